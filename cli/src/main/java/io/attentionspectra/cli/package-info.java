@@ -1,0 +1,5 @@
+/** The command line, one file per command. */
+@NullMarked
+package io.attentionspectra.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,119 @@
+package io.attentionspectra.base;
+
+/**
+ * Argument checks whose messages name the parameter, the value, the condition and the remedy.
+ *
+ * <p>Every comparison is written so that NaN fails it.
+ */
+public final class Check {
+
+  private Check() {}
+
+  /**
+   * Requires a positive finite number.
+   *
+   * @param name parameter name as the user knows it
+   * @param value value given
+   * @return the value
+   * @throws IllegalArgumentException unless {@code 0 < value < ∞}
+   */
+  public static double positive(String name, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw failure(name, value, "must be a positive finite number", "give a value above 0");
+    }
+    return value;
+  }
+
+  /**
+   * Requires a finite number that is zero or more.
+   *
+   * @param name parameter name as the user knows it
+   * @param value value given
+   * @return the value
+   * @throws IllegalArgumentException unless {@code 0 ≤ value < ∞}
+   */
+  public static double nonNegative(String name, double value) {
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw failure(name, value, "must be a finite number, zero or more", "give 0 or above");
+    }
+    return value;
+  }
+
+  /**
+   * Requires a finite number.
+   *
+   * @param name parameter name as the user knows it
+   * @param value value given
+   * @return the value
+   * @throws IllegalArgumentException if the value is NaN or infinite
+   */
+  public static double finite(String name, double value) {
+    if (!Double.isFinite(value)) {
+      throw failure(
+          name, value, "must be a finite number", "look for the overflow or NaN upstream");
+    }
+    return value;
+  }
+
+  /**
+   * Requires a number within a closed range.
+   *
+   * @param name parameter name as the user knows it
+   * @param value value given
+   * @param lower smallest allowed value
+   * @param upper largest allowed value
+   * @param remedy what to do instead
+   * @return the value
+   * @throws IllegalArgumentException unless {@code lower ≤ value ≤ upper}
+   */
+  public static double within(
+      String name, double value, double lower, double upper, String remedy) {
+    if (!(value >= lower && value <= upper)) {
+      throw failure(name, value, "must lie in [" + lower + ", " + upper + "]", remedy);
+    }
+    return value;
+  }
+
+  /**
+   * Requires a probability, {@code 0 ≤ value ≤ 1}.
+   *
+   * @param name parameter name as the user knows it
+   * @param value value given
+   * @return the value
+   * @throws IllegalArgumentException if the value is outside [0, 1] or NaN
+   */
+  public static double probability(String name, double value) {
+    return within(name, value, 0, 1, "give a probability");
+  }
+
+  /**
+   * Requires a whole number of at least {@code least}.
+   *
+   * @param name parameter name as the user knows it
+   * @param value value given
+   * @param least smallest allowed value
+   * @return the value
+   * @throws IllegalArgumentException if {@code value < least}
+   */
+  public static int atLeast(String name, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          name + " = " + value + ": must be at least " + least + "; give " + least + " or more");
+    }
+    return value;
+  }
+
+  /**
+   * The exception all checks throw: {@code name = value: condition; remedy}.
+   *
+   * @param name parameter name as the user knows it
+   * @param value value given
+   * @param condition what must hold
+   * @param remedy how to mend it
+   * @return an exception to throw
+   */
+  public static IllegalArgumentException failure(
+      String name, Object value, String condition, String remedy) {
+    return new IllegalArgumentException(name + " = " + value + ": " + condition + "; " + remedy);
+  }
+}

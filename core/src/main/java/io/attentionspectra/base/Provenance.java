@@ -1,0 +1,51 @@
+package io.attentionspectra.base;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Where a result comes from: facts in the order they were recorded (model and weights hash, texts
+ * hash, selection, seed, versions, machine).
+ *
+ * @param facts names and values, in order
+ */
+public record Provenance(Map<String, String> facts) {
+
+  /**
+   * Copies the facts, keeping their order.
+   *
+   * @param facts names and values
+   */
+  public Provenance {
+    facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+  }
+
+  /**
+   * The runtime: library version, Java, operating system, processors.
+   *
+   * @return the facts any result shares
+   */
+  public static Provenance ofRuntime() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    String version = Provenance.class.getPackage().getImplementationVersion();
+    facts.put("attention-spectra", version == null ? "development" : version);
+    facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
+    facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    return new Provenance(facts);
+  }
+
+  /**
+   * Adds a fact.
+   *
+   * @param name what it is
+   * @param value its value
+   * @return a new provenance with the fact last
+   */
+  public Provenance with(String name, Object value) {
+    Map<String, String> more = new LinkedHashMap<>(facts);
+    more.put(name, String.valueOf(value));
+    return new Provenance(more);
+  }
+}
