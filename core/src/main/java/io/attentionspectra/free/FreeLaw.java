@@ -1,0 +1,304 @@
+package io.attentionspectra.free;
+
+import io.attentionspectra.base.Check;
+import io.attentionspectra.spectrum.Atom;
+import io.attentionspectra.spectrum.EdgeScaling;
+import io.attentionspectra.spectrum.Interval;
+import io.attentionspectra.spectrum.SoftEdged;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.hipparchus.analysis.solvers.BracketingNthOrderBrentSolver;
+import org.hipparchus.complex.Complex;
+
+/**
+ * A law given by an explicit inverse map t ↦ (λ, p), G(λ) = ∫ dμ(x)/(λ − x) = (1 + p)/λ.
+ *
+ * <ul>
+ *   <li>density at x: |Im p|/(πx), with t the root of λ(t) = x on the branch continued from +∞;
+ *   <li>edges: real critical points of λ; several intervals with gaps between them are found;
+ *   <li>distribution function: μ((x, ∞)) = Im ∫ p d ln λ/π, a closed form in t, no quadrature;
+ *   <li>moments: mₖ = (1/2πi) ∮ p λ^{k−1} dλ on a circle around the support (the series of p at ∞).
+ * </ul>
+ *
+ * <p>Construction traces the whole support and fails with {@link IllegalArgumentException} when the
+ * mass of the intervals and the atom does not sum to 1 within 2·10⁻¹².
+ */
+public class FreeLaw implements SoftEdged {
+
+  private static final int CONTOUR_POINTS = 160;
+
+  private final String name;
+  private final Map<String, Double> parameters;
+  private final InverseMap map;
+  private final double scale;
+  private final double atomAtZero;
+  private final List<Arc> arcs;
+  private final List<Interval> intervals;
+
+  /**
+   * The law of a positive element.
+   *
+   * @param name name for people
+   * @param parameters parameters by name, in order
+   * @param element the element whose law this is
+   */
+  protected FreeLaw(String name, Map<String, Double> parameters, PositiveElement element) {
+    this(name, parameters, element.map(), element.mean(), 1 - element.rank());
+  }
+
+  /**
+   * The law of the squared singular values of an R-diagonal element.
+   *
+   * @param name name for people
+   * @param parameters parameters by name, in order
+   * @param element the element
+   * @param aspect rows over columns; the law is that of the rows × rows side, zeros included
+   */
+  protected FreeLaw(
+      String name, Map<String, Double> parameters, RDiagonalElement element, double aspect) {
+    this(
+        name,
+        parameters,
+        element.map(aspect),
+        element.scale(),
+        1 - Math.min(element.rank(), 1 / aspect));
+  }
+
+  private FreeLaw(
+      String name,
+      Map<String, Double> parameters,
+      InverseMap map,
+      double scale,
+      double atomAtZero) {
+    this.name = name;
+    this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    this.map = map;
+    this.scale = scale;
+    this.atomAtZero = atomAtZero;
+    this.arcs = traced(name, parameters, map, atomAtZero);
+    Collections.reverse(arcs);
+    this.intervals =
+        arcs.stream().map(a -> new Interval(scale * a.left().x(), scale * a.right().x())).toList();
+  }
+
+  private static List<Arc> traced(
+      String name, Map<String, Double> parameters, InverseMap map, double atomAtZero) {
+    try {
+      return new ArrayList<>(new BranchTracer(map, atomAtZero).trace());
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          name
+              + " "
+              + parameters
+              + ": must be resolvable in double precision ("
+              + e.getMessage()
+              + "); move the parameters off the extreme",
+          e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Map<String, Double> parameters() {
+    return parameters;
+  }
+
+  @Override
+  public List<Interval> intervals() {
+    return intervals;
+  }
+
+  @Override
+  public List<Atom> atoms() {
+    return atomAtZero > 0 ? List.of(new Atom(0, atomAtZero)) : List.of();
+  }
+
+  @Override
+  public double density(double x) {
+    double unit = checked(x) / scale;
+    for (Arc arc : arcs) {
+      if (unit == 0 && arc.left().isHard()) {
+        return Double.POSITIVE_INFINITY;
+      }
+      if (unit > arc.left().x() && unit < arc.right().x()) {
+        return arc.density(unit) / scale;
+      }
+    }
+    return 0;
+  }
+
+  @Override
+  public double cumulative(double x) {
+    if (checked(x) < 0) {
+      return 0;
+    }
+    if (x == 0) {
+      return atomAtZero;
+    }
+    return Math.min(1, Math.max(atomAtZero, 1 - survival(x)));
+  }
+
+  @Override
+  public double survival(double x) {
+    if (checked(x) < 0) {
+      return 1;
+    }
+    double unit = x / scale;
+    Arc above = null;
+    for (Arc arc : arcs) {
+      if (unit < arc.right().x()) {
+        above = arc;
+        break;
+      }
+    }
+    if (above == null) {
+      return 0;
+    }
+    if (unit <= above.left().x()) {
+      return Math.min(1 - atomAtZero, above.survivalAtLeftEdge());
+    }
+    return Math.min(1 - atomAtZero, Math.max(0, above.survival(unit)));
+  }
+
+  @Override
+  public double quantile(double probability) {
+    Check.probability("probability", probability);
+    if (probability <= atomAtZero) {
+      return atomAtZero > 0 ? 0 : intervals.get(0).lower();
+    }
+    double target = 1 - probability;
+    if (target == 0) {
+      return rightEdge();
+    }
+    Arc arc = arcs.get(0);
+    for (Arc candidate : arcs) {
+      arc = candidate;
+      if (target >= survivalAtRight(candidate)) {
+        break;
+      }
+    }
+    return scale * invert(arc, target);
+  }
+
+  private double survivalAtRight(Arc arc) {
+    int next = arcs.indexOf(arc) + 1;
+    return next < arcs.size() ? arcs.get(next).survivalAtLeftEdge() : 0;
+  }
+
+  private static double invert(Arc arc, double target) {
+    if (target >= arc.survivalAtLeftEdge()) {
+      return arc.left().x();
+    }
+    double[] bounds = arc.bracket(target);
+    double lower = bounds[1];
+    double upper = bounds[0];
+    // In v, x = lower + (upper − lower) v², survival is smooth at a left edge; at a right edge it
+    // falls like a power 3/2, which bracketing handles.
+    double span = upper - lower;
+    if (!(span > 0)) {
+      return upper;
+    }
+    BracketingNthOrderBrentSolver solver =
+        new BracketingNthOrderBrentSolver(1e-14, 1e-16, 1e-300, 5);
+    double left = lower == arc.left().x() ? arc.survivalAtLeftEdge() : arc.survival(lower);
+    double right = upper == arc.right().x() ? Math.min(target, 0) : arc.survival(upper);
+    if (target >= left) {
+      return lower;
+    }
+    if (target <= right) {
+      return upper;
+    }
+    double v =
+        solver.solve(
+            200,
+            u -> {
+              double x = lower + span * u * u;
+              double s = u <= 0 ? left : u >= 1 ? right : arc.survival(x);
+              return s - target;
+            },
+            0,
+            1);
+    return lower + span * v * v;
+  }
+
+  @Override
+  public double moment(int order) {
+    Check.atLeast("order", order, 0);
+    if (order == 0) {
+      return 1;
+    }
+    // Upper half of the circle λ = R e^{iφ}; the lower half is its conjugate.
+    double radius = 2 * arcs.get(arcs.size() - 1).right().x();
+    double sum = 0;
+    Continuation walk = continuation();
+    Continuation.State state = walk.atReal(radius);
+    for (int k = 0; k <= CONTOUR_POINTS; k++) {
+      double phi = Math.PI * k / CONTOUR_POINTS;
+      state =
+          walk.move(
+              state,
+              radius * Math.cos(phi),
+              k == 0 || k == CONTOUR_POINTS ? 0 : radius * Math.sin(phi));
+      Jet p = map.at(state.re(), state.im()).p();
+      double weight = k == 0 || k == CONTOUR_POINTS ? 0.5 : 1;
+      sum += weight * (p.re() * Math.cos(order * phi) - p.im() * Math.sin(order * phi));
+    }
+    return Math.pow(radius * scale, order) * sum / CONTOUR_POINTS;
+  }
+
+  @Override
+  public Complex stieltjes(Complex z) {
+    double re = checked(z.getReal()) / scale;
+    double im = checked(z.getImaginary()) / scale;
+    boolean onSupport =
+        im == 0
+            && ((re == 0 && (atomAtZero > 0 || arcs.get(0).left().isHard()))
+                || arcs.stream().anyMatch(a -> re >= a.left().x() && re <= a.right().x()));
+    if (onSupport) {
+      throw Check.failure(
+          "z", z.getReal(), "must be off the support", "add an imaginary part or use density(x)");
+    }
+    if (re == 0 && im == 0) {
+      // ∫ dμ(x)/x by a circle around 0 inside the gap is not needed: s is analytic there.
+      double h = arcs.get(0).left().x() * 1e-3;
+      return stieltjes(new Complex(0, h * scale))
+          .add(stieltjes(new Complex(0, -h * scale)))
+          .multiply(0.5);
+    }
+    Continuation.State state = continuation().at(re, Math.abs(im));
+    Jet p = map.at(state.re(), state.im()).p();
+    Complex g = new Complex(1 + p.re(), im < 0 ? -p.im() : p.im()).divide(new Complex(re, im));
+    return g.negate().divide(scale);
+  }
+
+  @Override
+  public EdgeScaling rightEdgeScaling() {
+    Arc.Edge edge = arcs.get(arcs.size() - 1).right();
+    double slope = map.at(edge.t(), 0).p().re1() / edge.x();
+    double unit = Math.cbrt(slope * slope * 2 / Math.abs(edge.curvature()));
+    return new EdgeScaling(scale * edge.x(), unit / scale);
+  }
+
+  private Continuation continuation() {
+    return new Continuation(map, arcs.get(arcs.size() - 1).right().x());
+  }
+
+  private static double checked(double x) {
+    if (Double.isNaN(x)) {
+      throw Check.failure("x", x, "must be a number", "look for the NaN upstream");
+    }
+    return x;
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + parameters;
+  }
+}

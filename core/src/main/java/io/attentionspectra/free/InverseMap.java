@@ -1,0 +1,147 @@
+package io.attentionspectra.free;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The explicit inverse map of a law: t ↦ λ(t) = (1 + p)(1 + r p)/χ and t ↦ p(t), with Cauchy
+ * transform G(λ) = (1 + p)/λ and λ → ∞ as t → 0⁺.
+ *
+ * <p>Two sources feed it: a product curve (parameter t, coordinates p and χ) and a rational
+ * determining series f(χ) added to it; without a product curve the parameter is t = χ.
+ */
+final class InverseMap {
+
+  /** λ, p, 1 + p without cancellation, and χ at a parameter. */
+  record Point(Jet lambda, Jet p, Jet onePlusP, Jet chi) {}
+
+  /** λ and p near a zero of λ. */
+  record Local(Jet lambda, Jet p) {}
+
+  private final @Nullable ProductCurve curve;
+  private final double curveScale;
+  private final RationalSeries series;
+  private final double aspect;
+
+  /**
+   * @param curve the product curve, null for none
+   * @param curveScale variance of the product curve's element: its χ is divided by this
+   * @param series the series added to p at equal χ
+   * @param aspect r, rows over columns; 1 for square matrices and for products
+   */
+  InverseMap(
+      @Nullable ProductCurve curve, double curveScale, RationalSeries series, double aspect) {
+    this.curve = curve;
+    this.curveScale = curveScale;
+    this.series = series;
+    this.aspect = aspect;
+  }
+
+  Point at(double re, double im) {
+    if (curve == null) {
+      Jet chi = Jet.parameter(re, im);
+      Jet onePlusP = series.onePlusAt(chi);
+      Jet p = onePlusP.plus(-1);
+      return new Point(onePlusP.times(columns(onePlusP, p)).over(chi), p, onePlusP, chi);
+    }
+    ProductCurve.Point point = curve.at(re, im);
+    Jet chi = curveScale == 1 ? point.chi() : point.chi().times(1 / curveScale);
+    Jet p = point.p();
+    Jet onePlusP = point.onePlusP();
+    if (!series.isZero()) {
+      Jet f = series.at(chi);
+      p = p.plus(f);
+      onePlusP = onePlusP.plus(f);
+    }
+    return new Point(onePlusP.times(columns(onePlusP, p)).over(chi), p, onePlusP, chi);
+  }
+
+  private Jet columns(Jet onePlusP, Jet p) {
+    return aspect == 1 ? onePlusP : p.onePlus(aspect);
+  }
+
+  /**
+   * π μ((x, ∞)) = Im Φ at the solution of λ(t) = x, Φ = ∫ p d ln λ from t = 0, given a t within
+   * rounding of it.
+   *
+   * <p>Φ = 2p − ln(1+p) − ln(1+rp)/r − ∫ p d ln χ; every logarithm has its argument in one
+   * half-plane, so the principal values are the continued ones. The rounding of t is taken out to
+   * first order, dΦ = p d ln λ: it matters near a hard edge, where ln λ changes fast.
+   */
+  double phase(double re, double im, double x) {
+    Point point = at(re, im);
+    Jet l = point.lambda();
+    double logRe = (l.re() - x) / x;
+    double logIm = l.im() / x;
+    Jet p = point.p();
+    return phase(point, re, im) - (p.re() * logIm + p.im() * logRe);
+  }
+
+  private double phase(Point point, double re, double im) {
+    Jet p = point.p();
+    Jet rows = point.onePlusP();
+    Jet columns = columns(rows, p);
+    double psi = series.isZero() ? 0 : series.phase(point.chi());
+    if (curve != null) {
+      psi += curve.phase(re, im);
+    }
+    return 2 * p.im()
+        - Math.atan2(rows.im(), rows.re())
+        - Math.atan2(columns.im(), columns.re()) / aspect
+        - psi;
+  }
+
+  /** Im Φ at any t. */
+  double phase(double re, double im) {
+    return phase(at(re, im), re, im);
+  }
+
+  /** λ and p at origin + τ, near a real zero of λ at the origin. */
+  Local near(double origin, double re, double im) {
+    if (curve == null) {
+      double p0 = at(origin, 0).p().re();
+      double zero = Math.abs(1 + p0) <= Math.abs(1 + aspect * p0) ? -1 : -1 / aspect;
+      Jet tau = Jet.parameter(re, im);
+      Jet difference = series.difference(origin, tau);
+      Jet other =
+          zero == -1 ? difference.times(aspect).plus(1 - aspect) : difference.plus(1 + zero);
+      Jet own = zero == -1 ? difference : difference.times(aspect);
+      return new Local(own.times(other).over(tau.plus(origin)), difference.plus(zero));
+    }
+    Point point = at(origin + re, im);
+    return new Local(point.lambda(), point.p());
+  }
+
+  /** The real zero of λ of known order near a guess, by Newton's method for multiple zeros. */
+  double realZero(double guess, int order) {
+    double t = guess;
+    for (int k = 0; k < 40; k++) {
+      Jet l = at(t, 0).lambda();
+      double step = -order * l.re() / l.re1();
+      if (!(Math.abs(step) > 2e-16 * Math.abs(t))) {
+        break;
+      }
+      t += step;
+    }
+    return t;
+  }
+
+  /** The parameter at λ = +∞. */
+  double start() {
+    return curve == null ? 0 : curve.start();
+  }
+
+  /** Whether a real t > start lies before the first critical point, where λ still decreases. */
+  boolean beforeRightEdge(double t) {
+    if (curve == null) {
+      return t < series.firstPole() && at(t, 0).lambda().re1() < 0;
+    }
+    if (!(t < curve.firstPole())) {
+      return false;
+    }
+    ProductCurve.Point point = curve.at(t, 0);
+    return point.p().re() > 0
+        && point.chi().re1() > 0
+        && point.chi().re() / curveScale < series.firstPole()
+        && at(t, 0).lambda().re1() < 0;
+  }
+}
