@@ -1,0 +1,20 @@
+package io.attentionspectra.attention;
+
+/**
+ * Regimes of the inverse temperature β for queries that see ℓ keys with Gaussian scores of variance
+ * 1, in increasing order. {@link RegimeBoundaries} says where one ends.
+ */
+public enum Regime {
+
+  /** The Gaussian equivalence law describes bulk and edge. */
+  LINEAR,
+
+  /** The bulk still follows the law, but single entries e^{βS} make localised outliers. */
+  HEAVY_TAILED,
+
+  /** Rows freeze: Σⱼ Aᵢⱼ² tends to 1 − √(2 ln ℓ)/β instead of 0. No closed law applies. */
+  CONDENSING,
+
+  /** Rows are nearly one-hot; squared singular values are column counts, law Poisson(1). */
+  POISSON
+}
