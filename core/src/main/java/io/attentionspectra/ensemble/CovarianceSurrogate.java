@@ -1,0 +1,80 @@
+package io.attentionspectra.ensemble;
+
+import io.attentionspectra.attention.AttentionHead;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.linalg.SymmetricEigen;
+
+/**
+ * Null N2: heads whose queries and keys are independent Gaussian vectors with the means and
+ * covariances measured on a head, under its mask, each draw rescaled to its β̂. It keeps head size,
+ * anisotropy and bias of the head; it drops the order of tokens, repeated tokens and the relation
+ * between the query and the key of one token.
+ */
+public final class CovarianceSurrogate implements HeadEnsemble {
+
+  private final AttentionHead measured;
+  private final double betaHat;
+  private final Marginal queries;
+  private final Marginal keys;
+
+  private CovarianceSurrogate(AttentionHead measured) {
+    this.measured = measured;
+    this.betaHat = RescaledHead.requireSpread(measured.statistics().betaHat());
+    this.queries = Marginal.of(measured.queries());
+    this.keys = Marginal.of(measured.keys());
+  }
+
+  /**
+   * The surrogate of a measured head.
+   *
+   * @param measured the head, with at least 2 queries and keys
+   * @return the ensemble
+   * @throws IllegalArgumentException if the head is too small or its scores do not vary
+   */
+  public static CovarianceSurrogate of(AttentionHead measured) {
+    Check.atLeast("queries", measured.queries().rows(), 2);
+    Check.atLeast("keys", measured.keys().rows(), 2);
+    return new CovarianceSurrogate(measured);
+  }
+
+  @Override
+  public String name() {
+    return "covariance surrogate";
+  }
+
+  @Override
+  public AttentionHead draw(Randomness randomness) {
+    AttentionHead head =
+        new AttentionHead(
+            queries.draw(measured.queries().rows(), randomness, "queries"),
+            keys.draw(measured.keys().rows(), randomness, "keys"),
+            1,
+            measured.mask());
+    return RescaledHead.to(betaHat, head);
+  }
+
+  /** A Gaussian vector μ + R z with R Rᵀ the covariance, divisor n − 1. */
+  private record Marginal(Matrix mean, Matrix root) {
+
+    static Marginal of(Matrix rows) {
+      Matrix covariance = rows.centreColumns().columnGram().scale(1.0 / (rows.rows() - 1));
+      int size = covariance.rows();
+      SymmetricEigen eigen = SpectralSolver.standard().eigen(covariance, size);
+      Matrix root =
+          Matrix.generate(
+              size,
+              size,
+              (i, j) -> eigen.vectors().get(i, j) * Math.sqrt(Math.max(0, eigen.values()[j])));
+      return new Marginal(Matrix.of(new double[][] {rows.columnMeans()}), root);
+    }
+
+    Matrix draw(int count, Randomness randomness, String name) {
+      Matrix z = Gaussians.standard(count, root.columns(), randomness, name);
+      Matrix centred = z.times(root.transpose());
+      return Matrix.generate(count, root.rows(), (i, j) -> mean.get(0, j) + centred.get(i, j));
+    }
+  }
+}

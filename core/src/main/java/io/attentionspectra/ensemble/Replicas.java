@@ -1,0 +1,93 @@
+package io.attentionspectra.ensemble;
+
+import io.attentionspectra.attention.AttentionSpectrum;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Estimate;
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.linalg.SpectralSolver;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Spectra of independent draws of an ensemble, measured exactly as a real head is. Replica r uses
+ * the child seed {@code ("replica", r)}, so replicas do not depend on their number or on threads.
+ *
+ * @param name name of the ensemble
+ * @param spectra one spectrum per replica
+ */
+public record Replicas(String name, List<AttentionSpectrum> spectra) {
+
+  /**
+   * Copies the list.
+   *
+   * @param name name of the ensemble
+   * @param spectra at least one spectrum
+   * @throws IllegalArgumentException if there is no replica
+   */
+  public Replicas {
+    spectra = List.copyOf(spectra);
+    Check.atLeast("replicas", spectra.size(), 1);
+  }
+
+  /**
+   * Draws and measures replicas, in parallel.
+   *
+   * @param ensemble what to draw
+   * @param count number of replicas, at least 1
+   * @param leading how many of the largest values get singular vectors
+   * @param randomness seed of the whole
+   * @param solver computes the singular values
+   * @return the replicas
+   * @throws IllegalArgumentException if a number is below 1
+   */
+  public static Replicas draw(
+      HeadEnsemble ensemble, int count, int leading, Randomness randomness, SpectralSolver solver) {
+    Check.atLeast("replicas", count, 1);
+    List<AttentionSpectrum> spectra =
+        IntStream.range(0, count)
+            .parallel()
+            .mapToObj(r -> ensemble.draw(randomness.child("replica", r)))
+            .map(head -> AttentionSpectrum.of(head.attention(), head.mask(), leading, solver))
+            .toList();
+    return new Replicas(ensemble.name(), spectra);
+  }
+
+  /**
+   * Mean of a number over the replicas.
+   *
+   * @param number for example {@code AttentionSpectrum::effectiveRank}
+   * @return mean and standard error, NaN error for a single replica
+   */
+  public Estimate mean(ToDoubleFunction<AttentionSpectrum> number) {
+    return Estimate.meanOf(spectra.stream().mapToDouble(number).toArray());
+  }
+
+  /**
+   * Share of the null at least as large as a measured number, (1 + #{replicas ≥ measured}) /
+   * (replicas + 1): a valid one-sided Monte Carlo p-value (A. C. Davison and D. V. Hinkley,
+   * "Bootstrap Methods and their Application", 1997, section 4.2).
+   *
+   * @param measured the number of the real head
+   * @param number the same number of a replica
+   * @return a p-value, at least 1/(replicas + 1)
+   * @throws IllegalArgumentException if the measured number is not finite
+   */
+  public double pValue(double measured, ToDoubleFunction<AttentionSpectrum> number) {
+    Check.finite("measured", measured);
+    long reached = spectra.stream().filter(s -> number.applyAsDouble(s) >= measured).count();
+    return (1.0 + reached) / (spectra.size() + 1);
+  }
+
+  /**
+   * Per-rank band of the spectra.
+   *
+   * @param lower lower quantile, in [0, 1]
+   * @param upper upper quantile, at least the lower
+   * @return the band
+   * @throws IllegalArgumentException if the quantiles are not ordered probabilities
+   */
+  public NullBand band(double lower, double upper) {
+    return NullBand.of(spectra.stream().map(AttentionSpectrum::spectrum).toList(), lower, upper);
+  }
+}
