@@ -37,7 +37,7 @@ final class ArchitectureTest {
           Map.entry("attention", List.of("linalg")),
           Map.entry("pooling", List.of("linalg")),
           Map.entry("ensemble", List.of("attention", "pooling")),
-          Map.entry("probe", List.of("spectrum", "pooling")),
+          Map.entry("probe", List.of("spectrum", "ensemble")),
           Map.entry("study", List.of("signal", "ensemble", "probe")));
 
   private static final JavaClasses CORE =
