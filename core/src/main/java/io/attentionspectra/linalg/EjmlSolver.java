@@ -8,9 +8,10 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
 
 /**
- * Solver over EJML (Efficient Java Matrix Library): Householder reduction to a tridiagonal matrix,
- * implicit QR iteration for its eigenvalues, inverse iteration for the eigenvectors asked for. This
- * class and its reduction are the only ones that know EJML; they copy, sort and throw.
+ * Solver over EJML (Efficient Java Matrix Library), the only class that knows it; it copies, sorts
+ * and throws. Symmetric matrices are reduced to tridiagonal ones here, in panels and on several
+ * threads; EJML iterates for the eigenvalues, and inverse iteration gives the eigenvectors asked
+ * for. Singular value decompositions are EJML's.
  */
 public final class EjmlSolver implements SpectralSolver {
 
@@ -65,7 +66,7 @@ public final class EjmlSolver implements SpectralSolver {
 
   private static TridiagonalReduction reduce(Matrix symmetric) {
     requireSymmetric(symmetric);
-    return TridiagonalReduction.of(copy(symmetric));
+    return TridiagonalReduction.of(symmetric.toArray(), symmetric.rows());
   }
 
   private static double[] eigenvalues(TridiagonalReduction reduction) {

@@ -42,6 +42,18 @@ public interface SpectralSolver {
   SymmetricEigen eigen(Matrix symmetric, int vectors);
 
   /**
+   * All eigenvalues and eigenvectors of a symmetric matrix.
+   *
+   * @param symmetric a symmetric n × n matrix
+   * @return n eigenvalues and n orthonormal eigenvectors
+   * @throws IllegalArgumentException if the matrix is not square, symmetric and finite
+   * @throws ArithmeticException if the iteration does not converge
+   */
+  default SymmetricEigen eigen(Matrix symmetric) {
+    return eigen(symmetric, symmetric.rows());
+  }
+
+  /**
    * Singular values by a singular value decomposition: absolute error of order ε σ₁.
    *
    * @param matrix a p × q matrix
@@ -52,10 +64,10 @@ public interface SpectralSolver {
   double[] singularValues(Matrix matrix);
 
   /**
-   * Squared singular values as eigenvalues of the smaller Gram matrix: absolute error of order ε
-   * σ₁². A square below about 10⁻¹³ σ₁² has no correct digit left (its root is then only known to
-   * be below 3·10⁻⁷ σ₁); negative rounding errors are set to 0. Use {@link #singularValues} where
-   * small singular values matter; it is several times slower.
+   * Squared singular values as eigenvalues of the smaller Gram matrix: absolute error of order n ε
+   * σ₁² (measured: 3·10⁻¹³ σ₁² at n = 1000). A smaller square has no correct digit left, its root
+   * is only known to be below about 10⁻⁶ σ₁; negative rounding errors are set to 0. Use {@link
+   * #singularValues} where small singular values matter; it is slower.
    *
    * @param matrix a p × q matrix
    * @return min(p, q) squares in decreasing order, none negative

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.base.Randomness;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +28,7 @@ class SpectralSolverTest {
 
   /** Path graph: eigenvalues 2 cos(kπ/(n+1)). */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 50, 201})
+  @ValueSource(ints = {1, 2, 3, 50, 201, 700})
   void eigenvaluesOfThePathGraph(int n) {
     Matrix path = Matrix.generate(n, n, (i, j) -> Math.abs(i - j) == 1 ? 1 : 0);
     double[] values = solver.eigenvalues(path);
@@ -37,16 +38,64 @@ class SpectralSolverTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 7, 120})
+  @ValueSource(ints = {1, 2, 3, 7, 33, 34, 65, 120})
   void eigenvectorsDiagonaliseTheMatrix(int n) {
     Matrix a = gaussian(n, n, 1);
     Matrix symmetric = a.plus(a.transpose());
-    SymmetricEigen eigen = solver.eigen(symmetric, n);
+    SymmetricEigen eigen = solver.eigen(symmetric);
     Matrix v = eigen.vectors();
     Matrix residual = symmetric.times(v).minus(v.times(diagonal(eigen.values())));
     assertEquals(0, residual.largestEntry(), 1e-12 * n);
     assertEquals(0, v.columnGram().minus(Matrix.identity(n)).largestEntry(), 1e-12);
     assertArrayEquals(solver.eigenvalues(symmetric), eigen.values());
+  }
+
+  /** Large enough for several pieces of work. */
+  @Test
+  void largeMatrixKeepsTraceNormAndBitsOnAnyNumberOfThreads() throws Exception {
+    int n = 600;
+    Matrix a = gaussian(n, n, 11);
+    Matrix symmetric = a.plus(a.transpose());
+    SymmetricEigen one = inPool(1, symmetric);
+    SymmetricEigen four = inPool(4, symmetric);
+    assertArrayEquals(one.values(), four.values());
+    assertEquals(one.vectors(), four.vectors());
+    double trace = 0;
+    double squares = 0;
+    for (int i = 0; i < n; i++) {
+      trace += symmetric.get(i, i) - one.values()[i];
+      squares += one.values()[i] * one.values()[i];
+    }
+    assertEquals(0, trace, 1e-9);
+    assertEquals(1, squares / symmetric.squaredNorm(), 1e-13);
+    Matrix v = one.vectors();
+    Matrix image = symmetric.times(v);
+    for (int j = 0; j < v.columns(); j++) {
+      for (int i = 0; i < n; i++) {
+        assertEquals(one.values()[j] * v.get(i, j), image.get(i, j), 1e-10);
+      }
+    }
+  }
+
+  private SymmetricEigen inPool(int threads, Matrix symmetric) throws Exception {
+    ForkJoinPool pool = new ForkJoinPool(threads);
+    try {
+      return pool.submit(() -> solver.eigen(symmetric, 4)).get();
+    } finally {
+      pool.shutdown();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-250, 1e-120, 1, 1e150, 1e300})
+  void extremeScalesAreHarmless(double scale) {
+    Matrix gram = gaussian(40, 40, 12).rowGram();
+    double[] expected = solver.eigenvalues(gram);
+    SymmetricEigen eigen = solver.eigen(gram.scale(scale), 2);
+    for (int i = 0; i < 40; i++) {
+      assertEquals(expected[i] / expected[0], eigen.values()[i] / eigen.values()[0], 1e-13);
+    }
+    assertEquals(0, unitError(eigen.vectors()), 1e-13);
   }
 
   @Test
