@@ -1,0 +1,216 @@
+package io.attentionspectra.cli;
+
+import io.attentionspectra.spectrum.Atom;
+import io.attentionspectra.spectrum.Curve;
+import io.attentionspectra.spectrum.Interval;
+import io.attentionspectra.spectrum.SpectralLaw;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.util.Arrays;
+import java.util.List;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.XYStyler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * The picture of a law: the density filled, the edges of the support as dashed lines, the atoms as
+ * stems on an axis of their own, since a mass is no density.
+ */
+final class LawPlot {
+
+  private static final int WIDTH = 900;
+  private static final int HEIGHT = 520;
+  private static final int POINTS = 400;
+
+  /** Where a peak is this many times the mean height of the density, the axis is cut. */
+  private static final double TALLEST = 6;
+
+  /** Lighter atoms would not be seen. */
+  private static final double LIGHTEST = 1e-3;
+
+  private static final int DENSITY_AXIS = 0;
+  private static final int MASS_AXIS = 1;
+
+  private static final Color INK = new Color(0x26, 0x32, 0x38);
+  private static final Color GRID = new Color(0xE3, 0xE8, 0xEB);
+  private static final Color DENSITY = new Color(0x1B, 0x6C, 0xA8);
+  static final Color DENSITY_FILL = new Color(0xCF, 0xE3, 0xF2);
+  private static final Color EDGE = new Color(0x7A, 0x86, 0x8C);
+  static final Color ATOM = new Color(0xC8, 0x4B, 0x31);
+  private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
+
+  private final SpectralLaw law;
+  private final XYChart chart;
+
+  private LawPlot(SpectralLaw law) {
+    this.law = law;
+    this.chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(LawTitle.of(law))
+            .xAxisTitle("λ  (eigenvalue, or squared singular value)")
+            .build();
+  }
+
+  static XYChart of(SpectralLaw law) {
+    LawPlot plot = new LawPlot(law);
+    plot.style();
+    plot.drawDensity();
+    plot.drawAtoms();
+    return plot.chart;
+  }
+
+  private void style() {
+    XYStyler styler = chart.getStyler();
+    styler.setChartBackgroundColor(Color.WHITE).setPlotBackgroundColor(Color.WHITE);
+    styler.setChartFontColor(INK).setChartTitleFont(TEXT.deriveFont(Font.BOLD, 17f));
+    styler.setChartPadding(16).setPlotBorderVisible(false);
+    styler.setPlotGridLinesColor(GRID).setPlotGridLinesStroke(new BasicStroke(1f));
+    styler.setAxisTitleFont(TEXT).setAxisTickLabelsFont(TEXT.deriveFont(13f));
+    styler.setAxisTickLabelsColor(INK).setAxisTickMarksColor(EDGE);
+    styler.setLegendPosition(Styler.LegendPosition.OutsideS).setLegendBorderColor(Color.WHITE);
+    styler.setLegendLayout(Styler.LegendLayout.Horizontal).setLegendSeriesLineLength(28);
+    styler.setLegendFont(TEXT).setLegendBackgroundColor(Color.WHITE);
+    styler.setPlotContentSize(0.98).setChartTitlePadding(14).setLegendPadding(12);
+    styler.setYAxisTickMarkSpacingHint(60);
+    styler.setxAxisTickLabelsFormattingFunction(value -> Digits.of(value, 4));
+    styler.setyAxisTickLabelsFormattingFunction(value -> Digits.of(value, 4));
+    styler.setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Line);
+    styler.setXAxisMin(leftEnd() - 0.03 * width()).setXAxisMax(rightEnd() + 0.03 * width());
+  }
+
+  private void drawDensity() {
+    List<Interval> intervals = law.intervals();
+    if (intervals.isEmpty()) {
+      return;
+    }
+    double top = top();
+    chart.setYAxisGroupTitle(DENSITY_AXIS, "density");
+    chart.getStyler().setYAxisMin(DENSITY_AXIS, 0.0).setYAxisMax(DENSITY_AXIS, top);
+    for (int i = 0; i < intervals.size(); i++) {
+      drawDensityOn(intervals.get(i), i, top);
+    }
+    for (int i = 0; i < intervals.size(); i++) {
+      drawEdge(intervals.get(i).lower(), "lower edge " + (i + 1), top, i == 0);
+      drawEdge(intervals.get(i).upper(), "upper edge " + (i + 1), top, false);
+    }
+  }
+
+  private void drawDensityOn(Interval interval, int index, double top) {
+    Curve curve = curve(interval);
+    double[] height = Arrays.stream(curve.density()).map(y -> Math.min(y, top)).toArray();
+    XYSeries series = chart.addSeries("density " + (index + 1), curve.x(), height);
+    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Area).setShowInLegend(false);
+    series.setMarker(SeriesMarkers.NONE).setLineColor(DENSITY_FILL).setFillColor(DENSITY_FILL);
+    XYSeries outline = chart.addSeries("outline " + (index + 1), curve.x(), height);
+    outline.setMarker(SeriesMarkers.NONE).setLineColor(DENSITY).setLineStyle(new BasicStroke(2.2f));
+    outline.setLabel(densityLabel()).setShowInLegend(index == 0);
+  }
+
+  private void drawEdge(double at, String name, double top, boolean inLegend) {
+    XYSeries series = chart.addSeries(name, new double[] {at, at}, new double[] {0, top});
+    series.setMarker(SeriesMarkers.NONE).setLineColor(EDGE).setLineWidth(1.2f);
+    series.setLineStyle(
+        new BasicStroke(
+            1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1f, new float[] {5f, 4f}, 0f));
+    series.setLabel(edgeLabel()).setShowInLegend(inLegend);
+  }
+
+  private void drawAtoms() {
+    List<Atom> atoms = law.atoms().stream().filter(atom -> atom.mass() >= LIGHTEST).toList();
+    if (atoms.isEmpty()) {
+      return;
+    }
+    boolean alone = law.intervals().isEmpty();
+    int axis = alone ? DENSITY_AXIS : MASS_AXIS;
+    double heaviest = atoms.stream().mapToDouble(Atom::mass).max().orElse(1);
+    chart.setYAxisGroupTitle(axis, "mass of an atom");
+    chart.getStyler().setYAxisMin(axis, 0.0).setYAxisMax(axis, Math.min(1, 1.15 * heaviest));
+    if (!alone) {
+      chart.getStyler().setYAxisGroupPosition(axis, Styler.YAxisPosition.Right);
+    }
+    for (int i = 0; i < atoms.size(); i++) {
+      drawAtom(atoms.get(i), i, axis, atoms.size());
+    }
+  }
+
+  private void drawAtom(Atom atom, int index, int axis, int count) {
+    XYSeries stem =
+        chart.addSeries(
+            "stem " + (index + 1),
+            new double[] {atom.at(), atom.at()},
+            new double[] {0, atom.mass()});
+    stem.setMarker(SeriesMarkers.NONE).setLineColor(ATOM).setLineStyle(new BasicStroke(3f));
+    stem.setYAxisGroup(axis).setShowInLegend(false);
+    XYSeries head =
+        chart.addSeries(
+            "atom " + (index + 1), new double[] {atom.at()}, new double[] {atom.mass()});
+    head.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(ATOM).setLineColor(ATOM);
+    head.setYAxisGroup(axis);
+    String label =
+        count == 1
+            ? "atom at " + Digits.of(atom.at(), 4) + ", mass " + Digits.of(atom.mass(), 4)
+            : "atoms (mass at each point)";
+    head.setLabel(label).setShowInLegend(index == 0);
+  }
+
+  private String densityLabel() {
+    return law.intervals().stream().anyMatch(interval -> tallest(interval) > top())
+        ? "density (cut at the top)"
+        : "density";
+  }
+
+  private String edgeLabel() {
+    StringBuilder label = new StringBuilder("support");
+    for (Interval interval : law.intervals()) {
+      label
+          .append(" [")
+          .append(Digits.of(interval.lower(), 4))
+          .append(", ")
+          .append(Digits.of(interval.upper(), 4))
+          .append("]");
+    }
+    return label.toString();
+  }
+
+  /** The height of the axis: a little above the tallest peak, or cut where that diverges. */
+  private double top() {
+    double mass = 1 - law.atoms().stream().mapToDouble(Atom::mass).sum();
+    double length = law.intervals().stream().mapToDouble(Interval::length).sum();
+    double peak = law.intervals().stream().mapToDouble(this::tallest).max().orElse(1);
+    return Math.min(1.1 * peak, TALLEST * mass / length);
+  }
+
+  private double tallest(Interval interval) {
+    return Arrays.stream(curve(interval).density()).max().orElse(1);
+  }
+
+  private Curve curve(Interval interval) {
+    return law.curve(SupportGrid.within(interval, POINTS).toArray());
+  }
+
+  private double leftEnd() {
+    double left = law.intervals().isEmpty() ? rightEnd() : law.intervals().get(0).lower();
+    return law.atoms().isEmpty() ? left : Math.min(left, law.atoms().get(0).at());
+  }
+
+  private double rightEnd() {
+    double heavy =
+        law.atoms().stream()
+            .filter(atom -> atom.mass() >= LIGHTEST)
+            .mapToDouble(Atom::at)
+            .max()
+            .orElse(0);
+    return law.intervals().isEmpty() ? heavy : law.rightEdge();
+  }
+
+  private double width() {
+    return Math.max(rightEnd() - leftEnd(), 1e-300);
+  }
+}

@@ -1,0 +1,129 @@
+package io.attentionspectra.cli;
+
+import io.attentionspectra.base.Check;
+import java.awt.Dimension;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.UUID;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.apache.batik.svggen.SVGGeneratorContext;
+import org.apache.batik.svggen.SVGGraphics2D;
+import org.knowm.xchart.XYChart;
+import org.w3c.dom.Document;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * An image file that can be written: SVG or PNG by its ending. The file appears complete or not at
+ * all.
+ */
+final class PlotFile {
+
+  /** Pixels of a PNG per unit of length of the chart. */
+  private static final int PNG_SCALE = 2;
+
+  private final Path path;
+  private final boolean vector;
+
+  private PlotFile(Path path, boolean vector) {
+    this.path = path;
+    this.vector = vector;
+  }
+
+  /** Refuses what cannot be written before anything is computed. */
+  static final class Converter implements ITypeConverter<PlotFile> {
+
+    @Override
+    public PlotFile convert(String text) {
+      String name = text.toLowerCase(Locale.ROOT);
+      if (!name.endsWith(".svg") && !name.endsWith(".png")) {
+        throw new TypeConversionException("'" + text + "' must end in .svg or .png, rename it");
+      }
+      Path path = Path.of(text).toAbsolutePath();
+      Path folder = path.getParent();
+      if (folder == null || !Files.isDirectory(folder)) {
+        throw new TypeConversionException("'" + text + "' lies in no existing folder, make it");
+      }
+      if (!Files.isWritable(folder) || Files.isDirectory(path)) {
+        throw new TypeConversionException(
+            "'" + text + "' cannot be written, choose a file in a folder you may write to");
+      }
+      return new PlotFile(path, name.endsWith(".svg"));
+    }
+  }
+
+  /** Draws the chart into the file. */
+  void write(XYChart chart) {
+    try {
+      Path draft = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID());
+      try {
+        try (OutputStream out = Files.newOutputStream(draft, StandardOpenOption.CREATE_NEW)) {
+          draw(chart, out);
+        }
+        Files.move(draft, path, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(draft);
+      }
+    } catch (IOException e) {
+      throw Check.failure(
+          "--plot", path, "could not be written (" + e + ")", "choose another file");
+    }
+  }
+
+  private void draw(XYChart chart, OutputStream out) throws IOException {
+    if (vector) {
+      drawVector(chart, out);
+    } else {
+      drawBitmap(chart, out);
+    }
+  }
+
+  private static void drawVector(XYChart chart, OutputStream out) throws IOException {
+    SVGGeneratorContext context = SVGGeneratorContext.createDefault(emptyDocument());
+    context.setComment("attention-spectra");
+    SVGGraphics2D graphics = new SVGGraphics2D(context, false);
+    graphics.setSVGCanvasSize(new Dimension(chart.getWidth(), chart.getHeight()));
+    chart.paint(graphics, chart.getWidth(), chart.getHeight());
+    Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+    graphics.stream(writer, true);
+    writer.flush();
+  }
+
+  private static Document emptyDocument() throws IOException {
+    try {
+      return DocumentBuilderFactory.newDefaultInstance()
+          .newDocumentBuilder()
+          .getDOMImplementation()
+          .createDocument("http://www.w3.org/2000/svg", "svg", null);
+    } catch (ParserConfigurationException e) {
+      throw new IOException("this Java has no XML parser", e);
+    }
+  }
+
+  private static void drawBitmap(XYChart chart, OutputStream out) throws IOException {
+    BufferedImage image =
+        new BufferedImage(
+            PNG_SCALE * chart.getWidth(),
+            PNG_SCALE * chart.getHeight(),
+            BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    graphics.scale(PNG_SCALE, PNG_SCALE);
+    chart.paint(graphics, chart.getWidth(), chart.getHeight());
+    graphics.dispose();
+    ImageIO.write(image, "png", out);
+  }
+}

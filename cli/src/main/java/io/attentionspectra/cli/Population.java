@@ -1,0 +1,30 @@
+package io.attentionspectra.cli;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** A discrete population spectrum: eigenvalues and how much of the population has each. */
+@SuppressWarnings("ArrayRecordComponent")
+record Population(double[] values, double[] weights) {
+
+  /** Reads {@code h:weight,…}; a weight left out is 1. */
+  static final class Converter implements ITypeConverter<Population> {
+
+    @Override
+    public Population convert(String text) {
+      String[] points = text.split(",", -1);
+      double[] values = new double[points.length];
+      double[] weights = new double[points.length];
+      for (int i = 0; i < points.length; i++) {
+        String[] pair = points[i].split(":", -1);
+        if (pair.length > 2) {
+          throw new TypeConversionException(
+              "'" + points[i] + "' has more than one colon, write h:weight,… such as 1:0.5,4:0.5");
+        }
+        values[i] = Numbers.number(pair[0], text);
+        weights[i] = pair.length == 2 ? Numbers.number(pair[1], text) : 1;
+      }
+      return new Population(values, weights);
+    }
+  }
+}

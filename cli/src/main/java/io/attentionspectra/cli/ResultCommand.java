@@ -1,0 +1,51 @@
+package io.attentionspectra.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A command that computes one answer and prints it; the options every such command has. */
+abstract class ResultCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Option(
+      names = "--json",
+      description = "Print the result as JSON, alone on standard output, at full precision.")
+  private boolean json;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "42",
+      paramLabel = "N",
+      description = "Seed of everything random (default: 42). Exact results do not depend on it.")
+  private long seed;
+
+  /** Computes the answer. */
+  abstract Answer answer();
+
+  @Override
+  public final Integer call() {
+    Answer answer = answer();
+    spec.commandLine().getOut().println(json ? answer.json().toString() : answer.text());
+    return 0;
+  }
+
+  /** The name of the command, as typed. */
+  final String name() {
+    return spec.name();
+  }
+
+  /** Whether the answer goes to a machine. */
+  final boolean forMachines() {
+    return json;
+  }
+
+  /** The seed given. */
+  final long seed() {
+    return seed;
+  }
+}
