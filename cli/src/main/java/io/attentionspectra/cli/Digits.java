@@ -2,7 +2,6 @@ package io.attentionspectra.cli;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.Locale;
 
 /** Numbers for people. */
 final class Digits {
@@ -25,7 +24,7 @@ final class Digits {
     BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits)).stripTrailingZeros();
     int exponent = rounded.precision() - rounded.scale() - 1;
     return exponent < -4 || exponent > 8
-        ? rounded.round(new MathContext(digits)).toString().toLowerCase(Locale.ROOT)
+        ? rounded.movePointLeft(exponent).toPlainString() + "e" + exponent
         : rounded.toPlainString();
   }
 }

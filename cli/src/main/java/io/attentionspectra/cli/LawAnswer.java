@@ -11,7 +11,13 @@ import java.util.stream.Collectors;
 
 /** A law at the points and the probabilities asked for. */
 @SuppressWarnings("ArrayRecordComponent")
-record LawAnswer(String id, SpectralLaw law, Curve curve, double[] probabilities)
+record LawAnswer(
+    String id,
+    String title,
+    ObjectNode parameters,
+    SpectralLaw law,
+    Curve curve,
+    double[] probabilities)
     implements Answer {
 
   /** Atoms beyond this many are counted, not listed, in the text. */
@@ -21,8 +27,7 @@ record LawAnswer(String id, SpectralLaw law, Curve curve, double[] probabilities
   public ObjectNode json() {
     ObjectNode json = Json.object();
     json.put("law", id);
-    ObjectNode parameters = json.putObject("parameters");
-    law.parameters().forEach((name, value) -> parameters.set(name, Json.number(value)));
+    json.set("parameters", parameters);
     ArrayNode intervals = json.putArray("intervals");
     for (Interval interval : law.intervals()) {
       intervals.add(Json.numbers(interval.lower(), interval.upper()));
@@ -42,7 +47,7 @@ record LawAnswer(String id, SpectralLaw law, Curve curve, double[] probabilities
   @Override
   public String text() {
     StringBuilder text = new StringBuilder();
-    text.append(LawTitle.of(law)).append("\n\n");
+    text.append(title).append("\n\n");
     text.append("  support  ").append(support()).append('\n');
     text.append("  atoms    ").append(atoms()).append('\n');
     text.append("  mean     ").append(Digits.of(law.mean())).append("\n\n");

@@ -1,7 +1,9 @@
 package io.attentionspectra.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.spectrum.SpectralLaw;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -38,6 +40,20 @@ abstract class LawCommand extends ResultCommand {
   /** The law the options describe. */
   abstract SpectralLaw law();
 
+  /** The law in one line: its name and parameters. */
+  String title(SpectralLaw law) {
+    return law.parameters().entrySet().stream()
+        .map(entry -> ", " + entry.getKey() + " = " + Digits.of(entry.getValue()))
+        .collect(Collectors.joining("", law.name(), ""));
+  }
+
+  /** The parameters as JSON. */
+  ObjectNode parameters(SpectralLaw law) {
+    ObjectNode parameters = Json.object();
+    law.parameters().forEach((name, value) -> parameters.set(name, Json.number(value)));
+    return parameters;
+  }
+
   @Override
   final Answer answer() {
     SpectralLaw law = law();
@@ -45,11 +61,11 @@ abstract class LawCommand extends ResultCommand {
     for (double probability : probabilities) {
       Check.probability("--quantiles", probability);
     }
-    LawAnswer answer = new LawAnswer(name(), law, law.curve(points(law)), probabilities);
     if (plot != null) {
-      plot.write(LawPlot.of(law));
+      plot.write(LawPlot.of(law, title(law)));
     }
-    return answer;
+    return new LawAnswer(
+        name(), title(law), parameters(law), law, law.curve(points(law)), probabilities);
   }
 
   private double[] points(SpectralLaw law) {

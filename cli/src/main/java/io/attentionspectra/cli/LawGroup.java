@@ -10,5 +10,12 @@ import picocli.CommandLine.Command;
       ""
     },
     synopsisSubcommandLabel = "LAW",
-    subcommands = {})
+    subcommands = {
+      MarchenkoPasturCommand.class,
+      FreeProductCommand.class,
+      GaussianEquivalenceCommand.class,
+      SphericalEquivalenceCommand.class,
+      SilversteinCommand.class,
+      PoissonCommand.class
+    })
 final class LawGroup {}

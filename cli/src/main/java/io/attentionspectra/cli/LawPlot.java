@@ -25,10 +25,19 @@ final class LawPlot {
 
   private static final int WIDTH = 900;
   private static final int HEIGHT = 520;
-  private static final int POINTS = 400;
+  private static final int POINTS = 160;
 
-  /** Where a peak is this many times the mean height of the density, the axis is cut. */
-  private static final double TALLEST = 6;
+  /** Of an interval whose density diverges, this share next to the edge may run off the top. */
+  private static final double CUT_SHARE = 0.015;
+
+  /** A peak this many times the density at the cut counts as divergent. */
+  private static final double CUT_RATIO = 3;
+
+  /** Where the peaks of the intervals differ by more, only a logarithmic axis shows them all. */
+  private static final double LOGARITHMIC_FROM = 40;
+
+  /** How far below the lowest peak the logarithmic axis reaches. */
+  private static final double LOGARITHMIC_DEPTH = 10;
 
   /** Lighter atoms would not be seen. */
   private static final double LIGHTEST = 1e-3;
@@ -45,21 +54,37 @@ final class LawPlot {
   private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
 
   private final SpectralLaw law;
+  private final List<Curve> curves;
+  private final double top;
+  private final HeightScale scale;
   private final XYChart chart;
 
-  private LawPlot(SpectralLaw law) {
+  private LawPlot(SpectralLaw law, String title) {
     this.law = law;
+    this.curves =
+        law.intervals().stream()
+            .map(interval -> law.curve(SupportGrid.within(interval, POINTS).toArray()))
+            .toList();
+    double[] peaks = curves.stream().mapToDouble(LawPlot::shownPeak).toArray();
+    double highest = Arrays.stream(peaks).max().orElse(1);
+    double lowest = Arrays.stream(peaks).min().orElse(1);
+    boolean logarithmic = highest > LOGARITHMIC_FROM * lowest;
+    this.scale =
+        logarithmic
+            ? HeightScale.logarithmicFrom(lowest / LOGARITHMIC_DEPTH)
+            : HeightScale.linear();
+    this.top = logarithmic ? 2 * highest : 1.1 * highest;
     this.chart =
         new XYChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
-            .title(LawTitle.of(law))
+            .title(title)
             .xAxisTitle("λ  (eigenvalue, or squared singular value)")
             .build();
   }
 
-  static XYChart of(SpectralLaw law) {
-    LawPlot plot = new LawPlot(law);
+  static XYChart of(SpectralLaw law, String title) {
+    LawPlot plot = new LawPlot(law, title);
     plot.style();
     plot.drawDensity();
     plot.drawAtoms();
@@ -77,44 +102,48 @@ final class LawPlot {
     styler.setLegendPosition(Styler.LegendPosition.OutsideS).setLegendBorderColor(Color.WHITE);
     styler.setLegendLayout(Styler.LegendLayout.Horizontal).setLegendSeriesLineLength(28);
     styler.setLegendFont(TEXT).setLegendBackgroundColor(Color.WHITE);
-    styler.setPlotContentSize(0.98).setChartTitlePadding(14).setLegendPadding(12);
+    styler.setPlotContentSize(0.98).setChartTitlePadding(14).setLegendPadding(24);
     styler.setYAxisTickMarkSpacingHint(60);
     styler.setxAxisTickLabelsFormattingFunction(value -> Digits.of(value, 4));
-    styler.setyAxisTickLabelsFormattingFunction(value -> Digits.of(value, 4));
+    styler.setyAxisTickLabelsFormattingFunction(scale::label);
     styler.setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Line);
     styler.setXAxisMin(leftEnd() - 0.03 * width()).setXAxisMax(rightEnd() + 0.03 * width());
   }
 
   private void drawDensity() {
-    List<Interval> intervals = law.intervals();
-    if (intervals.isEmpty()) {
+    if (curves.isEmpty()) {
       return;
     }
-    double top = top();
-    chart.setYAxisGroupTitle(DENSITY_AXIS, "density");
-    chart.getStyler().setYAxisMin(DENSITY_AXIS, 0.0).setYAxisMax(DENSITY_AXIS, top);
-    for (int i = 0; i < intervals.size(); i++) {
-      drawDensityOn(intervals.get(i), i, top);
+    chart.setYAxisGroupTitle(DENSITY_AXIS, "density" + scale.remark());
+    chart.getStyler().setYAxisMin(DENSITY_AXIS, 0.0).setYAxisMax(DENSITY_AXIS, scale.of(top));
+    for (int i = 0; i < curves.size(); i++) {
+      drawArea(curves.get(i), i);
+      drawOutline(curves.get(i), i);
     }
-    for (int i = 0; i < intervals.size(); i++) {
-      drawEdge(intervals.get(i).lower(), "lower edge " + (i + 1), top, i == 0);
-      drawEdge(intervals.get(i).upper(), "upper edge " + (i + 1), top, false);
+    for (int i = 0; i < curves.size(); i++) {
+      drawEdge(law.intervals().get(i).lower(), "lower edge " + (i + 1), i == 0);
+      drawEdge(law.intervals().get(i).upper(), "upper edge " + (i + 1), false);
     }
   }
 
-  private void drawDensityOn(Interval interval, int index, double top) {
-    Curve curve = curve(interval);
-    double[] height = Arrays.stream(curve.density()).map(y -> Math.min(y, top)).toArray();
-    XYSeries series = chart.addSeries("density " + (index + 1), curve.x(), height);
-    series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Area).setShowInLegend(false);
-    series.setMarker(SeriesMarkers.NONE).setLineColor(DENSITY_FILL).setFillColor(DENSITY_FILL);
+  private void drawArea(Curve curve, int index) {
+    double[] height = Arrays.stream(curve.density()).map(this::withinAxis).toArray();
+    XYSeries area = chart.addSeries("density " + (index + 1), curve.x(), height);
+    area.setXYSeriesRenderStyle(XYSeriesRenderStyle.Area).setShowInLegend(false);
+    area.setMarker(SeriesMarkers.NONE).setLineColor(DENSITY_FILL).setFillColor(DENSITY_FILL);
+  }
+
+  /** The line along the density, with a gap where that runs off the axis. */
+  private void drawOutline(Curve curve, int index) {
+    double[] height =
+        Arrays.stream(curve.density()).map(y -> y > top ? Double.NaN : withinAxis(y)).toArray();
     XYSeries outline = chart.addSeries("outline " + (index + 1), curve.x(), height);
     outline.setMarker(SeriesMarkers.NONE).setLineColor(DENSITY).setLineStyle(new BasicStroke(2.2f));
     outline.setLabel(densityLabel()).setShowInLegend(index == 0);
   }
 
-  private void drawEdge(double at, String name, double top, boolean inLegend) {
-    XYSeries series = chart.addSeries(name, new double[] {at, at}, new double[] {0, top});
+  private void drawEdge(double at, String name, boolean inLegend) {
+    XYSeries series = chart.addSeries(name, new double[] {at, at}, new double[] {0, scale.of(top)});
     series.setMarker(SeriesMarkers.NONE).setLineColor(EDGE).setLineWidth(1.2f);
     series.setLineStyle(
         new BasicStroke(
@@ -130,40 +159,43 @@ final class LawPlot {
     boolean alone = law.intervals().isEmpty();
     int axis = alone ? DENSITY_AXIS : MASS_AXIS;
     double heaviest = atoms.stream().mapToDouble(Atom::mass).max().orElse(1);
-    chart.setYAxisGroupTitle(axis, "mass of an atom");
-    chart.getStyler().setYAxisMin(axis, 0.0).setYAxisMax(axis, Math.min(1, 1.15 * heaviest));
+    double least = scale.of(scale.isLinear() ? 0 : LIGHTEST);
+    chart.setYAxisGroupTitle(axis, "mass of an atom" + scale.remark());
+    chart
+        .getStyler()
+        .setYAxisMin(axis, least)
+        .setYAxisMax(axis, scale.of(Math.min(1, 1.15 * heaviest)));
     if (!alone) {
       chart.getStyler().setYAxisGroupPosition(axis, Styler.YAxisPosition.Right);
     }
     for (int i = 0; i < atoms.size(); i++) {
-      drawAtom(atoms.get(i), i, axis, atoms.size());
+      drawAtom(atoms.get(i), i, axis, least);
     }
   }
 
-  private void drawAtom(Atom atom, int index, int axis, int count) {
+  private void drawAtom(Atom atom, int index, int axis, double least) {
     XYSeries stem =
         chart.addSeries(
             "stem " + (index + 1),
             new double[] {atom.at(), atom.at()},
-            new double[] {0, atom.mass()});
+            new double[] {least, scale.of(atom.mass())});
     stem.setMarker(SeriesMarkers.NONE).setLineColor(ATOM).setLineStyle(new BasicStroke(3f));
     stem.setYAxisGroup(axis).setShowInLegend(false);
     XYSeries head =
         chart.addSeries(
-            "atom " + (index + 1), new double[] {atom.at()}, new double[] {atom.mass()});
+            "atom " + (index + 1), new double[] {atom.at()}, new double[] {scale.of(atom.mass())});
     head.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(ATOM).setLineColor(ATOM);
     head.setYAxisGroup(axis);
     String label =
-        count == 1
+        law.atoms().size() == 1
             ? "atom at " + Digits.of(atom.at(), 4) + ", mass " + Digits.of(atom.mass(), 4)
             : "atoms (mass at each point)";
     head.setLabel(label).setShowInLegend(index == 0);
   }
 
   private String densityLabel() {
-    return law.intervals().stream().anyMatch(interval -> tallest(interval) > top())
-        ? "density (cut at the top)"
-        : "density";
+    boolean cut = curves.stream().anyMatch(curve -> peak(curve) > top);
+    return cut ? "density (runs off the top)" : "density";
   }
 
   private String edgeLabel() {
@@ -179,20 +211,24 @@ final class LawPlot {
     return label.toString();
   }
 
-  /** The height of the axis: a little above the tallest peak, or cut where that diverges. */
-  private double top() {
-    double mass = 1 - law.atoms().stream().mapToDouble(Atom::mass).sum();
-    double length = law.intervals().stream().mapToDouble(Interval::length).sum();
-    double peak = law.intervals().stream().mapToDouble(this::tallest).max().orElse(1);
-    return Math.min(1.1 * peak, TALLEST * mass / length);
+  private double withinAxis(double density) {
+    return scale.of(Math.min(density, top));
   }
 
-  private double tallest(Interval interval) {
-    return Arrays.stream(curve(interval).density()).max().orElse(1);
+  /** The peak of the density, or its height beside the edge where it diverges or nearly so. */
+  private static double shownPeak(Curve curve) {
+    double[] x = curve.x();
+    double[] density = curve.density();
+    double start = x[0] + CUT_SHARE * (x[x.length - 1] - x[0]);
+    double beside = 0;
+    for (int i = 0; i < x.length; i++) {
+      beside = x[i] >= start ? Math.max(beside, density[i]) : beside;
+    }
+    return peak(curve) > CUT_RATIO * beside ? beside : peak(curve);
   }
 
-  private Curve curve(Interval interval) {
-    return law.curve(SupportGrid.within(interval, POINTS).toArray());
+  private static double peak(Curve curve) {
+    return Arrays.stream(curve.density()).max().orElse(1);
   }
 
   private double leftEnd() {

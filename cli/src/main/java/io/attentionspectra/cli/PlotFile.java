@@ -7,9 +7,6 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +16,10 @@ import java.util.UUID;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.transform.TransformerException;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
 import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.knowm.xchart.XYChart;
@@ -97,9 +98,13 @@ final class PlotFile {
     SVGGraphics2D graphics = new SVGGraphics2D(context, false);
     graphics.setSVGCanvasSize(new Dimension(chart.getWidth(), chart.getHeight()));
     chart.paint(graphics, chart.getWidth(), chart.getHeight());
-    Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-    graphics.stream(writer, true);
-    writer.flush();
+    try {
+      TransformerFactory.newDefaultInstance()
+          .newTransformer()
+          .transform(new DOMSource(graphics.getRoot()), new StreamResult(out));
+    } catch (TransformerException e) {
+      throw new IOException("the picture could not be serialised", e);
+    }
   }
 
   private static Document emptyDocument() throws IOException {
@@ -121,6 +126,7 @@ final class PlotFile {
             BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     graphics.scale(PNG_SCALE, PNG_SCALE);
     chart.paint(graphics, chart.getWidth(), chart.getHeight());
     graphics.dispose();

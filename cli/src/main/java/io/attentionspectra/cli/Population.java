@@ -1,5 +1,7 @@
 package io.attentionspectra.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.StringJoiner;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -26,5 +28,23 @@ record Population(double[] values, double[] weights) {
       }
       return new Population(values, weights);
     }
+  }
+
+  /** Pairs of eigenvalue and weight. */
+  ArrayNode json() {
+    ArrayNode pairs = Json.array();
+    for (int i = 0; i < values.length; i++) {
+      pairs.add(Json.numbers(values[i], weights[i]));
+    }
+    return pairs;
+  }
+
+  @Override
+  public String toString() {
+    StringJoiner pairs = new StringJoiner(", ");
+    for (int i = 0; i < values.length; i++) {
+      pairs.add(Digits.of(values[i], 3) + ":" + Digits.of(weights[i], 3));
+    }
+    return pairs.toString();
   }
 }

@@ -12,7 +12,13 @@ final class LawAnswerTest {
   private static final SpectralLaw LAW = new SemicircleLaw();
 
   private static LawAnswer answer(double... x) {
-    return new LawAnswer("semicircle", LAW, LAW.curve(x), new double[] {0.1, 0.625, 1});
+    return new LawAnswer(
+        "semicircle",
+        "The title",
+        Json.object().put("bulk", 0.75),
+        LAW,
+        LAW.curve(x),
+        new double[] {0.1, 0.625, 1});
   }
 
   @Test
@@ -44,7 +50,7 @@ final class LawAnswerTest {
   @Test
   void printsATableForPeople() {
     String text = answer(2).text();
-    assertTrue(text.startsWith("Semicircle with an atom, bulk = 0.75\n"), text);
+    assertTrue(text.startsWith("The title\n"), text);
     assertTrue(text.contains("support  [1, 3]"), text);
     assertTrue(text.contains("mass 0.25 at 0"), text);
     assertTrue(text.contains("  2  0.477465  0.625"), text);

@@ -35,7 +35,7 @@ final class PlotFileTest {
 
   @Test
   void writesAPngThatShowsDensityAndAtom() throws IOException {
-    file("law.png").write(LawPlot.of(new SemicircleLaw()));
+    file("law.png").write(LawPlot.of(new SemicircleLaw(), "Semicircle"));
     BufferedImage image = ImageIO.read(folder.resolve("law.png").toFile());
     assertNotNull(image);
     assertTrue(image.getWidth() >= 1200, "wide enough for print");
@@ -48,7 +48,7 @@ final class PlotFileTest {
   void writesAnSvgAndReplacesWhatWasThere() throws Exception {
     Path path = folder.resolve("law.svg");
     Files.writeString(path, "old");
-    file("law.svg").write(LawPlot.of(new SemicircleLaw()));
+    file("law.svg").write(LawPlot.of(new SemicircleLaw(), "Semicircle"));
     Document svg =
         DocumentBuilderFactory.newDefaultNSInstance().newDocumentBuilder().parse(path.toFile());
     assertEquals("svg", svg.getDocumentElement().getLocalName());
@@ -68,7 +68,9 @@ final class PlotFileTest {
     PlotFile plot = file("law.svg");
     File blocked = folder.resolve("law.svg").toFile();
     assertTrue(blocked.mkdir() && new File(blocked, "child").createNewFile());
-    assertThrows(IllegalArgumentException.class, () -> plot.write(LawPlot.of(new SemicircleLaw())));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> plot.write(LawPlot.of(new SemicircleLaw(), "Semicircle")));
     assertEquals(List.of("law.svg"), names());
   }
 

@@ -59,6 +59,9 @@ final class SemicircleLaw implements SpectralLaw {
     }
     double low = 1;
     double high = 3;
+    if (probability == 1) {
+      return high;
+    }
     for (int i = 0; i < 100; i++) {
       double middle = (low + high) / 2;
       if (cumulative(middle) < probability) {

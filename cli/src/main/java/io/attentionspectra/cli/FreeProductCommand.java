@@ -1,0 +1,42 @@
+package io.attentionspectra.cli;
+
+import io.attentionspectra.law.FreeProduct;
+import io.attentionspectra.spectrum.SpectralLaw;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The bulk of a pooled covariance, κ(MP_δ ⊠ MP_γ). */
+@Command(
+    name = "free-product",
+    description = {
+      "Bulk of the covariance of pooled sequences over a finite vocabulary: κ (MP_δ ⊠ MP_γ).",
+      ""
+    })
+final class FreeProductCommand extends LawCommand {
+
+  @Option(
+      names = "--delta",
+      required = true,
+      paramLabel = "D",
+      description = "Embedding size over vocabulary size, δ = d/V.")
+  private double delta;
+
+  @Option(
+      names = "--gamma",
+      required = true,
+      paramLabel = "G",
+      description = "Embedding size over number of sequences, γ = d/N.")
+  private double gamma;
+
+  @Option(
+      names = "--kappa",
+      defaultValue = "1",
+      paramLabel = "K",
+      description = "Squared norm of the pooling weights (default: 1).")
+  private double kappa;
+
+  @Override
+  SpectralLaw law() {
+    return FreeProduct.of(delta, gamma, kappa);
+  }
+}

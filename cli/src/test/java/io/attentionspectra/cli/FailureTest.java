@@ -1,0 +1,79 @@
+package io.attentionspectra.cli;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Bad usage and bad input: exit status 2, nothing on standard output, one line that helps. */
+final class FailureTest {
+
+  @ParameterizedTest(name = "[{index}] {0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ''                                                        | choose one of law
+          lore                                                      | unexpected argument 'lore'
+          law                                                       | choose one of marchenko-pastur
+          law wigner                                                | unexpected argument 'wigner'
+          law marchenko-pastur                                      | Missing required option: '--ratio=C'
+          law marchenko-pastur --ratio                              | Missing required parameter
+          law marchenko-pastur --ratio abc                          | 'abc' is not a double
+          law marchenko-pastur --ratio 1,5                          | '1,5' is not a double
+          law marchenko-pastur --ratio 0                            | ratio = 0
+          law marchenko-pastur --ratio -1                           | ratio = -1
+          law marchenko-pastur --ratio NaN                          | ratio = NaN
+          law marchenko-pastur --ratio Infinity                     | ratio = Infinity
+          law marchenko-pastur --ratio 1e999                        | ratio = Infinity
+          law marchenko-pastur --ratio 1 --ratio 2                  | should be specified only once
+          law marchenko-pastur --ratio 1 --variance 0               | variance = 0
+          law marchenko-pastur --ratoi 1                            | --ratio
+          law marchenko-pastur --ratio 1 --colour red               | unknown option '--colour'
+          law marchenko-pastur --ratio 1 --at 1,,2                  | '' in '1,,2' is not a number
+          law marchenko-pastur --ratio 1 --at 1,x                   | 'x' in '1,x' is not a number
+          law marchenko-pastur --ratio 1 --at 1,NaN                 | 'NaN' in '1,NaN' is not finite
+          law marchenko-pastur --ratio 1 --quantiles 1.5            | --quantiles = 1.5
+          law marchenko-pastur --ratio 1 --quantiles -0.1           | --quantiles = -0.1
+          law marchenko-pastur --ratio 1 --seed many                | 'many' is not a long
+          law free-product --delta 0.5 --gamma -1                   | gamma = -1
+          law free-product --delta 0.5 --gamma 1 --kappa 0          | kappa = 0
+          law free-product --delta 0.5                              | Missing required option: '--gamma=G'
+          law gaussian-equivalence --beta 0 --ratio 1               | beta = 0
+          law gaussian-equivalence --beta 30 --ratio 1              | beta = 30
+          law gaussian-equivalence --beta 1 --ratio 1 --token-ratio -2 | tokenRatio = -2
+          law spherical-equivalence --length 0 --head-dim 32 --beta 1 | length = 0
+          law spherical-equivalence --length 2.5 --head-dim 32 --beta 1 | '2.5' is not an int
+          law spherical-equivalence --length 512 --head-dim 32 --beta 1 --degrees -1 | degrees = -1
+          law silverstein --gamma 1 --population ''                 | is not a number
+          law silverstein --gamma 1 --population 1:2:3              | more than one colon
+          law silverstein --gamma 1 --population 1:0.5,-2:0.5       | -2
+          law silverstein --gamma 1 --population 1:-0.5             | -0.5
+          law silverstein --gamma 1 --population 1:NaN              | is not finite
+          law poisson --mean -1                                     | mean = -1
+          signal --delta 0.5 --gamma 0.5                            | Missing required option: '--rho=R'
+          signal --delta 0.5 --gamma 0.5 --rho -1                   | rho = -1
+          signal --delta 0.5 --gamma NaN --rho 1                    | gamma = NaN
+          signal --delta 0.5 --gamma 0.5 --rho 1 --class-tied       | --class-tied and --signal go together
+          signal --delta 0.5 --gamma 0.5 --rho 1 --signal 2         | --class-tied and --signal go together
+          signal --delta 0.5 --gamma 0.5 --rho 1 --class-tied --signal 0 | signal = 0
+          tracy-widom                                               | Missing required option: '--at=s,…'
+          tracy-widom --at 1,Infinity                               | is not finite
+          law marchenko-pastur --ratio 1 --plot law.pdf             | must end in .svg or .png
+          law marchenko-pastur --ratio 1 --plot no/such/folder/a.svg | lies in no existing folder
+          """)
+  void isOneLineWithStatusTwo(String line, String says) {
+    assertRefused(Invocation.ofLine(line), says);
+  }
+
+  static void assertRefused(Invocation run, String says) {
+    assertAll(
+        () -> assertEquals(2, run.status(), run.err()),
+        () -> assertEquals("", run.out()),
+        () -> assertEquals(1, run.err().lines().count(), run.err()),
+        () -> assertTrue(run.err().startsWith("attention-spectra"), run.err()),
+        () -> assertTrue(run.err().contains(says), run.err()));
+  }
+}
