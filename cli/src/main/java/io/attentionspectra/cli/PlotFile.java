@@ -80,7 +80,10 @@ final class PlotFile {
       }
     } catch (IOException e) {
       throw Check.failure(
-          "--plot", path, "could not be written (" + e + ")", "choose another file");
+          "--plot",
+          path,
+          "could not be written (" + e.getClass().getSimpleName() + ")",
+          "choose another file");
     }
   }
 

@@ -1,0 +1,81 @@
+package io.attentionspectra.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.attentionspectra.law.GaussianEquivalence;
+import io.attentionspectra.spectrum.SpectralLaw;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README says runs, and says what it did. */
+final class ReadmeTest {
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  private static String readme() throws IOException {
+    return Files.readString(ROOT.resolve("README.md"));
+  }
+
+  @Test
+  void itsQuickCommandsRun(@TempDir Path folder) throws IOException {
+    List<String> commands =
+        Pattern.compile(
+                "^\\./attention-spectra ((?:law|signal|weights|tracy-widom) [^#\\n]*)",
+                Pattern.MULTILINE)
+            .matcher(readme())
+            .results()
+            .map(match -> match.group(1).strip())
+            .toList();
+    assertFalse(commands.isEmpty());
+    for (String command : commands) {
+      Invocation run = Invocation.ofLine(command.replace("--plot ", "--plot " + folder + "/"));
+      assertEquals(0, run.status(), command + ": " + run.err());
+    }
+    assertTrue(Files.exists(folder.resolve("law.svg")));
+  }
+
+  @Test
+  void itsCodeComputesWhatItSays() throws IOException {
+    assertTrue(readme().contains("GaussianEquivalence.of(0.8, 0.0625)"));
+    SpectralLaw law = GaussianEquivalence.of(0.8, 0.0625);
+    assertEquals(19.76, law.rightEdge(), 0.005);
+    assertEquals(0.0625, law.survival(4), 1e-12);
+  }
+
+  @Test
+  void itNamesEveryLaw() throws IOException {
+    String readme = readme();
+    new picocli.CommandLine(new LawGroup())
+        .getSubcommands()
+        .keySet()
+        .forEach(law -> assertTrue(readme.contains("`law " + law + "`"), law));
+  }
+
+  @Test
+  void itsTestCommandIsTheOneOfTheCi() throws IOException {
+    String ci = Files.readString(ROOT.resolve(".ci/run"));
+    assertTrue(ci.lines().anyMatch("mvn -B -ntp verify"::equals), ci);
+    assertTrue(readme().lines().anyMatch("mvn -B -ntp verify"::equals));
+  }
+
+  @Test
+  void itsLinksLeadSomewhere() throws IOException {
+    List<String> targets =
+        Pattern.compile("\\]\\(([^)#]+)\\)")
+            .matcher(readme())
+            .results()
+            .map((MatchResult match) -> match.group(1))
+            .filter(target -> !target.startsWith("http"))
+            .toList();
+    assertFalse(targets.isEmpty());
+    targets.forEach(target -> assertTrue(Files.exists(ROOT.resolve(target)), target));
+  }
+}
