@@ -59,11 +59,16 @@ record StoredTensor(String name, Shape shape, ElementType type, boolean transpos
     for (long first = 0; first < rows; first += step) {
       long last = Math.min(rows, first + step);
       try (NDManager blockScope = scope.newSubManager()) {
-        NDArray slot = place.get(new NDIndex().addSliceDim(first, last));
-        slot.attach(blockScope);
-        blockScope.create(elements(first * width, last * width), slot.getShape()).copyTo(slot);
+        NDIndex slot = new NDIndex().addSliceDim(first, last);
+        place.set(
+            slot, blockScope.create(elements(first * width, last * width), rows(last - first)));
       }
     }
+  }
+
+  /** The shape of so many rows. */
+  private Shape rows(long count) {
+    return new Shape(count).addAll(shape.slice(1));
   }
 
   private FloatBuffer elements(long first, long last) {
