@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtException;
 import io.attentionspectra.base.Randomness;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -118,7 +119,7 @@ class MiniLmTest {
     for (int row = 0; row < size; row++) {
       long[] tokens = batch.texts().get(row).ids();
       System.arraycopy(tokens, 0, ids[row], 0, tokens.length);
-      java.util.Arrays.fill(mask[row], 0, tokens.length, 1);
+      Arrays.fill(mask[row], 0, tokens.length, 1);
     }
     float[][][] expected = reference.hiddenStates(ids, mask, new long[size][length]);
     double worst = 0;
