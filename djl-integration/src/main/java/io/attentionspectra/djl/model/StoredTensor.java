@@ -35,6 +35,11 @@ record StoredTensor(String name, Shape shape, ElementType type, boolean transpos
    * @throws IllegalArgumentException if the shapes differ
    */
   void copyTo(NDArray target) {
+    copyTo(target, BLOCK);
+  }
+
+  /** As {@link #copyTo(NDArray)}, with about so many elements at a time. */
+  void copyTo(NDArray target, long blockElements) {
     try (NDManager scope = target.getManager().newSubManager()) {
       NDArray place = target;
       if (transposed) {
@@ -48,14 +53,14 @@ record StoredTensor(String name, Shape shape, ElementType type, boolean transpos
             "must have shape " + place.getShape(),
             "the weights do not belong to this configuration");
       }
-      copyRows(place, scope);
+      copyRows(place, scope, blockElements);
     }
   }
 
-  private void copyRows(NDArray place, NDManager scope) {
+  private void copyRows(NDArray place, NDManager scope, long blockElements) {
     long rows = shape.get(0);
     long width = shape.size() / rows;
-    long step = Math.max(1, BLOCK / width);
+    long step = Math.max(1, blockElements / width);
     for (long first = 0; first < rows; first += step) {
       long last = Math.min(rows, first + step);
       try (NDManager blockScope = scope.newSubManager()) {
