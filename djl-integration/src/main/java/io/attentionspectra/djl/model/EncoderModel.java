@@ -1,0 +1,172 @@
+package io.attentionspectra.djl.model;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.training.initializer.NormalInitializer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A trained encoder with its tokenizer. Closing it frees both. Forward passes may run on several
+ * threads at once.
+ */
+public final class EncoderModel implements AutoCloseable {
+
+  private static final String ENGINE = "PyTorch";
+
+  private final String name;
+  private final Model model;
+  private final TransformerEncoder encoder;
+  private final TextTokenizer tokenizer;
+  private final String weightsSha256;
+
+  private EncoderModel(
+      String name,
+      Model model,
+      TransformerEncoder encoder,
+      TextTokenizer tokenizer,
+      String weightsSha256) {
+    this.name = name;
+    this.model = model;
+    this.encoder = encoder;
+    this.tokenizer = tokenizer;
+    this.weightsSha256 = weightsSha256;
+  }
+
+  /** Builds the encoder, fills it, and takes over the tokenizer (closed on failure, too). */
+  static EncoderModel of(
+      String name,
+      EncoderConfig config,
+      Checkpoint checkpoint,
+      TextTokenizer tokenizer,
+      Device device) {
+    Model model = Model.newInstance(name, device, ENGINE);
+    try {
+      TransformerEncoder encoder = new TransformerEncoder(config);
+      encoder.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
+      encoder.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1));
+      encoder.setInitializer(
+          new NormalInitializer(TransformerEncoder.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
+      EncoderWeights.copy(checkpoint, encoder);
+      model.setBlock(encoder);
+      return new EncoderModel(name, model, encoder, tokenizer, checkpoint.sha256());
+    } catch (RuntimeException e) {
+      model.close();
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A short name for titles and provenance.
+   *
+   * @return the name
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * The encoder.
+   *
+   * @return the block, owned by this model
+   */
+  public TransformerEncoder encoder() {
+    return encoder;
+  }
+
+  /**
+   * The encoder's sizes.
+   *
+   * @return the configuration
+   */
+  public EncoderConfig config() {
+    return encoder.config();
+  }
+
+  /**
+   * The tokenizer the model was trained with.
+   *
+   * @return the tokenizer, owned by this model
+   */
+  public TextTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /**
+   * The encoder as a DJL model, for {@code newPredictor} and {@code newTrainer}.
+   *
+   * @return the model, owned by this one
+   */
+  public Model djlModel() {
+    return model;
+  }
+
+  /**
+   * A scope for arrays on the model's device.
+   *
+   * @return a manager, to be closed by the caller
+   */
+  public NDManager newScope() {
+    return model.getNDManager().newSubManager();
+  }
+
+  /**
+   * Last hidden states of a batch.
+   *
+   * @param scope owns the result; the inputs and everything in between are closed on return
+   * @param batch texts of at most {@link EncoderConfig#maxLength()} tokens
+   * @param observer sees the inside of the pass
+   * @return hidden states, (B, T, E)
+   * @throws IllegalArgumentException if a text is too long
+   */
+  public NDArray forward(NDManager scope, TokenBatch batch, EncoderObserver observer) {
+    try (NDManager inner = scope.newSubManager()) {
+      ParameterStore store = new ParameterStore(inner, false);
+      NDList inputs = batch.toNDList(inner);
+      NDArray hidden =
+          encoder.watched(observer, () -> encoder.forward(store, inputs, false).head());
+      hidden.attach(scope);
+      return hidden;
+    }
+  }
+
+  /**
+   * What identifies the model: its name, architecture, sizes and the hashes of its files.
+   *
+   * @return facts in order, for a provenance record
+   */
+  public Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("model", name);
+    facts.put("configuration", config().toString());
+    facts.put("weights.sha256", weightsSha256);
+    facts.put("tokenizer.sha256", tokenizer.sha256());
+    facts.put("engine", ENGINE + " " + model.getNDManager().getEngine().getVersion());
+    facts.put("device", model.getNDManager().getDevice().toString());
+    return facts;
+  }
+
+  /**
+   * SHA-256 of the files that hold the weights, in the order of their names.
+   *
+   * @return lower-case hexadecimal
+   */
+  public String weightsSha256() {
+    return weightsSha256;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    tokenizer.close();
+  }
+}

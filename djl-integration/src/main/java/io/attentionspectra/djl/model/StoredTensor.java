@@ -1,0 +1,83 @@
+package io.attentionspectra.djl.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import io.attentionspectra.base.Check;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+
+/**
+ * A tensor where it lies, read in blocks of rows so that no more than a block is ever decoded.
+ *
+ * @param name its name in the checkpoint
+ * @param shape its sizes as stored, row-major
+ * @param type format of its elements
+ * @param transposed whether the matrix is stored (in, out) rather than (out, in)
+ * @param bytes its bytes
+ */
+record StoredTensor(String name, Shape shape, ElementType type, boolean transposed, Bytes bytes) {
+
+  /** Elements decoded at a time, 64 MiB as float32. */
+  private static final long BLOCK = 1L << 24;
+
+  /** Random access to the bytes of one tensor. */
+  @FunctionalInterface
+  interface Bytes {
+    /** The bytes from {@code offset} on, {@code length} of them. */
+    ByteBuffer range(long offset, int length);
+  }
+
+  /**
+   * Copies the tensor, as float32 and (out, in), into an array of the same shape.
+   *
+   * @throws IllegalArgumentException if the shapes differ
+   */
+  void copyTo(NDArray target) {
+    copyTo(target, BLOCK);
+  }
+
+  /** As {@link #copyTo(NDArray)}, with about so many elements at a time. */
+  void copyTo(NDArray target, long blockElements) {
+    try (NDManager scope = target.getManager().newSubManager()) {
+      NDArray place = target;
+      if (transposed) {
+        place = target.transpose();
+        place.attach(scope);
+      }
+      if (!shape.equals(place.getShape())) {
+        throw Check.failure(
+            name,
+            shape,
+            "must have shape " + place.getShape(),
+            "the weights do not belong to this configuration");
+      }
+      copyRows(place, scope, blockElements);
+    }
+  }
+
+  private void copyRows(NDArray place, NDManager scope, long blockElements) {
+    long rows = shape.get(0);
+    long width = shape.size() / rows;
+    long step = Math.max(1, blockElements / width);
+    for (long first = 0; first < rows; first += step) {
+      long last = Math.min(rows, first + step);
+      try (NDManager blockScope = scope.newSubManager()) {
+        NDIndex slot = new NDIndex().addSliceDim(first, last);
+        place.set(
+            slot, blockScope.create(elements(first * width, last * width), rows(last - first)));
+      }
+    }
+  }
+
+  /** The shape of so many rows. */
+  private Shape rows(long count) {
+    return new Shape(count).addAll(shape.slice(1));
+  }
+
+  private FloatBuffer elements(long first, long last) {
+    int length = Math.toIntExact((last - first) * type.size());
+    return type.floats(bytes.range(first * type.size(), length));
+  }
+}

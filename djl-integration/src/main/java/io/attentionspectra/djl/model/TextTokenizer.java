@@ -1,0 +1,118 @@
+package io.attentionspectra.djl.model;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.attentionspectra.base.Check;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A Hugging Face tokenizer that neither pads nor cuts. Safe for several threads. */
+public final class TextTokenizer implements AutoCloseable {
+
+  private static final int CHUNK = 256;
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final String sha256;
+
+  private TextTokenizer(HuggingFaceTokenizer tokenizer, String sha256) {
+    this.tokenizer = tokenizer;
+    this.sha256 = sha256;
+  }
+
+  /**
+   * Reads a {@code tokenizer.json}.
+   *
+   * @param file its path
+   * @return the tokenizer
+   * @throws IllegalArgumentException if it is missing or not a tokenizer
+   */
+  public static TextTokenizer at(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw Check.failure(
+          "tokenizer.json", file, "is missing", "put the model's tokenizer.json there");
+    }
+    try {
+      return of(file.toString(), Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw damaged(file.toString(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  static TextTokenizer of(String origin, byte[] json) {
+    Map<String, String> options =
+        Map.of("padding", "false", "truncation", "false", "addSpecialTokens", "true");
+    Sha256 hash = new Sha256();
+    hash.add(ByteBuffer.wrap(json));
+    try {
+      HuggingFaceTokenizer tokenizer =
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
+      return new TextTokenizer(tokenizer, hash.hex());
+    } catch (IOException | RuntimeException e) {
+      throw damaged(origin, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static IllegalArgumentException damaged(String origin, String finding) {
+    return Check.failure(
+        "tokenizer.json",
+        origin,
+        "is no tokenizer (" + finding.lines().findFirst().orElse("") + ")",
+        "download it again");
+  }
+
+  /**
+   * The whole text in tokens, special tokens added.
+   *
+   * @param text any text
+   * @return its tokens
+   */
+  public TokenizedText tokenize(String text) {
+    return toText(tokenizer.encode(text, true, false));
+  }
+
+  /**
+   * Several texts, in parallel inside the tokenizer.
+   *
+   * @param texts any texts
+   * @return their tokens, in order
+   */
+  public List<TokenizedText> tokenize(List<String> texts) {
+    List<TokenizedText> tokenized = new ArrayList<>(texts.size());
+    for (int first = 0; first < texts.size(); first += CHUNK) {
+      List<String> chunk = texts.subList(first, Math.min(texts.size(), first + CHUNK));
+      for (Encoding encoding : tokenizer.batchEncode(chunk, true, false)) {
+        tokenized.add(toText(encoding));
+      }
+    }
+    return tokenized;
+  }
+
+  private static TokenizedText toText(Encoding encoding) {
+    long[] mask = encoding.getSpecialTokenMask();
+    boolean[] special = new boolean[mask.length];
+    for (int i = 0; i < mask.length; i++) {
+      special[i] = mask[i] != 0;
+    }
+    return TokenizedText.of(encoding.getIds(), encoding.getTypeIds(), special);
+  }
+
+  /**
+   * SHA-256 of the tokenizer.json.
+   *
+   * @return lower-case hexadecimal
+   */
+  public String sha256() {
+    return sha256;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}
