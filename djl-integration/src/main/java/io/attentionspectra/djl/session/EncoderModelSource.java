@@ -1,0 +1,81 @@
+package io.attentionspectra.djl.session;
+
+import ai.djl.Device;
+import io.attentionspectra.djl.model.EncoderSource;
+import io.attentionspectra.djl.model.HuggingFaceModel;
+import io.attentionspectra.djl.model.OnnxModel;
+import io.attentionspectra.djl.model.Pretrained;
+import io.attentionspectra.study.ModelSession;
+import io.attentionspectra.study.ModelSource;
+import java.nio.file.Path;
+
+/** A BERT-family encoder as the model of a study; nothing is loaded before {@link #open}. */
+public final class EncoderModelSource implements ModelSource {
+
+  private final EncoderSource source;
+  private final Device device;
+
+  private EncoderModelSource(EncoderSource source, Device device) {
+    this.source = source;
+    this.device = device;
+  }
+
+  /**
+   * Any encoder, on the device DJL prefers (a GPU where there is one).
+   *
+   * @param source where weights and tokenizer come from
+   * @return the source
+   */
+  public static EncoderModelSource of(EncoderSource source) {
+    return new EncoderModelSource(source, Device.fromName(""));
+  }
+
+  /**
+   * The trained all-MiniLM-L6-v2 from the class path.
+   *
+   * @return the source
+   */
+  public static EncoderModelSource miniLm() {
+    return of(Pretrained.miniLm());
+  }
+
+  /**
+   * A Hugging Face directory: config.json, model.safetensors or its sharded index, tokenizer.json.
+   *
+   * @param directory the directory
+   * @return the source
+   */
+  public static EncoderModelSource huggingFace(Path directory) {
+    return of(HuggingFaceModel.at(directory));
+  }
+
+  /**
+   * An ONNX file with its tokenizer.json beside it.
+   *
+   * @param file the file
+   * @return the source
+   */
+  public static EncoderModelSource onnx(Path file) {
+    return of(OnnxModel.at(file));
+  }
+
+  /**
+   * The same source on a device of your choice.
+   *
+   * @param other where weights and kernels go
+   * @return a new source
+   */
+  public EncoderModelSource on(Device other) {
+    return new EncoderModelSource(source, other);
+  }
+
+  @Override
+  public String describe() {
+    return source.name();
+  }
+
+  @Override
+  public ModelSession open() {
+    return EncoderSession.of(source.load(device), device);
+  }
+}

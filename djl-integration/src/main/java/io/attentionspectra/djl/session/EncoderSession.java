@@ -1,0 +1,163 @@
+package io.attentionspectra.djl.session;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Provenance;
+import io.attentionspectra.djl.kernel.TorchSolver;
+import io.attentionspectra.djl.model.EncoderConfig;
+import io.attentionspectra.djl.model.EncoderModel;
+import io.attentionspectra.djl.model.TokenBatch;
+import io.attentionspectra.djl.model.TokenizedText;
+import io.attentionspectra.djl.tap.HeadReducer;
+import io.attentionspectra.djl.tap.NullHeads;
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.probe.HeadReading;
+import io.attentionspectra.probe.TokenWindow;
+import io.attentionspectra.study.AttentionRequest;
+import io.attentionspectra.study.ModelSession;
+import io.attentionspectra.study.ModelShape;
+import io.attentionspectra.study.SessionTiming;
+import io.attentionspectra.study.TokenRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A loaded encoder that reads its heads and tokens inside the forward pass. Every array lives in a
+ * scope that is closed before the next text; memory is bounded by one layer's attention.
+ */
+final class EncoderSession implements ModelSession {
+
+  private final EncoderModel model;
+  private final TorchSolver solver;
+  private final HeadReducer reducer;
+  private final NullHeads nulls;
+
+  private EncoderSession(
+      EncoderModel model, TorchSolver solver, HeadReducer reducer, NullHeads nulls) {
+    this.model = model;
+    this.solver = solver;
+    this.reducer = reducer;
+    this.nulls = nulls;
+  }
+
+  /** Takes over the model and closes it on failure, too. */
+  static EncoderSession of(EncoderModel model, Device device) {
+    try {
+      return new EncoderSession(
+          model, TorchSolver.on(device), HeadReducer.open(), NullHeads.open());
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public ModelShape shape() {
+    EncoderConfig config = model.config();
+    return new ModelShape(
+        config.layers(),
+        config.heads(),
+        config.headSize(),
+        config.hiddenSize(),
+        config.vocabularySize(),
+        config.maxLength(),
+        false);
+  }
+
+  @Override
+  public Provenance provenance() {
+    Provenance provenance = Provenance.ofRuntime();
+    for (Map.Entry<String, String> fact : model.facts().entrySet()) {
+      provenance = provenance.with(fact.getKey(), fact.getValue());
+    }
+    return provenance;
+  }
+
+  @Override
+  public SpectralSolver solver() {
+    return solver;
+  }
+
+  @Override
+  public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
+    requireWithin("layer", request.layers(), shape().layers());
+    requireWithin("head", request.heads(), shape().heads());
+    requireLength("max-length", request.maxLength());
+    HeadTap tap = new HeadTap(reducer, nulls, request, sink);
+    Stopwatch whole = Stopwatch.started();
+    List<TokenizedText> texts = model.tokenizer().tokenize(request.texts());
+    for (int text = 0; text < texts.size(); text++) {
+      TokenizedText cut = texts.get(text).cutTo(request.maxLength());
+      Check.atLeast("tokens of text " + text, cut.length(), 2);
+      try (NDManager scope = model.newScope()) {
+        model.forward(scope, new TokenBatch(List.of(cut)), tap.ofText(text, cut.length()));
+      }
+    }
+    return new SessionTiming(
+        whole.seconds() - tap.spectraSeconds() - tap.nullsSeconds(),
+        tap.spectraSeconds(),
+        tap.nullsSeconds());
+  }
+
+  @Override
+  public SessionTiming readTokens(TokenRequest request, Consumer<TokenWindow> sink) {
+    requireDepths(request);
+    requireLength("window with special tokens", request.window() + 2);
+    Stopwatch whole = Stopwatch.started();
+    new WindowReader(model, request, sink).read();
+    return new SessionTiming(whole.seconds(), 0, 0);
+  }
+
+  @Override
+  public Optional<double[]> embeddingTableEigenvalues() {
+    try (NDManager scope = model.newScope()) {
+      NDArray table = model.encoder().tokenEmbeddings().toType(DataType.FLOAT64, false);
+      table.attach(scope);
+      NDArray centred = table.sub(table.mean(new int[] {0}, true));
+      NDArray covariance = centred.transpose().matMul(centred).div(table.getShape().get(0));
+      int size = Math.toIntExact(table.getShape().get(1));
+      return Optional.of(solver.eigenvalues(Matrix.of(size, size, covariance.toDoubleArray())));
+    }
+  }
+
+  private void requireDepths(TokenRequest request) {
+    for (int depth : request.depths()) {
+      Check.within(
+          "layer",
+          depth,
+          TokenWindow.EMBEDDING_TABLE,
+          shape().layers(),
+          "choose a layer of this model");
+    }
+  }
+
+  private void requireLength(String name, int length) {
+    Check.within(
+        name,
+        length,
+        2,
+        shape().maxLength(),
+        "this model has " + shape().maxLength() + " positions; give no more");
+  }
+
+  private static void requireWithin(String name, Iterable<Integer> numbers, int count) {
+    for (int number : numbers) {
+      Check.within(
+          name, number, 0, count - 1, "this model has " + count + ", numbered from 0");
+    }
+  }
+
+  @Override
+  public void close() {
+    nulls.close();
+    reducer.close();
+    solver.close();
+    model.close();
+  }
+}
