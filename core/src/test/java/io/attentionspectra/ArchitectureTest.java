@@ -34,7 +34,7 @@ final class ArchitectureTest {
           Map.entry("free", List.of("spectrum")),
           Map.entry("law", List.of("free")),
           Map.entry("signal", List.of("law")),
-          Map.entry("attention", List.of("linalg")),
+          Map.entry("attention", List.of("linalg", "spectrum")),
           Map.entry("pooling", List.of("linalg")),
           Map.entry("ensemble", List.of("attention", "pooling")),
           Map.entry("probe", List.of("spectrum", "ensemble")),
