@@ -1,6 +1,7 @@
 package io.attentionspectra.attention;
 
 import io.attentionspectra.base.Check;
+import java.util.Arrays;
 
 /**
  * Which keys each query may attend to: a queries × keys table with at least one key per query.
@@ -187,6 +188,18 @@ public final class AttentionMask {
           "must have the shape of the mask, " + queries + " x " + keys,
           "build the mask for this length");
     }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof AttentionMask mask
+        && queries == mask.queries
+        && Arrays.equals(allowed, mask.allowed);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * queries + Arrays.hashCode(allowed);
   }
 
   @Override

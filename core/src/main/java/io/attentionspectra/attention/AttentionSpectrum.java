@@ -29,15 +29,17 @@ public record AttentionSpectrum(
   private static final double ROW_SUM_TOLERANCE = 1e-4;
 
   /**
-   * Copies the list.
+   * Checks the size and copies the list.
    *
-   * @param keys ℓ_k
+   * @param keys ℓ_k, at least 2
    * @param spectrum squared singular values
    * @param rankOne singular value of the rank-one part
    * @param rows row statistics
    * @param leading largest values
+   * @throws IllegalArgumentException if ℓ_k is below 2
    */
   public AttentionSpectrum {
+    Check.atLeast("keys", keys, 2);
     leading = List.copyOf(leading);
   }
 

@@ -20,6 +20,28 @@ import java.util.Arrays;
 public record LinearisationChain(Matrix scores, double beta, int degree, Matrix noise) {
 
   /**
+   * Checks the parts.
+   *
+   * @param scores S, ℓ_q × ℓ_k, both lengths at least 2
+   * @param beta β, positive
+   * @param degree degree of Q, at least 1
+   * @param noise W, of the shape of S
+   * @throws IllegalArgumentException if a number is too small, an entry not finite or the shapes
+   *     differ
+   */
+  public LinearisationChain {
+    Check.atLeast("queries", scores.rows(), 2);
+    Check.atLeast("keys", scores.columns(), 2);
+    scores.requireFinite("score");
+    noise.requireFinite("noise");
+    Check.positive("beta", beta);
+    Check.atLeast("degree", degree, 1);
+    if (noise.rows() != scores.rows() || noise.columns() != scores.columns()) {
+      throw Check.failure("noise", noise, "must have the shape of the scores", "draw it anew");
+    }
+  }
+
+  /**
    * The chain of a matrix of scores with the sufficient degree.
    *
    * @param scores S, ℓ_q × ℓ_k, entries of variance 1, both lengths at least 2
@@ -29,9 +51,7 @@ public record LinearisationChain(Matrix scores, double beta, int degree, Matrix 
    * @throws IllegalArgumentException if a length is below 2 or β is not positive
    */
   public static LinearisationChain of(Matrix scores, double beta, Randomness randomness) {
-    Check.atLeast("queries", scores.rows(), 2);
     Check.atLeast("keys", scores.columns(), 2);
-    scores.requireFinite("score");
     double[] noise = randomness.child("noise", 0).gaussians(scores.rows() * scores.columns());
     return new LinearisationChain(
         scores,
@@ -45,6 +65,7 @@ public record LinearisationChain(Matrix scores, double beta, int degree, Matrix 
    *
    * @param other degree, at least 1
    * @return a new chain
+   * @throws IllegalArgumentException if the degree is below 1
    */
   public LinearisationChain withDegree(int other) {
     return new LinearisationChain(scores, beta, other, noise);

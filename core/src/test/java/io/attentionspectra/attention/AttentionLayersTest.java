@@ -2,6 +2,7 @@ package io.attentionspectra.attention;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -75,6 +76,14 @@ class AttentionLayersTest {
     for (int i = 0; i < 6; i++) {
       assertEquals(1, Arrays.stream(a.row(i)).max().orElseThrow());
     }
+  }
+
+  @Test
+  void masksAreValues() {
+    assertEquals(AttentionMask.causal(9), AttentionMask.generate(9, 9, (i, j) -> j <= i));
+    assertEquals(AttentionMask.causal(9).hashCode(), AttentionMask.causal(9).hashCode());
+    assertNotEquals(AttentionMask.causal(9), AttentionMask.full(9));
+    assertNotEquals(AttentionMask.cross(2, 8), AttentionMask.cross(4, 4));
   }
 
   @Test
