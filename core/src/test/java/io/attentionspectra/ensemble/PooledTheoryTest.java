@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.base.RunningMoments;
+import io.attentionspectra.law.FreeProduct;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.pooling.LinearPooling;
@@ -12,7 +13,6 @@ import io.attentionspectra.pooling.Poolings;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.signal.EdgeSignificance;
 import io.attentionspectra.signal.PooledSignal;
-import io.attentionspectra.spectrum.EdgeScaling;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -93,8 +93,8 @@ class PooledTheoryTest {
 
   /**
    * The table mean z̄ is in every pooled vector, independent of the rest: a signal of its own with
-   * ρ = ‖z̄‖²/κ, ‖z̄‖² near δ. That fluctuates by √(2/d) = 8 % from table to table, hence 6 % for the
-   * mean outlier of 5.
+   * ρ = ‖z̄‖²/κ, ‖z̄‖² near δ. That fluctuates by √(2/d) = 8 % from table to table, hence 6 % for
+   * the mean outlier of 5.
    */
   @Test
   void withoutCentringTheTableMeanMakesASpuriousOutlier() {
@@ -119,19 +119,10 @@ class PooledTheoryTest {
   /**
    * 500 null replicas at d = 200, V = 500, N = 350, T = 8. The law needs several tokens per vector:
    * with T = 1 or 2 the repeated table entries widen the spectrum and p-values come out too small.
-   * The scale is that of λ(p) = (1 + p)(1 + δp)(1 +
-   * γp)/p at its edge p = 1/x_c: γ₀ = [2/(E² λ″)]^{1/3}, λ″ = 2x_c³ + 2δγ.
    */
   @Test
   void edgePValuesAreCalibrated() {
-    double delta = 0.4;
-    double gamma = 200 / 350.0;
-    PooledSignal model = PooledSignal.of(delta, gamma, 0);
-    double critical = model.secondThreshold() - delta;
-    double edge = model.bulkEdge();
-    double curvature = 2 * critical * critical * critical + 2 * delta * gamma;
-    EdgeSignificance test =
-        new EdgeSignificance(new EdgeScaling(edge, Math.cbrt(2 / (edge * edge * curvature))));
+    EdgeSignificance test = EdgeSignificance.of(FreeProduct.of(0.4, 200 / 350.0, 1));
     SequenceSigns signs = SequenceSigns.ofLoadings(new double[8]);
     long rejected =
         IntStream.range(0, 500)
