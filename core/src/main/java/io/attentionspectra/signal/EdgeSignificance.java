@@ -9,11 +9,12 @@ import io.attentionspectra.spectrum.SoftEdged;
  * Is a measured top eigenvalue beyond what chance puts at the edge of a law? Under the null, γ₀
  * n^{2/3}(λ₁ − E) follows the real Tracy–Widom law, so its survival function there is the p-value.
  *
- * <p>Valid where entries have light tails: pooled covariances, and attention in the linear regime
- * at small inverse temperature. Elsewhere (heavy tails from β ≈ 1 on, trained heads) use simulated
- * nulls. Sources: I. M. Johnstone, Ann. Statist. 29 (2001) 295; N. El Karoui, Ann. Probab. 35
- * (2007) 663, and J. O. Lee and K. Schnelli, Ann. Appl. Probab. 26 (2016) 3786, for general
- * populations.
+ * <p>Valid where entries have light tails: pooled covariances of sequences whose weights spread
+ * over four tokens or more, and attention in the linear regime at small inverse temperature.
+ * Elsewhere (one or two tokens drawn from a finite table, heavy tails from β ≈ 1 on, trained heads)
+ * p-values come out too small: use simulated nulls. Sources: I. M. Johnstone, Ann. Statist. 29
+ * (2001) 295; N. El Karoui, Ann. Probab. 35 (2007) 663, and J. O. Lee and K. Schnelli, Ann. Appl.
+ * Probab. 26 (2016) 3786, for general populations.
  *
  * @param scaling edge E and scale γ₀ of the null
  */

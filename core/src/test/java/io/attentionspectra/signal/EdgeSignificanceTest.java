@@ -3,6 +3,7 @@ package io.attentionspectra.signal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.attentionspectra.law.FreeProduct;
 import io.attentionspectra.law.TracyWidom;
 import io.attentionspectra.spectrum.EdgeScaling;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,20 @@ class EdgeSignificanceTest {
   /** The edge of MP₁: E = 4, γ₀ = 16^{−1/3}. */
   private static final EdgeSignificance TEST =
       new EdgeSignificance(new EdgeScaling(4, 1 / Math.cbrt(16)));
+
+  /** λ(p) = (1 + p)(1 + δp)(1 + γp)/p turns at p = 1/x_c: γ₀ = [2/(E² λ″)]^{1/3}. */
+  @Test
+  void takesEdgeAndScaleFromTheLaw() {
+    double delta = 0.4;
+    double gamma = 0.6;
+    PooledSignal model = PooledSignal.of(delta, gamma, 0);
+    double critical = model.secondThreshold() - delta;
+    double edge = model.bulkEdge();
+    double curvature = 2 * critical * critical * critical + 2 * delta * gamma;
+    EdgeScaling scaling = EdgeSignificance.of(FreeProduct.of(delta, gamma, 1)).scaling();
+    assertEquals(edge, scaling.edge(), 1e-12 * edge);
+    assertEquals(Math.cbrt(2 / (edge * edge * curvature)), scaling.scale(), 1e-10);
+  }
 
   /**
    * For square white Wishart matrices Johnstone's centring and scaling, (√(n−1) + √n)² and (√(n−1)
