@@ -14,7 +14,12 @@ import picocli.CommandLine.ScopeType;
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {LawGroup.class, SignalCommand.class, TracyWidomCommand.class},
+    subcommands = {
+      LawGroup.class,
+      SignalCommand.class,
+      WeightsGroup.class,
+      TracyWidomCommand.class
+    },
     footer = {
       "",
       "Exit status: 0 success, 2 bad usage or input, 1 internal failure.",

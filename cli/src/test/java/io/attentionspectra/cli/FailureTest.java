@@ -59,6 +59,12 @@ final class FailureTest {
           signal --delta 0.5 --gamma 0.5 --rho 1 --class-tied       | --class-tied and --signal go together
           signal --delta 0.5 --gamma 0.5 --rho 1 --signal 2         | --class-tied and --signal go together
           signal --delta 0.5 --gamma 0.5 --rho 1 --class-tied --signal 0 | signal = 0
+          weights                                                   | choose one of harmonic, top-eigenvector
+          weights mean --length 3                                   | unexpected argument 'mean'
+          weights harmonic --length 3                               | Missing required option: '--tau=TAU'
+          weights harmonic --length 0 --tau 1                       | length = 0
+          weights harmonic --length 3 --tau NaN                     | tau = NaN
+          weights top-eigenvector                                   | Missing required option: '--correlation=FILE.csv'
           tracy-widom                                               | Missing required option: '--at=s,…'
           tracy-widom --at 1,Infinity                               | is not finite
           law marchenko-pastur --ratio 1 --plot law.pdf             | must end in .svg or .png
