@@ -1,6 +1,7 @@
 package io.attentionspectra.djl.model;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.study.ModelShape;
 
 /**
  * Sizes and constants of an encoder.
@@ -85,6 +86,16 @@ public record EncoderConfig(
    */
   public int maxLength() {
     return positions - firstPosition;
+  }
+
+  /**
+   * The sizes a study selects from.
+   *
+   * @return the shape, not causal
+   */
+  public ModelShape shape() {
+    return new ModelShape(
+        layers, heads, headSize(), hiddenSize, vocabularySize, maxLength(), false);
   }
 
   /**

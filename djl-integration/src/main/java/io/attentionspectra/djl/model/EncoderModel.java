@@ -11,8 +11,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.attentionspectra.base.Provenance;
 
 /**
  * A trained encoder with its tokenizer. Closing it frees both. Forward passes may run on several
@@ -140,19 +139,18 @@ public final class EncoderModel implements AutoCloseable {
   }
 
   /**
-   * What identifies the model: its name, architecture, sizes and the hashes of its files.
+   * What identifies the model: its name, configuration, the hashes of its files, engine and device.
    *
-   * @return facts in order, for a provenance record
+   * @return the facts of the runtime, then those of the model
    */
-  public Map<String, String> facts() {
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("model", name);
-    facts.put("configuration", config().toString());
-    facts.put("weights.sha256", weightsSha256);
-    facts.put("tokenizer.sha256", tokenizer.sha256());
-    facts.put("engine", ENGINE + " " + model.getNDManager().getEngine().getVersion());
-    facts.put("device", model.getNDManager().getDevice().toString());
-    return facts;
+  public Provenance provenance() {
+    return Provenance.ofRuntime()
+        .with("model", name)
+        .with("configuration", config())
+        .with("weights.sha256", weightsSha256)
+        .with("tokenizer.sha256", tokenizer.sha256())
+        .with("engine", ENGINE + " " + model.getNDManager().getEngine().getVersion())
+        .with("device", model.getNDManager().getDevice());
   }
 
   /**
