@@ -1,0 +1,151 @@
+package io.attentionspectra.djl.tap;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.attentionspectra.attention.AttentionSpectrum;
+import io.attentionspectra.djl.kernel.KernelArchive;
+import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reduces the heads of one attention layer on their device, in float64: per head the squared
+ * singular values of √ℓ(A − column means), the statistics of the rows of A and β̂ of the scores.
+ *
+ * <p>Texts are padded on the right; text b is read at its own length {@code lengths[b]}, so padding
+ * enters nothing. On a CPU every head is one task on one core; the memory in use is that of a few ℓ
+ * × ℓ matrices per core. Inputs may be float32 or float64 and are not modified or kept. Instances
+ * are thread-safe; close one to free its kernel.
+ */
+public final class HeadReducer implements AutoCloseable {
+
+  /** The kernels of this package. */
+  static final KernelArchive ARCHIVE =
+      KernelArchive.ofResource(HeadReducer.class, "heads.py", "Heads");
+
+  private final TorchScriptKernel kernel;
+
+  private HeadReducer(TorchScriptKernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /**
+   * Loads the kernels.
+   *
+   * @return a reducer for arrays of any device
+   * @throws IllegalStateException if the PyTorch engine is not available
+   */
+  public static HeadReducer open() {
+    return new HeadReducer(TorchScriptKernel.load(ARCHIVE));
+  }
+
+  /**
+   * Reads heads from their queries and keys: A = softmax(β q·kᵀ/√m) under the plan's visibility.
+   *
+   * @param queries q, (B, H, N, m)
+   * @param keys k, (B, H, N, m)
+   * @param lengths true length of every text, at most N and at least the visibility's least
+   * @param plan what to read
+   * @return per text, per head one reading
+   * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
+   */
+  public List<List<HeadReading>> projections(
+      NDArray queries, NDArray keys, int[] lengths, ReadingPlan plan) {
+    Texts texts = Texts.of("queries", queries, lengths, plan);
+    texts.requireSameShape("keys", keys);
+    double scale = plan.inverseTemperature() / Math.sqrt((double) queries.getShape().get(3));
+    return texts.eachHead(
+        (text, from, to, scope) -> {
+          NDList result =
+              kernel
+                  .call("projections")
+                  .with(queries)
+                  .with(keys)
+                  .with(text)
+                  .with(from)
+                  .with(to)
+                  .with(lengths[text])
+                  .with(scale)
+                  .with(plan.causal())
+                  .with(plan.leadingOf(lengths[text]))
+                  .into(scope);
+          return new HeadResults(result).readings(plan);
+        });
+  }
+
+  /**
+   * Reads heads from their attention matrices; scores and so β̂ are not known then.
+   *
+   * @param attention A, (B, H, N, N), rows sum to 1 over the text's own tokens
+   * @param lengths true length of every text, at most N and at least the visibility's least
+   * @param plan what to read; its inverse temperature plays no part
+   * @return per text, per head one spectrum with the statistics of A
+   * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
+   */
+  public List<List<AttentionSpectrum>> attention(
+      NDArray attention, int[] lengths, ReadingPlan plan) {
+    Texts texts = Texts.of("attention", attention, lengths, plan);
+    return texts.eachHead(
+        (text, from, to, scope) -> {
+          NDList result =
+              kernel
+                  .call("attention")
+                  .with(attention)
+                  .with(text)
+                  .with(from)
+                  .with(to)
+                  .with(lengths[text])
+                  .with(plan.causal())
+                  .with(plan.leadingOf(lengths[text]))
+                  .into(scope);
+          return new HeadResults(result).spectra();
+        });
+  }
+
+  /**
+   * Means and covariances of queries and keys over the tokens of each text.
+   *
+   * @param queries q, (B, H, N, m)
+   * @param keys k, (B, H, N, m)
+   * @param lengths true length of every text, at most N and at least 2
+   * @return per text, per head the moments
+   * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
+   */
+  public List<List<HeadMoments>> moments(NDArray queries, NDArray keys, int[] lengths) {
+    Texts texts = Texts.of("queries", queries, lengths, ReadingPlan.withDefaults());
+    texts.requireSameShape("keys", keys);
+    return texts.eachHead(
+        (text, from, to, scope) -> {
+          NDList result =
+              kernel
+                  .call("moments")
+                  .with(queries)
+                  .with(keys)
+                  .with(text)
+                  .with(from)
+                  .with(to)
+                  .with(lengths[text])
+                  .into(scope);
+          return moments(result);
+        });
+  }
+
+  /** Frees the kernel. */
+  @Override
+  public void close() {
+    kernel.close();
+  }
+
+  private static List<HeadMoments> moments(NDList result) {
+    List<HeadMoments> moments = new ArrayList<>();
+    for (int head = 0; head < result.get(0).getShape().get(0); head++) {
+      moments.add(
+          new HeadMoments(
+              HeadResults.row(result.get(0), head),
+              HeadResults.slice(result.get(1), head),
+              HeadResults.row(result.get(2), head),
+              HeadResults.slice(result.get(3), head)));
+    }
+    return moments;
+  }
+}

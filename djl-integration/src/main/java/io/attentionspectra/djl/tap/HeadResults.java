@@ -1,0 +1,89 @@
+package io.attentionspectra.djl.tap;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.attentionspectra.attention.AttentionSpectrum;
+import io.attentionspectra.attention.LeadingMode;
+import io.attentionspectra.attention.RowStatistics;
+import io.attentionspectra.attention.ScoreStatistics;
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.spectrum.Spectrum;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Small results of the head kernels, copied to the heap: squares (h, ℓ), row statistics (h, 7),
+ * participation ratios (h, 2k) and, from queries and keys, score effects (h, 3).
+ */
+final class HeadResults {
+
+  private final Matrix squares;
+  private final Matrix rows;
+  private final NDArray participation;
+  private final NDList tensors;
+
+  HeadResults(NDList tensors) {
+    this.tensors = tensors;
+    this.squares = matrix(tensors.get(0));
+    this.rows = matrix(tensors.get(1));
+    this.participation = tensors.get(2);
+  }
+
+  List<AttentionSpectrum> spectra() {
+    double[] flat = participation.toDoubleArray();
+    int width = flat.length / squares.rows();
+    List<AttentionSpectrum> spectra = new ArrayList<>();
+    for (int head = 0; head < squares.rows(); head++) {
+      spectra.add(spectrum(head, flat, width));
+    }
+    return spectra;
+  }
+
+  List<HeadReading> readings(ReadingPlan plan) {
+    Matrix effects = matrix(tensors.get(3));
+    double keys = plan.meanKeys(squares.columns());
+    List<AttentionSpectrum> spectra = spectra();
+    List<HeadReading> readings = new ArrayList<>();
+    for (int head = 0; head < spectra.size(); head++) {
+      double[] effect = effects.row(head);
+      readings.add(
+          new HeadReading(
+              spectra.get(head), ScoreStatistics.of(effect[0], effect[1], effect[2], keys)));
+    }
+    return readings;
+  }
+
+  private AttentionSpectrum spectrum(int head, double[] participations, int width) {
+    double[] values = squares.row(head);
+    double[] row = rows.row(head);
+    List<LeadingMode> modes = new ArrayList<>();
+    for (int j = 0, at = head * width; j < width / 2; j++, at++) {
+      modes.add(new LeadingMode(values[j], participations[at], participations[at + width / 2]));
+    }
+    RowStatistics statistics =
+        new RowStatistics(row[0], row[1], row[2], (int) row[3], row[4], row[5]);
+    return new AttentionSpectrum(squares.columns(), Spectrum.of(values), row[6], statistics, modes);
+  }
+
+  /** One row of a float64 array (h, m), as a 1 × m matrix. */
+  static Matrix row(NDArray array, int head) {
+    return Matrix.of(new double[][] {matrix(array).row(head)});
+  }
+
+  /** One matrix of a float64 array (h, m, m). */
+  static Matrix slice(NDArray array, int head) {
+    int size = Math.toIntExact(array.getShape().get(1));
+    double[] flat = array.toDoubleArray();
+    int area = size * size;
+    return Matrix.of(size, size, Arrays.copyOfRange(flat, head * area, (head + 1) * area));
+  }
+
+  /** A float64 array of two dimensions; a number that is not finite is refused. */
+  static Matrix matrix(NDArray array) {
+    return Matrix.of(
+        Math.toIntExact(array.getShape().get(0)),
+        Math.toIntExact(array.getShape().get(1)),
+        array.toDoubleArray());
+  }
+}

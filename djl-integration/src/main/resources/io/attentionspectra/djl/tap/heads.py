@@ -1,0 +1,159 @@
+class Heads(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  # Heads start to end of one text from its queries and keys (B, H, N, m).
+  def projections(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float, causal: bool, leading: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    q = torch.to(queries[text, start:end, 0:length], 7) * scale
+    k = torch.to(keys[text, start:end, 0:length], 7)
+    scores = torch.matmul(q, torch.transpose(k, -2, -1))
+    return __torch__.reading(scores, __torch__.effects(q, k, scores, causal, ), causal, leading, )
+
+  # Heads start to end of one text from their attention (B, H, N, N).
+  def attention(self: __torch__.Heads, attention: Tensor, text: int, start: int, end: int, length: int, causal: bool, leading: int) -> Tuple[Tensor, Tensor, Tensor]:
+    a = torch.to(attention[text, start:end, 0:length, 0:length], 7)
+    return __torch__.spectrum(a, causal, leading, )
+
+  # Means and covariances (divisor n - 1) of queries and of keys over the tokens of one text.
+  def moments(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    q_mean, q_covariance = __torch__.covariance(torch.to(queries[text, start:end, 0:length], 7), )
+    k_mean, k_covariance = __torch__.covariance(torch.to(keys[text, start:end, 0:length], 7), )
+    return (q_mean, q_covariance, k_mean, k_covariance)
+
+  # Gaussian queries and keys with given moments, from standard noise (n, m), scaled to beta hat.
+  def surrogate(self: __torch__.Heads, q_noise: Tensor, k_noise: Tensor, q_mean: Tensor, q_covariance: Tensor, k_mean: Tensor, k_covariance: Tensor, beta: float, causal: bool, leading: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    q = q_mean + torch.matmul(q_noise, torch.transpose(__torch__.root(q_covariance, ), 0, 1))
+    k = k_mean + torch.matmul(k_noise, torch.transpose(__torch__.root(k_covariance, ), 0, 1))
+    return __torch__.rescaled(q, k, beta, causal, leading, )
+
+  # The tokens of one text (B, N, E) under Gaussian weights (E, m), scaled to beta hat.
+  def reinitialised(self: __torch__.Heads, tokens: Tensor, text: int, length: int, q_weights: Tensor, k_weights: Tensor, beta: float, causal: bool, leading: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    x = torch.to(tokens[text, 0:length], 7)
+    return __torch__.rescaled(torch.matmul(x, q_weights), torch.matmul(x, k_weights), beta, causal, leading, )
+
+def rescaled(queries: Tensor, keys: Tensor, beta: float, causal: bool, leading: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  q = torch.unsqueeze(queries, 0)
+  k = torch.unsqueeze(keys, 0)
+  raw = torch.matmul(q, torch.transpose(k, -2, -1))
+  effects = __torch__.effects(q, k, raw, causal, )
+  factor = beta / torch.unsqueeze(effects[:, 0:1], -1)
+  return __torch__.reading(raw * factor, effects * factor[:, :, 0], causal, leading, )
+
+def reading(scores: Tensor, effects: Tensor, causal: bool, leading: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  if causal:
+    hidden = torch.eq(torch.tril(torch.ones_like(scores)), 0)
+    visible = torch.masked_fill(scores, hidden, -inf)
+  else:
+    visible = scores
+  squares, rows, participation = __torch__.spectrum(torch.softmax(visible, -1), causal, leading, )
+  return (squares, rows, participation, effects)
+
+# Squared singular values of sqrt(n) (A - column means), decreasing; row statistics; participation
+# ratios of the left and right vectors of the leading values.
+def spectrum(a: Tensor, causal: bool, leading: int) -> Tuple[Tensor, Tensor, Tensor]:
+  n = torch.size(a, -1)
+  received = torch.mean(a, [-2], True)
+  centred = a - received
+  gram = __torch__.upper_gram(centred, )
+  rows = __torch__.row_statistics(a, received[:, 0], gram, causal, )
+  if leading > 0:
+    values, vectors = torch.linalg_eigh(gram, "U")
+    squares = torch.clamp(torch.flip(values, [-1]), 0)
+    left = torch.flip(vectors, [-1])[:, :, 0:leading]
+    participation = __torch__.localisation(centred, squares, left, )
+  else:
+    squares = torch.clamp(torch.flip(torch.linalg_eigvalsh(gram, "U"), [-1]), 0)
+    participation = torch.zeros_like(squares)[:, 0:0]
+  return (squares * n, rows, participation)
+
+# Sum of fourth powers of left vectors, then of right vectors, side by side.
+def localisation(centred: Tensor, squares: Tensor, left: Tensor) -> Tensor:
+  count = torch.size(left, -1)
+  leading = torch.unsqueeze(squares[:, 0:count], -2)
+  known = torch.gt(leading, 1e-13 * torch.unsqueeze(squares[:, 0:1], -2))
+  inverse = torch.where(known, torch.rsqrt(leading), torch.zeros_like(leading))
+  right = torch.matmul(torch.transpose(centred, -2, -1), left) * inverse
+  return torch.cat([torch.sum(torch.pow(left, 4), [-2]), torch.sum(torch.pow(right, 4), [-2])], -1)
+
+# Entropy, normalised entropy, largest mean attention received, who receives it, that of token 0,
+# mean sum of squares (from the trace of the centred Gram matrix), singular value of the part removed
+# by centring.
+def row_statistics(a: Tensor, received: Tensor, gram: Tensor, causal: bool) -> Tensor:
+  n = torch.size(a, -1)
+  entropy = torch.sum(torch.special_entr(a), [-1])
+  keys = torch.full_like(entropy[0], n)
+  if causal:
+    keys = torch.cumsum(torch.ones_like(keys), 0)
+  choice = torch.gt(keys, 1)
+  share = torch.where(choice, entropy / torch.log(keys), torch.zeros_like(entropy))
+  normalised = torch.sum(share, [-1]) / torch.clamp(torch.sum(choice), 1)
+  sink = torch.argmax(received, -1)
+  removed = torch.sum(received * received, [-1])
+  concentration = torch.sum(torch.diagonal(gram, 0, -2, -1), [-1]) / n + removed
+  return torch.stack([torch.mean(entropy, [-1]), normalised, torch.amax(received, [-1]), torch.to(sink, 7), received[:, 0], concentration, torch.sqrt(removed * n)], -1)
+
+# Fit of row and column effects to the visible scores: root of the residual variance over its
+# degrees of freedom, spread of the row effects, spread of the column effects.
+def effects(q: Tensor, k: Tensor, scores: Tensor, causal: bool) -> Tensor:
+  if causal:
+    result = __torch__.causal_effects(scores, )
+  else:
+    result = __torch__.full_effects(q, k, )
+  return result
+
+# Without a mask the error of q k^T is that of centred q and k: its sum of squares is the trace of
+# the product of their scatter matrices.
+def full_effects(q: Tensor, k: Tensor) -> Tensor:
+  n = torch.size(q, -2)
+  q_mean = torch.mean(q, [-2], True)
+  k_mean = torch.mean(k, [-2], True)
+  q_centred = q - q_mean
+  k_centred = k - k_mean
+  q_scatter = torch.matmul(torch.transpose(q_centred, -2, -1), q_centred)
+  k_scatter = torch.matmul(torch.transpose(k_centred, -2, -1), k_centred)
+  variance = torch.sum(q_scatter * k_scatter, [-2, -1]) / ((n - 1) * (n - 1))
+  rows = torch.matmul(q_centred, torch.transpose(k_mean, -2, -1))[:, :, 0]
+  columns = torch.matmul(k_centred, torch.transpose(q_mean, -2, -1))[:, :, 0]
+  return torch.stack([torch.sqrt(variance), __torch__.spread(rows, ), __torch__.spread(columns, )], -1)
+
+# The normal equations of the columns, rows eliminated: query i sees i + 1 keys, key j is seen by
+# n - j queries, and keys j and k share the queries from max(j, k) on. The constant added to the
+# matrix picks the solution of mean 0. Cholesky, not LU: the engine's LU takes all cores from
+# within every worker.
+def causal_effects(scores: Tensor) -> Tensor:
+  n = torch.size(scores, -1)
+  visible = torch.tril(torch.ones_like(scores[0]))
+  keys = torch.cumsum(visible[:, 0], 0)
+  seen = torch.flip(keys, [0])
+  shared = torch.flip(torch.cumsum(torch.flip(torch.reciprocal(keys), [0]), 0), [0])
+  place = torch.to(keys, 4) - 1
+  later = torch.maximum(torch.unsqueeze(place, 0), torch.unsqueeze(place, 1))
+  normal = torch.diag(seen) - shared[later] + 1. / n
+  means = torch.sum(scores * visible, [-1]) / keys
+  target = torch.sum((scores - torch.unsqueeze(means, -1)) * visible, [-2])
+  factor = torch.linalg_cholesky(normal)
+  columns = torch.transpose(torch.cholesky_solve(torch.transpose(target, 0, 1), factor), 0, 1)
+  partial = scores - torch.unsqueeze(columns, -2)
+  rows = torch.sum(partial * visible, [-1]) / keys
+  error = (partial - torch.unsqueeze(rows, -1)) * visible
+  variance = torch.sum(error * error, [-2, -1]) * 2. / ((n - 1) * (n - 2))
+  return torch.stack([torch.sqrt(variance), __torch__.spread(rows, ), __torch__.spread(columns, )], -1)
+
+# Root mean square about the mean.
+def spread(values: Tensor) -> Tensor:
+  centred = values - torch.mean(values, [-1], True)
+  return torch.sqrt(torch.mean(centred * centred, [-1]))
+
+def covariance(rows: Tensor) -> Tuple[Tensor, Tensor]:
+  mean = torch.mean(rows, [-2], True)
+  centred = rows - mean
+  scatter = torch.matmul(torch.transpose(centred, -2, -1), centred)
+  return (mean[:, 0], scatter / (torch.size(rows, -2) - 1))
+
+# R with R R^T the covariance: eigenvectors, by decreasing eigenvalue and with their entry of
+# largest modulus positive, times the roots of the eigenvalues.
+def root(covariance: Tensor) -> Tensor:
+  values, vectors = torch.linalg_eigh(covariance, "U")
+  columns = torch.flip(vectors, [-1])
+  return __torch__.with_sign(columns, ) * torch.sqrt(torch.clamp(torch.flip(values, [-1]), 0))

@@ -1,0 +1,211 @@
+package io.attentionspectra.djl.tap;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.attentionspectra.attention.AttentionHead;
+import io.attentionspectra.attention.AttentionMask;
+import io.attentionspectra.attention.AttentionSpectrum;
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.linalg.SpectralSolver;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HeadReducerTest {
+
+  private static final int[] LENGTHS = {40, 23, 5};
+  private static final Batch QUERIES = Batch.of(1, 2, 40, 8, LENGTHS);
+  private static final Batch KEYS = Batch.of(2, 2, 40, 8, LENGTHS);
+
+  private static NDManager manager;
+  private static HeadReducer reducer;
+
+  @BeforeAll
+  static void open() {
+    manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+    reducer = HeadReducer.open();
+  }
+
+  @AfterAll
+  static void close() {
+    reducer.close();
+    manager.close();
+  }
+
+  private static AttentionHead head(int text, int head, ReadingPlan plan) {
+    AttentionMask mask = Batch.mask(plan.visibility(), LENGTHS[text]);
+    return new AttentionHead(
+        QUERIES.head(text, head), KEYS.head(text, head), plan.inverseTemperature(), mask);
+  }
+
+  private static AttentionSpectrum reference(AttentionHead head, ReadingPlan plan) {
+    return AttentionSpectrum.of(
+        head.attention(), head.mask(), Math.max(1, plan.leading()), SpectralSolver.standard());
+  }
+
+  private static void assertParity(List<List<HeadReading>> readings, ReadingPlan plan) {
+    assertEquals(LENGTHS.length, readings.size());
+    for (int text = 0; text < LENGTHS.length; text++) {
+      assertEquals(2, readings.get(text).size());
+      for (int h = 0; h < 2; h++) {
+        AttentionHead head = head(text, h, plan);
+        HeadReading reading = readings.get(text).get(h);
+        Parity.assertSame(reference(head, plan), reading.spectrum(), 1e-10);
+        Parity.assertSame(head.statistics(), reading.scores(), 1e-10);
+      }
+    }
+  }
+
+  /** Padding is NaN here: had it entered anything, that would be NaN too. */
+  @ParameterizedTest
+  @CsvSource({
+    "FULL, FLOAT32, 1",
+    "FULL, FLOAT64, 2.5",
+    "CAUSAL, FLOAT32, 1",
+    "CAUSAL, FLOAT64, 0.3"
+  })
+  void projectionsEqualTheReference(Visibility visibility, DataType type, double beta) {
+    ReadingPlan plan =
+        ReadingPlan.withDefaults().with(visibility).withInverseTemperature(beta).withLeading(3);
+    NDArray queries = QUERIES.on(manager, type);
+    NDArray keys = KEYS.on(manager, type);
+    assertParity(reducer.projections(queries, keys, LENGTHS, plan), plan);
+  }
+
+  @Test
+  void valuesAloneEqualValuesWithVectors() {
+    NDArray queries = QUERIES.on(manager, DataType.FLOAT32);
+    NDArray keys = KEYS.on(manager, DataType.FLOAT32);
+    ReadingPlan plan = ReadingPlan.withDefaults();
+    AttentionSpectrum alone =
+        reducer.projections(queries, keys, LENGTHS, plan).get(0).get(1).spectrum();
+    AttentionSpectrum reference = reference(head(0, 1, plan), plan);
+    assertTrue(alone.leading().isEmpty());
+    assertArrayEquals(
+        reference.spectrum().toArray(),
+        alone.spectrum().toArray(),
+        1e-12 * reference.spectrum().get(0));
+  }
+
+  /** Softmax in float32 on the engine, as a model computes it, stays within the promised 1e-6. */
+  @ParameterizedTest
+  @CsvSource({"FULL", "CAUSAL"})
+  void attentionOfAModelEqualsTheReference(Visibility visibility) {
+    int length = 64;
+    Batch q = Batch.of(3, 2, length, 16, length);
+    Batch k = Batch.of(4, 2, length, 16, length);
+    NDArray scores =
+        q.on(manager, DataType.FLOAT32)
+            .matMul(k.on(manager, DataType.FLOAT32).transpose(0, 1, 3, 2))
+            .div(4);
+    if (visibility == Visibility.CAUSAL) {
+      NDArray hidden = manager.ones(new Shape(length, length)).sub(lowerTriangle(length));
+      scores = scores.sub(hidden.mul(1e30));
+    }
+    ReadingPlan plan = ReadingPlan.withDefaults().with(visibility).withLeading(2);
+    List<List<AttentionSpectrum>> spectra =
+        reducer.attention(scores.softmax(-1), new int[] {length}, plan);
+    for (int h = 0; h < 2; h++) {
+      AttentionHead head =
+          new AttentionHead(q.head(0, h), k.head(0, h), 1, Batch.mask(visibility, length));
+      Parity.assertSame(reference(head, plan), spectra.get(0).get(h), 1e-6);
+    }
+  }
+
+  private static NDArray lowerTriangle(int length) {
+    float[] ones = new float[length * length];
+    IntStream.range(0, length)
+        .forEach(i -> java.util.Arrays.fill(ones, i * length, i * length + i + 1, 1f));
+    return manager.create(ones, new Shape(length, length));
+  }
+
+  @Test
+  void momentsAreThoseOfTheTrueTokens() {
+    HeadMoments moments =
+        reducer
+            .moments(
+                QUERIES.on(manager, DataType.FLOAT32), KEYS.on(manager, DataType.FLOAT32), LENGTHS)
+            .get(1)
+            .get(1);
+    Matrix keys = KEYS.head(1, 1);
+    Matrix covariance = keys.centreColumns().columnGram().scale(1.0 / (LENGTHS[1] - 1));
+    assertEquals(0, moments.keyCovariance().minus(covariance).largestEntry(), 1e-13);
+    assertArrayEquals(keys.columnMeans(), moments.keyMean().row(0), 1e-13);
+    assertArrayEquals(QUERIES.head(1, 1).columnMeans(), moments.queryMean().row(0), 1e-13);
+    assertEquals(8, moments.headSize());
+  }
+
+  @Test
+  void fourThreadsReadWhatOneReads() {
+    NDArray queries = QUERIES.on(manager, DataType.FLOAT32);
+    NDArray keys = KEYS.on(manager, DataType.FLOAT32);
+    ReadingPlan plan = ReadingPlan.withDefaults().withLeading(2);
+    List<List<HeadReading>> alone = reducer.projections(queries, keys, LENGTHS, plan);
+    List<List<List<HeadReading>>> together =
+        IntStream.range(0, 16)
+            .parallel()
+            .mapToObj(i -> reducer.projections(queries, keys, LENGTHS, plan))
+            .toList();
+    for (List<List<HeadReading>> readings : together) {
+      for (int text = 0; text < LENGTHS.length; text++) {
+        assertIdentical(alone.get(text).get(1), readings.get(text).get(1));
+      }
+    }
+  }
+
+  private static void assertIdentical(HeadReading expected, HeadReading actual) {
+    assertArrayEquals(
+        expected.spectrum().spectrum().toArray(), actual.spectrum().spectrum().toArray());
+    assertEquals(expected.spectrum().rows(), actual.spectrum().rows());
+    assertEquals(expected.spectrum().leading(), actual.spectrum().leading());
+    assertEquals(expected.scores(), actual.scores());
+  }
+
+  @Test
+  void badInputIsNamed() {
+    NDArray queries = QUERIES.on(manager, DataType.FLOAT32);
+    ReadingPlan plan = ReadingPlan.withDefaults();
+    assertFailure("length of text 1 = 41.0: ", queries, queries, new int[] {40, 41, 5}, plan);
+    assertFailure("length of text 2 = 1: ", queries, queries, new int[] {40, 23, 1}, plan);
+    assertFailure("number of lengths = 2: ", queries, queries, new int[] {40, 23}, plan);
+    assertFailure("keys shape = ", queries, queries.get(":, :, :, 0:4"), LENGTHS, plan);
+    assertFailure(
+        "length of text 2 = 2: ",
+        queries,
+        queries,
+        new int[] {40, 23, 2},
+        plan.with(Visibility.CAUSAL));
+    NDArray vector = manager.create(new float[3]);
+    assertFailure("queries shape = (3): ", vector, vector, LENGTHS, plan);
+  }
+
+  private static void assertFailure(
+      String start, NDArray queries, NDArray keys, int[] lengths, ReadingPlan plan) {
+    IllegalArgumentException failure =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> reducer.projections(queries, keys, lengths, plan));
+    assertTrue(failure.getMessage().startsWith(start), failure.getMessage());
+  }
+
+  @Test
+  void notANumberAmongTheTokensIsRefused() {
+    NDArray queries = QUERIES.on(manager, DataType.FLOAT32);
+    int[] padding = {40, 24, 5};
+    assertThrows(
+        RuntimeException.class,
+        () -> reducer.projections(queries, queries, padding, ReadingPlan.withDefaults()));
+  }
+}
