@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.DataType;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.djl.kernel.TorchSolver;
-import io.attentionspectra.djl.model.EncoderConfig;
 import io.attentionspectra.djl.model.EncoderModel;
 import io.attentionspectra.djl.model.TokenBatch;
 import io.attentionspectra.djl.model.TokenizedText;
@@ -23,7 +22,6 @@ import io.attentionspectra.study.ModelShape;
 import io.attentionspectra.study.SessionTiming;
 import io.attentionspectra.study.TokenRequest;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -59,24 +57,12 @@ final class EncoderSession implements ModelSession {
 
   @Override
   public ModelShape shape() {
-    EncoderConfig config = model.config();
-    return new ModelShape(
-        config.layers(),
-        config.heads(),
-        config.headSize(),
-        config.hiddenSize(),
-        config.vocabularySize(),
-        config.maxLength(),
-        false);
+    return model.config().shape();
   }
 
   @Override
   public Provenance provenance() {
-    Provenance provenance = Provenance.ofRuntime();
-    for (Map.Entry<String, String> fact : model.facts().entrySet()) {
-      provenance = provenance.with(fact.getKey(), fact.getValue());
-    }
-    return provenance;
+    return model.provenance();
   }
 
   @Override
@@ -148,8 +134,7 @@ final class EncoderSession implements ModelSession {
 
   private static void requireWithin(String name, Iterable<Integer> numbers, int count) {
     for (int number : numbers) {
-      Check.within(
-          name, number, 0, count - 1, "this model has " + count + ", numbered from 0");
+      Check.within(name, number, 0, count - 1, "this model has " + count + ", numbered from 0");
     }
   }
 

@@ -30,10 +30,7 @@ final class HeadTap {
   private double nullsSeconds;
 
   HeadTap(
-      HeadReducer reducer,
-      NullHeads nulls,
-      AttentionRequest request,
-      Consumer<HeadReading> sink) {
+      HeadReducer reducer, NullHeads nulls, AttentionRequest request, Consumer<HeadReading> sink) {
     this.reducer = reducer;
     this.nulls = nulls;
     this.request = request;

@@ -105,8 +105,7 @@ final class WindowReader {
     }
     double[] first = new double[width];
     copy(states, base, first, 0, width);
-    return new TokenWindow(
-        entry.text(), depth, Matrix.of(content.length, width, tokens), first);
+    return new TokenWindow(entry.text(), depth, Matrix.of(content.length, width, tokens), first);
   }
 
   private static void copy(float[] from, int at, double[] to, int start, int count) {

@@ -1,0 +1,149 @@
+package io.attentionspectra.djl.session;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.probe.HeadReading;
+import io.attentionspectra.probe.SimulatedNull;
+import io.attentionspectra.probe.TokenWindow;
+import io.attentionspectra.study.AttentionRequest;
+import io.attentionspectra.study.ModelSession;
+import io.attentionspectra.study.TokenRequest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The trained MiniLM as a session of a study. */
+final class EncoderSessionTest {
+
+  private static final List<String> TEXTS =
+      List.of(
+          "a small domesticated carnivorous mammal with soft fur, often kept as a pet",
+          "an instrument for measuring time by the movement of the sun across the sky");
+
+  private static ModelSession session;
+
+  @BeforeAll
+  static void open() {
+    session = EncoderModelSource.miniLm().open();
+  }
+
+  @AfterAll
+  static void close() {
+    session.close();
+  }
+
+  @Test
+  void readsTheChosenHeadsInOrder() {
+    List<HeadReading> readings = new ArrayList<>();
+    session.readHeads(request(Set.of(0, 5), Set.of(11, 3), Map.of()), readings::add);
+    List<String> places =
+        readings.stream().map(r -> r.text() + ":" + r.layer() + "." + r.head()).toList();
+    assertEquals(
+        List.of("0:0.3", "0:0.11", "0:5.3", "0:5.11", "1:0.3", "1:0.11", "1:5.3", "1:5.11"),
+        places);
+    for (HeadReading reading : readings) {
+      assertEquals(32, reading.headSize());
+      assertEquals(reading.length(), reading.spectrum().keys());
+      assertTrue(reading.scores().betaHat() > 0);
+    }
+  }
+
+  @Test
+  void aChosenHeadReadsAsAmongAll() {
+    List<HeadReading> all = new ArrayList<>();
+    session.readHeads(request(Set.of(2), range(12), Map.of()), all::add);
+    List<HeadReading> one = new ArrayList<>();
+    session.readHeads(request(Set.of(2), Set.of(7), Map.of()), one::add);
+    assertArrayEquals(
+        all.get(7).spectrum().spectrum().toArray(), one.get(0).spectrum().spectrum().toArray());
+  }
+
+  @Test
+  void simulatesNullsAtTheHeadsInverseTemperatureFromSeeds() {
+    Map<SimulatedNull, Integer> nulls =
+        Map.of(SimulatedNull.COVARIANCE_SURROGATE, 3, SimulatedNull.REINITIALISED_HEAD, 2);
+    List<HeadReading> first = new ArrayList<>();
+    List<HeadReading> second = new ArrayList<>();
+    session.readHeads(request(Set.of(1), Set.of(0), nulls), first::add);
+    session.readHeads(request(Set.of(1), Set.of(0), nulls), second::add);
+    for (SimulatedNull kind : SimulatedNull.values()) {
+      assertEquals(nulls.get(kind), first.get(0).nulls().get(kind).spectra().size());
+      assertArrayEquals(
+          first.get(0).nulls().get(kind).spectra().get(0).spectrum().toArray(),
+          second.get(0).nulls().get(kind).spectra().get(0).spectrum().toArray());
+    }
+  }
+
+  @Test
+  void readsWindowsWithoutSpecialTokens() {
+    List<TokenWindow> windows = new ArrayList<>();
+    List<String> texts = List.of(TEXTS.get(0), "too short", TEXTS.get(1));
+    session.readTokens(
+        new TokenRequest(texts, 8, Set.of(TokenWindow.EMBEDDING_TABLE, 0, 6)), windows::add);
+    assertEquals(6, windows.size());
+    assertEquals(List.of(0, 0, 0, 2, 2, 2), windows.stream().map(TokenWindow::text).toList());
+    assertEquals(List.of(-1, 0, 6, -1, 0, 6), windows.stream().map(TokenWindow::depth).toList());
+    for (TokenWindow window : windows) {
+      assertEquals(8, window.tokens().rows());
+      assertEquals(384, window.tokens().columns());
+      assertEquals(384, window.first().length);
+    }
+    // [CLS] has the same row of the table in every text, the first words differ.
+    assertArrayEquals(windows.get(0).first(), windows.get(3).first());
+    assertTrue(windows.get(0).tokens().get(1, 0) != windows.get(3).tokens().get(1, 0));
+  }
+
+  @Test
+  void embeddingTableHasTheTraceOfItsCovariance() {
+    double[] eigenvalues = session.embeddingTableEigenvalues().orElseThrow();
+    assertEquals(384, eigenvalues.length);
+    assertTrue(eigenvalues[0] >= eigenvalues[383] && eigenvalues[383] >= 0);
+    double mean = Arrays.stream(eigenvalues).average().orElseThrow();
+    assertTrue(mean > 1e-4 && mean < 1, "mean variance of the rows: " + mean);
+  }
+
+  @Test
+  void refusesWhatTheModelLacks() {
+    assertRefused(
+        "layer", () -> session.readHeads(request(Set.of(6), Set.of(0), Map.of()), r -> {}));
+    assertRefused(
+        "head", () -> session.readHeads(request(Set.of(0), Set.of(12), Map.of()), r -> {}));
+    assertRefused(
+        "max-length",
+        () ->
+            session.readHeads(
+                new AttentionRequest(
+                    TEXTS, 513, Set.of(0), Set.of(0), 0, Map.of(), Randomness.of(1)),
+                r -> {}));
+    assertRefused(
+        "layer", () -> session.readTokens(new TokenRequest(TEXTS, 8, Set.of(7)), w -> {}));
+  }
+
+  private static void assertRefused(String parameter, Runnable call) {
+    String message = assertThrows(IllegalArgumentException.class, call::run).getMessage();
+    assertTrue(message.startsWith(parameter), message);
+  }
+
+  private static AttentionRequest request(
+      Set<Integer> layers, Set<Integer> heads, Map<SimulatedNull, Integer> nulls) {
+    return new AttentionRequest(TEXTS, 512, layers, heads, 2, nulls, Randomness.of(42));
+  }
+
+  private static Set<Integer> range(int count) {
+    Set<Integer> numbers = new TreeSet<>();
+    for (int i = 0; i < count; i++) {
+      numbers.add(i);
+    }
+    return numbers;
+  }
+}
