@@ -1,5 +1,6 @@
 package io.attentionspectra.djl.model;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.attentionspectra.base.Check;
@@ -90,7 +91,19 @@ final class EncoderWeights {
           "is missing from " + checkpoint.origin(),
           "it has " + available.size() + " tensors such as " + sample() + "; check the model");
     }
-    checkpoint.tensor(prefix + name).copyTo(parameter.getArray());
+    NDArray array = parameter.getArray();
+    checkpoint.tensor(prefix + name).copyTo(array);
+    requireFinite(prefix + name, array);
+  }
+
+  /** A sum shows any NaN or infinity in one pass; finite float32 weights are far from overflow. */
+  private static void requireFinite(String name, NDArray array) {
+    try (NDArray sum = array.sum()) {
+      if (!Float.isFinite(sum.getFloat())) {
+        throw Check.failure(
+            name, sum.getFloat(), "holds NaN or infinite weights", "download the weights again");
+      }
+    }
   }
 
   private String sample() {

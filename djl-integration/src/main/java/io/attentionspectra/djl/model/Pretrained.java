@@ -29,9 +29,10 @@ public final class Pretrained {
     public EncoderModel load(Device device) {
       String weights = stem + ".onnx";
       try (OnnxCheckpoint checkpoint = OnnxCheckpoint.of(weights, ByteBuffer.wrap(read(weights)))) {
+        EncoderConfig config = OnnxConfig.infer(checkpoint);
         String json = stem + "-tokenizer.json";
         TextTokenizer tokenizer = TextTokenizer.of(json, read(json));
-        return EncoderModel.of(name, OnnxConfig.infer(checkpoint), checkpoint, tokenizer, device);
+        return EncoderModel.of(name, config, checkpoint, tokenizer, device);
       }
     }
 

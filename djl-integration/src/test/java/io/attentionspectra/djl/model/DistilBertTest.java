@@ -1,10 +1,13 @@
 package io.attentionspectra.djl.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -82,6 +85,26 @@ class DistilBertTest {
         EncoderWeights.copy(checkpoint, distilled);
       }
       assertArrayEquals(forward(bert, manager), forward(distilled, manager));
+    }
+  }
+
+  @Test
+  void refusesWeightsThatAreNotFinite() throws IOException {
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      TransformerEncoder bert = initialised(BERT, manager);
+      NDArray bias = bert.layers().get(1).attention.key.getParameters().get("bias").getArray();
+      bias.set(new NDIndex(3), Float.NaN);
+      write(bert);
+      TransformerEncoder distilled = initialised(DISTILBERT, manager);
+      try (SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.in(directory)) {
+        String message =
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> EncoderWeights.copy(checkpoint, distilled))
+                .getMessage();
+        assertTrue(
+            message.contains("distilbert.transformer.layer.1.attention.k_lin.bias"), message);
+      }
     }
   }
 }

@@ -147,4 +147,24 @@ class HuggingFaceModelTest {
     Files.delete(directory.resolve("tokenizer.json"));
     assertRefused("put the model's tokenizer.json there");
   }
+
+  @Test
+  void readsTheConfigurationsOfRelatives() throws IOException {
+    Path config = directory.resolve("config.json");
+    Files.writeString(
+        config, BERT.replace("\"bert\"", "\"roberta\", \"pad_token_id\": 1").replace("512", "514"));
+    EncoderConfig roberta = ConfigJson.read(config);
+    assertEquals(Architecture.ROBERTA, roberta.architecture());
+    assertEquals(2, roberta.firstPosition());
+    assertEquals(512, roberta.maxLength());
+    Files.writeString(
+        config,
+        """
+        {"model_type": "distilbert", "vocab_size": 100, "dim": 64, "n_layers": 3, "n_heads": 4,
+         "hidden_dim": 256, "max_position_embeddings": 32, "activation": "gelu", "dropout": 0.2}
+        """);
+    assertEquals(
+        new EncoderConfig(Architecture.DISTILBERT, 100, 64, 3, 4, 256, 32, 0, 0, 1e-12, 0.2, 0.1),
+        ConfigJson.read(config));
+  }
 }

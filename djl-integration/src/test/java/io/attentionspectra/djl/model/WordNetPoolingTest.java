@@ -7,9 +7,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.attentionspectra.djl.text.Gloss;
 import io.attentionspectra.djl.text.WordNetGlosses;
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.linalg.SpectralSolver;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,8 +26,8 @@ class WordNetPoolingTest {
 
   @Test
   void topEigenvectorSeparatesAnimalsFromArtifacts() {
-    List<float[]> mean = new ArrayList<>();
-    List<float[]> first = new ArrayList<>();
+    List<double[]> mean = new ArrayList<>();
+    List<double[]> first = new ArrayList<>();
     try (EncoderModel model = Pretrained.miniLm().load(Device.cpu())) {
       List<TokenizedText> texts = new ArrayList<>(windows(model, "noun.animal"));
       texts.addAll(windows(model, "noun.artifact"));
@@ -54,17 +56,21 @@ class WordNetPoolingTest {
   }
 
   private static void pool(
-      EncoderModel model, TokenBatch batch, List<float[]> mean, List<float[]> first) {
+      EncoderModel model, TokenBatch batch, List<double[]> mean, List<double[]> first) {
     int width = model.config().hiddenSize();
     try (NDManager scope = model.newScope()) {
       NDArray hidden = model.forward(scope, batch, EncoderObserver.none());
       float[] means = hidden.get(":, 1:17").mean(new int[] {1}).toFloatArray();
       float[] firsts = hidden.get(":, 0").toFloatArray();
       for (int row = 0; row < batch.texts().size(); row++) {
-        mean.add(Arrays.copyOfRange(means, row * width, (row + 1) * width));
-        first.add(Arrays.copyOfRange(firsts, row * width, (row + 1) * width));
+        mean.add(row(means, row, width));
+        first.add(row(firsts, row, width));
       }
     }
+  }
+
+  private static double[] row(float[] values, int row, int width) {
+    return IntStream.range(row * width, (row + 1) * width).mapToDouble(i -> values[i]).toArray();
   }
 
   /**
@@ -76,70 +82,25 @@ class WordNetPoolingTest {
    */
   private record Separation(double accuracy, double alignment) {
 
-    static Separation of(List<float[]> vectors) {
-      double[][] centred = centred(vectors);
-      double[] top = topDirection(centred);
-      double[] difference = new double[top.length];
-      int correct = 0;
-      for (int n = 0; n < centred.length; n++) {
-        int sign = n < centred.length / 2 ? 1 : -1;
-        for (int e = 0; e < top.length; e++) {
-          difference[e] += sign * centred[n][e];
-        }
-        correct += sign * dot(centred[n], top) > 0 ? 1 : 0;
-      }
-      double accuracy = correct / (double) centred.length;
+    static Separation of(List<double[]> vectors) {
+      Matrix centred = Matrix.of(vectors.toArray(double[][]::new)).centreColumns();
+      double[] top = SpectralSolver.standard().eigen(centred.columnGram(), 1).vector(0);
+      double[] sides = centred.times(top);
+      double[] signs = IntStream.range(0, sides.length).mapToDouble(Separation::sign).toArray();
+      double[] difference = centred.transpose().times(signs);
+      double correct =
+          IntStream.range(0, sides.length).filter(n -> sides[n] * signs[n] > 0).count();
+      double accuracy = correct / sides.length;
       double cosine = dot(difference, top) / Math.sqrt(dot(difference, difference));
       return new Separation(Math.max(accuracy, 1 - accuracy), cosine * cosine);
     }
 
-    private static double[][] centred(List<float[]> vectors) {
-      int width = vectors.get(0).length;
-      double[] mean = new double[width];
-      for (float[] vector : vectors) {
-        for (int e = 0; e < width; e++) {
-          mean[e] += vector[e] / vectors.size();
-        }
-      }
-      double[][] centred = new double[vectors.size()][width];
-      for (int n = 0; n < centred.length; n++) {
-        for (int e = 0; e < width; e++) {
-          centred[n][e] = vectors.get(n)[e] - mean[e];
-        }
-      }
-      return centred;
-    }
-
-    /** Power iteration on Σ c cᵀ from the first vector, to a change below 1e-10. */
-    private static double[] topDirection(double[][] centred) {
-      double[] direction = normalised(centred[0]);
-      double change = 1;
-      while (change > 1e-10) {
-        double[] product = new double[direction.length];
-        for (double[] vector : centred) {
-          double weight = dot(vector, direction);
-          for (int e = 0; e < product.length; e++) {
-            product[e] += weight * vector[e];
-          }
-        }
-        double[] next = normalised(product);
-        change = 1 - dot(next, direction);
-        direction = next;
-      }
-      return direction;
-    }
-
-    private static double[] normalised(double[] vector) {
-      double norm = Math.sqrt(dot(vector, vector));
-      return Arrays.stream(vector).map(x -> x / norm).toArray();
+    private static double sign(int n) {
+      return n < PER_CLASS ? 1 : -1;
     }
 
     private static double dot(double[] a, double[] b) {
-      double sum = 0;
-      for (int e = 0; e < a.length; e++) {
-        sum += a[e] * b[e];
-      }
-      return sum;
+      return IntStream.range(0, a.length).mapToDouble(i -> a[i] * b[i]).sum();
     }
   }
 }
