@@ -1,0 +1,10 @@
+package io.attentionspectra.study;
+
+/**
+ * How the outliers of a head were tested.
+ *
+ * @param tested whether they were
+ * @param against what they lie beyond, for example {@code re-initialised head}; empty if untested
+ * @param method how p-values were found, or why there are none
+ */
+public record Significance(boolean tested, String against, String method) {}
