@@ -64,6 +64,6 @@ public enum ClosedAttentionLaw implements AttentionNull {
 
   @Override
   public String describe() {
-    return "the " + label;
+    return this == GAUSSIAN_EQUIVALENCE ? "the Gaussian equivalence" : "the " + label;
   }
 }

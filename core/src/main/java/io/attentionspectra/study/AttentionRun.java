@@ -43,11 +43,11 @@ final class AttentionRun {
   static AttentionRequest request(StudyPlan plan, ModelShape shape, Texts texts) {
     return new AttentionRequest(
         texts.lines(),
-        plan.maxLengthFor(shape),
-        plan.layers().from("layers", shape.layers()),
-        plan.heads().from("heads", shape.heads()),
+        plan.heads().maxLength(shape),
+        plan.heads().layers().from("layers", shape.layers()),
+        plan.heads().heads().from("heads", shape.heads()),
         AttentionProbe.LEADING,
-        plan.replicas(),
+        plan.heads().replicas(),
         Randomness.of(plan.seed()).child("attention nulls", 0));
   }
 

@@ -23,7 +23,8 @@ final class AttentionVerdict {
     List<String> lines = new ArrayList<>();
     lines.add(headline(heads));
     Map<Integer, List<HeadResult>> layers =
-        heads.stream().collect(Collectors.groupingBy(HeadResult::layer, TreeMap::new, Collectors.toList()));
+        heads.stream()
+            .collect(Collectors.groupingBy(HeadResult::layer, TreeMap::new, Collectors.toList()));
     layers.forEach((layer, members) -> lines.add("Layer " + layer + ": " + summary(members)));
     lines.addAll(extremes(heads));
     return lines;

@@ -2,6 +2,7 @@ package io.attentionspectra.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The leading values of a head with their p-values over all texts.
@@ -20,29 +21,32 @@ record HeadOutliers(Significance significance, List<Outlier> list) {
                 + " most "
                 + OutlierTest.SMALL_BETA
                 + ", no mask) and no simulated null was asked for";
-    return new HeadOutliers(new Significance(false, "", why), List.of());
+    return new HeadOutliers(new Significance(false, "", why, Optional.empty()), List.of());
   }
 
   static HeadOutliers of(
       List<OutlierTest.Evidence> evidence, double[] values, double[] participation) {
     OutlierTest.Evidence one = evidence.get(0);
     int replicas = evidence.stream().mapToInt(e -> e.nullLargest().length).min().orElse(0);
+    double[] pValues = new double[values.length];
+    for (int rank = 0; rank < values.length; rank++) {
+      pValues[rank] =
+          one.simulated() ? ofReplicas(evidence, replicas, values[rank]) : ofTexts(evidence, rank);
+    }
     List<Outlier> list = new ArrayList<>();
     for (int rank = 0; rank < values.length; rank++) {
-      double p =
-          one.simulated()
-              ? ofReplicas(evidence, replicas, values[rank])
-              : ofTexts(evidence, rank);
-      if (!OutlierTest.marks(p, one.simulated(), replicas)) {
+      if (!OutlierTest.marks(pValues[rank], one.simulated(), replicas)) {
         break;
       }
-      list.add(new Outlier(values[rank], p, p, participation[rank]));
+      list.add(new Outlier(values[rank], pValues[rank], pValues[rank], participation[rank]));
     }
     String method =
         one.simulated()
             ? "rank among " + replicas + " replicas of the " + one.against()
             : "Tracy–Widom at the edge of the " + one.against();
-    return new HeadOutliers(new Significance(true, one.against(), method), list);
+    Significance significance =
+        new Significance(true, one.against(), method, Optional.of(pValues[0]));
+    return new HeadOutliers(significance, list);
   }
 
   private static double ofReplicas(

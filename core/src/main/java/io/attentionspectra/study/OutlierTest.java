@@ -79,8 +79,7 @@ final class OutlierTest {
   }
 
   private static Evidence simulated(String label, Spectrum measured, Replicas replicas) {
-    double[] largest =
-        replicas.spectra().stream().mapToDouble(s -> s.spectrum().get(0)).toArray();
+    double[] largest = replicas.spectra().stream().mapToDouble(s -> s.spectrum().get(0)).toArray();
     double top = 0;
     for (double value : largest) {
       top = Math.max(top, value);
@@ -94,8 +93,7 @@ final class OutlierTest {
     double[] pValues =
         measured.leading().stream().mapToDouble(m -> edge.pValue(m.value(), size)).toArray();
     double critical = edge.criticalEigenvalue(LEVEL, size);
-    return new Evidence(
-        label, false, pValues, new double[0], above(measured.spectrum(), critical));
+    return new Evidence(label, false, pValues, new double[0], above(measured.spectrum(), critical));
   }
 
   private static int above(Spectrum measured, double threshold) {

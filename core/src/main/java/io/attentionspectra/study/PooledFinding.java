@@ -46,6 +46,7 @@ record PooledFinding(PooledResult result, double[] pValues, double[] participati
           wasserstein.put(label, unit * Distance.WASSERSTEIN.between(atUnit, law.law()));
           curves.put(label, law.curve().scaledBy(unit));
         });
+    double[] pValues = pValues(atUnit, applicable, measured.participation().length);
     PooledResult result =
         new PooledResult(
             depth,
@@ -56,14 +57,14 @@ record PooledFinding(PooledResult result, double[] pValues, double[] participati
             alpha,
             edge(curves, PooledNull.SILVERSTEIN),
             edge(curves, PooledNull.FREE_PRODUCT),
+            pValues.length == 0 ? Optional.empty() : Optional.of(pValues[0]),
             List.of(),
             measured.split().map(PooledSpectrum.Split::alignment),
             measured.split().map(PooledSpectrum.Split::accuracy),
             kolmogorovSmirnov,
             wasserstein,
             new SpectrumDetail(spectrum, curves, Map.of()));
-    return new PooledFinding(
-        result, pValues(atUnit, applicable, measured.participation().length), measured.participation());
+    return new PooledFinding(result, pValues, measured.participation());
   }
 
   /** Results with outliers, p-values corrected over all depths, poolings and ranks. */
@@ -93,8 +94,7 @@ record PooledFinding(PooledResult result, double[] pValues, double[] participati
     return result.withOutliers(outliers);
   }
 
-  private static double[] pValues(
-      Spectrum atUnit, Map<String, PooledLaws.Law> laws, int leading) {
+  private static double[] pValues(Spectrum atUnit, Map<String, PooledLaws.Law> laws, int leading) {
     PooledLaws.Law law = laws.get(PooledNull.SILVERSTEIN.label());
     if (law == null) {
       law = laws.get(PooledNull.FREE_PRODUCT.label());

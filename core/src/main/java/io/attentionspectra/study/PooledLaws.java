@@ -33,7 +33,7 @@ final class PooledLaws {
         SoftEdged law = population.law(kind, delta, gamma);
         laws.put(kind.label(), new Law(law, PlottedCurve.of(law)));
       } catch (IllegalArgumentException e) {
-        notes.add("no " + kind.label() + " law at the " + depth + ": " + e.getMessage());
+        notes.add("no " + kind.label() + " law at " + DepthNames.in(depth) + ": " + e.getMessage());
       }
     }
     return laws;

@@ -16,6 +16,8 @@ import java.util.Optional;
  *     no weighted sum of the window
  * @param edge right edge of Silverstein's law, κ times that of the measured token covariance
  * @param freeProductEdge right edge of κσ²(MP_δ ⊠ MP_γ), σ² the mean token variance
+ * @param largestPValue Tracy–Widom p-value of the largest eigenvalue at that edge, not corrected; a
+ *     little small where the weights of the pooling were estimated from the same windows
  * @param outliers leading eigenvalues beyond Silverstein's edge (the free product's where
  *     Silverstein's law was not asked for) with a corrected p-value below 0.05, at most ten
  * @param alignment squared cosine of the top eigenvector and the difference of the class means, for
@@ -35,6 +37,7 @@ public record PooledResult(
     Optional<Double> alpha,
     Optional<Double> edge,
     Optional<Double> freeProductEdge,
+    Optional<Double> largestPValue,
     List<Outlier> outliers,
     Optional<Double> alignment,
     Optional<Double> accuracy,
@@ -53,6 +56,7 @@ public record PooledResult(
         alpha,
         edge,
         freeProductEdge,
+        largestPValue,
         List.copyOf(others),
         alignment,
         accuracy,

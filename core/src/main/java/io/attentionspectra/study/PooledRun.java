@@ -30,7 +30,7 @@ final class PooledRun {
     this.plan = plan;
     this.texts = texts;
     this.notes = notes;
-    this.laws = new PooledLaws(plan.laws(), notes);
+    this.laws = new PooledLaws(plan.windows().laws(), notes);
   }
 
   /** What was found, and where the time went. */
@@ -48,7 +48,8 @@ final class PooledRun {
     }
     SessionTiming timing =
         session.readTokens(
-            request, window -> windows.computeIfAbsent(window.depth(), DepthWindows::new).add(window));
+            request,
+            window -> windows.computeIfAbsent(window.depth(), DepthWindows::new).add(window));
     int count = windows.values().iterator().next().count();
     noteShort(count);
     if (count < FEWEST) {
@@ -56,7 +57,7 @@ final class PooledRun {
           "no pooled covariance: "
               + count
               + (count == 1 ? " text has " : " texts have ")
-              + plan.window()
+              + plan.windows().window()
               + " tokens, at least "
               + FEWEST
               + " are needed; give more texts or a smaller window");
@@ -64,11 +65,10 @@ final class PooledRun {
     }
     long start = System.nanoTime();
     List<PooledFinding> findings = new ArrayList<>();
-    for (Depth depth : plan.depths()) {
+    for (Depth depth : plan.windows().depths()) {
       int number = depth.in(session.shape().layers());
       DepthWindows stored = windows.getOrDefault(number, new DepthWindows(number));
       findings.addAll(at(depth, number, stored));
-      windows.remove(number);
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
     return new Outcome(
@@ -83,7 +83,7 @@ final class PooledRun {
               + " of "
               + texts.lines().size()
               + " texts are shorter than the window of "
-              + plan.window()
+              + plan.windows().window()
               + " tokens and left out of the pooled covariances");
     }
   }
@@ -94,7 +94,8 @@ final class PooledRun {
     double delta = windows.dimension() / (double) session.shape().vocabulary();
     Map<String, PooledLaws.Law> atUnit = laws.of(depth.label(), population, delta, gamma);
     Correlation correlation = new Correlation(windows);
-    List<WindowPooling> poolings = plan.pooled().map(PooledProbe::poolings).orElse(List.of());
+    List<WindowPooling> poolings =
+        plan.windows().probe().map(PooledProbe::poolings).orElse(List.of());
     List<Pooled> pooled = new ArrayList<>();
     for (WindowPooling pooling : poolings) {
       fitted(depth, pooling, correlation)
@@ -102,10 +103,7 @@ final class PooledRun {
     }
     int[] classes = classes(windows);
     List<PooledFinding> findings =
-        pooled.stream()
-            .filter(each -> varies(depth, each))
-            .toList()
-            .parallelStream()
+        pooled.stream().filter(each -> varies(depth, each)).toList().parallelStream()
             .map(
                 each ->
                     PooledFinding.of(
@@ -138,7 +136,11 @@ final class PooledRun {
       return Optional.of(pooling.fit(correlation::get));
     } catch (ArithmeticException | IllegalArgumentException e) {
       notes.add(
-          pooling.label() + " at the " + depth.label() + " is left out: " + e.getMessage());
+          pooling.label()
+              + " at "
+              + DepthNames.in(depth.label())
+              + " is left out: "
+              + e.getMessage());
       return Optional.empty();
     }
   }
@@ -150,8 +152,8 @@ final class PooledRun {
     if (!varies) {
       notes.add(
           pooled.label()
-              + " at the "
-              + depth.label()
+              + " at "
+              + DepthNames.in(depth.label())
               + " is left out: it is the same vector for every text");
     }
     return varies;
@@ -159,9 +161,7 @@ final class PooledRun {
 
   private static Matrix matrix(WindowPooling.Fitted fit, DepthWindows windows) {
     double[][] rows = new double[windows.count()][];
-    IntStream.range(0, rows.length)
-        .parallel()
-        .forEach(n -> rows[n] = fit.apply(windows.window(n)));
+    IntStream.range(0, rows.length).parallel().forEach(n -> rows[n] = fit.apply(windows.window(n)));
     return Matrix.of(rows);
   }
 

@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 /** The pooled part of a verdict: the best pooling of each depth and by how much. */
 final class PooledVerdict {
 
+  /** Three standard deviations, 0.5/√N each, of the accuracy of a random split. */
+  private static final double CHANCE = 1.5;
+
   private PooledVerdict() {}
 
   static List<String> of(List<PooledResult> pooled) {
@@ -23,7 +26,7 @@ final class PooledVerdict {
     depths.forEach(
         (depth, members) -> {
           boolean labelled = members.stream().allMatch(m -> m.alignment().isPresent());
-          lines.add("At the " + depth + ", " + (labelled ? byClass(members) : byEdge(members)));
+          lines.add(DepthNames.at(depth) + ": " + (labelled ? byClass(members) : byEdge(members)));
         });
     return lines;
   }
@@ -36,16 +39,32 @@ final class PooledVerdict {
                     .thenComparingDouble(m -> m.alignment().orElse(0.0))
                     .reversed())
             .toList();
-    String line = "the best pooling is " + named(best.get(0));
-    return best.size() == 1 ? line : line + "; next is " + named(best.get(1));
+    PooledResult first = best.get(0);
+    if (accuracy(first) < 0.5 + CHANCE / Math.sqrt(first.sequences())) {
+      return "no pooling's top eigenvector separates the classes beyond chance; the best, "
+          + first.strategy()
+          + ", splits them with"
+          + numbers(first);
+    }
+    String line =
+        "the best pooling is "
+            + first.strategy()
+            + ", whose top eigenvector splits the classes with"
+            + numbers(first);
+    return best.size() == 1
+        ? line
+        : line + "; next is " + best.get(1).strategy() + " with" + numbers(best.get(1));
   }
 
-  private static String named(PooledResult result) {
+  private static double accuracy(PooledResult result) {
+    return result.accuracy().orElse(0.0);
+  }
+
+  private static String numbers(PooledResult result) {
     return String.format(
         Locale.ROOT,
-        "%s: its top eigenvector splits the classes with accuracy %.3f, alignment %.3f",
-        result.strategy(),
-        result.accuracy().orElse(0.0),
+        " accuracy %.3f and alignment %.3f",
+        accuracy(result),
         result.alignment().orElse(0.0));
   }
 

@@ -84,6 +84,7 @@ final class ResultTree {
     tree.estimates("w1", head.wasserstein());
     tree.estimates("ksUnderNull", head.ksUnderNull());
     tree.put("outliers", head.outliers().stream().map(ResultTree::outlierOfHead).toList());
+    tree.optional("largestPValue", head.significance().largestPValue());
     tree.put("outlierTest", head.significance().method());
     head.directionsBeyond()
         .ifPresentOrElse(
@@ -113,6 +114,7 @@ final class ResultTree {
     tree.numbers("largest", boxed(pooled.detail().spectrum().largest(5)));
     tree.optional("edge", pooled.edge());
     tree.optional("freeProductEdge", pooled.freeProductEdge());
+    tree.optional("largestPValue", pooled.largestPValue());
     tree.put("outliers", pooled.outliers().stream().map(ResultTree::outlierOfPooled).toList());
     tree.optional("alignment", pooled.alignment());
     tree.optional("accuracy", pooled.accuracy());

@@ -54,8 +54,7 @@ record SimulatedSession(
       AttentionRequest request, int text, int layer, int length, Consumer<HeadReading> sink) {
     Randomness place = randomness.child("text", text).child("layer", layer);
     Matrix tokens = heads.tokens(length, place.child("tokens", 0));
-    AttentionMask mask =
-        shape.causal() ? AttentionMask.causal(length) : AttentionMask.full(length);
+    AttentionMask mask = shape.causal() ? AttentionMask.causal(length) : AttentionMask.full(length);
     double spectra = 0;
     double nulls = 0;
     for (int number : request.heads()) {

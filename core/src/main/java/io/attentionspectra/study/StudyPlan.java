@@ -9,7 +9,6 @@ import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.probe.ReplicatedNull;
 import io.attentionspectra.probe.Selection;
 import io.attentionspectra.probe.SimulatedNull;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,123 +18,122 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** All that a study has been told; also every step of the fluent interface. */
-record StudyPlan(
-    ModelSource source,
-    Selection layers,
-    Selection heads,
-    Optional<AttentionProbe> attention,
-    List<AttentionNull> nulls,
-    Optional<PooledProbe> pooled,
-    List<PooledNull> laws,
-    long seed,
-    String reason,
-    OptionalInt longest,
-    int window,
-    List<Depth> depths)
+record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed, String reason)
     implements ModelStep, AttentionStep, PooledStep {
 
   private static final int LONGEST = 512;
   private static final int WINDOW = 16;
   private static final long SEED = 42;
 
+  /** What concerns attention spectra. */
+  record Attention(
+      Optional<AttentionProbe> probe,
+      Selection layers,
+      Selection heads,
+      List<AttentionNull> nulls,
+      OptionalInt longest) {
+
+    /** The simulated nulls and how many replicas of each. */
+    Map<SimulatedNull, Integer> replicas() {
+      Map<SimulatedNull, Integer> replicas = new EnumMap<>(SimulatedNull.class);
+      for (AttentionNull each : nulls) {
+        if (each instanceof ReplicatedNull replicated) {
+          replicas.put(replicated.kind(), replicated.replicas());
+        }
+      }
+      return replicas;
+    }
+
+    /** The longest text for a model. */
+    int maxLength(ModelShape shape) {
+      if (longest.isPresent() && longest.getAsInt() > shape.maxLength()) {
+        throw Check.failure(
+            "maxLength",
+            longest.getAsInt(),
+            "must be at most the model's " + shape.maxLength() + " positions",
+            "give " + shape.maxLength() + " or less");
+      }
+      return longest.orElse(Math.min(LONGEST, shape.maxLength()));
+    }
+  }
+
+  /** What concerns pooled covariances. */
+  record Pooled(
+      Optional<PooledProbe> probe, List<PooledNull> laws, int window, List<Depth> depths) {}
+
   static StudyPlan of(ModelSource source) {
     return new StudyPlan(
         source,
-        Selection.all(),
-        Selection.all(),
-        Optional.empty(),
-        List.of(),
-        Optional.empty(),
-        List.of(),
+        new Attention(
+            Optional.empty(), Selection.all(), Selection.all(), List.of(), OptionalInt.empty()),
+        new Pooled(Optional.empty(), List.of(), WINDOW, List.of(Depth.lastLayer())),
         SEED,
-        "",
-        OptionalInt.empty(),
-        WINDOW,
-        List.of(Depth.lastLayer()));
+        "");
   }
 
   @Override
   public ModelStep layers(Selection chosen) {
-    return new StudyPlan(
-        source, chosen, heads, attention, nulls, pooled, laws, seed, reason, longest, window,
-        depths);
+    return with(new Attention(heads.probe, chosen, heads.heads, heads.nulls, heads.longest));
   }
 
   @Override
   public ModelStep heads(Selection chosen) {
-    return new StudyPlan(
-        source, layers, chosen, attention, nulls, pooled, laws, seed, reason, longest, window,
-        depths);
+    return with(new Attention(heads.probe, heads.layers, chosen, heads.nulls, heads.longest));
   }
 
   @Override
   public AttentionStep probe(AttentionProbe probe) {
-    requireFirst("attentionSpectrum()", attention);
-    return new StudyPlan(
-        source, layers, heads, Optional.of(probe), nulls, pooled, laws, seed, reason, longest,
-        window, depths);
+    requireFirst("attentionSpectrum()", heads.probe);
+    return with(
+        new Attention(Optional.of(probe), heads.layers, heads.heads, heads.nulls, heads.longest));
   }
 
   @Override
   public PooledStep probe(PooledProbe probe) {
-    requireFirst("pooledCovariance(…)", pooled);
-    return new StudyPlan(
-        source, layers, heads, attention, nulls, Optional.of(probe), laws, seed, reason, longest,
-        window, depths);
+    requireFirst("pooledCovariance(…)", windows.probe);
+    return with(new Pooled(Optional.of(probe), windows.laws, windows.window, windows.depths));
   }
 
   @Override
-  public Study against(AttentionNull... chosen) {
-    requireDifferent(Arrays.stream(chosen).map(AttentionNull::label).toList());
-    return new StudyPlan(
-        source, layers, heads, attention, List.of(chosen), pooled, laws, seed, reason, longest,
-        window, depths);
+  public Study against(AttentionNull... nulls) {
+    requireDifferent("nulls", Arrays.stream(nulls).map(AttentionNull::label).toList());
+    return with(
+        new Attention(heads.probe, heads.layers, heads.heads, List.of(nulls), heads.longest));
   }
 
   @Override
-  public Study against(PooledNull... chosen) {
-    requireDifferent(Arrays.stream(chosen).map(PooledNull::label).toList());
-    return new StudyPlan(
-        source, layers, heads, attention, nulls, pooled, List.of(chosen), seed, reason, longest,
-        window, depths);
+  public Study against(PooledNull... laws) {
+    requireDifferent("laws", Arrays.stream(laws).map(PooledNull::label).toList());
+    return with(new Pooled(windows.probe, List.of(laws), windows.window, windows.depths));
   }
 
   @Override
   public Study seed(long chosen) {
-    return new StudyPlan(
-        source, layers, heads, attention, nulls, pooled, laws, chosen, reason, longest, window,
-        depths);
+    return new StudyPlan(source, heads, windows, chosen, reason);
   }
 
   @Override
   public Study because(String why) {
-    return new StudyPlan(
-        source, layers, heads, attention, nulls, pooled, laws, seed, why.strip(), longest, window,
-        depths);
+    return new StudyPlan(source, heads, windows, seed, why.strip());
   }
 
   @Override
   public Study maxLength(int tokens) {
     Check.atLeast("maxLength", tokens, 2);
-    return new StudyPlan(
-        source, layers, heads, attention, nulls, pooled, laws, seed, reason,
-        OptionalInt.of(tokens), window, depths);
+    return with(
+        new Attention(heads.probe, heads.layers, heads.heads, heads.nulls, OptionalInt.of(tokens)));
   }
 
   @Override
   public Study window(int tokens) {
     Check.atLeast("window", tokens, 1);
-    return new StudyPlan(
-        source, layers, heads, attention, nulls, pooled, laws, seed, reason, longest, tokens,
-        depths);
+    return with(new Pooled(windows.probe, windows.laws, tokens, windows.depths));
   }
 
   @Override
-  public Study depths(Depth... chosen) {
-    requireDifferent(Arrays.stream(chosen).map(Depth::label).toList());
-    return new StudyPlan(
-        source, layers, heads, attention, nulls, pooled, laws, seed, reason, longest, window,
-        List.of(chosen));
+  public Study depths(Depth... depths) {
+    requireDifferent("depths", Arrays.stream(depths).map(Depth::label).toList());
+    return with(new Pooled(windows.probe, windows.laws, windows.window, List.of(depths)));
   }
 
   @Override
@@ -145,30 +143,15 @@ record StudyPlan(
 
   @Override
   public StudyResult run(Texts passages, Texts sentences) {
-    return StudyRun.of(this, passages, sentences).result();
+    return new StudyRun(this, passages, sentences).result();
   }
 
-  /** The longest text for a model. */
-  int maxLengthFor(ModelShape shape) {
-    if (longest.isPresent() && longest.getAsInt() > shape.maxLength()) {
-      throw Check.failure(
-          "maxLength",
-          longest.getAsInt(),
-          "must be at most the model's " + shape.maxLength() + " positions",
-          "give " + shape.maxLength() + " or less");
-    }
-    return longest.orElse(Math.min(LONGEST, shape.maxLength()));
+  private StudyPlan with(Attention other) {
+    return new StudyPlan(source, other, windows, seed, reason);
   }
 
-  /** The simulated nulls and how many replicas of each. */
-  Map<SimulatedNull, Integer> replicas() {
-    Map<SimulatedNull, Integer> replicas = new EnumMap<>(SimulatedNull.class);
-    for (AttentionNull each : nulls) {
-      if (each instanceof ReplicatedNull replicated) {
-        replicas.put(replicated.kind(), replicated.replicas());
-      }
-    }
-    return replicas;
+  private StudyPlan with(Pooled other) {
+    return new StudyPlan(source, heads, other, seed, reason);
   }
 
   private static void requireFirst(String probe, Optional<?> present) {
@@ -178,22 +161,13 @@ record StudyPlan(
     }
   }
 
-  private static void requireDifferent(List<String> labels) {
+  private static void requireDifferent(String name, List<String> labels) {
     if (labels.isEmpty() || labels.stream().distinct().count() < labels.size()) {
       throw Check.failure(
-          "choice",
+          name,
           labels.stream().collect(Collectors.joining(", ", "[", "]")),
-          "must name at least one, each once",
-          "leave the step out for the defaults");
+          "must be at least one, each once",
+          "leave the step out for the default");
     }
-  }
-
-  /** The depths by their numbers in a model, in the order asked for. */
-  List<Integer> depthNumbers(ModelShape shape) {
-    List<Integer> numbers = new ArrayList<>();
-    for (Depth depth : depths) {
-      numbers.add(depth.in(shape.layers()));
-    }
-    return numbers;
   }
 }

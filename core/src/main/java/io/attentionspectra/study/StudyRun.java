@@ -5,14 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One run of a study: everything is checked before anything is measured. */
 record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
-
-  static StudyRun of(StudyPlan plan, Texts passages, Texts sentences) {
-    return new StudyRun(plan, passages, sentences);
-  }
 
   StudyResult result() {
     try (ModelSession session = plan.source().open()) {
@@ -23,19 +20,17 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
   private StudyResult measured(ModelSession session) {
     ModelShape shape = session.shape();
     Optional<AttentionRequest> heads =
-        plan.attention().map(probe -> AttentionRun.request(plan, shape, passages));
+        plan.heads().probe().map(probe -> AttentionRun.request(plan, shape, passages));
     Optional<TokenRequest> tokens =
-        plan.pooled()
+        plan.windows()
+            .probe()
             .map(
                 probe ->
-                    new TokenRequest(
-                        sentences.lines(),
-                        plan.window(),
-                        new TreeSet<>(plan.depthNumbers(shape))));
+                    new TokenRequest(sentences.lines(), plan.windows().window(), depths(shape)));
     List<String> notes = new ArrayList<>();
     AttentionRun.Outcome attention =
         heads
-            .map(request -> AttentionRun.of(session, request, plan.nulls()))
+            .map(request -> AttentionRun.of(session, request, plan.heads().nulls()))
             .orElse(new AttentionRun.Outcome(List.of(), SessionTiming.ZERO));
     noteUntested(attention.heads(), notes);
     PooledRun.Outcome pooled =
@@ -46,12 +41,18 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
         plan.describe(),
         plan.source().describe(),
         shape,
-        plan.pooled().isPresent() ? sentences : passages,
+        plan.windows().probe().isPresent() ? sentences : passages,
         attention.heads(),
         pooled.pooled(),
         attention.timing().plus(pooled.timing()),
         notes,
         provenance(session));
+  }
+
+  private Set<Integer> depths(ModelShape shape) {
+    return plan.windows().depths().stream()
+        .map(depth -> depth.in(shape.layers()))
+        .collect(Collectors.toSet());
   }
 
   private static void noteUntested(List<HeadResult> heads, List<String> notes) {
@@ -73,19 +74,19 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
       all = all.with(fact.getKey(), fact.getValue());
     }
     all = all.with("model", plan.source().describe()).with("study", plan.describe());
-    if (plan.attention().isPresent()) {
+    if (plan.heads().probe().isPresent()) {
       all =
           all.with("passages", passages.name())
               .with("passages sha256", passages.sha256())
-              .with("layers", plan.layers().describe("layer"))
-              .with("heads", plan.heads().describe("head"))
-              .with("max length", plan.maxLengthFor(session.shape()));
+              .with("layers", plan.heads().layers().describe("layer"))
+              .with("heads", plan.heads().heads().describe("head"))
+              .with("max length", plan.heads().maxLength(session.shape()));
     }
-    if (plan.pooled().isPresent()) {
+    if (plan.windows().probe().isPresent()) {
       all =
           all.with("sentences", sentences.name())
               .with("sentences sha256", sentences.sha256())
-              .with("window", plan.window())
+              .with("window", plan.windows().window())
               .with("positional correlation", "unlabelled, " + SmallestDiagonal.RULE);
     }
     return all.with("seed", plan.seed());

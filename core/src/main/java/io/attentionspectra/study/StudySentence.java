@@ -2,7 +2,6 @@ package io.attentionspectra.study;
 
 import io.attentionspectra.probe.AttentionNull;
 import io.attentionspectra.probe.Depth;
-import io.attentionspectra.probe.PooledNull;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,29 +12,29 @@ final class StudySentence {
 
   static String of(StudyPlan plan) {
     List<String> parts = new ArrayList<>();
-    plan.attention().ifPresent(probe -> parts.add(probe.describe() + ofHeads(plan)));
-    plan.pooled().ifPresent(probe -> parts.add(probe.describe() + ofDepths(plan)));
-    String sentence = String.join("; ", parts) + " of " + plan.source().describe();
-    String start = sentence.substring(0, 1).toUpperCase(java.util.Locale.ROOT);
+    plan.heads().probe().ifPresent(probe -> parts.add(probe.describe() + ofHeads(plan)));
+    plan.windows().probe().ifPresent(probe -> parts.add(probe.describe() + ofDepths(plan)));
+    String model = DepthNames.at(plan.source().describe());
     String because = plan.reason().isEmpty() ? "" : " — " + plan.reason();
-    return start + sentence.substring(1) + because;
+    return model + ": " + String.join("; ", parts) + because;
   }
 
   private static String ofHeads(StudyPlan plan) {
     return " of "
-        + plan.layers().describe("layer")
-        + ", "
-        + plan.heads().describe("head")
-        + against(plan.nulls().stream().map(AttentionNull::describe).toList());
+        + plan.heads().heads().describe("head")
+        + " in "
+        + plan.heads().layers().describe("layer")
+        + against(plan.heads().nulls().stream().map(AttentionNull::describe).toList());
   }
 
   private static String ofDepths(StudyPlan plan) {
     return " at "
-        + list(plan.depths().stream().map(Depth::label).toList())
+        + list(plan.windows().depths().stream().map(Depth::label).map(DepthNames::in).toList())
         + " in windows of "
-        + plan.window()
+        + plan.windows().window()
         + " tokens"
-        + against(plan.laws().stream().map(law -> law.label() + " law").toList());
+        + against(
+            plan.windows().laws().stream().map(law -> "the " + law.label() + " law").toList());
   }
 
   private static String against(List<String> nulls) {
