@@ -15,6 +15,8 @@ import picocli.CommandLine.ScopeType;
     },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      InspectCommand.class,
+      
       LawGroup.class,
       SignalCommand.class,
       WeightsGroup.class,

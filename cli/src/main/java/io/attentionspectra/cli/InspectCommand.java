@@ -1,0 +1,214 @@
+package io.attentionspectra.cli;
+
+import static io.attentionspectra.study.Spectra.attentionSpectrum;
+import static io.attentionspectra.study.Spectra.embeddingTable;
+import static io.attentionspectra.study.Spectra.first;
+import static io.attentionspectra.study.Spectra.freeProduct;
+import static io.attentionspectra.study.Spectra.harmonicCausal;
+import static io.attentionspectra.study.Spectra.last;
+import static io.attentionspectra.study.Spectra.lastLayer;
+import static io.attentionspectra.study.Spectra.learned;
+import static io.attentionspectra.study.Spectra.max;
+import static io.attentionspectra.study.Spectra.mean;
+import static io.attentionspectra.study.Spectra.pooledCovariance;
+import static io.attentionspectra.study.Spectra.positionWeightedMean;
+import static io.attentionspectra.study.Spectra.silverstein;
+import static io.attentionspectra.study.Spectra.topEigenvector;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.probe.AttentionNull;
+import io.attentionspectra.probe.Selection;
+import io.attentionspectra.report.Report;
+import io.attentionspectra.study.Spectra;
+import io.attentionspectra.study.Study;
+import io.attentionspectra.study.StudyResult;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The main job: the spectra of a trained model against theory. */
+@Command(
+    name = "inspect",
+    description = {
+      "The attention spectra of every layer and head of a trained model, and the covariance of its",
+      "pooled texts, against random-matrix theory and simulated nulls. Without options: the trained",
+      "all-MiniLM-L6-v2 on WordNet glosses of animals and artifacts, both from the class path.",
+      "",
+      "Attention spectra include special tokens; poolings leave them out, except 'first', which is",
+      "the special token before the text. Over several texts every number is a mean over texts, and",
+      "its standard error stands beside it.",
+      ""
+    })
+final class InspectCommand extends ResultCommand {
+
+  @Option(
+      names = "--model",
+      defaultValue = "minilm",
+      paramLabel = "MODEL",
+      converter = ModelSpec.Converter.class,
+      description = {
+        "minilm (default), a Hugging Face directory with config.json, model.safetensors and",
+        "tokenizer.json, or an ONNX file with its tokenizer.json beside it."
+      })
+  @SuppressWarnings("NullAway.Init")
+  private ModelSpec model;
+
+  @Option(
+      names = "--texts",
+      defaultValue = "wordnet",
+      paramLabel = "FILE",
+      description = "wordnet (default), a file with one text per line, or - for standard input.")
+  @SuppressWarnings("NullAway.Init")
+  private String texts;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "A file with one label per text, in the order of the texts.")
+  private @Nullable Path labels;
+
+  @Option(
+      names = "--max-length",
+      defaultValue = "512",
+      paramLabel = "N",
+      description = "Cut texts to N tokens, special tokens counted (default: 512).")
+  private int maxLength;
+
+  @Option(
+      names = "--window",
+      defaultValue = "16",
+      paramLabel = "T",
+      description = "Tokens of a text that are pooled (default: 16); shorter texts are left out.")
+  private int window;
+
+  @Option(
+      names = "--attention-texts",
+      defaultValue = "4",
+      paramLabel = "N",
+      description = "Texts whose attention spectra are read (default: the first 4).")
+  private int attentionTexts;
+
+  @Option(
+      names = "--layers",
+      paramLabel = "LIST",
+      converter = NumberRanges.Converter.class,
+      description = "Layers from 0, for example 0,3-5 (default: all).")
+  private @Nullable NumberRanges layers;
+
+  @Option(
+      names = "--heads",
+      paramLabel = "LIST",
+      converter = NumberRanges.Converter.class,
+      description = "Heads from 0, the same in every layer (default: all).")
+  private @Nullable NumberRanges heads;
+
+  @Option(
+      names = "--nulls",
+      split = ",",
+      defaultValue = "laws,surrogate,reinitialised",
+      paramLabel = "NULL",
+      description = "Comma-separated: ${COMPLETION-CANDIDATES} (default: all).")
+  private Set<NullChoice> nulls = new LinkedHashSet<>();
+
+  @Option(
+      names = "--replicas",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "Replicas of every simulated null per head and text (default: 5).")
+  private int replicas;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description = "Write a self-contained HTML report, complete or not at all.")
+  private @Nullable Path report;
+
+  /** What attention spectra are set against. */
+  enum NullChoice {
+    laws,
+    surrogate,
+    reinitialised
+  }
+
+  @Override
+  Answer answer() {
+    if (report != null) {
+      Report.requireWritable(report);
+    }
+    InspectTexts given = InspectTexts.read(texts, labels, attentionTexts, maxLength);
+    Progress progress = Progress.onErrorStream();
+    StudyResult result;
+    try (progress) {
+      result = study(progress).run(given.passages(), given.sentences());
+    }
+    if (report != null) {
+      Report.of(result.toTree(), result.detailTree()).writeHtml(report);
+    }
+    return new Inspected(result, report);
+  }
+
+  private Study study(Progress progress) {
+    Study study =
+        Spectra.of(progress.watch(model.source()))
+            .layers(selection("layers", layers))
+            .heads(selection("heads", heads))
+            .probe(attentionSpectrum())
+            .against(attentionNulls())
+            .probe(
+                pooledCovariance(
+                    mean(),
+                    first(),
+                    last(),
+                    max(),
+                    positionWeightedMean(),
+                    harmonicCausal(1),
+                    topEigenvector(),
+                    learned()))
+            .against(freeProduct(), silverstein())
+            .depths(lastLayer(), embeddingTable())
+            .maxLength(maxLength)
+            .window(window)
+            .seed(seed());
+    return study.because("what did learning add to the tokens, and which pooling keeps the signal?");
+  }
+
+  private AttentionNull[] attentionNulls() {
+    Set<AttentionNull> chosen = new LinkedHashSet<>();
+    for (NullChoice choice : nulls) {
+      switch (choice) {
+        case laws -> {
+          chosen.add(Spectra.gaussianEquivalence());
+          chosen.add(Spectra.sphericalEquivalence());
+        }
+        case surrogate -> chosen.add(Spectra.covarianceSurrogate(Spectra.replicas(replicas)));
+        case reinitialised -> chosen.add(Spectra.reinitialisedHead(Spectra.replicas(replicas)));
+      }
+    }
+    return chosen.toArray(new AttentionNull[0]);
+  }
+
+  private static Selection selection(String what, @Nullable NumberRanges ranges) {
+    return ranges == null ? Spectra.all() : ranges.selection(what);
+  }
+
+  /** The result as JSON of the contract, and the verdict for people. */
+  private record Inspected(StudyResult result, @Nullable Path report) implements Answer {
+
+    @Override
+    public ObjectNode json() {
+      return new ObjectMapper().valueToTree(result.toTree());
+    }
+
+    @Override
+    public String text() {
+      String verdict = String.join(System.lineSeparator(), result.verdict());
+      return report == null
+          ? verdict + System.lineSeparator() + "For plots and every number: --report FILE.html"
+          : verdict + System.lineSeparator() + "Report: " + report;
+    }
+  }
+}

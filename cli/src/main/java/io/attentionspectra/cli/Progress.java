@@ -1,0 +1,149 @@
+package io.attentionspectra.cli;
+
+import io.attentionspectra.probe.HeadReading;
+import io.attentionspectra.probe.TokenWindow;
+import io.attentionspectra.study.AttentionRequest;
+import io.attentionspectra.study.ModelSession;
+import io.attentionspectra.study.ModelShape;
+import io.attentionspectra.study.ModelSource;
+import io.attentionspectra.study.SessionTiming;
+import io.attentionspectra.study.TokenRequest;
+import io.attentionspectra.base.Provenance;
+import io.attentionspectra.linalg.SpectralSolver;
+import java.io.PrintStream;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A progress bar on standard error over what a study reads from a session. */
+final class Progress implements AutoCloseable {
+
+  private static final int WIDTH = 30;
+  private static final long INTERVAL_NANOS = 100_000_000L;
+
+  private final PrintStream stream;
+  private final boolean interactive;
+  private long lastShown;
+
+  private Progress(PrintStream stream, boolean interactive) {
+    this.stream = stream;
+    this.interactive = interactive;
+  }
+
+  /** A bar that redraws itself on a terminal; elsewhere one line per stage. */
+  static Progress onErrorStream() {
+    return new Progress(System.err, System.console() != null);
+  }
+
+  /** The same source, its sessions watched. */
+  ModelSource watch(ModelSource source) {
+    return new ModelSource() {
+      @Override
+      public String describe() {
+        return source.describe();
+      }
+
+      @Override
+      public ModelSession open() {
+        stage("loading " + source.describe());
+        return new Watched(source.open());
+      }
+    };
+  }
+
+  private void stage(String what) {
+    if (interactive) {
+      stream.print("\r\u001b[K" + what + " …");
+    } else {
+      stream.println(what + " …");
+    }
+  }
+
+  private void show(String what, long done, long total) {
+    long now = System.nanoTime();
+    if (!interactive || (now - lastShown < INTERVAL_NANOS && done < total)) {
+      return;
+    }
+    lastShown = now;
+    int filled = (int) (WIDTH * done / Math.max(1, total));
+    stream.print(
+        "\r\u001b[K"
+            + what
+            + " ["
+            + "=".repeat(filled)
+            + " ".repeat(WIDTH - filled)
+            + "] "
+            + done
+            + "/"
+            + total);
+  }
+
+  /** Clears the bar. */
+  @Override
+  public void close() {
+    if (interactive) {
+      stream.print("\r\u001b[K");
+    }
+  }
+
+  /** A session that counts what it hands out. */
+  private final class Watched implements ModelSession {
+
+    private final ModelSession session;
+
+    Watched(ModelSession session) {
+      this.session = session;
+    }
+
+    @Override
+    public ModelShape shape() {
+      return session.shape();
+    }
+
+    @Override
+    public Provenance provenance() {
+      return session.provenance();
+    }
+
+    @Override
+    public SpectralSolver solver() {
+      return session.solver();
+    }
+
+    @Override
+    public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
+      String what = "attention heads";
+      stage(what);
+      long total =
+          (long) request.texts().size() * request.layers().size() * request.heads().size();
+      long[] done = {0};
+      return session.readHeads(
+          request,
+          reading -> {
+            sink.accept(reading);
+            show(what, ++done[0], total);
+          });
+    }
+
+    @Override
+    public SessionTiming readTokens(TokenRequest request, Consumer<TokenWindow> sink) {
+      String what = "texts";
+      stage("pooled texts");
+      return session.readTokens(
+          request,
+          read -> {
+            sink.accept(read);
+            show(what, read.text() + 1L, request.texts().size());
+          });
+    }
+
+    @Override
+    public Optional<double[]> embeddingTableEigenvalues() {
+      return session.embeddingTableEigenvalues();
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
+  }
+}
