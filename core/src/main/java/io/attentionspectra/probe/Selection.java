@@ -2,7 +2,7 @@ package io.attentionspectra.probe;
 
 import io.attentionspectra.base.Check;
 import java.util.Arrays;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
@@ -13,9 +13,9 @@ public final class Selection {
 
   private final String description;
   private final IntPredicate condition;
-  private final TreeSet<Integer> required;
+  private final NavigableSet<Integer> required;
 
-  private Selection(String description, IntPredicate condition, TreeSet<Integer> required) {
+  private Selection(String description, IntPredicate condition, NavigableSet<Integer> required) {
     this.description = description;
     this.condition = condition;
     this.required = required;
@@ -41,7 +41,7 @@ public final class Selection {
     if (numbers.length == 0) {
       throw Check.failure("selection", "[]", "must name at least one number", "or take all()");
     }
-    TreeSet<Integer> required =
+    NavigableSet<Integer> required =
         Arrays.stream(numbers).boxed().collect(Collectors.toCollection(TreeSet::new));
     Check.atLeast("smallest selected number", required.first(), 0);
     String description = required.stream().map(String::valueOf).collect(Collectors.joining(", "));
@@ -67,12 +67,12 @@ public final class Selection {
    * @return the numbers, increasing, at least one
    * @throws IllegalArgumentException if nothing is selected or a given number does not exist
    */
-  public SortedSet<Integer> from(String kind, int count) {
+  public NavigableSet<Integer> from(String kind, int count) {
     if (!required.isEmpty() && required.last() >= count) {
       throw Check.failure(
           kind, required.last(), "must be below the model's " + count, "they count from 0");
     }
-    TreeSet<Integer> chosen =
+    NavigableSet<Integer> chosen =
         IntStream.range(0, count)
             .filter(condition)
             .boxed()

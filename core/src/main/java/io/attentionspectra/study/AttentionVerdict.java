@@ -1,11 +1,14 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.attention.Regime;
+import io.attentionspectra.base.Estimate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -64,16 +67,14 @@ final class AttentionVerdict {
             Locale.ROOT,
             "largest squared singular value %s",
             range(heads, h -> h.largest().get(0).value())));
-    heads.get(0).kolmogorovSmirnov().keySet().stream()
-        .filter(label -> heads.stream().allMatch(h -> h.kolmogorovSmirnov().containsKey(label)))
-        .forEach(
-            label ->
-                parts.add(
-                    String.format(
-                        Locale.ROOT,
-                        "KS to %s %.2f",
-                        label,
-                        median(heads, h -> h.kolmogorovSmirnov().get(label).value()))));
+    for (String label : heads.get(0).kolmogorovSmirnov().keySet()) {
+      double[] distances =
+          heads.stream()
+              .flatMap(h -> Optional.ofNullable(h.kolmogorovSmirnov().get(label)).stream())
+              .mapToDouble(Estimate::value)
+              .toArray();
+      parts.add(String.format(Locale.ROOT, "KS to %s %.2f", label, median(distances)));
+    }
     return String.join("; ", parts);
   }
 
@@ -90,7 +91,12 @@ final class AttentionVerdict {
 
   private static List<String> extremes(List<HeadResult> heads) {
     List<String> lines = new ArrayList<>();
-    extreme(lines, "Most learned directions", heads, AttentionVerdict::exceeds, beyond());
+    extreme(
+        lines,
+        "Most learned directions",
+        heads,
+        AttentionVerdict::exceeds,
+        AttentionVerdict::beyond);
     extreme(
         lines,
         "Strongest sink",
@@ -112,8 +118,8 @@ final class AttentionVerdict {
     return lines;
   }
 
-  private static ToDoubleFunction<HeadResult> beyond() {
-    return h -> h.directionsBeyond().map(count -> count.value()).orElse(0.0);
+  private static double beyond(HeadResult head) {
+    return head.directionsBeyond().map(Estimate::value).orElse(0.0);
   }
 
   private static void extreme(
@@ -145,8 +151,9 @@ final class AttentionVerdict {
         : String.format(Locale.ROOT, "%.2f to %.2f", low, high);
   }
 
-  private static double median(List<HeadResult> heads, ToDoubleFunction<HeadResult> number) {
-    double[] sorted = heads.stream().mapToDouble(number).sorted().toArray();
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }

@@ -18,7 +18,7 @@ import java.util.Optional;
 final class HeadAccumulator {
 
   /** Numbers that are averaged over texts. */
-  private enum Number {
+  private enum Figure {
     LENGTH,
     BETA,
     MEAN,
@@ -32,7 +32,7 @@ final class HeadAccumulator {
   }
 
   private final NullComparison first;
-  private final Map<Number, RunningMoments> numbers = new EnumMap<>(Number.class);
+  private final Map<Figure, RunningMoments> numbers = new EnumMap<>(Figure.class);
   private final List<RunningMoments> largest = new ArrayList<>();
   private final List<RunningMoments> participation = new ArrayList<>();
   private final Map<Regime, Integer> regimes = new EnumMap<>(Regime.class);
@@ -50,15 +50,15 @@ final class HeadAccumulator {
     texts++;
     HeadReading reading = comparison.reading();
     AttentionSpectrum spectrum = reading.spectrum();
-    record(Number.LENGTH, reading.length());
-    record(Number.BETA, reading.scores().betaHat());
-    record(Number.MEAN, spectrum.spectrum().mean());
-    record(Number.EFFECTIVE_RANK, spectrum.effectiveRank());
-    record(Number.STABLE_RANK, spectrum.stableRank());
-    record(Number.ENTROPY, spectrum.rows().entropy());
-    record(Number.NORMALISED_ENTROPY, spectrum.rows().normalisedEntropy());
-    record(Number.SINK_MASS, spectrum.rows().sinkMass());
-    record(Number.RANK_ONE, spectrum.rankOne());
+    record(Figure.LENGTH, reading.length());
+    record(Figure.BETA, reading.scores().betaHat());
+    record(Figure.MEAN, spectrum.spectrum().mean());
+    record(Figure.EFFECTIVE_RANK, spectrum.effectiveRank());
+    record(Figure.STABLE_RANK, spectrum.stableRank());
+    record(Figure.ENTROPY, spectrum.rows().entropy());
+    record(Figure.NORMALISED_ENTROPY, spectrum.rows().normalisedEntropy());
+    record(Figure.SINK_MASS, spectrum.rows().sinkMass());
+    record(Figure.RANK_ONE, spectrum.rankOne());
     regimes.merge(reading.scores().regime(), 1, Integer::sum);
     for (int rank = 0; rank < spectrum.leading().size(); rank++) {
       LeadingMode mode = spectrum.leading().get(rank);
@@ -69,7 +69,7 @@ final class HeadAccumulator {
     found.ifPresent(
         each -> {
           evidence.add(each);
-          record(Number.BEYOND, each.beyond());
+          record(Figure.BEYOND, each.beyond());
         });
   }
 
@@ -78,23 +78,23 @@ final class HeadAccumulator {
         first.reading().layer(),
         first.reading().head(),
         first.reading().headSize(),
-        mean(Number.LENGTH),
-        mean(Number.BETA),
+        mean(Figure.LENGTH),
+        mean(Figure.BETA),
         mostFrequentRegime(),
         largest.stream().map(RunningMoments::estimate).toList(),
-        mean(Number.MEAN),
-        mean(Number.EFFECTIVE_RANK),
-        mean(Number.STABLE_RANK),
-        mean(Number.ENTROPY),
-        mean(Number.NORMALISED_ENTROPY),
-        mean(Number.SINK_MASS),
+        mean(Figure.MEAN),
+        mean(Figure.EFFECTIVE_RANK),
+        mean(Figure.STABLE_RANK),
+        mean(Figure.ENTROPY),
+        mean(Figure.NORMALISED_ENTROPY),
+        mean(Figure.SINK_MASS),
         first.reading().spectrum().rows().sink(),
-        mean(Number.RANK_ONE),
+        mean(Figure.RANK_ONE),
         means(kolmogorovSmirnov),
         means(wasserstein),
         means(underNull),
         outliers().significance(),
-        tested() ? Optional.of(mean(Number.BEYOND)) : Optional.empty(),
+        tested() ? Optional.of(mean(Figure.BEYOND)) : Optional.empty(),
         outliers().list(),
         detail());
   }
@@ -145,12 +145,12 @@ final class HeadAccumulator {
     return best;
   }
 
-  private void record(Number number, double value) {
-    numbers.computeIfAbsent(number, n -> new RunningMoments()).add(value);
+  private void record(Figure figure, double value) {
+    numbers.computeIfAbsent(figure, f -> new RunningMoments()).add(value);
   }
 
-  private Estimate mean(Number number) {
-    return numbers.computeIfAbsent(number, n -> new RunningMoments()).estimate();
+  private Estimate mean(Figure figure) {
+    return numbers.computeIfAbsent(figure, f -> new RunningMoments()).estimate();
   }
 
   private static RunningMoments at(List<RunningMoments> list, int rank) {

@@ -12,6 +12,7 @@ import io.attentionspectra.spectrum.Spectrum;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One reading set against the nulls asked for.
@@ -38,13 +39,15 @@ record NullComparison(
     Map<String, Distances> distances = new LinkedHashMap<>();
     for (AttentionNull each : nulls) {
       if (each instanceof ClosedAttentionLaw closed) {
-        closed
-            .at(reading.scores().betaHat(), reading.length(), reading.headSize())
+        ClosedLaws.of(closed, reading)
             .ifPresent(
-                law -> {
-                  laws.put(each.label(), law);
-                  distances.put(each.label(), toLaw(reading.spectrum().spectrum(), law));
-                });
+                law ->
+                    toLaw(reading.spectrum().spectrum(), law)
+                        .ifPresent(
+                            measured -> {
+                              laws.put(each.label(), law);
+                              distances.put(each.label(), measured);
+                            }));
       } else if (each instanceof ReplicatedNull replicated) {
         Replicas replicas = reading.nulls().get(replicated.kind());
         if (replicas != null) {
@@ -55,11 +58,17 @@ record NullComparison(
     return new NullComparison(reading, laws, distances);
   }
 
-  private static Distances toLaw(Spectrum measured, SoftEdged law) {
-    return new Distances(
-        Distance.KOLMOGOROV_SMIRNOV.between(measured, law),
-        Distance.WASSERSTEIN.between(measured, law),
-        Double.NaN);
+  /** Nothing where the law cannot be resolved in double precision at some value. */
+  private static Optional<Distances> toLaw(Spectrum measured, SoftEdged law) {
+    try {
+      return Optional.of(
+          new Distances(
+              Distance.KOLMOGOROV_SMIRNOV.between(measured, law),
+              Distance.WASSERSTEIN.between(measured, law),
+              Double.NaN));
+    } catch (ArithmeticException e) {
+      return Optional.empty();
+    }
   }
 
   private static Distances toReplicas(Spectrum measured, Replicas replicas) {

@@ -42,8 +42,10 @@ record PooledFinding(PooledResult result, double[] pValues, double[] participati
     Map<String, PlottedCurve> curves = new LinkedHashMap<>();
     applicable.forEach(
         (label, law) -> {
-          kolmogorovSmirnov.put(label, Distance.KOLMOGOROV_SMIRNOV.between(atUnit, law.law()));
-          wasserstein.put(label, unit * Distance.WASSERSTEIN.between(atUnit, law.law()));
+          distance(Distance.KOLMOGOROV_SMIRNOV, atUnit, law)
+              .ifPresent(value -> kolmogorovSmirnov.put(label, value));
+          distance(Distance.WASSERSTEIN, atUnit, law)
+              .ifPresent(value -> wasserstein.put(label, unit * value));
           curves.put(label, law.curve().scaledBy(unit));
         });
     double[] pValues = pValues(atUnit, applicable, measured.participation().length);
@@ -65,6 +67,16 @@ record PooledFinding(PooledResult result, double[] pValues, double[] participati
             wasserstein,
             new SpectrumDetail(spectrum, curves, Map.of()));
     return new PooledFinding(result, pValues, measured.participation());
+  }
+
+  /** Nothing where the law cannot be resolved at some eigenvalue. */
+  private static Optional<Double> distance(
+      Distance distance, Spectrum measured, PooledLaws.Law law) {
+    try {
+      return Optional.of(distance.between(measured, law.law()));
+    } catch (ArithmeticException e) {
+      return Optional.empty();
+    }
   }
 
   /** Results with outliers, p-values corrected over all depths, poolings and ranks. */

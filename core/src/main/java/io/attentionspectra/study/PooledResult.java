@@ -7,6 +7,10 @@ import java.util.Optional;
 /**
  * The centred covariance (1/N) Σ (c − c̄)(c − c̄)ᵀ of N pooled windows at one depth.
  *
+ * <p>Silverstein's law takes the measured token covariance as it is. Where that comes from the
+ * windows it carries their own sampling noise, of ratio d/(NT), and the signal: its edge lies a
+ * little too far out, which makes p-values conservative.
+ *
  * @param depth label of the depth, for example {@code last layer}
  * @param strategy label of the pooling
  * @param sequences N

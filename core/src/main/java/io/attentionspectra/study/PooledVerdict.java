@@ -40,7 +40,7 @@ final class PooledVerdict {
                     .reversed())
             .toList();
     PooledResult first = best.get(0);
-    if (accuracy(first) < 0.5 + CHANCE / Math.sqrt(first.sequences())) {
+    if (accuracy(first) < 0.5 + CHANCE / Math.sqrt((double) first.sequences())) {
       return "no pooling's top eigenvector separates the classes beyond chance; the best, "
           + first.strategy()
           + ", splits them with"

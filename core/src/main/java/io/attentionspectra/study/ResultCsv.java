@@ -4,8 +4,8 @@ import io.attentionspectra.base.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -17,7 +17,7 @@ final class ResultCsv {
   private ResultCsv() {}
 
   static String heads(List<HeadResult> heads) {
-    SortedSet<String> nulls = new TreeSet<>();
+    NavigableSet<String> nulls = new TreeSet<>();
     heads.forEach(head -> nulls.addAll(head.kolmogorovSmirnov().keySet()));
     List<String> header =
         new ArrayList<>(
@@ -91,7 +91,7 @@ final class ResultCsv {
     return text.toString();
   }
 
-  private static List<String> head(HeadResult head, SortedSet<String> nulls) {
+  private static List<String> head(HeadResult head, NavigableSet<String> nulls) {
     List<String> cells =
         new ArrayList<>(
             List.of(

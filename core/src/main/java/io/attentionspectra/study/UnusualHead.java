@@ -1,6 +1,7 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.attention.Regime;
+import io.attentionspectra.base.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,17 +46,15 @@ final class UnusualHead {
   }
 
   private static void directions(HeadResult head, List<String> phrases) {
-    head.directionsBeyond()
-        .filter(count -> count.value() >= 1)
-        .ifPresent(
-            count ->
-                phrases.add(
-                    String.format(
-                        Locale.ROOT,
-                        count.value() < 1.5
-                            ? "%.0f direction beyond the %s"
-                            : "%.0f directions beyond the %s",
-                        count.value(),
-                        head.significance().against())));
+    if (head.outliers().isEmpty()) {
+      return;
+    }
+    double mean = head.directionsBeyond().map(Estimate::value).orElse(0.0);
+    long count = Math.max(Math.round(mean), head.outliers().size());
+    phrases.add(
+        count
+            + (count == 1 ? " direction" : " directions")
+            + " beyond the "
+            + head.significance().against());
   }
 }

@@ -171,14 +171,14 @@ final class AttentionStudyTest {
         return SimulatedHeads.onGaussianTokens(16, 0.7)
             .head(tokens, layer, head, headSize, randomness);
       }
-      double strength = head == 1 ? 2 : 0.1;
-      double sink = head == 2 ? 8 : 0;
+      double strength = head == 1 ? 3 : 0.4;
+      double sink = head == 2 ? 6 : 0;
       Matrix queries =
           Matrix.generate(
-              tokens.rows(), 2, (i, j) -> j == 0 ? strength * tokens.get(i, 0) : Math.sqrt(2));
+              tokens.rows(), 16, (i, j) -> j == 0 ? strength * tokens.get(i, 0) : j == 1 ? 4 : 0);
       Matrix keys =
           Matrix.generate(
-              tokens.rows(), 2, (i, j) -> j == 0 ? tokens.get(i, 0) : i == 3 ? sink : 0);
+              tokens.rows(), 16, (i, j) -> j == 0 ? tokens.get(i, 0) : j == 1 && i == 3 ? sink : 0);
       return new AttentionHead(queries, keys, 1, AttentionMask.full(tokens.rows()));
     }
   }

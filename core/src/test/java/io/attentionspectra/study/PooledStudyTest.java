@@ -23,6 +23,8 @@ import io.attentionspectra.ensemble.SequenceSigns;
 import io.attentionspectra.ensemble.TokenTableIndependentSign;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.signal.PooledSignal;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,11 +37,12 @@ final class PooledStudyTest {
   private static final int VOCABULARY = 600;
   private static final ModelShape SHAPE = new ModelShape(2, 1, 8, DIMENSION, VOCABULARY, 64, false);
 
-  private static SequenceEnsemble sequences(double signal, double... loadings) {
+  private static SequenceEnsemble sequences(int seed, double signal, double... loadings) {
+    Randomness randomness = Randomness.of(seed);
     return new SequenceEnsemble(
-        TokenTableIndependentSign.of(DIMENSION, VOCABULARY, signal, Randomness.of(11)),
+        TokenTableIndependentSign.of(DIMENSION, VOCABULARY, signal, randomness.child("table", 0)),
         SequenceSigns.ofLoadings(loadings),
-        Randomness.of(12));
+        randomness.child("texts", 0));
   }
 
   private static Texts texts(int count, int words) {
@@ -56,52 +59,60 @@ final class PooledStudyTest {
   }
 
   /**
-   * All signs of a sequence equal: α = 1, ρ = T‖μ‖². The outlier is within 6 % of its prediction,
-   * the alignment with the class difference near 1, the split as good as the signal allows.
+   * All signs of a sequence equal: α = 1, ρ = T‖μ‖². Over 6 seeds the mean outlier is within 4 % of
+   * its prediction (one seed varies by about 2.5 %), the top eigenvector finds the classes.
    */
   @Test
   void signalMakesThePredictedOutlier() {
     int count = 600;
-    int length = 4;
     double signal = 1.5;
-    SequenceEnsemble sequences = sequences(signal, 1, 1, 1, 1);
-    StudyResult result =
-        Spectra.of(SimulatedSource.of(SHAPE, 1).withSequences(sequences::tokens))
-            .probe(pooledCovariance(mean(), last()))
-            .against(freeProduct(), silverstein())
-            .window(length)
-            .run(labelled(sequences, count, length));
-    PooledResult found = result.of(pooledCovariance(mean())).at(lastLayer(), mean());
-    double delta = DIMENSION / (double) VOCABULARY;
     double gamma = DIMENSION / (double) count;
-    assertEquals(gamma, found.gamma(), 1e-15);
-    assertEquals(0.25, found.kappa().orElseThrow(), 1e-15);
-    PooledSignal theory = PooledSignal.of(delta, gamma, length * signal);
+    double sum = 0;
+    for (int seed = 0; seed < 6; seed++) {
+      SequenceEnsemble sequences = sequences(seed, signal, 1, 1, 1, 1);
+      StudyResult result = classes(sequences, count);
+      PooledResult found = result.of(pooledCovariance(mean())).at(lastLayer(), mean());
+      assertEquals(gamma, found.gamma(), 1e-15);
+      assertEquals(0.25, found.kappa().orElseThrow(), 1e-15);
+      assertEquals(1, found.outliers().size());
+      assertTrue(found.outliers().get(0).adjustedPValue() < 1e-6);
+      assertTrue(found.alignment().orElseThrow() > 0.9, "alignment " + found.alignment());
+      assertTrue(found.accuracy().orElseThrow() > 0.95, "accuracy " + found.accuracy());
+      String verdict = result.verdict().get(0);
+      assertTrue(verdict.startsWith("Last layer: the best pooling is mean"), verdict);
+      sum += found.detail().spectrum().get(0);
+    }
+    PooledSignal theory = PooledSignal.of(DIMENSION / (double) VOCABULARY, gamma, 4 * signal);
     double predicted = 0.25 * theory.outlier().orElseThrow();
-    double largest = found.detail().spectrum().get(0);
-    assertEquals(predicted, largest, 0.06 * predicted);
-    assertEquals(1, found.outliers().size());
-    assertTrue(found.outliers().get(0).adjustedPValue() < 1e-6);
-    assertTrue(found.alignment().orElseThrow() > 0.9, "alignment " + found.alignment());
-    assertTrue(found.accuracy().orElseThrow() > 0.95, "accuracy " + found.accuracy());
-    assertTrue(
-        result.verdict().get(0).contains("the best pooling is mean"), result.verdict().get(0));
+    assertEquals(predicted, sum / 6, 0.04 * predicted);
   }
 
-  /** The bulk without signal: Silverstein's law with the measured population, and no outlier. */
+  private static StudyResult classes(SequenceEnsemble sequences, int count) {
+    return Spectra.of(SimulatedSource.of(SHAPE, 1).withSequences(sequences::tokens))
+        .probe(pooledCovariance(mean(), last()))
+        .against(freeProduct(), silverstein())
+        .window(4)
+        .run(labelled(sequences, count, 4));
+  }
+
+  /**
+   * The bulk without signal. Silverstein's law takes over the sampling noise of the measured
+   * population, of ratio d/(NT) = 0.0125.
+   */
   @Test
   void withoutSignalTheBulkMeetsBothLaws() {
-    SequenceEnsemble sequences = sequences(0, 0, 0, 0, 0);
+    SequenceEnsemble sequences = sequences(9, 0, new double[16]);
     PooledResult found =
         Spectra.of(SimulatedSource.of(SHAPE, 1).withSequences(sequences::tokens))
             .probe(pooledCovariance(mean()))
             .against(freeProduct(), silverstein())
-            .window(4)
-            .run(texts(600, 4))
+            .window(16)
+            .run(texts(600, 16))
             .pooling()
             .get(0);
-    assertTrue(found.kolmogorovSmirnov().getOrDefault("Silverstein", 1.0) < 0.02);
-    assertTrue(found.kolmogorovSmirnov().getOrDefault("free product", 1.0) < 0.03);
+    double general = found.kolmogorovSmirnov().getOrDefault("Silverstein", 1.0);
+    double isotropic = found.kolmogorovSmirnov().getOrDefault("free product", 1.0);
+    assertTrue(general < 0.02 && isotropic < 0.03, general + ", " + isotropic);
     assertEquals(List.of(), found.outliers());
     assertTrue(found.alignment().isEmpty());
   }
@@ -115,7 +126,7 @@ final class PooledStudyTest {
     int dimension = 60;
     ModelShape shape = new ModelShape(1, 1, 8, dimension, 1000, 8, false);
     double[] ones = new double[dimension];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     long below =
         IntStream.range(0, 200)
             .filter(
@@ -148,7 +159,7 @@ final class PooledStudyTest {
   /** Where early tokens carry the signal, estimated weights beat the mean, and agree. */
   @Test
   void estimatedWeightsFollowTheSignal() {
-    SequenceEnsemble sequences = sequences(2, 1, 0.9, 0.2, 0, 0, 0);
+    SequenceEnsemble sequences = sequences(7, 2, 1, 0.9, 0.2, 0, 0, 0);
     StudyResult result =
         Spectra.of(SimulatedSource.of(SHAPE, 1).withSequences(sequences::tokens))
             .probe(pooledCovariance(mean(), last(), harmonicCausal(0), topEigenvector(), learned()))
@@ -180,7 +191,7 @@ final class PooledStudyTest {
 
   @Test
   void poolingsWithoutWeightsHaveNoLaw() {
-    SequenceEnsemble sequences = sequences(1, 1, 1, 1);
+    SequenceEnsemble sequences = sequences(8, 1, 1, 1, 1);
     PooledResults pooled =
         Spectra.of(SimulatedSource.of(SHAPE, 1).withSequences(sequences::tokens))
             .probe(pooledCovariance(max(), first()))
@@ -212,7 +223,7 @@ final class PooledStudyTest {
 
   @Test
   void shortTextsAreCounted() {
-    List<String> lines = new java.util.ArrayList<>(Collections.nCopies(20, "word ".repeat(8)));
+    List<String> lines = new ArrayList<>(Collections.nCopies(20, "word ".repeat(8)));
     lines.addAll(Collections.nCopies(3, "too short"));
     StudyResult result =
         Spectra.of(SimulatedSource.of(SHAPE, 1))
@@ -233,7 +244,7 @@ final class PooledStudyTest {
             .withSequences(
                 n -> {
                   double[] random = Randomness.of(n).gaussians(2 * DIMENSION);
-                  java.util.Arrays.fill(random, 0, DIMENSION, 1);
+                  Arrays.fill(random, 0, DIMENSION, 1);
                   return Matrix.of(2, DIMENSION, random);
                 });
     StudyResult result =
