@@ -16,7 +16,6 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       InspectCommand.class,
-      
       LawGroup.class,
       SignalCommand.class,
       WeightsGroup.class,

@@ -35,11 +35,13 @@ import picocli.CommandLine.Option;
     name = "inspect",
     description = {
       "The attention spectra of every layer and head of a trained model, and the covariance of its",
-      "pooled texts, against random-matrix theory and simulated nulls. Without options: the trained",
+      "pooled texts, against random-matrix theory and simulated nulls. Without options: the"
+          + " trained",
       "all-MiniLM-L6-v2 on WordNet glosses of animals and artifacts, both from the class path.",
       "",
       "Attention spectra include special tokens; poolings leave them out, except 'first', which is",
-      "the special token before the text. Over several texts every number is a mean over texts, and",
+      "the special token before the text. Over several texts every number is a mean over texts,"
+          + " and",
       "its standard error stands beside it.",
       ""
     })
@@ -143,7 +145,11 @@ final class InspectCommand extends ResultCommand {
     Progress progress = Progress.onErrorStream();
     StudyResult result;
     try (progress) {
-      result = study(progress).run(given.passages(), given.sentences());
+      Study study = study(progress);
+      if (given.mostPerClass().isPresent()) {
+        study = study.mostPerClass(given.mostPerClass().getAsInt());
+      }
+      result = study.run(given.passages(), given.sentences());
     }
     if (report != null) {
       Report.of(result.toTree(), result.detailTree()).writeHtml(report);
@@ -173,7 +179,8 @@ final class InspectCommand extends ResultCommand {
             .maxLength(maxLength)
             .window(window)
             .seed(seed());
-    return study.because("what did learning add to the tokens, and which pooling keeps the signal?");
+    return study.because(
+        "what did learning add to the tokens, and which pooling keeps the signal?");
   }
 
   private AttentionNull[] attentionNulls() {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +17,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param passages texts of the attention spectra
  * @param sentences texts of the pooled covariances
+ * @param mostPerClass how many windows of each class are pooled, empty for all
  */
-record InspectTexts(Texts passages, Texts sentences) {
+record InspectTexts(Texts passages, Texts sentences, OptionalInt mostPerClass) {
 
   private static final List<String> CLASSES = List.of("noun.animal", "noun.artifact");
 
-  /** Texts of each class with at least the default window of tokens, as in docs/decisions.md. */
-  private static final int GLOSSES_PER_CLASS = 4000;
+  /** Glosses of a class that are offered; they hold the windows of {@link #WINDOWS_PER_CLASS}. */
+  private static final int GLOSSES_PER_CLASS = 7600;
+
+  /** The glosses of noun.animal with at least 16 tokens; as many of noun.artifact are pooled. */
+  static final int WINDOWS_PER_CLASS = 2052;
 
   static InspectTexts read(String name, @Nullable Path labels, int passages, int maxLength) {
     Check.atLeast("--attention-texts", passages, 1);
@@ -39,7 +44,9 @@ record InspectTexts(Texts passages, Texts sentences) {
     }
     int count = Math.min(passages, sentences.lines().size());
     return new InspectTexts(
-        Texts.of(sentences.name(), sentences.lines().subList(0, count)), sentences);
+        Texts.of(sentences.name(), sentences.lines().subList(0, count)),
+        sentences,
+        OptionalInt.empty());
   }
 
   private static Texts labelled(Texts sentences, Path labels) {
@@ -79,7 +86,8 @@ record InspectTexts(Texts passages, Texts sentences) {
     }
     return new InspectTexts(
         Texts.of("WordNet glosses, consecutive ones joined", joined(classes, passages, maxLength)),
-        Texts.of("WordNet glosses", lines).labelled(labels));
+        Texts.of("WordNet glosses", lines).labelled(labels),
+        OptionalInt.of(WINDOWS_PER_CLASS));
   }
 
   /** Passages of at least {@code length} words, and so as many tokens, from each class in turn. */

@@ -34,7 +34,8 @@ record NumberRanges(Set<Integer> numbers) {
         int from = Integer.parseInt(match.group(1));
         int to = match.group(2) == null ? from : Integer.parseInt(match.group(2));
         if (to < from) {
-          throw new TypeConversionException("'" + part + "' runs backwards, write " + to + "-" + from);
+          throw new TypeConversionException(
+              "'" + part + "' runs backwards, write " + to + "-" + from);
         }
         for (int number = from; number <= to; number++) {
           numbers.add(number);

@@ -1,5 +1,7 @@
 package io.attentionspectra.cli;
 
+import io.attentionspectra.base.Provenance;
+import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.probe.HeadReading;
 import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.study.AttentionRequest;
@@ -8,8 +10,6 @@ import io.attentionspectra.study.ModelShape;
 import io.attentionspectra.study.ModelSource;
 import io.attentionspectra.study.SessionTiming;
 import io.attentionspectra.study.TokenRequest;
-import io.attentionspectra.base.Provenance;
-import io.attentionspectra.linalg.SpectralSolver;
 import java.io.PrintStream;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -113,8 +113,7 @@ final class Progress implements AutoCloseable {
     public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
       String what = "attention heads";
       stage(what);
-      long total =
-          (long) request.texts().size() * request.layers().size() * request.heads().size();
+      long total = (long) request.texts().size() * request.layers().size() * request.heads().size();
       long[] done = {0};
       return session.readHeads(
           request,

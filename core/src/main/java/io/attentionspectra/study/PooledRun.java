@@ -7,10 +7,13 @@ import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.probe.WindowPooling;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** The pooled part of a study: windows come in, are kept by depth, then pooled and compared. */
@@ -24,6 +27,12 @@ final class PooledRun {
   private final Texts texts;
   private final List<String> notes;
   private final PooledLaws laws;
+
+  /** Windows seen of each depth and label. */
+  private final Map<String, Integer> kept = new HashMap<>();
+
+  /** Texts long enough, but beyond the most of their class. */
+  private final Set<Integer> beyond = new HashSet<>();
 
   private PooledRun(ModelSession session, StudyPlan plan, Texts texts, List<String> notes) {
     this.session = session;
@@ -49,7 +58,13 @@ final class PooledRun {
     SessionTiming timing =
         session.readTokens(
             request,
-            window -> windows.computeIfAbsent(window.depth(), DepthWindows::new).add(window));
+            window -> {
+              if (isWanted(window)) {
+                windows.computeIfAbsent(window.depth(), DepthWindows::new).add(window);
+              } else {
+                beyond.add(window.text());
+              }
+            });
     int count = windows.values().iterator().next().count();
     noteShort(count);
     if (count < FEWEST) {
@@ -75,8 +90,23 @@ final class PooledRun {
         PooledFinding.results(findings), timing.plus(new SessionTiming(0, seconds, 0)));
   }
 
+  /** Whether a window is among the first of its class at its depth. */
+  private boolean isWanted(TokenWindow window) {
+    int most = plan.windows().mostPerClass().orElse(Integer.MAX_VALUE);
+    String label = texts.labels().isEmpty() ? "" : texts.labels().get(window.text());
+    return kept.merge(window.depth() + "/" + label, 1, Integer::sum) <= most;
+  }
+
   private void noteShort(int count) {
-    int left = texts.lines().size() - count;
+    if (!beyond.isEmpty()) {
+      notes.add(
+          "of every class the first "
+              + plan.windows().mostPerClass().orElseThrow()
+              + " windows are pooled, "
+              + beyond.size()
+              + " further texts are not");
+    }
+    int left = texts.lines().size() - count - beyond.size();
     if (left > 0 && count >= FEWEST) {
       notes.add(
           left

@@ -67,6 +67,15 @@ public interface Study {
   Study window(int tokens);
 
   /**
+   * Keeps the first windows of every class, so that classes of different size weigh the same.
+   *
+   * @param most number of windows kept of each label; without labels, of all texts
+   * @return a new study
+   * @throws IllegalArgumentException if the number is below 1
+   */
+  Study mostPerClass(int most);
+
+  /**
    * Sets where tokens are pooled.
    *
    * @param depths at least one

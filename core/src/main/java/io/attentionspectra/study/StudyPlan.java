@@ -59,14 +59,19 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
 
   /** What concerns pooled covariances. */
   record Pooled(
-      Optional<PooledProbe> probe, List<PooledNull> laws, int window, List<Depth> depths) {}
+      Optional<PooledProbe> probe,
+      List<PooledNull> laws,
+      int window,
+      OptionalInt mostPerClass,
+      List<Depth> depths) {}
 
   static StudyPlan of(ModelSource source) {
     return new StudyPlan(
         source,
         new Attention(
             Optional.empty(), Selection.all(), Selection.all(), List.of(), OptionalInt.empty()),
-        new Pooled(Optional.empty(), List.of(), WINDOW, List.of(Depth.lastLayer())),
+        new Pooled(
+            Optional.empty(), List.of(), WINDOW, OptionalInt.empty(), List.of(Depth.lastLayer())),
         SEED,
         "");
   }
@@ -91,7 +96,13 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
   @Override
   public PooledStep probe(PooledProbe probe) {
     requireFirst("pooledCovariance(…)", windows.probe);
-    return with(new Pooled(Optional.of(probe), windows.laws, windows.window, windows.depths));
+    return with(
+        new Pooled(
+            Optional.of(probe),
+            windows.laws,
+            windows.window,
+            windows.mostPerClass,
+            windows.depths));
   }
 
   @Override
@@ -104,7 +115,9 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
   @Override
   public Study against(PooledNull... laws) {
     requireDifferent("laws", Arrays.stream(laws).map(PooledNull::label).toList());
-    return with(new Pooled(windows.probe, List.of(laws), windows.window, windows.depths));
+    return with(
+        new Pooled(
+            windows.probe, List.of(laws), windows.window, windows.mostPerClass, windows.depths));
   }
 
   @Override
@@ -127,13 +140,24 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
   @Override
   public Study window(int tokens) {
     Check.atLeast("window", tokens, 1);
-    return with(new Pooled(windows.probe, windows.laws, tokens, windows.depths));
+    return with(
+        new Pooled(windows.probe, windows.laws, tokens, windows.mostPerClass, windows.depths));
   }
 
   @Override
   public Study depths(Depth... depths) {
     requireDifferent("depths", Arrays.stream(depths).map(Depth::label).toList());
-    return with(new Pooled(windows.probe, windows.laws, windows.window, List.of(depths)));
+    return with(
+        new Pooled(
+            windows.probe, windows.laws, windows.window, windows.mostPerClass, List.of(depths)));
+  }
+
+  @Override
+  public Study mostPerClass(int most) {
+    Check.atLeast("mostPerClass", most, 1);
+    return with(
+        new Pooled(
+            windows.probe, windows.laws, windows.window, OptionalInt.of(most), windows.depths));
   }
 
   @Override
