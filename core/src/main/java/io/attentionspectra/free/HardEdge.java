@@ -157,10 +157,6 @@ final class HardEdge {
     return result;
   }
 
-  boolean holds(double re, double im) {
-    return Math.hypot(re - t0, im) < reach;
-  }
-
   /** The largest x the expansions reach, roughly: |λ| at the rim. */
   double reachX() {
     return 0.5 * Math.abs(leading) * Math.pow(reach, order);
@@ -208,6 +204,23 @@ final class HardEdge {
     double[] s = value(a, tau[0], tau[1]);
     double[] q = value(primitive, tau[0], tau[1]);
     return (d[0] * Math.atan2(s[1], s[0]) - q[1]) / Math.PI;
+  }
+
+  /** The x with a given mass below it: Newton's method in ln x, where ln μ((0, x)) is straight. */
+  double quantile(double mass) {
+    if (!(mass > 0)) {
+      return 0;
+    }
+    double x = reachX();
+    for (int k = 0; k < 60; k++) {
+      double here = mass(x);
+      double step = Math.log(mass / here) * here / (x * density(x));
+      x = Math.min(reachX(), x * Math.exp(step));
+      if (Math.abs(step) < 1e-15) {
+        break;
+      }
+    }
+    return x;
   }
 
   private static double[] value(double[] c, double re, double im) {

@@ -6,21 +6,29 @@ import java.util.Arrays;
 /**
  * A discrete probability measure on [0, ∞): eigenvalues g with weights, equal eigenvalues merged.
  *
- * <p>Scaled to mean 1; {@link #mean()} keeps the scale.
+ * <p>Values are kept in units of a reference ĝ, which shapes the parameter t = ĝw/(1 + ĝw): far below
+ * the smallest positive eigenvalue t is small, hence relatively exact, wherever the eigenvalues
+ * matter; at the mean t stays well below 1 next to a hard edge at w = ∞.
  */
 final class Population {
 
-  /** mean(q) and mean(g q) at a parameter, q = 1/(1 − t(1 + g)). */
+  /** mean(q) and mean(g q) at a parameter, q = 1/(1 − t(1 + g)), g in units of ĝ. */
   record Means(Jet plain, Jet weighted) {}
+
+  /** Small units over the smallest positive eigenvalue. */
+  private static final double SMALL_UNIT = 1e-4;
 
   private final double[] values;
   private final double[] weights;
+  private final double reference;
   private final double mean;
   private final double rank;
 
-  private Population(double[] values, double[] weights, double mean, double rank) {
+  private Population(
+      double[] values, double[] weights, double reference, double mean, double rank) {
     this.values = values;
     this.weights = weights;
+    this.reference = reference;
     this.mean = mean;
     this.rank = rank;
   }
@@ -68,18 +76,27 @@ final class Population {
       throw Check.failure(
           "population mean", mean, "must be positive and finite", "give one eigenvalue above 0");
     }
-    double rank = 1;
+    double rank = g[0] == 0 ? 1 - m[0] : 1;
     for (int i = 0; i < count; i++) {
-      if (g[i] == 0) {
-        rank = 1 - m[i];
-      }
       g[i] /= mean;
     }
-    return new Population(g, m, mean, rank);
+    return new Population(g, m, 1, mean, rank);
+  }
+
+  /** The same measure in units far below its smallest positive value. */
+  Population inSmallUnits() {
+    double unit = SMALL_UNIT * (values[0] == 0 ? values[1] : values[0]);
+    double[] rescaled = Arrays.stream(values).map(g -> g / unit).toArray();
+    return new Population(rescaled, weights, reference * unit, mean, rank);
   }
 
   double mean() {
     return mean;
+  }
+
+  /** ĝ in units of the mean. */
+  double reference() {
+    return reference;
   }
 
   /** Share of non-zero eigenvalues. */

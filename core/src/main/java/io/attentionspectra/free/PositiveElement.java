@@ -89,6 +89,7 @@ public final class PositiveElement {
     return rank;
   }
 
+  /** The curve of this element as a part of a sum. */
   ProductCurve curve(boolean dominant) {
     if (population == null && ratios.length == 0) {
       throw new IllegalArgumentException(
@@ -102,6 +103,10 @@ public final class PositiveElement {
       throw new IllegalArgumentException(
           "a population alone is its own, purely atomic law; multiply it by a random element");
     }
-    return new InverseMap(curve(true), 1, RationalSeries.ZERO, 1);
+    ProductCurve curve =
+        population == null
+            ? curve(true)
+            : new ProductCurve(population.inSmallUnits(), power, ratios, true);
+    return new InverseMap(curve, 1, RationalSeries.ZERO, 1);
   }
 }

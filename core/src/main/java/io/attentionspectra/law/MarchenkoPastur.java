@@ -3,6 +3,7 @@ package io.attentionspectra.law;
 import static io.attentionspectra.free.Free.marchenkoPastur;
 
 import io.attentionspectra.free.FreeLaw;
+import io.attentionspectra.spectrum.Curve;
 import io.attentionspectra.spectrum.Interval;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,10 +74,21 @@ public final class MarchenkoPastur extends FreeLaw {
     double root = Math.sqrt((upperEdge() - x) * (x - lowerEdge())) / scale;
     double unit = x / scale;
     double im = -root / (2 * ratio);
-    double onePlusP = (unit - 1 + ratio) / (2 * ratio);
-    double onePlusRatioP = (unit + 1 - ratio) / 2;
+    double onePlusP = (unit + (ratio - 1)) / (2 * ratio);
+    double onePlusRatioP = (unit + (1 - ratio)) / 2;
     double phase = im - Math.atan2(im, onePlusP) - Math.atan2(ratio * im, onePlusRatioP) / ratio;
     return Math.min(1, Math.max(0, phase / Math.PI));
+  }
+
+  @Override
+  public Curve curve(double... x) {
+    double[] density = new double[x.length];
+    double[] cumulative = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      density[i] = density(x[i]);
+      cumulative[i] = cumulative(x[i]);
+    }
+    return new Curve(x.clone(), density, cumulative);
   }
 
   private double lowerEdge() {
