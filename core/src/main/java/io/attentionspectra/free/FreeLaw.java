@@ -122,13 +122,12 @@ public class FreeLaw implements SoftEdged {
 
   @Override
   public double density(double x) {
-    double unit = checked(x) / scale;
-    if (unit == 0 && arcs.get(0).left().isHard()) {
+    if (checked(x) == 0 && arcs.get(0).left().isHard()) {
       return Double.POSITIVE_INFINITY;
     }
-    int at = arcAt(unit);
-    boolean inside = at < arcs.size() && unit > arcs.get(at).left().x();
-    return inside ? arcs.get(at).density(unit) / scale : 0;
+    int at = arcAt(x);
+    boolean inside = at < arcs.size() && x > intervals.get(at).lower();
+    return inside ? arcs.get(at).density(x / scale) / scale : 0;
   }
 
   @Override
@@ -145,13 +144,13 @@ public class FreeLaw implements SoftEdged {
     if (checked(x) < 0) {
       return 1;
     }
-    double unit = x / scale;
-    int at = arcAt(unit);
+    int at = arcAt(x);
     if (at == arcs.size()) {
       return 0;
     }
     Arc arc = arcs.get(at);
-    return limited(unit <= arc.left().x() ? arc.survivalAtLeftEdge() : arc.survival(unit));
+    boolean below = x <= intervals.get(at).lower();
+    return limited(below ? arc.survivalAtLeftEdge() : arc.survival(x / scale));
   }
 
   private double limited(double survival) {
@@ -159,12 +158,12 @@ public class FreeLaw implements SoftEdged {
   }
 
   /** The first arc whose right edge lies above a point, or the number of arcs. */
-  private int arcAt(double unit) {
+  private int arcAt(double x) {
     int low = 0;
     int high = arcs.size();
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (unit < arcs.get(middle).right().x()) {
+      if (x < intervals.get(middle).upper()) {
         high = middle;
       } else {
         low = middle + 1;
@@ -182,9 +181,9 @@ public class FreeLaw implements SoftEdged {
     Arc.Solution near = null;
     for (int i = 0; i < x.length; i++) {
       double unit = checked(x[i]) / scale;
-      int at = arcAt(unit);
+      int at = arcAt(x[i]);
       Arc arc = at < arcs.size() ? arcs.get(at) : null;
-      if (arc == null || unit <= arc.solvedAbove()) {
+      if (arc == null || x[i] <= intervals.get(at).lower() || unit <= arc.solvedAbove()) {
         density[i] = density(x[i]);
         cumulative[i] = cumulative(x[i]);
         continue;

@@ -6,14 +6,16 @@ import java.util.Arrays;
 /**
  * A discrete probability measure on [0, ∞): eigenvalues g with weights, equal eigenvalues merged.
  *
- * <p>Values are kept in units of a reference ĝ, which shapes the parameter t = ĝw/(1 + ĝw): far below
- * the smallest positive eigenvalue t is small, hence relatively exact, wherever the eigenvalues
- * matter; at the mean t stays well below 1 next to a hard edge at w = ∞.
+ * <p>Values are kept in units of a reference ĝ, which shapes the parameter t = ĝw/(1 + ĝw): far
+ * below the smallest positive eigenvalue t is small, hence relatively exact, wherever the
+ * eigenvalues matter; at the mean t stays well below 1 next to a hard edge at w = ∞.
  */
 final class Population {
 
   /** mean(q) and mean(g q) at a parameter, q = 1/(1 − t(1 + g)), g in units of ĝ. */
   record Means(Jet plain, Jet weighted) {}
+
+  private static final double LARGEST_SCALE = 1e100;
 
   /** Small units over the smallest positive eigenvalue. */
   private static final double SMALL_UNIT = 1e-4;
@@ -72,10 +74,13 @@ final class Population {
       m[i] /= total;
       mean += m[i] * g[i];
     }
-    if (!(mean > 0 && mean < Double.POSITIVE_INFINITY)) {
-      throw Check.failure(
-          "population mean", mean, "must be positive and finite", "give one eigenvalue above 0");
-    }
+    Check.positive("population mean", mean);
+    Check.within(
+        "population mean",
+        mean,
+        1 / LARGEST_SCALE,
+        LARGEST_SCALE,
+        "change the unit of the spectrum");
     double rank = g[0] == 0 ? 1 - m[0] : 1;
     for (int i = 0; i < count; i++) {
       g[i] /= mean;

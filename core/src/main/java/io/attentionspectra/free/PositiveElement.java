@@ -98,11 +98,16 @@ public final class PositiveElement {
     return new ProductCurve(population, power, ratios, dominant);
   }
 
-  InverseMap map() {
+  /** Refuses an element that has atoms only. */
+  void requireContinuousPart() {
     if (ratios.length == 0 && power == 1) {
       throw new IllegalArgumentException(
           "a population alone is its own, purely atomic law; multiply it by a random element");
     }
+  }
+
+  InverseMap map() {
+    requireContinuousPart();
     ProductCurve curve =
         population == null
             ? curve(true)

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * z, z the smallest of 1 and 1/cₖ, so that the factor that vanishes first is formed without
  * cancellation. With a factor of known eigenvalues g, raised to a power, no explicit S(p) exists;
  * the parameter is then t = ĝw/(1 + ĝw), where ψ(w) = mean of wg/(1 − wg) = p and ĝ is a reference
- * value, so that w = ∞ is the ordinary point t = 1, and with q = 1/(ĝ − t(ĝ + g)): p = t·mean(gq), 1 +
- * p = ĝ(1 − t)·mean(q), S = mean(q)/mean(gq).
+ * value, so that w = ∞ is the ordinary point t = 1, and with q = 1/(ĝ − t(ĝ + g)): p = t·mean(gq),
+ * 1 + p = ĝ(1 − t)·mean(q), S = mean(q)/mean(gq).
  */
 final class ProductCurve {
 
@@ -68,8 +68,8 @@ final class ProductCurve {
   }
 
   /**
-   * 1 + cp without cancellation: (1 − c·start) + ct where p = t − start; with a population, (1 − c) +
-   * c(1 + p) where 1 + p is the smaller one.
+   * 1 + cp without cancellation: (1 − c·start) + ct where p = t − start; with a population, (1 − c)
+   * + c(1 + p) where 1 + p is the smaller one.
    */
   private Jet factor(double c, Jet t, Jet p, Jet onePlusP) {
     if (population == null) {

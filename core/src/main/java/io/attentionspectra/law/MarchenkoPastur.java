@@ -59,7 +59,10 @@ public final class MarchenkoPastur extends FreeLaw {
 
   @Override
   public double density(double x) {
-    if (!(x > lowerEdge() && x < upperEdge())) {
+    if (x >= upperEdge() || (x <= lowerEdge() && x != 0)) {
+      return 0;
+    }
+    if (!(x > lowerEdge())) {
       return super.density(x);
     }
     return Math.sqrt((upperEdge() - x) * (x - lowerEdge())) / (2 * Math.PI * ratio * scale * x);
@@ -68,7 +71,10 @@ public final class MarchenkoPastur extends FreeLaw {
   /** μ((x, ∞)) = [Im p − arg(1+p) − arg(1+cp)/c]/π at the root p of the quadratic λ(p) = x. */
   @Override
   public double survival(double x) {
-    if (!(x > lowerEdge() && x < upperEdge())) {
+    if (x >= upperEdge()) {
+      return 0;
+    }
+    if (!(x > lowerEdge())) {
       return super.survival(x);
     }
     double root = Math.sqrt((upperEdge() - x) * (x - lowerEdge())) / scale;
