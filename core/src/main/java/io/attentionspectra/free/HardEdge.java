@@ -19,7 +19,6 @@ final class HardEdge {
   /** Share of the circle's radius inside which the expansions are used. */
   private static final double REACH = 0.25;
 
-  private final double t0;
   private final double reach;
   private final double leading;
   private final int order;
@@ -36,9 +35,7 @@ final class HardEdge {
   /** Direction of the branch at t₀: c e^{ikθ} > 0. */
   private final double angle;
 
-  private HardEdge(
-      double t0, double radius, double leading, int order, double[] a, double[] d, double angle) {
-    this.t0 = t0;
+  private HardEdge(double radius, double leading, int order, double[] a, double[] d, double angle) {
     this.reach = REACH * radius;
     this.leading = leading;
     this.order = order;
@@ -107,7 +104,7 @@ final class HardEdge {
     }
     double leading = lambda[order] / Math.pow(radius, order);
     HardEdge edge =
-        new HardEdge(zero, radius, leading, order, a, p, nearestAngle(leading, order, heading));
+        new HardEdge(radius, leading, order, a, p, nearestAngle(leading, order, heading));
     return edge.primitiveConverges() ? edge : null;
   }
 

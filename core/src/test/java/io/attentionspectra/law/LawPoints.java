@@ -14,6 +14,7 @@ record LawPoints(List<Row> laws) {
   record Point(double x, double density, double survival, double cumulative) {}
 
   /** One law: its key, the arguments of its factory, edges in increasing order and points. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Row(String law, double[] arguments, double[] edges, List<Point> points) {
     @Override
     public String toString() {

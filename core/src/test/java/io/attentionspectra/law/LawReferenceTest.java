@@ -29,6 +29,7 @@ class LawReferenceTest {
       List<Spherical> sphericalEquivalence,
       List<JsonNode> harmonicWeights) {}
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Product(
       double delta,
       double gamma,
@@ -40,6 +41,7 @@ class LawReferenceTest {
       double[] density,
       Double[] moments) {}
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Attention(
       double beta,
       double ratioDqkOverL,
@@ -48,6 +50,7 @@ class LawReferenceTest {
       double[] x,
       double[] density) {}
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Tokens(
       @JsonProperty("ratio_d_over_l") double ratioDOverL,
       double ratioDqkOverL,
@@ -56,6 +59,7 @@ class LawReferenceTest {
       double[] x,
       double[] density) {}
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Spherical(
       int l,
       int dQk,
