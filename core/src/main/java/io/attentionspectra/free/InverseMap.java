@@ -44,6 +44,9 @@ final class InverseMap {
       return new Point(onePlusP.times(columns(onePlusP, p)).over(chi), p, onePlusP, chi, null);
     }
     ProductCurve.Point point = curve.at(re, im);
+    if (series.isZero() && aspect == 1) {
+      return new Point(point.lambda(), point.p(), point.onePlusP(), point.chi(), point);
+    }
     Jet chi = curveScale == 1 ? point.chi() : point.chi().times(1 / curveScale);
     Jet p = point.p();
     Jet onePlusP = point.onePlusP();

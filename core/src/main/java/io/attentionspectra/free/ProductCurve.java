@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProductCurve {
 
-  /** A point of the curve. */
-  record Point(Jet p, Jet onePlusP, Jet chi) {}
+  /** A point of the curve, λ = (1 + p)²/χ included. */
+  record Point(Jet lambda, Jet p, Jet onePlusP, Jet chi) {}
+
+  private static final Jet ONE = new Jet(1, 0, 0, 0, 0, 0);
 
   private final @Nullable Population population;
   private final int power;
@@ -42,29 +44,40 @@ final class ProductCurve {
 
   Point at(double re, double im) {
     Jet t = Jet.parameter(re, im);
-    Jet p;
-    Jet onePlusP;
-    Jet chi;
-    if (population == null) {
-      p = t.plus(-start);
-      onePlusP = t.plus(1 - start);
-      chi = p.times(onePlusP);
-    } else {
-      Population.Means means = population.means(re, im);
-      p = t.times(means.weighted());
-      onePlusP = t.times(-1).plus(1).times(means.plain());
-      chi = p.times(onePlusP);
-      Jet s = means.plain().over(means.weighted()).times(1 / population.reference());
-      for (int i = 0; i < power; i++) {
-        chi = chi.times(s);
-      }
+    return population == null ? ofRatios(t) : ofPopulation(t, population.means(re, im), population);
+  }
+
+  private Point ofRatios(Jet t) {
+    Jet p = t.plus(-start);
+    Jet onePlusP = t.plus(1 - start);
+    Jet factors = factors(t, p, onePlusP);
+    return new Point(onePlusP.times(factors).over(p), p, onePlusP, p.times(onePlusP).over(factors));
+  }
+
+  /** λ = (1 − t)ĝ/t · Π(1 + cₖp)/Sⁿ⁻¹, so that nothing vanishes where p = −1. */
+  private Point ofPopulation(Jet t, Population.Means means, Population known) {
+    Jet p = t.times(means.weighted());
+    Jet oneMinusT = t.times(-1).plus(1);
+    Jet onePlusP = oneMinusT.times(means.plain());
+    Jet factors = factors(t, p, onePlusP);
+    Jet s = means.plain().over(means.weighted()).times(1 / known.reference());
+    Jet lambda = oneMinusT.times(known.reference()).over(t).times(factors);
+    Jet chi = p.times(onePlusP).times(s).over(factors);
+    for (int i = 1; i < power; i++) {
+      lambda = lambda.over(s);
+      chi = chi.times(s);
     }
-    Jet denominator = null;
-    for (double c : ratios) {
-      Jet factor = factor(c, t, p, onePlusP);
-      denominator = denominator == null ? factor : denominator.times(factor);
+    return new Point(lambda, p, onePlusP, chi);
+  }
+
+  /** Π(1 + cₖp). */
+  private Jet factors(Jet t, Jet p, Jet onePlusP) {
+    Jet result = ONE;
+    for (int k = 0; k < ratios.length; k++) {
+      Jet factor = factor(ratios[k], t, p, onePlusP);
+      result = k == 0 ? factor : result.times(factor);
     }
-    return new Point(p, onePlusP, denominator == null ? chi : chi.over(denominator));
+    return result;
   }
 
   /**
