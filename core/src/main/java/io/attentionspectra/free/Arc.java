@@ -20,8 +20,20 @@ final class Arc {
     }
   }
 
-  /** A solution of λ(t) = x on the branch. */
-  record Solution(double re, double im, double pIm) {}
+  /** Density and survival function at a point. */
+  record Reading(double density, double survival) {}
+
+  /**
+   * A solution of λ(t) = x on the branch.
+   *
+   * @param pRe Re p there
+   * @param pIm Im p there
+   * @param anchor a parameter one last small step, or rounding, away from the solution
+   */
+  record Solution(double pRe, double pIm, Anchor anchor) {}
+
+  /** A parameter with the values of the map there. */
+  record Anchor(double re, double im, InverseMap.Point point) {}
 
   /** Relative rounding error of λ(t) away from its zeros. */
   private static final double ROUNDING = 2e-15;
@@ -31,6 +43,9 @@ final class Arc {
    * relative error is of the order of this share, that of Newton's method of 10⁻¹⁶ over it.
    */
   private static final double SQUARE_ROOT = 1e-11;
+
+  /** Share of |λ'/λ''| within which the inverse series of λ is a good start. */
+  private static final double SERIES_SHARE = 0.3;
 
   private static final int MAX_ITERATIONS = 60;
   private static final int MAX_BRIDGES = 60;
@@ -42,9 +57,8 @@ final class Arc {
   private final double massAbove;
   private final double side;
   private final double[] x;
-  private final double[] re;
-  private final double[] im;
   private final double[] survival;
+  private final Anchor[] anchors;
 
   /**
    * @param hard the expansions at a hard left edge, null at a soft one
@@ -63,10 +77,15 @@ final class Arc {
     this.left = left;
     this.hard = hard;
     this.side = side;
-    x = Arrays.stream(nodes).mapToDouble(n -> -n[0]).toArray();
-    re = Arrays.stream(nodes).mapToDouble(n -> n[1]).toArray();
-    im = Arrays.stream(nodes).mapToDouble(n -> n[2]).toArray();
-    survival = Arrays.stream(nodes).mapToDouble(n -> map.phase(n[1], n[2]) / Math.PI).toArray();
+    int count = nodes.length;
+    x = new double[count];
+    survival = new double[count];
+    anchors = new Anchor[count];
+    for (int k = 0; k < count; k++) {
+      x[k] = -nodes[k][0];
+      anchors[k] = new Anchor(nodes[k][1], nodes[k][2], map.at(nodes[k][1], nodes[k][2]));
+      survival[k] = map.phase(anchors[k]) / Math.PI;
+    }
     massAbove = measuredSurvivalAtLeftEdge();
   }
 
@@ -86,35 +105,97 @@ final class Arc {
   private double measuredSurvivalAtLeftEdge() {
     if (hard != null) {
       double rim = hard.reachX();
-      Solution t = solve(rim);
-      return map.phase(t.re(), t.im(), rim) / Math.PI + hard.mass(rim);
+      return survival(solve(rim), rim) + hard.mass(rim);
     }
-    double nearest = Math.abs(im[im.length - 1]);
-    return map.phase(left.t(), side * 1e-6 * nearest) / Math.PI;
+    double nearest = Math.abs(anchors[anchors.length - 1].im());
+    double height = side * 1e-6 * nearest;
+    return map.phase(new Anchor(left.t(), height, map.at(left.t(), height))) / Math.PI;
   }
 
   double density(double point) {
     if (hard != null && point < hard.reachX()) {
       return hard.density(point);
     }
-    return Math.abs(solve(point).pIm()) / (Math.PI * point);
+    return density(solve(point), point);
   }
 
   double survival(double point) {
     if (hard != null && point < hard.reachX()) {
       return massAbove - hard.mass(point);
     }
-    Solution t = solve(point);
-    return map.phase(t.re(), t.im(), point) / Math.PI;
+    return survival(solve(point), point);
   }
 
-  /** Mass between 0 and a point of the leftmost interval, accurate where it is small. */
-  double massFromHardEdge(double point) {
-    return hard != null && point < hard.reachX() ? hard.mass(point) : massAbove - survival(point);
+  /** Density and survival function from one solution. */
+  Reading at(double point) {
+    if (hard != null && point < hard.reachX()) {
+      return new Reading(hard.density(point), massAbove - hard.mass(point));
+    }
+    return reading(solve(point), point);
   }
 
-  /** Bounds of x for a survival value inside this interval, the larger first. */
-  double[] bracket(double target) {
+  Reading reading(Solution t, double point) {
+    return new Reading(density(t, point), survival(t, point));
+  }
+
+  private static double density(Solution t, double point) {
+    return Math.abs(t.pIm()) / (Math.PI * point);
+  }
+
+  private double survival(Solution t, double point) {
+    return map.phase(t, point) / Math.PI;
+  }
+
+  /** The x with a given survival value, which lies between 0 and that at the left edge. */
+  double quantile(double target) {
+    double mass = massAbove - target;
+    if (hard != null && mass < hard.mass(hard.reachX())) {
+      return hard.quantile(mass);
+    }
+    int below = firstNodeAbove(target);
+    double upper = below == 0 ? right.x() : -x[below - 1];
+    double lower = below == x.length ? left.x() : -x[below];
+    double origin = below == 0 ? 0 : below == x.length && hard == null ? massAbove : Double.NaN;
+    return inverted(lower, upper, target, origin);
+  }
+
+  /**
+   * Newton's method for the survival value, safeguarded by bisection. Next to a soft edge, where
+   * the survival value is {@code origin}, the power 2/3 of its distance to it is linear in x.
+   */
+  private double inverted(double from, double to, double target, double origin) {
+    double lower = from;
+    double upper = to;
+    double point = lower + (upper - lower) / 2;
+    for (int k = 0; k < MAX_ITERATIONS; k++) {
+      Reading here = at(point);
+      if (here.survival() > target) {
+        lower = point;
+      } else {
+        upper = point;
+      }
+      double step = excess(here.survival(), target, origin) / here.density();
+      if (Math.abs(step) <= 2e-16 * point || upper - lower <= Math.ulp(point)) {
+        return point;
+      }
+      double next = point + step;
+      point = next > lower && next < upper ? next : lower + (upper - lower) / 2;
+    }
+    return point;
+  }
+
+  private static double excess(double survival, double target, double origin) {
+    if (Double.isNaN(origin)) {
+      return survival - target;
+    }
+    double u = Math.abs(survival - origin);
+    double v = Math.abs(target - origin);
+    double e = 1.5 * (u - Math.cbrt(u) * Math.cbrt(v * v));
+    return origin == 0 ? e : -e;
+  }
+
+  /** Index of the first node whose survival value is at least the target. */
+  private int firstNodeAbove(double target) {
     int low = 0;
     int high = survival.length;
     while (low < high) {
@@ -125,13 +206,27 @@ final class Arc {
         high = middle;
       }
     }
-    double upper = low == 0 ? right.x() : -x[low - 1];
-    double lower = low == survival.length ? left.x() : -x[low];
-    return new double[] {upper, lower};
+    return low;
+  }
+
+  /** The x above which λ(t) = x is solved; below it, next to a hard edge, the expansions serve. */
+  double solvedAbove() {
+    return hard != null ? hard.reachX() : left.x();
+  }
+
+  /** Solves λ(t) = point from a solution near by, or from the nearest node when it is too far. */
+  Solution solve(double point, @Nullable Solution near) {
+    if (near != null) {
+      Solution found = predicted(near.anchor(), point);
+      if (found != null) {
+        return found;
+      }
+    }
+    return solve(point);
   }
 
   /** Solves λ(t) = point from the nearest node, or from an edge beyond the last one. */
-  Solution solve(double point) {
+  private Solution solve(double point) {
     int at = Arrays.binarySearch(x, -point);
     int next = at >= 0 ? at : -at - 1;
     if (next == 0) {
@@ -140,39 +235,38 @@ final class Arc {
     if (next == x.length) {
       return hard != null ? fromNode(x.length - 1, point) : fromEdge(left, x.length - 1, point);
     }
-    double above = Math.log(-x[next - 1] / point);
-    double below = Math.log(point / -x[next]);
-    return fromNode(above < below ? next - 1 : next, point);
+    // x[next − 1] x[next] < point²: the upper node is the nearer one on the logarithmic scale.
+    return fromNode(x[next - 1] * x[next] < point * point ? next - 1 : next, point);
   }
 
   private Solution fromEdge(Edge edge, int node, double point) {
     double guess = side * Math.sqrt(2 * Math.abs((edge.x() - point) / edge.curvature()));
-    if (guess == 0) {
-      return new Solution(edge.t(), 0, 0);
-    }
-    if (Math.abs(edge.x() - point) < SQUARE_ROOT * (right.x() - left.x())) {
-      double slope = map.at(edge.t(), 0).p().re1();
-      return new Solution(edge.t(), guess, slope * guess);
+    if (guess == 0 || Math.abs(edge.x() - point) < SQUARE_ROOT * (right.x() - left.x())) {
+      Jet p = map.at(edge.t(), 0).p();
+      Anchor anchor = new Anchor(edge.t(), guess, map.at(edge.t(), guess));
+      return new Solution(p.re(), p.re1() * guess, anchor);
     }
     Solution found = newton(edge.t(), guess, point, Math.abs(guess));
     return found != null ? found : fromNode(node, point);
   }
 
   private Solution fromNode(int node, double point) {
+    Solution predicted = predicted(anchors[node], point);
+    if (predicted != null) {
+      return predicted;
+    }
     double fromX = -x[node];
-    double r = re[node];
-    double i = im[node];
+    Anchor from = anchors[node];
     double goal = point;
     for (int bridge = 0; bridge < MAX_BRIDGES; bridge++) {
-      Solution found = newton(r, i, goal, Double.POSITIVE_INFINITY);
+      Solution found = newton(from.re(), from.im(), goal, Double.POSITIVE_INFINITY);
       if (found == null) {
         goal = fromX + (goal - fromX) / 2;
       } else if (goal == point) {
         return found;
       } else {
         fromX = goal;
-        r = found.re();
-        i = found.im();
+        from = found.anchor();
         goal = point;
       }
     }
@@ -183,12 +277,37 @@ final class Arc {
   }
 
   /**
+   * From a parameter whose values are known: t by the inverse series of λ to second order, then
+   * Halley's iteration; null if that is too far.
+   */
+  private @Nullable Solution predicted(Anchor from, double goal) {
+    Jet l = from.point().lambda();
+    double norm = l.re1() * l.re1() + l.im1() * l.im1();
+    double fr = goal - l.re();
+    double fi = -l.im();
+    double hr = (fr * l.re1() + fi * l.im1()) / norm;
+    double hi = (fi * l.re1() - fr * l.im1()) / norm;
+    double radius = l.curvatureRadius();
+    if (!(Math.hypot(hr, hi) < SERIES_SHARE * radius)) {
+      return null;
+    }
+    // t − t₀ = h − (λ''/2λ') h² + O(h³)
+    double qr = (l.re2() * l.re1() + l.im2() * l.im1()) / (2 * norm);
+    double qi = (l.im2() * l.re1() - l.re2() * l.im1()) / (2 * norm);
+    double squareRe = hr * hr - hi * hi;
+    double squareIm = 2 * hr * hi;
+    double tr = from.re() + hr - (qr * squareRe - qi * squareIm);
+    double ti = from.im() + hi - (qr * squareIm + qi * squareRe);
+    return ti * side > 0 ? newton(tr, ti, goal, SERIES_SHARE * radius) : null;
+  }
+
+  /**
    * Halley's iteration t ← t − 2FF'/(2F'² − FF''), F = λ − x, until the step is below rounding, or
    * null when it leaves the half-plane or wanders further than {@code leash}.
    */
-  private @Nullable Solution newton(double r, double i, double goal, double leash) {
-    double startRe = r;
-    double startIm = i;
+  private @Nullable Solution newton(double startRe, double startIm, double goal, double leash) {
+    double r = startRe;
+    double i = startIm;
     double previous = Double.POSITIVE_INFINITY;
     for (int k = 0; k < MAX_ITERATIONS; k++) {
       InverseMap.Point point = map.at(r, i);
@@ -203,24 +322,26 @@ final class Arc {
       double sr = -(nr * dr + ni * di) / norm;
       double si = -(ni * dr - nr * di) / norm;
       double step = Math.hypot(sr, si);
-      double scale = Math.abs(i);
+      Jet p = point.p();
       if (k > 0 && Math.hypot(fr, fi) <= ROUNDING * goal && i * side > 0) {
-        return new Solution(r, i, point.p().im());
+        return new Solution(p.re(), p.im(), new Anchor(r, i, point));
       }
       boolean lost = !(step < Double.POSITIVE_INFINITY) || (i + si) * side <= 0;
       if (lost || Math.hypot(r + sr - startRe, i + si - startIm) > leash) {
         return null;
       }
-      r += sr;
-      i += si;
+      double scale = Math.abs(i);
       if (step < 1e-6 * scale || (step < 1e-3 * scale && step >= previous)) {
-        Jet p = point.p();
         double secondRe = sr * sr - si * si;
         double secondIm = 2 * sr * si;
+        double pRe =
+            p.re() + p.re1() * sr - p.im1() * si + (p.re2() * secondRe - p.im2() * secondIm) / 2;
         double pIm =
             p.im() + p.re1() * si + p.im1() * sr + (p.re2() * secondIm + p.im2() * secondRe) / 2;
-        return new Solution(r, i, pIm);
+        return new Solution(pRe, pIm, new Anchor(r, i, point));
       }
+      r += sr;
+      i += si;
       if (k > 8 && step > previous) {
         return null;
       }

@@ -2,6 +2,7 @@ package io.attentionspectra.free;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.spectrum.Atom;
+import io.attentionspectra.spectrum.Curve;
 import io.attentionspectra.spectrum.EdgeScaling;
 import io.attentionspectra.spectrum.Interval;
 import io.attentionspectra.spectrum.SoftEdged;
@@ -10,7 +11,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.hipparchus.analysis.solvers.BracketingNthOrderBrentSolver;
 import org.hipparchus.complex.Complex;
 
 /**
@@ -122,27 +122,21 @@ public class FreeLaw implements SoftEdged {
 
   @Override
   public double density(double x) {
-    double unit = checked(x) / scale;
-    for (Arc arc : arcs) {
-      if (unit == 0 && arc.left().isHard()) {
-        return Double.POSITIVE_INFINITY;
-      }
-      if (unit > arc.left().x() && unit < arc.right().x()) {
-        return arc.density(unit) / scale;
-      }
+    if (checked(x) == 0 && arcs.get(0).left().isHard()) {
+      return Double.POSITIVE_INFINITY;
     }
-    return 0;
+    int at = arcAt(x);
+    boolean inside = at < arcs.size() && x > intervals.get(at).lower();
+    return inside ? arcs.get(at).density(x / scale) / scale : 0;
   }
 
   @Override
   public double cumulative(double x) {
-    if (checked(x) < 0) {
-      return 0;
-    }
-    if (x == 0) {
-      return atomAtZero;
-    }
-    return Math.min(1, Math.max(atomAtZero, 1 - survival(x)));
+    return cumulative(checked(x), survival(x));
+  }
+
+  private double cumulative(double x, double survival) {
+    return x < 0 ? 0 : Math.min(1, Math.max(atomAtZero, 1 - survival));
   }
 
   @Override
@@ -150,21 +144,57 @@ public class FreeLaw implements SoftEdged {
     if (checked(x) < 0) {
       return 1;
     }
-    double unit = x / scale;
-    Arc above = null;
-    for (Arc arc : arcs) {
-      if (unit < arc.right().x()) {
-        above = arc;
-        break;
-      }
-    }
-    if (above == null) {
+    int at = arcAt(x);
+    if (at == arcs.size()) {
       return 0;
     }
-    if (unit <= above.left().x()) {
-      return Math.min(1 - atomAtZero, above.survivalAtLeftEdge());
+    Arc arc = arcs.get(at);
+    boolean below = x <= intervals.get(at).lower();
+    return limited(below ? arc.survivalAtLeftEdge() : arc.survival(x / scale));
+  }
+
+  private double limited(double survival) {
+    return Math.min(1 - atomAtZero, Math.max(0, survival));
+  }
+
+  /** The first arc whose right edge lies above a point, or the number of arcs. */
+  private int arcAt(double x) {
+    int low = 0;
+    int high = arcs.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (x < intervals.get(middle).upper()) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
     }
-    return Math.min(1 - atomAtZero, Math.max(0, above.survival(unit)));
+    return low;
+  }
+
+  /** One solution of λ(t) = x serves both functions and starts that of the next point. */
+  @Override
+  public Curve curve(double... x) {
+    double[] density = new double[x.length];
+    double[] cumulative = new double[x.length];
+    Arc last = null;
+    Arc.Solution near = null;
+    for (int i = 0; i < x.length; i++) {
+      double unit = checked(x[i]) / scale;
+      int at = arcAt(x[i]);
+      Arc arc = at < arcs.size() ? arcs.get(at) : null;
+      if (arc == null || x[i] <= intervals.get(at).lower() || unit <= arc.solvedAbove()) {
+        density[i] = density(x[i]);
+        cumulative[i] = cumulative(x[i]);
+        continue;
+      }
+      near = arc.solve(unit, arc.equals(last) ? near : null);
+      last = arc;
+      Arc.Reading here = arc.reading(near, unit);
+      density[i] = here.density() / scale;
+      cumulative[i] = cumulative(x[i], limited(here.survival()));
+    }
+    return new Curve(x.clone(), density, cumulative);
   }
 
   @Override
@@ -177,57 +207,32 @@ public class FreeLaw implements SoftEdged {
     if (target == 0) {
       return rightEdge();
     }
-    Arc arc = arcs.get(0);
-    for (Arc candidate : arcs) {
-      arc = candidate;
-      if (target >= survivalAtRight(candidate)) {
-        break;
+    Arc arc = arcs.get(arcWithSurvival(target));
+    return scale * (target >= arc.survivalAtLeftEdge() ? arc.left().x() : arc.quantile(target));
+  }
+
+  /** The first arc over which the survival function falls to a value or below it. */
+  private int arcWithSurvival(double target) {
+    int low = 0;
+    int high = arcs.size() - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (target >= arcs.get(middle + 1).survivalAtLeftEdge()) {
+        high = middle;
+      } else {
+        low = middle + 1;
       }
     }
-    return scale * invert(arc, target);
+    return low;
   }
 
-  private double survivalAtRight(Arc arc) {
-    int next = arcs.indexOf(arc) + 1;
-    return next < arcs.size() ? arcs.get(next).survivalAtLeftEdge() : 0;
-  }
-
-  private static double invert(Arc arc, double target) {
-    if (target >= arc.survivalAtLeftEdge()) {
-      return arc.left().x();
-    }
-    double[] bounds = arc.bracket(target);
-    double lower = bounds[1];
-    double upper = bounds[0];
-    // In v, x = lower + (upper − lower) v², survival is smooth at a left edge; at a right edge it
-    // falls like a power 3/2, which bracketing handles.
-    double span = upper - lower;
-    if (!(span > 0)) {
-      return upper;
-    }
-    BracketingNthOrderBrentSolver solver =
-        new BracketingNthOrderBrentSolver(1e-14, 1e-16, 1e-300, 5);
-    double left = lower == arc.left().x() ? arc.survivalAtLeftEdge() : arc.survival(lower);
-    double right = upper == arc.right().x() ? Math.min(target, 0) : arc.survival(upper);
-    if (target >= left) {
-      return lower;
-    }
-    if (target <= right) {
-      return upper;
-    }
-    double v =
-        solver.solve(
-            200,
-            u -> {
-              double x = lower + span * u * u;
-              double s = u <= 0 ? left : u >= 1 ? right : arc.survival(x);
-              return s - target;
-            },
-            0,
-            1);
-    return lower + span * v * v;
-  }
-
+  /**
+   * Raw moment, mₖ = (1/2πi) ∮ p λ^{k−1} dλ.
+   *
+   * @param order k ≥ 0
+   * @return the moment
+   * @throws IllegalArgumentException if k is negative or the moment overflows
+   */
   @Override
   public double moment(int order) {
     Check.atLeast("order", order, 0);
@@ -250,7 +255,8 @@ public class FreeLaw implements SoftEdged {
       double weight = k == 0 || k == CONTOUR_POINTS ? 0.5 : 1;
       sum += weight * (p.re() * Math.cos(order * phi) - p.im() * Math.sin(order * phi));
     }
-    return Math.pow(radius * scale, order) * sum / CONTOUR_POINTS;
+    return Check.finite(
+        "moment of order " + order, Math.pow(radius * scale, order) * sum / CONTOUR_POINTS);
   }
 
   @Override

@@ -19,7 +19,6 @@ final class HardEdge {
   /** Share of the circle's radius inside which the expansions are used. */
   private static final double REACH = 0.25;
 
-  private final double t0;
   private final double reach;
   private final double leading;
   private final int order;
@@ -36,9 +35,7 @@ final class HardEdge {
   /** Direction of the branch at t₀: c e^{ikθ} > 0. */
   private final double angle;
 
-  private HardEdge(
-      double t0, double radius, double leading, int order, double[] a, double[] d, double angle) {
-    this.t0 = t0;
+  private HardEdge(double radius, double leading, int order, double[] a, double[] d, double angle) {
     this.reach = REACH * radius;
     this.leading = leading;
     this.order = order;
@@ -107,7 +104,7 @@ final class HardEdge {
     }
     double leading = lambda[order] / Math.pow(radius, order);
     HardEdge edge =
-        new HardEdge(zero, radius, leading, order, a, p, nearestAngle(leading, order, heading));
+        new HardEdge(radius, leading, order, a, p, nearestAngle(leading, order, heading));
     return edge.primitiveConverges() ? edge : null;
   }
 
@@ -157,10 +154,6 @@ final class HardEdge {
     return result;
   }
 
-  boolean holds(double re, double im) {
-    return Math.hypot(re - t0, im) < reach;
-  }
-
   /** The largest x the expansions reach, roughly: |λ| at the rim. */
   double reachX() {
     return 0.5 * Math.abs(leading) * Math.pow(reach, order);
@@ -208,6 +201,23 @@ final class HardEdge {
     double[] s = value(a, tau[0], tau[1]);
     double[] q = value(primitive, tau[0], tau[1]);
     return (d[0] * Math.atan2(s[1], s[0]) - q[1]) / Math.PI;
+  }
+
+  /** The x with a given mass below it: Newton's method in ln x, where ln μ((0, x)) is straight. */
+  double quantile(double mass) {
+    if (!(mass > 0)) {
+      return 0;
+    }
+    double x = reachX();
+    for (int k = 0; k < 60; k++) {
+      double here = mass(x);
+      double step = Math.log(mass / here) * here / (x * density(x));
+      x = Math.min(reachX(), x * Math.exp(step));
+      if (Math.abs(step) < 1e-15) {
+        break;
+      }
+    }
+    return x;
   }
 
   private static double[] value(double[] c, double re, double im) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class InverseMap {
 
-  /** λ, p, 1 + p without cancellation, and χ at a parameter. */
-  record Point(Jet lambda, Jet p, Jet onePlusP, Jet chi) {}
+  /** λ, p, 1 + p without cancellation, χ, and the product curve's share, at a parameter. */
+  record Point(Jet lambda, Jet p, Jet onePlusP, Jet chi, ProductCurve.@Nullable Point onCurve) {}
 
   /** λ and p near a zero of λ. */
   record Local(Jet lambda, Jet p) {}
@@ -41,9 +41,12 @@ final class InverseMap {
       Jet chi = Jet.parameter(re, im);
       Jet onePlusP = series.onePlusAt(chi);
       Jet p = onePlusP.plus(-1);
-      return new Point(onePlusP.times(columns(onePlusP, p)).over(chi), p, onePlusP, chi);
+      return new Point(onePlusP.times(columns(onePlusP, p)).over(chi), p, onePlusP, chi, null);
     }
     ProductCurve.Point point = curve.at(re, im);
+    if (series.isZero() && aspect == 1) {
+      return new Point(point.lambda(), point.p(), point.onePlusP(), point.chi(), point);
+    }
     Jet chi = curveScale == 1 ? point.chi() : point.chi().times(1 / curveScale);
     Jet p = point.p();
     Jet onePlusP = point.onePlusP();
@@ -52,7 +55,7 @@ final class InverseMap {
       p = p.plus(f);
       onePlusP = onePlusP.plus(f);
     }
-    return new Point(onePlusP.times(columns(onePlusP, p)).over(chi), p, onePlusP, chi);
+    return new Point(onePlusP.times(columns(onePlusP, p)).over(chi), p, onePlusP, chi, point);
   }
 
   private Jet columns(Jet onePlusP, Jet p) {
@@ -60,39 +63,43 @@ final class InverseMap {
   }
 
   /**
-   * π μ((x, ∞)) = Im Φ at the solution of λ(t) = x, Φ = ∫ p d ln λ from t = 0, given a t within
-   * rounding of it.
+   * π μ((x, ∞)) = Im Φ at the solution of λ(t) = x, Φ = ∫ p d ln λ from t = 0.
    *
    * <p>Φ = 2p − ln(1+p) − ln(1+rp)/r − ∫ p d ln χ; every logarithm has its argument in one
-   * half-plane, so the principal values are the continued ones. The rounding of t is taken out to
-   * first order, dΦ = p d ln λ: it matters near a hard edge, where ln λ changes fast.
+   * half-plane, so the principal values are the continued ones. It is formed at the anchor of the
+   * solution; the rest of the way, a last small step or the rounding of t, is added by the
+   * trapezoid rule for p d ln λ: it matters near a hard edge, where ln λ changes fast.
    */
-  double phase(double re, double im, double x) {
-    Point point = at(re, im);
+  double phase(Arc.Solution t, double x) {
+    Point point = t.anchor().point();
     Jet l = point.lambda();
-    double logRe = (l.re() - x) / x;
-    double logIm = l.im() / x;
-    Jet p = point.p();
-    return phase(point, re, im) - (p.re() * logIm + p.im() * logRe);
+    double norm = l.re() * l.re() + l.im() * l.im();
+    double er = ((x - l.re()) * l.re() - l.im() * l.im()) / norm;
+    double ei = -(l.im() * l.re() + (x - l.re()) * l.im()) / norm;
+    // ln(1 + e) = e − e²/2 + e³/3 with |e| far below 1
+    double squareRe = er * er - ei * ei;
+    double squareIm = 2 * er * ei;
+    double logRe = er - squareRe / 2 + (squareRe * er - squareIm * ei) / 3;
+    double logIm = ei - squareIm / 2 + (squareRe * ei + squareIm * er) / 3;
+    double pRe = (point.p().re() + t.pRe()) / 2;
+    double pIm = (point.p().im() + t.pIm()) / 2;
+    return phase(t.anchor()) + pRe * logIm + pIm * logRe;
   }
 
-  private double phase(Point point, double re, double im) {
+  /** Im Φ at a parameter. */
+  double phase(Arc.Anchor anchor) {
+    Point point = anchor.point();
     Jet p = point.p();
     Jet rows = point.onePlusP();
     Jet columns = columns(rows, p);
     double psi = series.isZero() ? 0 : series.phase(point.chi());
-    if (curve != null) {
-      psi += curve.phase(re, im);
+    if (curve != null && point.onCurve() != null) {
+      psi += curve.phase(anchor.re(), anchor.im(), point.onCurve());
     }
     return 2 * p.im()
         - Math.atan2(rows.im(), rows.re())
         - Math.atan2(columns.im(), columns.re()) / aspect
         - psi;
-  }
-
-  /** Im Φ at any t. */
-  double phase(double re, double im) {
-    return phase(at(re, im), re, im);
   }
 
   /** λ and p at origin + τ, near a real zero of λ at the origin. */

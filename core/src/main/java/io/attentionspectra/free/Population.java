@@ -6,21 +6,52 @@ import java.util.Arrays;
 /**
  * A discrete probability measure on [0, ∞): eigenvalues g with weights, equal eigenvalues merged.
  *
- * <p>Scaled to mean 1; {@link #mean()} keeps the scale.
+ * <p>Values are kept in units of a reference ĝ, which shapes the parameter t = ĝw/(1 + ĝw): far
+ * below the smallest positive eigenvalue t is small, hence relatively exact, wherever the
+ * eigenvalues matter; at the mean t stays well below 1 next to a hard edge at w = ∞.
  */
 final class Population {
 
-  /** mean(q) and mean(g q) at a parameter, q = 1/(1 − t(1 + g)). */
+  /** mean(q) and mean(g q) at a parameter, q = 1/(1 − t(1 + g)), g in units of ĝ. */
   record Means(Jet plain, Jet weighted) {}
+
+  private static final double LARGEST_SCALE = 1e100;
+
+  /** |p| below which p = (1 − t)·mean(q) − 1 would lose digits. */
+  private static final double SMALL_P = 0.2;
+
+  /** Small units over the smallest positive eigenvalue. */
+  private static final double SMALL_UNIT = 1e-4;
 
   private final double[] values;
   private final double[] weights;
+  private final double[] weightedValues;
+
+  /** Indices in order of weight, and for the first of each group of equal weights its end. */
+  private final Integer[] byWeight;
+
+  private final int[] groupEnd;
+  private final double reference;
   private final double mean;
   private final double rank;
 
-  private Population(double[] values, double[] weights, double mean, double rank) {
+  private Population(
+      double[] values, double[] weights, double reference, double mean, double rank) {
     this.values = values;
     this.weights = weights;
+    this.reference = reference;
+    weightedValues = new double[values.length];
+    byWeight = new Integer[values.length];
+    for (int k = 0; k < values.length; k++) {
+      weightedValues[k] = weights[k] * values[k];
+      byWeight[k] = k;
+    }
+    Arrays.sort(byWeight, (i, j) -> Double.compare(weights[i], weights[j]));
+    groupEnd = new int[values.length];
+    for (int k = values.length - 1; k >= 0; k--) {
+      boolean last = k == values.length - 1 || weights[byWeight[k]] != weights[byWeight[k + 1]];
+      groupEnd[k] = last ? k + 1 : groupEnd[k + 1];
+    }
     this.mean = mean;
     this.rank = rank;
   }
@@ -64,22 +95,34 @@ final class Population {
       m[i] /= total;
       mean += m[i] * g[i];
     }
-    if (!(mean > 0 && mean < Double.POSITIVE_INFINITY)) {
-      throw Check.failure(
-          "population mean", mean, "must be positive and finite", "give one eigenvalue above 0");
-    }
-    double rank = 1;
+    Check.positive("population mean", mean);
+    Check.within(
+        "population mean",
+        mean,
+        1 / LARGEST_SCALE,
+        LARGEST_SCALE,
+        "change the unit of the spectrum");
+    double rank = g[0] == 0 ? 1 - m[0] : 1;
     for (int i = 0; i < count; i++) {
-      if (g[i] == 0) {
-        rank = 1 - m[i];
-      }
       g[i] /= mean;
     }
-    return new Population(g, m, mean, rank);
+    return new Population(g, m, 1, mean, rank);
+  }
+
+  /** The same measure in units far below its smallest positive value. */
+  Population inSmallUnits() {
+    double unit = SMALL_UNIT * (values[0] == 0 ? values[1] : values[0]);
+    double[] rescaled = Arrays.stream(values).map(g -> g / unit).toArray();
+    return new Population(rescaled, weights, reference * unit, mean, rank);
   }
 
   double mean() {
     return mean;
+  }
+
+  /** ĝ in units of the mean. */
+  double reference() {
+    return reference;
   }
 
   /** Share of non-zero eigenvalues. */
@@ -92,49 +135,80 @@ final class Population {
   }
 
   Means means(double re, double im) {
-    double m0r = 0, m0i = 0, m1r = 0, m1i = 0;
-    double d0r = 0, d0i = 0, d1r = 0, d1i = 0;
-    double e0r = 0, e0i = 0, e1r = 0, e1i = 0;
-    for (int k = 0; k < values.length; k++) {
-      double g = values[k];
-      double step = 1 + g;
-      double a = 1 - re * step;
-      double b = -im * step;
-      double norm = 1 / (a * a + b * b);
-      double qr = a * norm;
-      double qi = -b * norm;
-      // q' = (1+g) q², q'' = 2 (1+g)² q³
-      double sr = step * (qr * qr - qi * qi);
-      double si = step * (2 * qr * qi);
-      double cr = 2 * step * (sr * qr - si * qi);
-      double ci = 2 * step * (sr * qi + si * qr);
-      double w = weights[k];
-      double wg = w * g;
-      m0r += w * qr;
-      m0i += w * qi;
-      m1r += wg * qr;
-      m1i += wg * qi;
-      d0r += w * sr;
-      d0i += w * si;
-      d1r += wg * sr;
-      d1i += wg * si;
-      e0r += w * cr;
-      e0i += w * ci;
-      e1r += wg * cr;
-      e1i += wg * ci;
-    }
-    return new Means(new Jet(m0r, m0i, d0r, d0i, e0r, e0i), new Jet(m1r, m1i, d1r, d1i, e1r, e1i));
+    Jet plain = plainMean(re, im);
+    Jet onePlusP = new Jet(1 - re, -im, -1, 0, 0, 0).times(plain);
+    Jet p = onePlusP.plus(-1);
+    // t·mean(gq) = (1 − t)·mean(q) − 1, unless that is a difference of near-equal numbers.
+    boolean small = Math.abs(p.re()) + Math.abs(p.im()) < SMALL_P;
+    return new Means(plain, small ? weightedMean(re, im) : p.over(Jet.parameter(re, im)));
   }
 
-  /** mean of arg(1 − w g) at w = t/(1 − t). */
+  private Jet plainMean(double re, double im) {
+    return sum(weights, re, im);
+  }
+
+  private Jet weightedMean(double re, double im) {
+    return sum(weightedValues, re, im);
+  }
+
+  /** Σ cₖ qₖ: with r = (1 + g) q, q' = r q and q'' = 2 r² q. */
+  private Jet sum(double[] coefficients, double re, double im) {
+    double s0r = 0, s0i = 0, s1r = 0, s1i = 0, s2r = 0, s2i = 0;
+    for (int k = 0; k < values.length; k++) {
+      double step = 1 + values[k];
+      double a = 1 - re * step;
+      double b = im * step;
+      double norm = 1 / (a * a + b * b);
+      double c = coefficients[k] * norm;
+      double qr = c * a;
+      double qi = c * b;
+      double rr = step * norm * a;
+      double ri = step * norm * b;
+      double dr = rr * qr - ri * qi;
+      double di = rr * qi + ri * qr;
+      s0r += qr;
+      s0i += qi;
+      s1r += dr;
+      s1i += di;
+      s2r += rr * dr - ri * di;
+      s2i += rr * di + ri * dr;
+    }
+    return new Jet(s0r, s0i, s1r, s1i, 2 * s2r, 2 * s2i);
+  }
+
+  /**
+   * mean of arg(1 − w g) at w = t/(1 − t). All arguments have the sign opposite to that of Im w, so
+   * those of equal weight are summed by multiplying the numbers and counting half-turns.
+   */
   double meanArgument(double re, double im) {
     double norm = (1 - re) * (1 - re) + im * im;
     double wr = (re * (1 - re) - im * im) / norm;
-    double wi = im / norm;
+    double wi = Math.abs(im) / norm;
     double sum = 0;
-    for (int k = 0; k < values.length; k++) {
-      sum += weights[k] * Math.atan2(-wi * values[k], 1 - wr * values[k]);
+    for (int first = 0; first < values.length; first = groupEnd[first]) {
+      sum += weights[byWeight[first]] * argumentOfProduct(first, groupEnd[first], wr, wi);
     }
-    return sum;
+    return im < 0 ? sum : -sum;
+  }
+
+  /** Σ arg(1 − w̄ g) ≥ 0 over a group of equal weights. */
+  private double argumentOfProduct(int from, int to, double wr, double wi) {
+    double re = 1;
+    double im = 0;
+    int halfTurns = 0;
+    for (int k = from; k < to; k++) {
+      double g = values[byWeight[k]];
+      double a = 1 - wr * g;
+      double b = wi * g;
+      double scale = 1 / (Math.abs(a) + b);
+      double nextRe = (re * a - im * b) * scale;
+      double nextIm = (re * b + im * a) * scale;
+      // Held in the upper half-plane: each factor turns by less than half a turn.
+      boolean crossed = nextIm < 0;
+      re = crossed ? -nextRe : nextRe;
+      im = crossed ? -nextIm : nextIm;
+      halfTurns += crossed ? 1 : 0;
+    }
+    return Math.PI * halfTurns + Math.atan2(im, re);
   }
 }

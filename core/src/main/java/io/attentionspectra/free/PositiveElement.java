@@ -89,6 +89,7 @@ public final class PositiveElement {
     return rank;
   }
 
+  /** The curve of this element as a part of a sum. */
   ProductCurve curve(boolean dominant) {
     if (population == null && ratios.length == 0) {
       throw new IllegalArgumentException(
@@ -97,11 +98,20 @@ public final class PositiveElement {
     return new ProductCurve(population, power, ratios, dominant);
   }
 
-  InverseMap map() {
+  /** Refuses an element that has atoms only. */
+  void requireContinuousPart() {
     if (ratios.length == 0 && power == 1) {
       throw new IllegalArgumentException(
           "a population alone is its own, purely atomic law; multiply it by a random element");
     }
-    return new InverseMap(curve(true), 1, RationalSeries.ZERO, 1);
+  }
+
+  InverseMap map() {
+    requireContinuousPart();
+    ProductCurve curve =
+        population == null
+            ? curve(true)
+            : new ProductCurve(population.inSmallUnits(), power, ratios, true);
+    return new InverseMap(curve, 1, RationalSeries.ZERO, 1);
   }
 }

@@ -85,6 +85,12 @@ public final class RDiagonalElement {
   }
 
   InverseMap map(double aspect) {
+    if (square == null && series.isProduct()) {
+      return ofProduct().map(aspect);
+    }
+    if (square != null && series.isZero()) {
+      square.requireContinuousPart();
+    }
     double unit = scale();
     RationalSeries unitSeries = series.stretched(1 / unit);
     if (square == null) {
@@ -92,5 +98,16 @@ public final class RDiagonalElement {
     }
     double share = square.mean() / unit;
     return new InverseMap(square.curve(share > DOMINANT), share, unitSeries, aspect);
+  }
+
+  /**
+   * A single Gaussian product by its S-transform 1/((1 + p)(1 + p/c)): the series alone would place
+   * the hard edge at χ = ∞.
+   */
+  private RDiagonalElement ofProduct() {
+    double inverse = 1 / series.ratios()[0];
+    double[] ratios = {1, inverse};
+    PositiveElement yy = new PositiveElement(null, 0, ratios, series.variances()[0]);
+    return new RDiagonalElement(yy, RationalSeries.ZERO);
   }
 }

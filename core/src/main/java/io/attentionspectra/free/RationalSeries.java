@@ -19,6 +19,11 @@ record RationalSeries(double noise, double[] variances, double[] ratios) {
     return noise == 0 && variances.length == 0;
   }
 
+  /** Whether this is one Gaussian product and nothing else. */
+  boolean isProduct() {
+    return noise == 0 && variances.length == 1;
+  }
+
   RationalSeries plus(RationalSeries other) {
     int own = variances.length;
     double[] v = Arrays.copyOf(variances, own + other.variances.length);

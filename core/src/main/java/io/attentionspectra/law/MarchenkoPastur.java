@@ -3,6 +3,7 @@ package io.attentionspectra.law;
 import static io.attentionspectra.free.Free.marchenkoPastur;
 
 import io.attentionspectra.free.FreeLaw;
+import io.attentionspectra.spectrum.Curve;
 import io.attentionspectra.spectrum.Interval;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,10 @@ public final class MarchenkoPastur extends FreeLaw {
 
   @Override
   public double density(double x) {
-    if (!(x > lowerEdge() && x < upperEdge())) {
+    if (x >= upperEdge() || (x <= lowerEdge() && x != 0)) {
+      return 0;
+    }
+    if (!(x > lowerEdge())) {
       return super.density(x);
     }
     return Math.sqrt((upperEdge() - x) * (x - lowerEdge())) / (2 * Math.PI * ratio * scale * x);
@@ -67,16 +71,30 @@ public final class MarchenkoPastur extends FreeLaw {
   /** μ((x, ∞)) = [Im p − arg(1+p) − arg(1+cp)/c]/π at the root p of the quadratic λ(p) = x. */
   @Override
   public double survival(double x) {
-    if (!(x > lowerEdge() && x < upperEdge())) {
+    if (x >= upperEdge()) {
+      return 0;
+    }
+    if (!(x > lowerEdge())) {
       return super.survival(x);
     }
     double root = Math.sqrt((upperEdge() - x) * (x - lowerEdge())) / scale;
     double unit = x / scale;
     double im = -root / (2 * ratio);
-    double onePlusP = (unit - 1 + ratio) / (2 * ratio);
-    double onePlusRatioP = (unit + 1 - ratio) / 2;
+    double onePlusP = (unit + (ratio - 1)) / (2 * ratio);
+    double onePlusRatioP = (unit + (1 - ratio)) / 2;
     double phase = im - Math.atan2(im, onePlusP) - Math.atan2(ratio * im, onePlusRatioP) / ratio;
     return Math.min(1, Math.max(0, phase / Math.PI));
+  }
+
+  @Override
+  public Curve curve(double... x) {
+    double[] density = new double[x.length];
+    double[] cumulative = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      density[i] = density(x[i]);
+      cumulative[i] = cumulative(x[i]);
+    }
+    return new Curve(x.clone(), density, cumulative);
   }
 
   private double lowerEdge() {

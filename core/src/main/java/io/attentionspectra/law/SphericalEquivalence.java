@@ -132,16 +132,19 @@ public final class SphericalEquivalence extends FreeLaw {
     double[] variance = new double[degrees];
     double[] dimension = new double[degrees];
     double base = hypergeometric(half, quarter);
-    // I_{ν+k}(s)/I_ν(s) = (s/2)^k /(m/2)_k · 0F1(m/2 + k)/0F1(m/2), with N_k carried along.
-    double ratio = 1;
+    // √N_k I_{ν+k}(s)/I_ν(s) = √N_k (s/2)^k/(m/2)_k · 0F1(m/2 + k)/0F1(m/2), without N_k itself,
+    // which
+    // overflows long before the product has decayed.
+    double amplitude = 1;
     double count = 1;
     double remainder = 0;
     for (int k = 1; k < 4000; k++) {
-      ratio *= Math.sqrt(quarter) / (half + k - 1);
-      count = k == 1 ? headDim : count * growth(headDim, k);
-      double quotient = ratio * hypergeometric(half + k, quarter) / base;
-      double part = count * quotient * quotient;
+      double growth = k == 1 ? headDim : growth(headDim, k);
+      amplitude *= Math.sqrt(growth * quarter) / (half + k - 1);
+      double root = amplitude * hypergeometric(half + k, quarter) / base;
+      double part = root * root;
       if (k <= degrees) {
+        count *= growth;
         variance[k - 1] = part;
         dimension[k - 1] = count;
       } else {

@@ -1,0 +1,49 @@
+package io.attentionspectra.law;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reference values of law_points.json; an unknown or missing key fails the load. */
+record LawPoints(List<Row> laws) {
+
+  /** Value at a point x. */
+  record Point(double x, double density, double survival, double cumulative) {}
+
+  /** One law: its key, the arguments of its factory, edges in increasing order and points. */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Row(String law, double[] arguments, double[] edges, List<Point> points) {
+    @Override
+    public String toString() {
+      return law + Arrays.toString(arguments);
+    }
+  }
+
+  private static final LawPoints ALL = load();
+
+  /** The rows of one key. */
+  static List<Row> rows(String key) {
+    List<Row> rows = ALL.laws.stream().filter(r -> r.law.equals(key)).toList();
+    if (rows.isEmpty()) {
+      throw new IllegalArgumentException("law_points.json has no row of " + key);
+    }
+    return rows;
+  }
+
+  /** All rows. */
+  static List<Row> all() {
+    return ALL.laws;
+  }
+
+  private static LawPoints load() {
+    String name = "/io/attentionspectra/reference/law_points.json";
+    try (InputStream in = LawPoints.class.getResourceAsStream(name)) {
+      return new ObjectMapper().readValue(in, LawPoints.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.attentionspectra.law;
+
+import io.attentionspectra.spectrum.Atom;
+import io.attentionspectra.spectrum.Interval;
+import io.attentionspectra.spectrum.SpectralLaw;
+import java.util.function.DoubleFunction;
+import org.hipparchus.analysis.integration.gauss.GaussIntegrator;
+import org.hipparchus.analysis.integration.gauss.GaussIntegratorFactory;
+import org.hipparchus.complex.Complex;
+
+/**
+ * Integrals against a law by its density: Gauss–Legendre panels in θ, x = a + (b − a) sin²θ, which
+ * removes square-root edges. Panels are halved until they agree with their halves, so that other
+ * powers and narrow dips converge as well.
+ */
+final class LawQuadrature {
+
+  private static final int MAX_DEPTH = 80;
+  private static final double TOLERANCE = 1e-14;
+  private static final GaussIntegrator RULE = new GaussIntegratorFactory().legendre(20, -1, 1);
+
+  private LawQuadrature() {}
+
+  /** ∫ f dμ, atoms included. */
+  static Complex mean(SpectralLaw law, DoubleFunction<Complex> f) {
+    Complex sum = Complex.ZERO;
+    for (Atom atom : law.atoms()) {
+      sum = sum.add(f.apply(atom.at()).multiply(atom.mass()));
+    }
+    for (Interval interval : law.intervals()) {
+      sum = sum.add(over(law, interval, f, 0, 1));
+    }
+    return sum;
+  }
+
+  /** μ((from, to]) inside one interval, by its density. */
+  static double mass(SpectralLaw law, Interval interval, double from, double to) {
+    return over(law, interval, x -> Complex.ONE, angle(interval, from), angle(interval, to))
+        .getRealPart();
+  }
+
+  private static double angle(Interval interval, double x) {
+    return Math.asin(Math.sqrt((x - interval.lower()) / interval.length())) / (Math.PI / 2);
+  }
+
+  /** Over θ/(π/2) in [low, high], by panels as short as needed. */
+  private static Complex over(
+      SpectralLaw law, Interval interval, DoubleFunction<Complex> f, double low, double high) {
+    Complex whole = overPanel(law, interval, f, low, high);
+    return refined(law, interval, f, low, high, whole, TOLERANCE * whole.norm(), 0);
+  }
+
+  private static Complex refined(
+      SpectralLaw law,
+      Interval interval,
+      DoubleFunction<Complex> f,
+      double low,
+      double high,
+      Complex whole,
+      double tolerance,
+      int depth) {
+    double middle = (low + high) / 2;
+    Complex left = overPanel(law, interval, f, low, middle);
+    Complex right = overPanel(law, interval, f, middle, high);
+    Complex sum = left.add(right);
+    if (depth == MAX_DEPTH || sum.subtract(whole).norm() <= tolerance) {
+      return sum;
+    }
+    return refined(law, interval, f, low, middle, left, tolerance, depth + 1)
+        .add(refined(law, interval, f, middle, high, right, tolerance, depth + 1));
+  }
+
+  /** Over θ/(π/2) in [low, high], by one panel. */
+  private static Complex overPanel(
+      SpectralLaw law, Interval interval, DoubleFunction<Complex> f, double low, double high) {
+    Complex sum = Complex.ZERO;
+    for (int i = 0; i < RULE.getNumberOfPoints(); i++) {
+      double u = low + (high - low) * (1 + RULE.getPoint(i)) / 2;
+      double theta = Math.PI / 2 * u;
+      double sine = Math.sin(theta);
+      double x = interval.lower() + interval.length() * sine * sine;
+      double jacobian = interval.length() * 2 * sine * Math.cos(theta) * Math.PI / 2;
+      double weight = RULE.getWeight(i) * (high - low) / 2 * jacobian * law.density(x);
+      sum = sum.add(f.apply(x).multiply(weight));
+    }
+    return sum;
+  }
+}
