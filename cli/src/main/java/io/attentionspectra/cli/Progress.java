@@ -29,9 +29,12 @@ final class Progress implements AutoCloseable {
     this.interactive = interactive;
   }
 
-  /** A bar that redraws itself on a terminal; elsewhere one line per stage. */
+  /**
+   * A bar that redraws itself where the launcher found a terminal behind standard error; elsewhere
+   * one line per stage.
+   */
   static Progress onErrorStream() {
-    return new Progress(System.err, System.console() != null);
+    return new Progress(System.err, Boolean.getBoolean("attentionspectra.terminal"));
   }
 
   /** The same source, its sessions watched. */
