@@ -18,7 +18,8 @@ import picocli.CommandLine.ScopeType;
       LawGroup.class,
       SignalCommand.class,
       WeightsGroup.class,
-      TracyWidomCommand.class
+      TracyWidomCommand.class,
+      FiguresCommand.class
     },
     footer = {
       "",
