@@ -1,7 +1,8 @@
 package io.attentionspectra.cli.figures;
 
 import io.attentionspectra.base.Estimate;
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.OptionalDouble;
 
 /**
@@ -26,22 +27,46 @@ record Cell(double value, double error) {
     return new Cell(estimate.value(), estimate.standardError());
   }
 
+  /** A parameter for people: no more digits than it has. */
+  static String plain(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+  }
+
   /** The number for people, with its error. */
   String text() {
+    return hasError() ? rounded() + " ± " + errorText() : rounded();
+  }
+
+  /** The number as HTML, its error in small print. */
+  String html() {
+    return hasError() ? rounded() + " <small>± " + errorText() + "</small>" : rounded();
+  }
+
+  private boolean hasError() {
+    return Double.isFinite(error) && error > 0;
+  }
+
+  /** Rounded where its error starts, or to four digits. */
+  private String rounded() {
     if (Double.isNaN(value)) {
       return "–";
     }
-    return Double.isFinite(error) && error > 0
-        ? digits(value) + " ± " + String.format(Locale.ROOT, "%.1g", error)
-        : digits(value);
+    return value == 0 ? "0" : fixed(value, hasError() ? decimals(error, 1) : decimals(value, 4));
   }
 
-  private static String digits(double value) {
-    double size = Math.abs(value);
-    if (size != 0 && (size < 1e-3 || size >= 1e5)) {
-      return String.format(Locale.ROOT, "%.2e", value);
-    }
-    int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
-    return String.format(Locale.ROOT, "%." + decimals + "f", value);
+  private String errorText() {
+    return fixed(error, decimals(error, 1));
+  }
+
+  private static String fixed(double number, int decimals) {
+    return BigDecimal.valueOf(number)
+        .setScale(Math.max(0, decimals), RoundingMode.HALF_EVEN)
+        .toPlainString()
+        .replace('-', '−');
+  }
+
+  /** Decimals that show so many significant digits, at most six. */
+  private static int decimals(double number, int digits) {
+    return Math.min(6, digits - 1 - (int) Math.floor(Math.log10(Math.abs(number))));
   }
 }

@@ -98,7 +98,7 @@ final class EarlySignal implements Experiment {
   private void tabulate(PoolingChoice choice, List<Estimate> measured, NumberTable table) {
     for (int i = 0; i < DECAYS.length; i++) {
       table.row(
-          choice.label() + ", " + DECAYS[i],
+          choice.label() + ", " + Cell.plain(DECAYS[i]),
           Cell.of(rho(choice, DECAYS[i])),
           Cell.of(measured.get(i)),
           Cell.of(predicted(choice, DECAYS[i])));

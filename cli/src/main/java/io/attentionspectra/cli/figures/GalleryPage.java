@@ -17,14 +17,15 @@ final class GalleryPage {
       .source{color:#546e7a}.setting{color:#546e7a;font-size:13px}
       .reading{border-left:4px solid #1b6ca8;padding-left:12px}
       .body{display:flex;gap:24px;align-items:flex-start;flex-wrap:wrap}
-      .plots{flex:1 1 760px;display:grid;grid-template-columns:repeat(auto-fit,minmax(360px,1fr));gap:8px}
-      .numbers{flex:0 1 400px;overflow-x:auto}
-      svg{width:100%;max-width:560px;height:auto;font-family:inherit}
+      .plots{flex:1 1 640px;display:grid;grid-template-columns:repeat(auto-fill,minmax(310px,1fr));gap:8px}
+      .numbers{flex:0 1 auto;max-width:100%;overflow-x:auto}
+      svg{width:100%;max-width:460px;height:auto;font-family:inherit}
       .t{font-size:13px;font-weight:600;fill:#263238}.l{font-size:12px;fill:#455a64}.k{font-size:11px;fill:#455a64}
       .g{stroke:#e8edef;fill:none}.a{stroke:#90a4ae;fill:none}.r{stroke:#7a868c;stroke-dasharray:3 3;fill:none}
-      table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums}
-      th,td{padding:3px 8px;text-align:right;border-bottom:1px solid #e8edef}
-      th:first-child,td:first-child{text-align:left}thead th{border-bottom:2px solid #b0bec5;vertical-align:bottom}
+      table{border-collapse:collapse;font-size:12.5px;font-variant-numeric:tabular-nums}
+      th,td{padding:3px 6px;text-align:right;white-space:nowrap;border-bottom:1px solid #e8edef}
+      th:first-child,td:first-child{text-align:left}thead th{border-bottom:2px solid #b0bec5;vertical-align:bottom;white-space:normal;max-width:9ch}
+      small{color:#607d8b}.h{paint-order:stroke;stroke:#fff;stroke-width:4px}
       """;
 
   private final Gallery gallery;
@@ -54,7 +55,7 @@ final class GalleryPage {
 
   private void head() {
     html.append("<h1>Random-matrix theory of attention and pooling, put to the test</h1>")
-        .append("<p>Every figure sets simulated matrices (blue bars and dots, error bars of one ")
+        .append("<p>Every figure sets simulated matrices (bars and dots, error bars of one ")
         .append("standard error) against what theory says without any fit (lines). ")
         .append("A distance is the Kolmogorov–Smirnov distance: the largest difference between ")
         .append("two distribution functions, 0 for equal ones and at most 1.</p>")
@@ -103,7 +104,7 @@ final class GalleryPage {
     html.append("</tr></thead><tbody>");
     for (NumberTable.Row row : table.rows()) {
       html.append("<tr><td>").append(Html.escape(row.name())).append("</td>");
-      row.cells().forEach(c -> html.append("<td>").append(c.text()).append("</td>"));
+      row.cells().forEach(c -> html.append("<td>").append(c.html()).append("</td>"));
       html.append("</tr>");
     }
     html.append("</tbody></table>");

@@ -38,8 +38,7 @@ final class PoissonLimit implements Experiment {
     Draws<Measured> measured = Draws.of(draws, randomness, this::draw, id(), progress);
     PoissonCounts law = PoissonCounts.of(1);
     NumberTable table =
-        NumberTable.of(
-            "count k", "share of keys chosen k times", "share of s² in k ± ½", "Poisson(1)");
+        NumberTable.of("count k", "keys chosen k times", "s² in k ± ½", "Poisson(1)");
     for (int count = 0; count < COUNTS; count++) {
       int k = count;
       table.row(
@@ -97,7 +96,7 @@ final class PoissonLimit implements Experiment {
   }
 
   private static Plot countPlot(Draws<Measured> measured, PoissonCounts law) {
-    double[] edges = Grid.linear(-0.4, COUNTS - 0.4, COUNTS + 1);
+    double[] edges = Grid.linear(-0.5, COUNTS - 0.5, COUNTS + 1);
     double[] heights = new double[COUNTS];
     double[] at = new double[COUNTS];
     double[] masses = new double[COUNTS];
@@ -106,12 +105,12 @@ final class PoissonLimit implements Experiment {
     for (int count = 0; count < COUNTS; count++) {
       int k = count;
       heights[k] = measured.mean(m -> m.keys()[k]).value();
-      at[k] = k + 0.1;
+      at[k] = k;
       masses[k] = mass(law, k);
     }
     return Plot.of(
         "How often a key is chosen",
-        Axis.linear("queries that choose the key", -0.6, COUNTS - 0.2),
+        Axis.linear("queries that choose the key", -0.6, COUNTS - 0.4),
         Axis.linear("share of keys", 0, 0.42),
         new Mark.Bars("measured", Ink.MEASURED, edges, heights),
         new Mark.Points("Poisson(1)", Ink.PREDICTED, at, masses, none));
@@ -125,7 +124,7 @@ final class PoissonLimit implements Experiment {
             .toArray();
     double[] x = Grid.linear(-0.3, COUNTS - 1, 600);
     return Plot.of(
-        "Distribution function of the squared singular values of A",
+        "Distribution function of the s² of A",
         Axis.linear("squared singular value", -0.3, COUNTS - 1),
         Axis.linear("share below", 0, 1.02),
         Curves.graph("Poisson(1)", Ink.PREDICTED, Mark.Stroke.SOLID, x, law::cumulative),

@@ -58,7 +58,7 @@ final class PooledBulk implements Experiment {
         "In units of κ the bulk is the same whatever the pooling, and only the outlier moves: the "
             + "pooling decides ρ, ρ decides the outlier and how well its eigenvector points along "
             + "the signal.",
-        setting.describe() + ", ‖μ‖² = " + SIGNAL + ", " + draws + " draws.",
+        setting.describe() + ", ‖μ‖² = " + Cell.plain(SIGNAL) + ", " + draws + " draws.",
         plots,
         table);
   }

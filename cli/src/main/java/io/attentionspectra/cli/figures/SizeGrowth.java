@@ -37,8 +37,7 @@ final class SizeGrowth implements Experiment {
 
   @Override
   public Figure run(Randomness randomness, Progress progress) {
-    NumberTable table =
-        NumberTable.of("β, ℓ", "s₁²", "s₂²", "s₃²", "s₂² predicted", "s₂² / predicted");
+    NumberTable table = NumberTable.of("β, ℓ", "s₁²", "s₂²", "s₃²", "s₂² predicted", "ratio");
     List<Plot> plots = new ArrayList<>();
     for (double beta : BETAS) {
       plots.add(sweep(beta, randomness, progress, table));
@@ -68,7 +67,7 @@ final class SizeGrowth implements Experiment {
       }
       Estimate second = squares.mean(s -> s[1]);
       table.row(
-          "β = " + beta + ", ℓ = " + length,
+          "β = " + Cell.plain(beta) + ", ℓ = " + length,
           Cell.of(squares.mean(s -> s[0])),
           Cell.of(second),
           Cell.of(squares.mean(s -> s[2])),
@@ -84,7 +83,7 @@ final class SizeGrowth implements Experiment {
     double last = x[x.length - 1] * 1.3;
     double[] line = Grid.logarithmic(first, last, 30);
     return Plot.of(
-        "Squared singular values of A, β = " + beta,
+        "Squared singular values of A, β = " + Cell.plain(beta),
         Axis.logarithmic("length ℓ", first, last),
         Axis.logarithmic("squared singular value", edge / last / 2, 3),
         Curves.graph("predicted: 1", Ink.GREY, Mark.Stroke.DASHED, line, t -> 1),

@@ -48,11 +48,13 @@ final class SoftmaxConvergence implements Experiment {
     for (int b = 0; b < BETAS.length; b++) {
       List<Estimate> distances = distances(BETAS[b], randomness, progress);
       PowerFit fit = PowerFit.of(x, distances);
-      String name = "β = " + BETAS[b];
-      String power = "ℓ^" + Cell.of(fit.exponent()).text();
-      marks.add(Curves.graph(name + ": fit " + power, INKS[b], Mark.Stroke.DASHED, ends, fit::at));
+      String name = "β = " + Cell.plain(BETAS[b]);
+      String power = Cell.of(fit.exponent()).text();
+      marks.add(
+          Curves.graph(
+              name + ": fit, exponent " + power, INKS[b], Mark.Stroke.DASHED, ends, fit::at));
       marks.add(Mark.Points.of(name, INKS[b], x, distances));
-      rates.add(power + " at " + name);
+      rates.add(power + " (" + name + ")");
       for (int i = 0; i < lengths.length; i++) {
         table.row(name + ", ℓ = " + lengths[i], Cell.of(distances.get(i)), Cell.of(fit.at(x[i])));
       }
@@ -65,9 +67,10 @@ final class SoftmaxConvergence implements Experiment {
         "Softmax attention converges to the closed law",
         "[H]: as ℓ and d_qk grow together, the squared singular values of √ℓ A⊥ follow the "
             + "Gaussian-equivalence law.",
-        "The distance between measured spectrum and law falls like "
-            + String.join(" and like ", rates)
-            + " (straight lines fitted on logarithmic axes); a larger β makes heavier tails and "
+        "The distance between measured spectrum and law falls as a power of ℓ, "
+            + "with exponent "
+            + String.join(" and ", rates)
+            + "; a larger β makes heavier tails and "
             + "costs a constant factor.",
         "d_qk = ℓ, " + draws + " draws per point.",
         List.of(new Plot("Distance between attention and its law", across, up, marks)),

@@ -55,8 +55,9 @@ final class StepwiseApproximation implements Experiment {
             + "so attention has the spectrum of the linear model.",
         "The six histograms are nearly the same and follow the one closed law: attention itself is "
             + Cell.of(whole).text()
-            + " away from it. The long tail of the exponential at β = 1 sends a few single "
-            + "entries past the edge in the first steps; the linear model has none.",
+            + " away from it. Nearly all of that enters between 4 and 5, where only the linear part"
+            + " of the polynomial is kept; the long tail of the exponential at β = 1 also sends a"
+            + " few values past the edge in 1 to 4.",
         "ℓ = d_qk = " + length + ", β = 1, " + draws + " draws; singular values of the matrices.",
         plots(chains, law),
         table(chains, law));

@@ -16,7 +16,7 @@ final class SvgPlot {
   private static final double LEGEND_LINE = 17;
 
   /** Mean width of a letter of the legend. */
-  private static final double LETTER = 6.1;
+  private static final double LETTER = 5.7;
 
   private final Plot plot;
   private final String id;
@@ -142,7 +142,7 @@ final class SvgPlot {
     if (mark instanceof Mark.Rule rule) {
       double x = x(rule.at());
       add(
-          "<text class=\"k\" transform=\"translate(%.1f %.1f) rotate(-90)\" text-anchor=\"end\">"
+          "<text class=\"k h\" transform=\"translate(%.1f %.1f) rotate(-90)\" text-anchor=\"end\">"
               + "%s</text>",
           x - 4, TOP + 4, Html.escape(rule.label()));
     }
@@ -168,7 +168,7 @@ final class SvgPlot {
   }
 
   private static double width(Mark mark) {
-    return 36 + LETTER * mark.label().length();
+    return 34 + LETTER * mark.label().length();
   }
 
   private void drawLegend(List<List<Mark>> lines) {

@@ -55,7 +55,7 @@ final class TemperatureGrowth implements Experiment {
         "Growth with the inverse temperature β",
         "[H]: √ℓ A⊥ has total variance θ₁ = exp(β²) − 1, of which θ₂ = β² is linear in the scores; "
             + "for β ≫ 1 the rows condense on single keys.",
-        "θ₁ and θ₂ follow the formulas up to β near 1.5; beyond, a finite row cannot have the "
+        "θ₁ and θ₂ follow the formulas up to β near 1; beyond, a finite row cannot have the "
             + "moments of the exponential and both fall behind. Past β = √(2 ln ℓ) = "
             + Cell.of(freezing()).text()
             + " rows condense as the random-energy formula says, and s₁² and s₂² grow towards the "
@@ -170,7 +170,7 @@ final class TemperatureGrowth implements Experiment {
       Draws<Measured> draws = measured.get(Arrays.binarySearch(BETAS, beta));
       boolean linear = beta < freezing();
       table.row(
-          Axis.linear("", 0, 1).text(beta),
+          Cell.plain(beta),
           Cell.of(draws.mean(Measured::total).value()),
           linear ? Cell.of(Math.expm1(beta * beta)) : Cell.NONE,
           Cell.of(draws.mean(Measured::linear).value()),

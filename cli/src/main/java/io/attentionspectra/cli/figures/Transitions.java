@@ -138,7 +138,7 @@ final class Transitions implements Experiment {
       for (Series one : series) {
         cells.add(Cell.of(one.mean(i, Reading::alignment).value()));
       }
-      table.row(Double.toString(RHOS[i]), cells.toArray(Cell[]::new));
+      table.row(Cell.plain(RHOS[i]), cells.toArray(Cell[]::new));
     }
     return table;
   }
