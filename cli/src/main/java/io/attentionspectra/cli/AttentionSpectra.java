@@ -20,7 +20,8 @@ import picocli.CommandLine.ScopeType;
       SignalCommand.class,
       WeightsGroup.class,
       SimulateGroup.class,
-      TracyWidomCommand.class
+      TracyWidomCommand.class,
+      FiguresCommand.class
     },
     footer = {
       "",

@@ -9,10 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
-import java.util.UUID;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -69,15 +66,7 @@ final class PlotFile {
   /** Draws the chart into the file. */
   void write(XYChart chart) {
     try {
-      Path draft = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID());
-      try {
-        try (OutputStream out = Files.newOutputStream(draft, StandardOpenOption.CREATE_NEW)) {
-          draw(chart, out);
-        }
-        Files.move(draft, path, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(draft);
-      }
+      AtomicFile.write(path, out -> draw(chart, out));
     } catch (IOException e) {
       throw Check.failure(
           "--plot",

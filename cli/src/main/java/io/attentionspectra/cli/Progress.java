@@ -47,21 +47,23 @@ final class Progress implements AutoCloseable {
 
       @Override
       public ModelSession open() {
-        stage("loading " + source.describe());
+        announce("loading " + source.describe());
         return new Watched(source.open());
       }
     };
   }
 
-  private void stage(String what) {
+  /** Shown on a terminal only: elsewhere nothing is printed before the input has been accepted. */
+  private void announce(String what) {
     if (interactive) {
       stream.print("\r\u001b[K" + what + " …");
-    } else {
-      stream.println(what + " …");
     }
   }
 
   private void show(String what, long done, long total) {
+    if (!interactive && done == 1) {
+      stream.println(what + " …");
+    }
     long now = System.nanoTime();
     if (!interactive || (now - lastShown < INTERVAL_NANOS && done < total)) {
       return;
@@ -115,7 +117,7 @@ final class Progress implements AutoCloseable {
     @Override
     public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
       String what = "attention heads";
-      stage(what);
+      announce(what);
       long total = (long) request.texts().size() * request.layers().size() * request.heads().size();
       long[] done = {0};
       return session.readHeads(
@@ -128,13 +130,15 @@ final class Progress implements AutoCloseable {
 
     @Override
     public SessionTiming readTokens(TokenRequest request, Consumer<TokenWindow> sink) {
-      String what = "texts";
-      stage("pooled texts");
+      String what = "windows of texts";
+      long total = (long) request.texts().size() * request.depths().size();
+      long[] done = {0};
+      announce("pooled texts");
       return session.readTokens(
           request,
           read -> {
             sink.accept(read);
-            show(what, read.text() + 1L, request.texts().size());
+            show(what, ++done[0], total);
           });
     }
 

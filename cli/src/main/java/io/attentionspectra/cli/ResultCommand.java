@@ -1,5 +1,6 @@
 package io.attentionspectra.cli;
 
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,6 +43,11 @@ abstract class ResultCommand implements Callable<Integer> {
   /** Whether the answer goes to a machine. */
   final boolean forMachines() {
     return json;
+  }
+
+  /** Where progress and logs go. */
+  final PrintWriter errors() {
+    return spec.commandLine().getErr();
   }
 
   /** The seed given. */

@@ -1,0 +1,5 @@
+/** Short programs that show the library; a test runs each. */
+@NullMarked
+package io.attentionspectra.examples;
+
+import org.jspecify.annotations.NullMarked;
