@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 /** A progress bar on standard error over what a study reads from a session. */
 final class Progress implements AutoCloseable {
 
+  private static final String CLEAR = "\r\u001b[K";
   private static final int WIDTH = 30;
   private static final long INTERVAL_NANOS = 100_000_000L;
 
@@ -56,37 +57,44 @@ final class Progress implements AutoCloseable {
   /** Shown on a terminal only: elsewhere nothing is printed before the input has been accepted. */
   private void announce(String what) {
     if (interactive) {
-      stream.print("\r\u001b[K" + what + " …");
+      stream.print(CLEAR + what + " …");
     }
   }
 
-  private void show(String what, long done, long total) {
-    if (!interactive && done == 1) {
-      stream.println(what + " …");
+  /** Shows how far a stage is; elsewhere than on a terminal only that it began. */
+  private final class Stage {
+
+    private final String what;
+    private final long total;
+    private boolean begun;
+
+    Stage(String what, long total) {
+      this.what = what;
+      this.total = total;
+      announce(what);
     }
-    long now = System.nanoTime();
-    if (!interactive || (now - lastShown < INTERVAL_NANOS && done < total)) {
-      return;
+
+    void show(long done) {
+      if (!begun && !interactive) {
+        stream.println(what + " …");
+      }
+      begun = true;
+      long now = System.nanoTime();
+      if (!interactive || (now - lastShown < INTERVAL_NANOS && done < total)) {
+        return;
+      }
+      lastShown = now;
+      int filled = (int) (WIDTH * done / Math.max(1, total));
+      String bar = "=".repeat(filled) + " ".repeat(WIDTH - filled);
+      stream.print(CLEAR + what + " [" + bar + "] " + done + "/" + total);
     }
-    lastShown = now;
-    int filled = (int) (WIDTH * done / Math.max(1, total));
-    stream.print(
-        "\r\u001b[K"
-            + what
-            + " ["
-            + "=".repeat(filled)
-            + " ".repeat(WIDTH - filled)
-            + "] "
-            + done
-            + "/"
-            + total);
   }
 
   /** Clears the bar. */
   @Override
   public void close() {
     if (interactive) {
-      stream.print("\r\u001b[K");
+      stream.print(CLEAR);
     }
   }
 
@@ -116,29 +124,25 @@ final class Progress implements AutoCloseable {
 
     @Override
     public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
-      String what = "attention heads";
-      announce(what);
-      long total = (long) request.texts().size() * request.layers().size() * request.heads().size();
+      int perText = request.layers().size() * request.heads().size();
+      Stage stage = new Stage("attention heads", (long) request.texts().size() * perText);
       long[] done = {0};
       return session.readHeads(
           request,
           reading -> {
             sink.accept(reading);
-            show(what, ++done[0], total);
+            stage.show(++done[0]);
           });
     }
 
     @Override
     public SessionTiming readTokens(TokenRequest request, Consumer<TokenWindow> sink) {
-      String what = "windows of texts";
-      long total = (long) request.texts().size() * request.depths().size();
-      long[] done = {0};
-      announce("pooled texts");
+      Stage stage = new Stage("texts for pooling", request.texts().size());
       return session.readTokens(
           request,
           read -> {
             sink.accept(read);
-            show(what, ++done[0], total);
+            stage.show(read.text() + 1L);
           });
     }
 
