@@ -1,0 +1,45 @@
+/** Charts that follow the colours of the page, its width, and the light paper of a print. */
+const charts = new Map();
+
+function drawChart(place, describe) {
+  const known = charts.get(place);
+  if (known) known.chart.dispose();
+  const chart = echarts.init(place, null, {renderer: 'svg'});
+  charts.set(place, {chart, describe});
+  chart.setOption(describe(), true);
+  return chart;
+}
+
+function redrawCharts() {
+  for (const [place, {describe}] of [...charts]) drawChart(place, describe);
+}
+
+addEventListener('resize', () => charts.forEach(({chart}) => chart.resize()));
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redrawCharts);
+matchMedia('print').addEventListener('change', redrawCharts);
+
+const ink = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
+
+/** An axis with its name beside it and a quiet grid. */
+function axis(type, name, rest = {}) {
+  return {type, name, nameLocation: 'middle', nameGap: 32, nameTextStyle: {color: ink('ink'), fontSize: 13},
+    axisLine: {show: true, lineStyle: {color: ink('soft')}}, axisTick: {show: true}, axisLabel: {color: ink('soft'), hideOverlap: true, formatter: type === 'log' ? tick : shown},
+    splitLine: {lineStyle: {color: ink('line'), opacity: 0.7}}, minorSplitLine: {show: false}, ...rest};
+}
+
+/** The lines of a tooltip as elements: a text in them cannot become HTML. */
+const tooltipLines = lines => element('div', {}, lines.map((line, i) => element('div', {style: {fontWeight: i ? 'normal' : '600'}}, line)));
+
+const baseOption = (x, y, series) => ({
+  animation: false, grid: {left: 66, right: 20, top: 18, bottom: 52}, xAxis: x, yAxis: y, series,
+  textStyle: {fontFamily: 'inherit'},
+  tooltip: {trigger: 'item', confine: true, backgroundColor: ink('card'), borderColor: ink('line'), textStyle: {color: ink('ink'), fontSize: 13}},
+});
+
+/** Saves the chart in a place as a drawing that can be scaled. */
+function saveChart(place, name) {
+  const drawing = place.querySelector('svg').cloneNode(true);
+  drawing.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  drawing.style.background = ink('card');
+  save(name, 'image/svg+xml', new XMLSerializer().serializeToString(drawing));
+}

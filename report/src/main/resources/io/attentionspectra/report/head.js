@@ -1,0 +1,97 @@
+/** The numbers a map of the heads can show. */
+function headNumbers(heads, spectra) {
+  const labels = [...new Set(heads.flatMap(h => Object.keys(h.ks || {})))];
+  const spectrumOf = h => spectra[h.layer + '.' + h.head];
+  const edgeRatio = label => h => {
+    const law = spectrumOf(h)?.nulls?.[label];
+    const edge = law && edgeOf(law);
+    return isNumber(edge) && edge > 0 ? h.largest?.[0] / edge : null;
+  };
+  return [
+    ...labels.map(label => ({group: 'Distance to a null (KS)', key: 'ks ' + label, name: 'KS distance to ' + label, of: h => h.ks?.[label], says: KS_SAYS + ' This null: ' + nullStyle(label).sentence + '.', formula: 'sup over x of |F measured(x) − F null(x)|.'})),
+    ...[...new Set(heads.flatMap(h => Object.keys(spectrumOf(h)?.nulls || {})))].map(label => ({group: 'Strongest pattern', key: 'edge ' + label, name: 'λ₁ / edge of ' + label, of: edgeRatio(label), says: EDGE_SAYS + ' This null: ' + nullStyle(label).sentence + '.', formula: 'Largest squared singular value / right edge of the law, or upper end of the band of the simulated largest value.', log: true})),
+    ...HEAD_NUMBERS.map(n => ({...n, group: 'The head itself', of: h => h[n.key]})),
+  ].filter(n => heads.some(h => isNumber(n.of(h))));
+}
+
+function numberSelector(numbers, chosen, change) {
+  const groups = [...new Set(numbers.map(n => n.group))];
+  return element('select', {id: 'number', onchange: event => change(numbers.find(n => n.key === event.target.value))},
+    groups.map(group => element('optgroup', {label: group}, numbers.filter(n => n.group === group).map(n => element('option', {value: n.key, selected: n === chosen}, n.name)))));
+}
+
+function headFacts(place, head, numbers) {
+  place.replaceChildren(element('h3', {}, `The numbers of layer ${head.layer}, head ${head.head}`),
+    element('div', {class: 'facts'},
+      fact('Regime', String(head.regime ?? '–').toLowerCase().replace(/_/g, ' '), regimeMeaning(head.regime), 'By β̂ against √(2 ln ℓ) = ' + shown(Math.sqrt(2 * Math.log(head.length))) + ' and the heavy-tail limit below it.'),
+      HEAD_NUMBERS.filter(n => isNumber(head[n.key])).map(n => fact(n.name, n.percent ? percent(head[n.key]) : shown(head[n.key]), n.says + (n.key === 'sinkMass' && isNumber(head.sinkKey) ? ` Here: token ${head.sinkKey} (from 0).` : '')
+        + (n.key === 'effectiveRank' ? ` Here ℓ = ${shown(head.length)}.` : '') + (n.key === 'mean' && isNumber(head.betaHat) && head.betaHat < 4 ? ` Here ${shown(Math.expm1(head.betaHat ** 2))}.` : ''), n.formula, head[n.key + 'Error'])),
+      numbers.filter(n => !HEAD_NUMBERS.some(own => own.key === n.key) && isNumber(n.of(head))).map(n => fact(n.name, shown(n.of(head)), n.says, n.formula, n.key.startsWith('ks ') ? head.ksError?.[n.key.slice(3)] : null))),
+    outlierTable(head));
+}
+
+function outlierTable(head) {
+  const outliers = head.outliers || [];
+  if (!outliers.length) return element('p', {class: 'note'}, 'No pattern of this head is significantly beyond its null.');
+  const place = element('div', {class: 'scroll'});
+  const spread = o => isNumber(o.participation) ? (o.participation > 0.25 ? 'one or two tokens' : o.participation > 10 / head.length ? 'some tokens' : 'spread over the text') : '–';
+  sortedTable(place, [
+    {name: 'λ', of: o => o.value, says: 'Strength: squared singular value'},
+    {name: 'p-value', of: o => o.pValue, says: 'Chance that a head following the null shows so large a value'},
+    {name: 'participation', of: o => o.participation, says: 'Σ vᵢ⁴ of its singular vector: near 1 = a single token, near 1/ℓ = all tokens'},
+    {name: 'carried by', of: spread, text: true, says: 'The participation in words'},
+  ], outliers, {order: 0, caption: 'Patterns beyond the null. p-value: how likely chance makes so strong a one; participation Σv⁴: 1 = it lives on a single token, 1/ℓ = on the whole text.'});
+  return element('div', {}, element('h3', {}, 'Patterns beyond the null'), place);
+}
+
+function attentionSection(result, detail) {
+  const heads = result.attention || [], spectra = detail.spectra || {};
+  if (!heads.length) { byId('attention').hidden = byId('tables').hidden = true; return; }
+  const numbers = headNumbers(heads, spectra);
+  const state = {number: numbers[0], head: mostUnusual(heads, numbers[0]), hidden: new Set(), view: 'ranked'};
+  const holder = element('div'), says = element('p', {class: 'note'});
+  const drawMap = () => { says.textContent = state.number.says; heatMap(holder, heads, state.number, state.head, select); };
+  const drawHead = () => { headSpectrum(byId('spectrum'), state, spectra); headFacts(byId('numbers'), state.head, numbers); };
+  function select(head) { state.head = head; drawMap(); holder.querySelector('[aria-pressed=true]').focus(); drawHead(); }
+  byId('map').append(element('h3', {}, 'Every head at a glance'), element('div', {class: 'controls'}, element('label', {for: 'number'}, 'Colour shows'), numberSelector(numbers, state.number, number => { state.number = number; drawMap(); })),
+    says, holder, element('p', {class: 'note'}, 'Click a cell, or use the arrow keys and Enter, to see that head. Layers and heads count from 0; the first layer reads the text first.'), unusualList(heads, select));
+  byId('attention-lead').textContent = `${heads.length} heads, ${shown(middle(heads.map(h => h.length)))} tokens per text, head size ${shown(middle(heads.map(h => h.headDim)))}${result.texts?.count > 1 ? `; every number is the mean over ${result.texts.count} texts, ± its standard error, and pictures show the first text` : ''}.`;
+  drawMap();
+  drawHead();
+  headTable(heads, numbers, result, detail);
+}
+
+const mostUnusual = (heads, number) => heads.filter(h => h.unusual).concat(heads).reduce((best, h) => (h.unusual && !best.unusual) || (Boolean(h.unusual) === Boolean(best.unusual) && (number?.of(h) ?? 0) > (number?.of(best) ?? 0)) ? h : best);
+
+function unusualList(heads, select) {
+  const notable = heads.filter(h => h.unusual);
+  if (!notable.length) return null;
+  return element('div', {}, element('h3', {}, 'Most unusual heads'), element('ul', {class: 'verdict'}, notable.slice(0, 8).map(h => element('li', {},
+    element('button', {type: 'button', onclick: () => select(h)}, `layer ${h.layer}, head ${h.head}`), ' ' + h.unusual))));
+}
+
+function headSpectrum(place, state, spectra) {
+  const head = state.head, spectrum = spectra[head.layer + '.' + head.head];
+  place.replaceChildren(element('h3', {}, `Layer ${head.layer} · head ${head.head} `, element('span', {class: 'badge'}, String(head.regime ?? '').toLowerCase().replace(/_/g, ' '))),
+    head.unusual ? element('p', {class: 'unusual'}, head.unusual) : null ?? '');
+  if (!spectrum?.values?.length) { place.append(element('p', {class: 'note'}, 'No spectrum was kept for this head.')); return; }
+  spectrumPanel(place, {title: `Spectrum of layer ${head.layer}, head ${head.head}`, values: spectrum.values, nulls: Object.entries(spectrum.nulls || {}).map(([label, law]) => ({label, ...law})), quantity: 'λ, squared singular value',
+    measured: 'squared singular values of √ℓ·(A − column means), first text'}, state, `head-${head.layer}-${head.head}`);
+}
+
+function headTable(heads, numbers, result, detail) {
+  const holder = element('div', {class: 'scroll tall', tabindex: 0, role: 'region', 'aria-label': 'table of all heads'});
+  sortedTable(holder, [
+    {name: 'Head', of: h => h.layer * 1e4 + h.head, show: h => `layer ${h.layer} · head ${h.head}`, text: false, says: 'Layer and head, from 0'},
+    {name: 'Regime', of: h => String(h.regime ?? '').toLowerCase().replace(/_/g, ' '), text: true, says: 'Which theory applies'},
+    {name: 'λ₁', of: h => h.largest?.[0], says: 'Strongest pattern: largest squared singular value'},
+    ...numbers.filter(n => n.key !== 'rankOne' && n.key !== 'mean' && !n.key.startsWith('edge ')).map(n => ({name: n.key.startsWith('ks ') ? 'KS ' + n.key.slice(3) : n.name, of: n.of, show: n.percent ? h => percent(n.of(h)) : undefined, says: n.says})),
+    {name: 'Beyond', of: h => (h.outliers || []).length, says: 'Patterns significantly beyond the null'},
+    {name: 'What is unusual', of: h => h.unusual || '', show: h => h.unusual || '', text: true, wide: true, says: 'In words'},
+  ], heads, {order: 0, down: false, caption: 'Click a column head to sort. Hover over it, or see the numbers of a head above, for its meaning.'});
+  byId('all-heads').append(element('div', {class: 'controls tools'},
+    element('button', {type: 'button', onclick: () => save('attention.csv', 'text/csv', csv(heads))}, 'Save heads (CSV)'),
+    element('button', {type: 'button', onclick: () => save('pooling.csv', 'text/csv', csv(result.pooling || []))}, 'Save poolings (CSV)'),
+    element('button', {type: 'button', onclick: () => save('result.json', 'application/json', JSON.stringify(result, null, 1))}, 'Save result (JSON)'),
+    element('button', {type: 'button', onclick: () => save('spectra.json', 'application/json', JSON.stringify(detail))}, 'Save spectra (JSON)')), holder);
+}

@@ -1,0 +1,38 @@
+function tiles(result, detail) {
+  const heads = result.attention || [], rows = (result.pooling || []).map(poolingRow);
+  const tile = (value, says) => element('div', {class: 'tile'}, element('b', {}, value), element('span', {}, says));
+  const out = [];
+  if (heads.length) {
+    const number = headNumbers(heads, detail.spectra || {});
+    const label = ['re-initialised head', 'covariance surrogate', 'spherical equivalence', 'gaussian equivalence'].find(name => heads.some(h => isNumber(h.ks?.[name])));
+    if (label) out.push(tile(shown(middle(heads.map(h => h.ks?.[label]))), `typical distance of a head from chance (KS, 0 to 1, against the ${label})`));
+    const ratio = number.find(n => n.key === 'edge ' + label);
+    if (ratio) out.push(tile(`${heads.filter(h => ratio.of(h) > 1).length} of ${heads.length}`, 'heads have a pattern stronger than chance makes'));
+    out.push(tile(String(heads.filter(h => h.sinkMass > 0.3).length), 'heads spend over 30 % of their attention on one token'));
+  }
+  const best = rows.filter(row => isNumber(row.accuracy)).sort((a, b) => b.accuracy - a.accuracy)[0];
+  if (best) out.push(tile(percent(best.accuracy), `of texts told apart without labels by the best pooling: ${best.name}`));
+  else if (rows.length) { const top = rows.sort((a, b) => (b.excess ?? 0) - (a.excess ?? 0))[0]; out.push(tile(shown(top.excess) + ' ×', `strongest direction beyond the edge of chance: ${top.name}`)); }
+  byId('tiles').append(...out);
+}
+
+function origin(result) {
+  const list = pairs => element('dl', {}, pairs.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, typeof value === 'object' && value !== null ? JSON.stringify(value) : isNumber(value) && !Number.isInteger(value) ? shown(value) : String(value))]));
+  const seconds = {forwardSeconds: 'Model forward pass', spectraSeconds: 'Spectra', nullsSeconds: 'Nulls'};
+  const box = byId('provenance');
+  if (result.model) box.append(element('h3', {}, 'Model'), list(Object.entries(result.model)));
+  if (result.texts) box.append(element('h3', {}, 'Texts'), list(Object.entries(result.texts).map(([key, value]) => [key, Array.isArray(value) ? value.join(', ') || 'none' : value])));
+  if (result.timing) box.append(element('h3', {}, 'Time'), list(Object.entries(result.timing).map(([key, value]) => [seconds[key] || key, isNumber(value) ? shown(value) + ' s' : value])));
+  if (result.notes?.length) box.append(element('h3', {}, 'Notes'), element('ul', {class: 'verdict'}, result.notes.map(note => element('li', {}, String(note)))));
+  if (result.provenance) box.append(element('h3', {}, 'Provenance'), list(Object.entries(result.provenance)));
+  box.append(element('p', {class: 'note'}, 'Attention spectra include special tokens; poolings leave them out, except the one that takes the first token.'));
+}
+
+const {result, detail} = JSON.parse(byId('data').textContent);
+byId('subject').textContent = [result.model?.name, result.texts?.name && `texts: ${result.texts.name}${result.texts.count ? ` (${shown(result.texts.count)})` : ''}`].filter(Boolean).join(' · ');
+byId('sentence').textContent = result.sentence || '';
+tiles(result, detail || {});
+attentionSection(result, detail || {});
+poolingSection(result, detail || {});
+origin(result);
+document.documentElement.dataset.ready = 'yes';

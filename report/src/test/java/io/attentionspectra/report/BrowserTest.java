@@ -1,0 +1,99 @@
+package io.attentionspectra.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Opens reports in a browser, where there is one: scripts run through and log no error. */
+@Timeout(180)
+class BrowserTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void aFullReportDrawsItself() throws Exception {
+    SampleStudy.Trees sample = SampleStudy.ofLength(256);
+    String document = open(sample.report());
+    assertTrue(document.contains("data-ready=\"yes\""));
+    for (int layer = 0; layer < SampleStudy.LAYERS; layer++) {
+      for (int head = 0; head < SampleStudy.HEADS; head++) {
+        assertTrue(document.contains("aria-label=\"layer " + layer + ", head " + head + ":"));
+      }
+    }
+    assertTrue(document.contains("Spectrum under mean pooling, last layer"));
+    assertEquals(2, document.split("<svg", -1).length - 1);
+  }
+
+  @Test
+  void aResultWithoutPoolingOrSpectraIsNoError() throws Exception {
+    Map<String, Object> result = new LinkedHashMap<>(SampleStudy.ofLength(16).result());
+    result.put("pooling", List.of());
+    result.put("notes", List.of("too few texts <b>for</b> a pooled covariance"));
+    String document = open(Report.of(result, Map.of()));
+    assertTrue(document.contains("data-ready=\"yes\""));
+    assertTrue(document.contains("No spectrum was kept for this head."));
+    assertTrue(document.contains("too few texts &lt;b&gt;for&lt;/b&gt;"));
+  }
+
+  /** The document after its scripts ran; fails on anything the console says. */
+  private String open(Report report) throws IOException, InterruptedException {
+    Optional<Path> browser = browser();
+    assumeTrue(browser.isPresent(), "no Chromium on the path");
+    Path page = directory.resolve("report.html");
+    Path document = directory.resolve("document.html");
+    Path log = directory.resolve("console.txt");
+    report.writeHtml(page);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                browser.orElseThrow().toString(),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-sync",
+                "--disable-dev-shm-usage",
+                "--user-data-dir=" + directory.resolve("profile"),
+                "--enable-logging=stderr",
+                "--virtual-time-budget=4000",
+                "--window-size=1400,3000",
+                "--dump-dom",
+                page.toUri().toString()));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(document.toFile())
+            .redirectError(log.toFile())
+            .start();
+    assertTrue(process.waitFor(150, TimeUnit.SECONDS), "the browser did not end");
+    List<String> console =
+        Files.readAllLines(log).stream().filter(line -> line.contains("CONSOLE")).toList();
+    assertEquals(List.of(), console);
+    return Files.readString(document);
+  }
+
+  private static Optional<Path> browser() {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        .flatMap(
+            folder ->
+                Stream.of("chromium", "chromium-browser", "google-chrome")
+                    .map(Path.of(folder)::resolve))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+}
