@@ -25,9 +25,8 @@ function brief(value) {
 
 const percent = value => isNumber(value) ? (100 * value).toFixed(value > 0.995 && value < 1 ? 2 : 1) + ' %' : '–';
 
-/** A label of a logarithmic axis: whole powers of ten only. */
-function tick(value) {
-  const exponent = Math.log10(value);
+/** The label of a whole power of ten, given its exponent. */
+function decade(exponent) {
   if (Math.abs(exponent - Math.round(exponent)) > 1e-9) return '';
   return Math.abs(exponent) <= 3 ? String(Number((10 ** Math.round(exponent)).toPrecision(1))) : power(Math.round(exponent));
 }

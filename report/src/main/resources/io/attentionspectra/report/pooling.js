@@ -39,7 +39,7 @@ function poolingSpectrum(place, row, spectra, state) {
   const spectrum = spectra[row.depth + '/' + row.strategy];
   place.replaceChildren(element('h3', {}, `Spectrum under ${row.strategy} pooling, ${row.depth}`));
   if (!spectrum?.values?.length) { place.append(element('p', {class: 'note'}, 'No spectrum was kept for this pooling.')); return; }
-  spectrumPanel(place, {title: 'Spectrum of ' + row.name, values: spectrum.values, nulls: Object.entries(spectrum.laws || {}).map(([label, law]) => ({label, ...law})), quantity: 'λ, eigenvalue of the covariance',
+  spectrumPanel(place, {title: 'Spectrum of ' + row.name, values: spectrum.values, nulls: ladder(spectrum.laws), quantity: 'λ, eigenvalue of the covariance',
     measured: 'eigenvalues of the centred covariance of the pooled vectors'}, state, `pooling-${row.depth}-${row.strategy}`.replace(/[^\w-]+/g, '-'));
 }
 

@@ -31,8 +31,9 @@ const steps = (heights, end) => heights.flatMap((height, i) => [[i * end / heigh
 const lineOf = (law, index, data, rest = {}) => ({type: 'line', name: law.label, data, showSymbol: false, z: 3,
   lineStyle: {color: nullColour(law.label, index), width: 2.5, type: nullStyle(law.label).dash}, itemStyle: {color: nullColour(law.label, index)}, ...rest});
 
+/** Points are x, lower, upper. */
 function bandOf(law, index, points) {
-  const common = {type: 'line', stack: 'band ' + law.label, showSymbol: false, silent: true, z: 1, lineStyle: {opacity: 0}, tooltip: {show: false}};
+  const common = {type: 'line', stack: 'band ' + law.label, stackStrategy: 'all', showSymbol: false, silent: true, z: 1, lineStyle: {opacity: 0}, tooltip: {show: false}};
   return [{...common, data: points.map(p => [p[0], p[1]])},
     {...common, data: points.map(p => [p[0], p[2] - p[1]]), areaStyle: {color: nullColour(law.label, index), opacity: 0.25}}];
 }
@@ -42,25 +43,21 @@ function rankedOption(data) {
   const n = data.values.length;
   const edge = Math.max(...data.nulls.map(edgeOf).filter(isNumber), 0);
   const positive = data.values.filter(v => v > 0);
-  const low = positive[Math.floor(0.93 * (positive.length - 1))];
-  const floor = 10 ** Math.floor(Math.log10(Math.max(low, data.values[0] * 1e-7)));
-  const top = 10 ** Math.ceil(Math.log10(Math.max(data.values[0], edge)));
-  const point = (value, i) => [i + 1, value];
-  const inside = p => p[1] >= floor;
+  const low = Math.floor(Math.log10(Math.max(positive[Math.floor(0.93 * (positive.length - 1))], data.values[0] * 1e-7)));
+  const high = Math.ceil(Math.log10(Math.max(data.values[0], edge) * 1.05));
+  const log = value => Math.max(Math.log10(value), low);
+  const ranked = values => values.map((value, i) => [Math.log10(i + 1), Math.log10(value), i + 1, value]).filter(p => p[1] >= low);
   const series = [];
   data.nulls.forEach((law, i) => {
-    if (law.mean) {
-      const curve = law.mean.map((m, r) => [r + 1, Math.max(law.lower[r], floor), Math.max(law.upper[r], floor), m]);
-      series.push(...bandOf(law, i, curve), lineOf(law, i, curve.map(p => [p[0], p[3]]).filter(inside)));
-    } else series.push(lineOf(law, i, rankCurve(law, n).filter(p => inside(p) && p[0] >= 0.8)));
+    if (law.mean) series.push(...bandOf(law, i, law.mean.map((_, r) => [Math.log10(r + 1), log(law.lower[r]), log(law.upper[r])])), lineOf(law, i, ranked(law.mean)));
+    else series.push(lineOf(law, i, rankCurve(law, n).map(p => p.map(v => Math.log10(v))).filter(p => p[1] >= low && p[0] >= 0)));
   });
-  const tooltip = {formatter: p => tooltipLines(['Value of rank ' + p.value[0], 'λ = ' + shown(p.value[1]), edge ? shown(p.value[1] / edge) + ' × the furthest edge shown' : ''])};
-  const points = data.values.map(point).filter(inside);
-  const beyond = p => edge > 0 && p[1] > edge;
+  const tooltip = {formatter: p => tooltipLines(['Value of rank ' + p.value[2], 'λ = ' + shown(p.value[3]), edge ? shown(p.value[3] / edge) + ' × the furthest edge shown' : ''])};
+  const points = ranked(data.values);
+  const beyond = p => edge > 0 && p[3] > edge;
   series.push({type: 'scatter', name: 'measured', data: points.filter(p => !beyond(p)), symbolSize: 5, itemStyle: {color: ink('ink')}, z: 5, tooltip},
-    {type: 'scatter', name: 'beyond', data: points.filter(beyond), symbol: 'diamond', symbolSize: 11, itemStyle: {color: ink('mark'), borderColor: ink('card'), borderWidth: 1}, z: 6, tooltip});
-  return baseOption(axis('log', 'rank (1 = strongest)', {min: 0.8, max: n * 1.1, splitLine: {show: false}}),
-    axis('log', data.quantity, {min: floor, max: top, nameGap: 46}), series);
+    {type: 'scatter', name: 'beyond', data: points.filter(beyond), symbol: 'diamond', symbolSize: 12, itemStyle: {color: ink('mark'), borderColor: ink('card'), borderWidth: 1}, z: 6, tooltip});
+  return baseOption(decades('rank (1 = strongest)', 0, Math.log10(n * 1.15), {splitLine: {show: false}}), decades(data.quantity, low, high, {nameGap: 46}), series);
 }
 
 /** The bulk on linear axes; what lies beyond the right end is counted in words. */
@@ -103,7 +100,10 @@ function spectrumCaption(data, view) {
   return view === 'bulk' ? lead + (hidden ? ` ${hidden} of them ${hidden > 1 ? 'are' : 'is'} too far right for this picture.` : '') + ' Dotted lines: edges. The tallest bar may be cut.' : lead + ' Values near 0 are not drawn.';
 }
 
-/** A spectrum with the choice of picture and nulls. shownNulls and state.view survive a change of spectrum. */
+/** The nulls of a spectrum in the order of the ladder, from the plainest to the closest. */
+const ladder = laws => inOrder(Object.keys(laws || {})).map(label => ({label, ...laws[label]}));
+
+/** A spectrum with the choice of picture and nulls. state.hidden and state.view survive a change of spectrum. */
 function spectrumPanel(place, data, state, name) {
   const chosen = () => ({...data, nulls: data.nulls.filter(law => !state.hidden.has(law.label))});
   const canvas = element('div', {class: 'chart', role: 'img'});
