@@ -35,7 +35,7 @@ function ladderTable(head, numbers) {
   const labels = inOrder([...new Set(numbers.filter(n => /^(ks|edge) /.test(n.key) && isNumber(n.of(head))).map(n => n.key.replace(/^(ks|edge) /, '')))]);
   if (!labels.length) return '';
   const value = (kind, label) => numbers.find(n => n.key === kind + ' ' + label)?.of(head);
-  const place = element('div', {class: 'scroll'});
+  const place = element('div', {class: 'scroll fit'});
   sortedTable(place, [
     {name: 'Null', of: label => label, text: true, says: 'What the head is compared with'},
     {name: 'KS distance', of: label => value('ks', label), show: label => shown(value('ks', label)) + (isNumber(head.ksError?.[label]) ? ' ± ' + shown(head.ksError[label]) : ''), says: KS_SAYS},
@@ -49,7 +49,7 @@ function ladderTable(head, numbers) {
 function outlierTable(head) {
   const outliers = head.outliers || [];
   if (!outliers.length) return element('p', {class: 'note'}, 'No pattern of this head is significantly beyond its null.');
-  const place = element('div', {class: 'scroll'});
+  const place = element('div', {class: 'scroll fit'});
   const spread = o => isNumber(o.participation) ? (o.participation > 0.25 ? 'one or two tokens' : o.participation > 10 / head.length ? 'some tokens' : 'spread over the text') : '–';
   sortedTable(place, [
     {name: 'λ', of: o => o.value, says: 'Strength: squared singular value'},
@@ -64,7 +64,8 @@ function attentionSection(result, detail) {
   const heads = result.attention || [], spectra = detail.spectra || {};
   if (!heads.length) { byId('attention').hidden = byId('tables').hidden = true; return; }
   const numbers = headNumbers(heads, spectra);
-  const state = {number: numbers[0], head: mostUnusual(heads, numbers[0]), hidden: new Set(), view: 'ranked'};
+  const closest = numbers.find(n => n.key === 'ks ' + closestNull(heads)) || numbers[0];
+  const state = {number: closest, head: mostUnusual(heads, closest), hidden: new Set(), view: 'ranked'};
   const holder = element('div'), says = element('p', {class: 'note'});
   const drawMap = () => { says.textContent = state.number.says; heatMap(holder, heads, state.number, state.head, select); };
   const drawHead = () => { headSpectrum(byId('spectrum'), state, spectra); headFacts(byId('numbers'), state.head, numbers); };
@@ -76,6 +77,9 @@ function attentionSection(result, detail) {
   drawHead();
   headTable(heads, numbers, result, detail);
 }
+
+/** The null nearest to the head that was measured: what exceeds it was learned. */
+const closestNull = heads => ['re-initialised head', 'covariance surrogate', 'spherical equivalence', 'gaussian equivalence'].find(label => heads.some(h => isNumber(h.ks?.[label])));
 
 const mostUnusual = (heads, number) => heads.filter(h => h.unusual).concat(heads).reduce((best, h) => (h.unusual && !best.unusual) || (Boolean(h.unusual) === Boolean(best.unusual) && (number?.of(h) ?? 0) > (number?.of(best) ?? 0)) ? h : best);
 

@@ -46,9 +46,9 @@ function poolingSpectrum(place, row, spectra, state) {
 function poolingFacts(place, row, numbers) {
   place.replaceChildren(element('h3', {}, `The numbers of ${row.strategy} pooling, ${row.depth}`), element('div', {class: 'facts'},
     numbers.filter(n => isNumber(row[n.key])).map(n => fact(n.name, n.percent ? percent(row[n.key]) : shown(row[n.key]), n.says, n.formula, row[n.key + 'Error'])),
-    Object.entries(row.ks || {}).filter(([, value]) => isNumber(value)).map(([label, value]) => fact('KS to ' + label, shown(value), KS_SAYS, 'sup over x of |F measured(x) − F null(x)|.'))));
+    inOrder(Object.keys(row.ks || {})).filter(label => isNumber(row.ks[label])).map(label => fact('KS to ' + label, shown(row.ks[label]), KS_SAYS, 'sup over x of |F measured(x) − F null(x)|.'))));
   if (row.outliers?.length) {
-    const table = element('div', {class: 'scroll'});
+    const table = element('div', {class: 'scroll fit'});
     sortedTable(table, [{name: 'λ', of: o => o.value, says: 'Eigenvalue'}, {name: 'p-value', of: o => o.pValue, says: 'Chance that noise alone makes so large a value'}], row.outliers, {order: 0, caption: 'Directions beyond the edge. p-value: how likely noise alone makes so strong a one.'});
     place.append(table);
   }
