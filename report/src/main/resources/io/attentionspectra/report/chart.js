@@ -34,7 +34,7 @@ const decades = (name, low, high, rest = {}) => axis('value', name, {min: low, m
 const tooltipLines = lines => element('div', {}, lines.map((line, i) => element('div', {style: {fontWeight: i ? 'normal' : '600'}}, line)));
 
 const baseOption = (x, y, series) => ({
-  animation: false, grid: {left: 66, right: 20, top: 18, bottom: 52}, xAxis: x, yAxis: y, series,
+  animation: false, grid: {left: 76, right: 20, top: 18, bottom: 52}, xAxis: x, yAxis: y, series,
   textStyle: {fontFamily: 'inherit'},
   tooltip: {trigger: 'item', confine: true, backgroundColor: ink('card'), borderColor: ink('line'), textStyle: {color: ink('ink'), fontSize: 13}},
 });

@@ -42,6 +42,8 @@ const HEAD_NUMBERS = [
     formula: 'Mean over the rows of entropy / ln(number of visible tokens).'},
   {key: 'sinkMass', name: 'Attention sink', says: 'Share of all attention caught by the single most attended token. Large: a sink, often a special token.', percent: true,
     formula: 'maxⱼ (1/ℓ) Σᵢ Aᵢⱼ.', here: head => isNumber(head.sinkKey) ? ` Here: token ${shown(head.sinkKey)}, counted from 0.` : ''},
+  {key: 'directionsBeyond', name: 'Directions beyond chance', says: 'Number of patterns stronger than the null ever makes.',
+    formula: 'Mean number of significant outliers per text.', here: head => head.outlierTest ? ` Judged by: ${head.outlierTest}.` : ''},
   {key: 'mean', name: 'Mean of λ', says: 'Average strength of all patterns. Chance predicts e^(β̂²) − 1.',
     formula: '(1/ℓ) Σλ of √ℓ·(A − column means).', log: true, here: head => head.betaHat < 4 ? ` Here ${shown(Math.expm1(head.betaHat ** 2))}.` : ''},
   {key: 'rankOne', name: 'Common part', says: 'Strength of the average row that was taken out. 1: every token is listened to alike.',
@@ -49,6 +51,7 @@ const HEAD_NUMBERS = [
 ];
 
 const KS_SAYS = 'Largest gap between the measured spectrum and the null, as shares of values: 0 = the same, 1 = nothing in common.';
+const YARDSTICK_SAYS = 'The KS distance chance itself would show at this length: only a KS distance well above it means something.';
 const EDGE_SAYS = 'Strongest pattern in units of the strongest that chance makes. Above 1: structure that this null cannot explain.';
 
 /** Columns of the poolings. */

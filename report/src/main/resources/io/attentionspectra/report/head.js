@@ -38,11 +38,12 @@ function ladderTable(head, numbers) {
   const place = element('div', {class: 'scroll fit'});
   sortedTable(place, [
     {name: 'Null', of: label => label, text: true, says: 'What the head is compared with'},
-    {name: 'KS distance', of: label => value('ks', label), show: label => shown(value('ks', label)) + (isNumber(head.ksError?.[label]) ? ' ± ' + shown(head.ksError[label]) : ''), says: KS_SAYS},
+    {name: 'KS distance', of: label => value('ks', label), show: label => shown(value('ks', label)) + (isNumber(head.ksError?.[label]) ? ' ± ' + shownError(head.ksError[label]) : ''), says: KS_SAYS},
+    ...(head.ksUnderNull ? [{name: 'KS of chance', of: label => head.ksUnderNull[label], says: YARDSTICK_SAYS}] : []),
     {name: 'λ₁ / edge', of: label => value('edge', label), says: EDGE_SAYS},
     {name: 'What it assumes', of: label => nullStyle(label).sentence, text: true, wide: true, says: 'In words'},
   ], labels);
-  return element('div', {class: 'block'}, element('h3', {}, 'Against each null'), element('p', {class: 'note'}, 'KS distance: ' + KS_SAYS + ' λ₁ / edge: ' + EDGE_SAYS), place,
+  return element('div', {class: 'block'}, element('h3', {}, 'Against each null'), element('p', {class: 'note'}, 'KS distance: ' + KS_SAYS + (head.ksUnderNull ? ' KS of chance: ' + YARDSTICK_SAYS : '') + ' λ₁ / edge: ' + EDGE_SAYS), place,
     folded('Formulas', element('p', {}, 'KS: sup over x of |F measured(x) − F null(x)|. Edge: right end of a closed law’s density; upper end of the band of the largest value of a simulated null.')));
 }
 
@@ -53,11 +54,12 @@ function outlierTable(head) {
   const spread = o => isNumber(o.participation) ? (o.participation > 0.25 ? 'one or two tokens' : o.participation > 10 / head.length ? 'some tokens' : 'spread over the text') : '–';
   sortedTable(place, [
     {name: 'λ', of: o => o.value, says: 'Strength: squared singular value'},
-    {name: 'p-value', of: o => o.pValue, says: 'Chance that a head following the null shows so large a value'},
+    {name: 'p-value', of: o => o.pValue, show: o => chance(o.pValue), says: 'Chance that a head following the null shows so large a value'},
     {name: 'participation', of: o => o.participation, says: 'Σ vᵢ⁴ of its singular vector: near 1 = a single token, near 1/ℓ = all tokens'},
     {name: 'carried by', of: spread, text: true, says: 'The participation in words'},
-  ], outliers, {order: 0, caption: 'p-value: how likely chance makes so strong a one; participation Σv⁴: 1 = it lives on a single token, 1/ℓ = on the whole text.'});
-  return element('div', {class: 'block'}, element('h3', {}, 'Patterns beyond the null'), place);
+  ], outliers, {order: 0});
+  return element('div', {class: 'block'}, element('h3', {}, 'Patterns beyond the null'),
+    element('p', {class: 'note'}, 'p-value: how likely chance makes so strong a one. Participation Σv⁴: 1 = it lives on a single token, 1/ℓ = on the whole text.'), place);
 }
 
 function attentionSection(result, detail) {

@@ -49,7 +49,7 @@ function poolingFacts(place, row, numbers) {
     inOrder(Object.keys(row.ks || {})).filter(label => isNumber(row.ks[label])).map(label => fact('KS to ' + label, shown(row.ks[label]), KS_SAYS, 'sup over x of |F measured(x) − F null(x)|.'))));
   if (row.outliers?.length) {
     const table = element('div', {class: 'scroll fit'});
-    sortedTable(table, [{name: 'λ', of: o => o.value, says: 'Eigenvalue'}, {name: 'p-value', of: o => o.pValue, says: 'Chance that noise alone makes so large a value'}], row.outliers, {order: 0, caption: 'Directions beyond the edge. p-value: how likely noise alone makes so strong a one.'});
+    sortedTable(table, [{name: 'λ', of: o => o.value, says: 'Eigenvalue'}, {name: 'p-value', of: o => o.pValue, show: o => chance(o.pValue), says: 'Chance that noise alone makes so large a value'}], row.outliers, {order: 0, caption: 'Directions beyond the edge. p-value: how likely noise alone makes so strong a one.'});
     place.append(table);
   }
 }

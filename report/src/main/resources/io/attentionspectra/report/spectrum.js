@@ -62,7 +62,7 @@ function rankedOption(data) {
   const beyond = p => edge > 0 && p[3] > edge;
   series.push({type: 'scatter', name: 'measured', data: points.filter(p => !beyond(p)), symbolSize: 5, itemStyle: {color: ink('ink')}, z: 5, tooltip},
     {type: 'scatter', name: 'beyond', data: points.filter(beyond), symbol: 'diamond', symbolSize: 12, itemStyle: {color: ink('mark'), borderColor: ink('card'), borderWidth: 1}, z: 6, tooltip});
-  return baseOption(decades('rank (1 = strongest)', 0, Math.log10(n * 1.15), {splitLine: {show: false}}), decades(data.quantity, low, high, {nameGap: 46}), series);
+  return baseOption(decades('rank (1 = strongest)', 0, Math.log10(n * 1.15), {splitLine: {show: false}}), decades(data.quantity, low, high, {nameGap: 54}), series);
 }
 
 /** How many values per decade of λ: the bulk is a hump, what lies beyond an edge stands apart. */
@@ -82,7 +82,7 @@ function histogramOption(data) {
   });
   series.push({type: 'scatter', name: 'beyond', data: data.values.filter(v => edge > 0 && v > edge).map(v => [Math.log10(v), top * 0.03, v]), symbol: 'diamond', symbolSize: 12, itemStyle: {color: ink('mark'), borderColor: ink('card'), borderWidth: 1}, z: 6,
     tooltip: {formatter: p => tooltipLines(['Beyond the furthest edge', 'λ = ' + shown(p.value[2]), shown(p.value[2] / edge) + ' × that edge'])}});
-  return baseOption(decades(data.quantity, low, high), axis('value', 'share of values per decade', {min: 0, max: top, nameGap: 46, axisLabel: {color: ink('soft'), showMaxLabel: false, formatter: shown}}), series);
+  return baseOption(decades(data.quantity, low, high), axis('value', 'share of values per decade', {min: 0, max: top, nameGap: 54, axisLabel: {color: ink('soft'), showMaxLabel: false, formatter: shown}}), series);
 }
 
 /** What the picture says, in a sentence. */
