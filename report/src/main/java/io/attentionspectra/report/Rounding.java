@@ -8,15 +8,21 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Map;
 
 /**
- * Numbers rounded to what a picture can show: 5 significant digits of a measured value (list {@code
- * values}), 4 of anything else; a number that is not finite becomes null.
+ * Numbers rounded to what a picture can show; a number that is not finite becomes null.
+ *
+ * <p>Significant digits: 5 of a measured spectrum (list {@code values}), 3 of a band of replicas
+ * ({@code mean}, {@code lower}, {@code upper}), 4 of anything else, whose grid points lie close
+ * together at an edge.
  */
 final class Rounding {
 
-  private static final MathContext MEASURED = new MathContext(5);
   private static final MathContext DRAWN = new MathContext(4);
+  private static final MathContext BAND = new MathContext(3);
+  private static final Map<String, MathContext> OWN =
+      Map.of("values", new MathContext(5), "mean", BAND, "lower", BAND, "upper", BAND);
 
   private Rounding() {}
 
@@ -33,9 +39,7 @@ final class Rounding {
               field ->
                   copy.set(
                       field.getKey(),
-                      rounded(
-                          field.getValue(),
-                          field.getKey().equals("values") ? MEASURED : precision)));
+                      rounded(field.getValue(), OWN.getOrDefault(field.getKey(), precision))));
       return copy;
     }
     if (node instanceof ArrayNode array) {

@@ -23,15 +23,18 @@ const ink = name => getComputedStyle(document.documentElement).getPropertyValue(
 /** An axis with its name beside it and a quiet grid. */
 function axis(type, name, rest = {}) {
   return {type, name, nameLocation: 'middle', nameGap: 32, nameTextStyle: {color: ink('ink'), fontSize: 13},
-    axisLine: {show: true, lineStyle: {color: ink('soft')}}, axisTick: {show: true}, axisLabel: {color: ink('soft'), hideOverlap: true, formatter: type === 'log' ? tick : shown},
+    axisLine: {show: true, onZero: false, lineStyle: {color: ink('soft')}}, axisTick: {show: true}, axisLabel: {color: ink('soft'), hideOverlap: true, formatter: shown},
     splitLine: {lineStyle: {color: ink('line'), opacity: 0.7}}, minorSplitLine: {show: false}, ...rest};
 }
+
+/** An axis of decimal logarithms: the points on it are log10 of what its labels say, which lets bands be stacked. */
+const decades = (name, low, high, rest = {}) => axis('value', name, {min: low, max: high, interval: 1, axisTick: {show: false}, axisLabel: {color: ink('soft'), hideOverlap: true, formatter: decade}, ...rest});
 
 /** The lines of a tooltip as elements: a text in them cannot become HTML. */
 const tooltipLines = lines => element('div', {}, lines.map((line, i) => element('div', {style: {fontWeight: i ? 'normal' : '600'}}, line)));
 
 const baseOption = (x, y, series) => ({
-  animation: false, grid: {left: 66, right: 20, top: 18, bottom: 52}, xAxis: x, yAxis: y, series,
+  animation: false, grid: {left: 76, right: 20, top: 18, bottom: 52}, xAxis: x, yAxis: y, series,
   textStyle: {fontFamily: 'inherit'},
   tooltip: {trigger: 'item', confine: true, backgroundColor: ink('card'), borderColor: ink('line'), textStyle: {color: ink('ink'), fontSize: 13}},
 });
@@ -39,7 +42,6 @@ const baseOption = (x, y, series) => ({
 /** Saves the chart in a place as a drawing that can be scaled. */
 function saveChart(place, name) {
   const drawing = place.querySelector('svg').cloneNode(true);
-  drawing.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   drawing.style.background = ink('card');
   save(name, 'image/svg+xml', new XMLSerializer().serializeToString(drawing));
 }

@@ -13,6 +13,7 @@ const NULLS = {
   'free product': {colour: '#E69F00', onDark: '#E69F00', dash: 'dashed', sentence: 'chance alone, with token vectors that point equally in all directions',
     formula: 'κ·(MP_δ ⊠ MP_γ), δ = dimension/vocabulary, γ = dimension/texts (arXiv:2605.06826).'},
 };
+const inOrder = labels => [...Object.keys(NULLS).filter(known => labels.includes(known)), ...labels.filter(label => !NULLS[label])];
 const OTHER_COLOURS = ['#D55E00', '#56B4E9', '#F0E442'];
 const nullStyle = (label, index = 0) => NULLS[label] ||
   {colour: OTHER_COLOURS[index % 3], onDark: OTHER_COLOURS[index % 3], dash: 'dashed', sentence: 'another null', formula: ''};
@@ -24,14 +25,15 @@ const REGIMES = {
   condensing: 'attention freezes on few tokens: the closed laws no longer apply, only the simulated nulls do',
   poisson: 'almost every token looks at one token only: λ counts how often each token is looked at; the closed laws do not apply',
 };
+const regimeName = regime => String(regime ?? '–').toLowerCase().replace(/_/g, ' ');
 const regimeMeaning = regime => REGIMES[String(regime).toLowerCase().replace(/[^a-z]/g, '')] || '';
 
-/** Numbers of a head: field, name, what it says, formula. log: colours follow the logarithm. */
+/** Numbers of a head: field, name, what it says, formula. log: colours follow the logarithm; here: what it says of one head. */
 const HEAD_NUMBERS = [
   {key: 'betaHat', name: 'Sharpness β̂', says: 'How strongly the scores differ. Near 0 a token listens to all alike; above about 3 to a few only.',
     formula: 'Standard deviation of the scores entering the softmax, after row and column means are removed.', log: true},
   {key: 'effectiveRank', name: 'Effective rank', says: 'How many patterns the head mixes, counted by their strength: 1 = a single one, ℓ = all equally.',
-    formula: 'exp(−Σ p ln p), p = λ/Σλ.', log: true},
+    formula: 'exp(−Σ p ln p), p = λ/Σλ.', log: true, here: head => ` Here ℓ = ${shown(head.length)}.`},
   {key: 'stableRank', name: 'Stable rank', says: 'Total strength measured in units of the strongest pattern: near 1, one pattern holds everything.',
     formula: 'Σλ/λ₁.', log: true},
   {key: 'entropy', name: 'Entropy (nats)', says: 'How widely a token looks around: e to this power is the number of tokens it effectively listens to.',
@@ -39,14 +41,17 @@ const HEAD_NUMBERS = [
   {key: 'normalisedEntropy', name: 'Normalised entropy', says: 'The same on a scale from 0 (one token) to 1 (all tokens alike).',
     formula: 'Mean over the rows of entropy / ln(number of visible tokens).'},
   {key: 'sinkMass', name: 'Attention sink', says: 'Share of all attention caught by the single most attended token. Large: a sink, often a special token.', percent: true,
-    formula: 'maxⱼ (1/ℓ) Σᵢ Aᵢⱼ.'},
+    formula: 'maxⱼ (1/ℓ) Σᵢ Aᵢⱼ.', here: head => isNumber(head.sinkKey) ? ` Here: token ${shown(head.sinkKey)}, counted from 0.` : ''},
+  {key: 'directionsBeyond', name: 'Directions beyond chance', says: 'Number of patterns stronger than the null ever makes.',
+    formula: 'Mean number of significant outliers per text.', here: head => head.outlierTest ? ` Judged by: ${head.outlierTest}.` : ''},
   {key: 'mean', name: 'Mean of λ', says: 'Average strength of all patterns. Chance predicts e^(β̂²) − 1.',
-    formula: '(1/ℓ) Σλ of √ℓ·(A − column means).', log: true},
+    formula: '(1/ℓ) Σλ of √ℓ·(A − column means).', log: true, here: head => head.betaHat < 4 ? ` Here ${shown(Math.expm1(head.betaHat ** 2))}.` : ''},
   {key: 'rankOne', name: 'Common part', says: 'Strength of the average row that was taken out. 1: every token is listened to alike.',
     formula: '‖uᵀA‖ with u = (1,…,1)/√ℓ.'},
 ];
 
 const KS_SAYS = 'Largest gap between the measured spectrum and the null, as shares of values: 0 = the same, 1 = nothing in common.';
+const YARDSTICK_SAYS = 'The KS distance chance itself would show at this length: only a KS distance well above it means something.';
 const EDGE_SAYS = 'Strongest pattern in units of the strongest that chance makes. Above 1: structure that this null cannot explain.';
 
 /** Columns of the poolings. */

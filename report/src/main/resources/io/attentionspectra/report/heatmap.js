@@ -41,7 +41,7 @@ function heatMap(place, heads, number, selected, select) {
     const next = buttons.get(keyOf(layers[layers.indexOf(layer) + move[0]], columns[columns.indexOf(head) + move[1]]));
     if (next) { at[1].tabIndex = -1; next.tabIndex = 0; next.focus(); }
   };
-  place.replaceChildren(element('div', {class: 'scroll'}, element('table', {class: 'map', onkeydown},
+  place.replaceChildren(element('div', {class: 'map-frame'}, element('table', {class: 'map', onkeydown},
     element('thead', {}, element('tr', {}, element('th', {class: 'corner'}, 'head →'), columns.map(head => element('th', {scope: 'col'}, String(head))))),
     element('tbody', {}, layers.map(layer => element('tr', {}, element('th', {scope: 'row'}, 'layer ' + layer), columns.map(head => cell(layer, head))))))),
     element('div', {class: 'scale'}, number.percent ? percent(low) : shown(low), element('i', {style: {background: `linear-gradient(to right, ${VIRIDIS.map(rgb).join(',')})`}}), number.percent ? percent(high) : shown(high),

@@ -1,14 +1,12 @@
-function tiles(result, detail) {
+function tiles(result) {
   const heads = result.attention || [], rows = (result.pooling || []).map(poolingRow);
   const tile = (value, says) => element('div', {class: 'tile'}, element('b', {}, value), element('span', {}, says));
   const out = [];
   if (heads.length) {
-    const number = headNumbers(heads, detail.spectra || {});
-    const label = ['re-initialised head', 'covariance surrogate', 'spherical equivalence', 'gaussian equivalence'].find(name => heads.some(h => isNumber(h.ks?.[name])));
+    const label = closestNull(heads);
     if (label) out.push(tile(shown(middle(heads.map(h => h.ks?.[label]))), `typical distance of a head from chance (KS, 0 to 1, against the ${label})`));
-    const ratio = number.find(n => n.key === 'edge ' + label);
-    if (ratio) out.push(tile(`${heads.filter(h => ratio.of(h) > 1).length} of ${heads.length}`, 'heads have a pattern stronger than chance makes'));
-    out.push(tile(String(heads.filter(h => h.sinkMass > 0.3).length), 'heads spend over 30 % of their attention on one token'));
+    out.push(tile(`${heads.filter(h => h.outliers?.length).length} of ${heads.length}`, 'heads have a pattern significantly stronger than chance makes'));
+    out.push(tile(`${heads.filter(h => h.sinkMass > 0.3).length} of ${heads.length}`, 'heads spend over 30 % of their attention on one token'));
   }
   const best = rows.filter(row => isNumber(row.accuracy)).sort((a, b) => b.accuracy - a.accuracy)[0];
   if (best) out.push(tile(percent(best.accuracy), `of texts told apart without labels by the best pooling: ${best.name}`));
@@ -31,7 +29,7 @@ function origin(result) {
 const {result, detail} = JSON.parse(byId('data').textContent);
 byId('subject').textContent = [result.model?.name, result.texts?.name && `texts: ${result.texts.name}${result.texts.count ? ` (${shown(result.texts.count)})` : ''}`].filter(Boolean).join(' · ');
 byId('sentence').textContent = result.sentence || '';
-tiles(result, detail || {});
+tiles(result);
 attentionSection(result, detail || {});
 poolingSection(result, detail || {});
 origin(result);

@@ -6,7 +6,7 @@ const isNumber = value => typeof value === 'number' && Number.isFinite(value);
 function shown(value) {
   if (!isNumber(value)) return typeof value === 'string' ? value : '–';
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
+  if (size !== 0 && (size < 1e-4 || size >= 1e6)) {
     const exponent = Math.floor(Math.log10(size));
     return (value / 10 ** exponent).toFixed(1) + ' × ' + power(exponent);
   }
@@ -20,14 +20,20 @@ function brief(value) {
   const size = Math.abs(value);
   if (size >= 10000) return Math.round(value / 1000) + 'k';
   if (size >= 100) return String(Math.round(value));
-  return size >= 10 ? value.toFixed(size >= 99.5 ? 0 : 1).replace(/\.0$/, '') : value.toFixed(2);
+  if (size >= 10) return String(Number(value.toPrecision(3)));
+  return size < 0.1 ? String(Number(value.toPrecision(2))) : value.toFixed(2);
 }
 
 const percent = value => isNumber(value) ? (100 * value).toFixed(value > 0.995 && value < 1 ? 2 : 1) + ' %' : '–';
 
-/** A label of a logarithmic axis: whole powers of ten only. */
-function tick(value) {
-  const exponent = Math.log10(value);
+/** A standard error: two significant digits. */
+const shownError = error => shown(Number(error.toPrecision(2)));
+
+/** A p-value; 0 stands for one too small for a double. */
+const chance = value => value === 0 ? '< ' + power(-300) : shown(value);
+
+/** The label of a whole power of ten, given its exponent. */
+function decade(exponent) {
   if (Math.abs(exponent - Math.round(exponent)) > 1e-9) return '';
   return Math.abs(exponent) <= 3 ? String(Number((10 ** Math.round(exponent)).toPrecision(1))) : power(Math.round(exponent));
 }

@@ -39,17 +39,17 @@ function poolingSpectrum(place, row, spectra, state) {
   const spectrum = spectra[row.depth + '/' + row.strategy];
   place.replaceChildren(element('h3', {}, `Spectrum under ${row.strategy} pooling, ${row.depth}`));
   if (!spectrum?.values?.length) { place.append(element('p', {class: 'note'}, 'No spectrum was kept for this pooling.')); return; }
-  spectrumPanel(place, {title: 'Spectrum of ' + row.name, values: spectrum.values, nulls: Object.entries(spectrum.laws || {}).map(([label, law]) => ({label, ...law})), quantity: 'λ, eigenvalue of the covariance',
+  spectrumPanel(place, {title: 'Spectrum of ' + row.name, values: spectrum.values, nulls: ladder(spectrum.laws), quantity: 'λ, eigenvalue of the covariance',
     measured: 'eigenvalues of the centred covariance of the pooled vectors'}, state, `pooling-${row.depth}-${row.strategy}`.replace(/[^\w-]+/g, '-'));
 }
 
 function poolingFacts(place, row, numbers) {
   place.replaceChildren(element('h3', {}, `The numbers of ${row.strategy} pooling, ${row.depth}`), element('div', {class: 'facts'},
     numbers.filter(n => isNumber(row[n.key])).map(n => fact(n.name, n.percent ? percent(row[n.key]) : shown(row[n.key]), n.says, n.formula, row[n.key + 'Error'])),
-    Object.entries(row.ks || {}).filter(([, value]) => isNumber(value)).map(([label, value]) => fact('KS to ' + label, shown(value), KS_SAYS, 'sup over x of |F measured(x) − F null(x)|.'))));
+    inOrder(Object.keys(row.ks || {})).filter(label => isNumber(row.ks[label])).map(label => fact('KS to ' + label, shown(row.ks[label]), KS_SAYS, 'sup over x of |F measured(x) − F null(x)|.'))));
   if (row.outliers?.length) {
-    const table = element('div', {class: 'scroll'});
-    sortedTable(table, [{name: 'λ', of: o => o.value, says: 'Eigenvalue'}, {name: 'p-value', of: o => o.pValue, says: 'Chance that noise alone makes so large a value'}], row.outliers, {order: 0, caption: 'Directions beyond the edge. p-value: how likely noise alone makes so strong a one.'});
+    const table = element('div', {class: 'scroll fit'});
+    sortedTable(table, [{name: 'λ', of: o => o.value, says: 'Eigenvalue'}, {name: 'p-value', of: o => o.pValue, show: o => chance(o.pValue), says: 'Chance that noise alone makes so large a value'}], row.outliers, {order: 0, caption: 'Directions beyond the edge. p-value: how likely noise alone makes so strong a one.'});
     place.append(table);
   }
 }

@@ -24,5 +24,5 @@ function sortedTable(place, columns, rows, {order = null, down = true, selected 
 
 /** One number with its name, its meaning and its formula. */
 const fact = (name, value, says, formula, error) => element('div', {class: 'fact'}, element('div', {class: 'name'}, name),
-  element('div', {class: 'value'}, value, isNumber(error) ? element('small', {title: 'standard error over the texts'}, ' ± ' + shown(error)) : null),
+  element('div', {class: 'value'}, value, isNumber(error) ? element('small', {title: 'standard error over the texts'}, ' ± ' + shownError(error)) : null),
   element('p', {}, says), formula ? folded('Formula', element('p', {}, formula)) : null);
