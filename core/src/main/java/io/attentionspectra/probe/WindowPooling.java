@@ -1,0 +1,123 @@
+package io.attentionspectra.probe;
+
+import io.attentionspectra.pooling.LinearPooling;
+import io.attentionspectra.pooling.Pooling;
+import io.attentionspectra.pooling.PositionalCorrelation;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** How token windows become vectors; some poolings are estimated from the windows first. */
+public interface WindowPooling {
+
+  /**
+   * Short name, that of {@link Pooling#name()}, for tables and options.
+   *
+   * @return the name
+   */
+  String label();
+
+  /**
+   * The pooling made ready for windows of a study.
+   *
+   * @param correlation the positional correlation estimated from all windows, computed when asked
+   *     for
+   * @return the pooling to apply
+   * @throws ArithmeticException if weights cannot be found, saying why
+   */
+  Fitted fit(Supplier<PositionalCorrelation> correlation);
+
+  /** A pooling ready to be applied. */
+  interface Fitted {
+
+    /**
+     * Pools one window.
+     *
+     * @param window the tokens of a text
+     * @return a vector of length d
+     */
+    double[] apply(TokenWindow window);
+
+    /**
+     * Weights over the positions of the window, where the pooling is a weighted sum of them.
+     *
+     * @param length T
+     * @return T weights, or nothing
+     */
+    Optional<double[]> weights(int length);
+
+    /**
+     * Noise level κ: ‖w‖² of a weighted sum, 1 for a single special token.
+     *
+     * @param length T
+     * @return κ, or nothing where the pooling is not linear
+     */
+    Optional<Double> kappa(int length);
+  }
+
+  /**
+   * A pooling of the tokens of the window, special tokens left out.
+   *
+   * @param pooling any pooling
+   * @return its form for windows
+   */
+  static WindowPooling of(Pooling pooling) {
+    return new TokenPooling(pooling);
+  }
+
+  /**
+   * The special token before the window ([CLS]); the first token where the model has none.
+   *
+   * @return the pooling
+   */
+  static WindowPooling first() {
+    return new SpecialTokenPooling();
+  }
+
+  /**
+   * The top eigenvector of the positional correlation estimated from the windows.
+   *
+   * @return the pooling
+   */
+  static WindowPooling topEigenvector() {
+    return EstimatedPooling.TOP_EIGENVECTOR;
+  }
+
+  /**
+   * Weights learned by gradient ascent of α/κ on the positional correlation estimated from the
+   * windows.
+   *
+   * @return the pooling
+   */
+  static WindowPooling learned() {
+    return EstimatedPooling.LEARNED;
+  }
+
+  /**
+   * The form of a pooling of tokens that is ready to be applied.
+   *
+   * @param pooling any pooling
+   * @return the fitted pooling; it has weights and κ if the pooling is linear
+   */
+  static Fitted fitted(Pooling pooling) {
+    return new Fitted() {
+      @Override
+      public double[] apply(TokenWindow window) {
+        return pooling.apply(window.tokens());
+      }
+
+      @Override
+      public Optional<double[]> weights(int length) {
+        return pooling instanceof LinearPooling linear
+            ? Optional.of(linear.weights(length))
+            : Optional.empty();
+      }
+
+      @Override
+      public Optional<Double> kappa(int length) {
+        return pooling instanceof LinearPooling linear
+            ? Optional.of(linear.kappa(length))
+            : Optional.empty();
+      }
+    };
+  }
+}

@@ -1,0 +1,113 @@
+package io.attentionspectra.study;
+
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.probe.AttentionNull;
+import io.attentionspectra.probe.AttentionProbe;
+import io.attentionspectra.probe.HeadReading;
+import io.attentionspectra.signal.MultipleTesting;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The attention part of a study: readings come in, compared layer by layer, and are averaged. */
+final class AttentionRun {
+
+  private final List<AttentionNull> nulls;
+  private final OutlierTest test;
+  private final Map<Place, HeadAccumulator> heads = new TreeMap<>();
+  private final List<HeadReading> waiting = new ArrayList<>();
+  private double seconds;
+
+  private AttentionRun(List<AttentionNull> nulls, boolean causal) {
+    this.nulls = nulls;
+    this.test = new OutlierTest(causal);
+  }
+
+  /** A head of the model. */
+  private record Place(int layer, int head) implements Comparable<Place> {
+
+    @Override
+    public int compareTo(Place other) {
+      return Comparator.comparingInt(Place::layer)
+          .thenComparingInt(Place::head)
+          .compare(this, other);
+    }
+  }
+
+  /** What was found, and where the time went. */
+  record Outcome(List<HeadResult> heads, SessionTiming timing) {}
+
+  static AttentionRequest request(StudyPlan plan, ModelShape shape, Texts texts) {
+    return new AttentionRequest(
+        texts.lines(),
+        plan.heads().maxLength(shape),
+        plan.heads().layers().from("layers", shape.layers()),
+        plan.heads().heads().from("heads", shape.heads()),
+        AttentionProbe.LEADING,
+        plan.heads().replicas(),
+        Randomness.of(plan.seed()).child("attention nulls", 0));
+  }
+
+  static Outcome of(ModelSession session, AttentionRequest request, List<AttentionNull> nulls) {
+    AttentionRun run = new AttentionRun(nulls, session.shape().causal());
+    SessionTiming timing = session.readHeads(request, run::receive);
+    run.compareWaiting();
+    List<HeadResult> results = run.heads.values().stream().map(HeadAccumulator::result).toList();
+    return new Outcome(corrected(results), timing.plus(new SessionTiming(0, 0, run.seconds)));
+  }
+
+  private void receive(HeadReading reading) {
+    if (!waiting.isEmpty()) {
+      HeadReading last = waiting.get(0);
+      if (last.text() != reading.text() || last.layer() != reading.layer()) {
+        compareWaiting();
+      }
+    }
+    waiting.add(reading);
+  }
+
+  private void compareWaiting() {
+    long start = System.nanoTime();
+    List<NullComparison> compared =
+        waiting.parallelStream().map(reading -> NullComparison.of(reading, nulls)).toList();
+    waiting.clear();
+    for (NullComparison each : compared) {
+      Place place = new Place(each.reading().layer(), each.reading().head());
+      heads.computeIfAbsent(place, p -> new HeadAccumulator(each)).add(each, test.of(each));
+    }
+    seconds += (System.nanoTime() - start) * 1e-9;
+  }
+
+  /**
+   * Holm's correction over the leading values of all tested heads. Those not listed have p-values
+   * at least as large as any listed one, so their exact values do not enter.
+   */
+  private static List<HeadResult> corrected(List<HeadResult> heads) {
+    int tests = 0;
+    for (HeadResult head : heads) {
+      tests += head.significance().tested() ? head.largest().size() : 0;
+    }
+    double[] pValues = new double[tests];
+    Arrays.fill(pValues, 1);
+    int next = 0;
+    for (HeadResult head : heads) {
+      for (Outlier outlier : head.outliers()) {
+        pValues[next++] = outlier.pValue();
+      }
+    }
+    double[] adjusted = MultipleTesting.HOLM.adjust(pValues);
+    List<HeadResult> results = new ArrayList<>();
+    next = 0;
+    for (HeadResult head : heads) {
+      List<Outlier> outliers = new ArrayList<>();
+      for (Outlier outlier : head.outliers()) {
+        outliers.add(outlier.adjusted(adjusted[next++]));
+      }
+      results.add(head.withOutliers(outliers));
+    }
+    return List.copyOf(results);
+  }
+}

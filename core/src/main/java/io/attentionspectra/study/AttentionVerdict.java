@@ -1,0 +1,160 @@
+package io.attentionspectra.study;
+
+import io.attentionspectra.attention.Regime;
+import io.attentionspectra.base.Estimate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/** The attention part of a verdict. */
+final class AttentionVerdict {
+
+  private AttentionVerdict() {}
+
+  static List<String> of(List<HeadResult> heads) {
+    if (heads.isEmpty()) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(headline(heads));
+    Map<Integer, List<HeadResult>> layers =
+        heads.stream()
+            .collect(Collectors.groupingBy(HeadResult::layer, TreeMap::new, Collectors.toList()));
+    layers.forEach((layer, members) -> lines.add("Layer " + layer + ": " + summary(members)));
+    lines.addAll(extremes(heads));
+    return lines;
+  }
+
+  private static String headline(List<HeadResult> heads) {
+    long tested = heads.stream().filter(h -> h.significance().tested()).count();
+    if (tested == 0) {
+      long linear = heads.stream().filter(h -> h.regime() == Regime.LINEAR).count();
+      return String.format(
+          Locale.ROOT, "%d of %d heads are in the linear regime", linear, heads.size());
+    }
+    String against =
+        heads.stream()
+            .filter(h -> h.significance().tested())
+            .map(h -> h.significance().against())
+            .distinct()
+            .collect(Collectors.joining(" or the "));
+    return String.format(
+        Locale.ROOT,
+        "%d of %d heads attend in directions beyond the %s",
+        heads.stream().filter(AttentionVerdict::exceeds).count(),
+        tested,
+        against);
+  }
+
+  private static boolean exceeds(HeadResult head) {
+    return !head.outliers().isEmpty();
+  }
+
+  private static String summary(List<HeadResult> heads) {
+    List<String> parts = new ArrayList<>();
+    parts.add(String.format(Locale.ROOT, "beta-hat %s", range(heads, h -> h.betaHat().value())));
+    parts.add(regimes(heads));
+    parts.add(
+        String.format(
+            Locale.ROOT,
+            "largest squared singular value %s",
+            range(heads, h -> h.largest().get(0).value())));
+    for (String label : heads.get(0).kolmogorovSmirnov().keySet()) {
+      double[] distances =
+          heads.stream()
+              .flatMap(h -> Optional.ofNullable(h.kolmogorovSmirnov().get(label)).stream())
+              .mapToDouble(Estimate::value)
+              .toArray();
+      parts.add(String.format(Locale.ROOT, "KS to %s %.2f", label, median(distances)));
+    }
+    return String.join("; ", parts);
+  }
+
+  private static String regimes(List<HeadResult> heads) {
+    List<String> counts = new ArrayList<>();
+    for (Regime regime : Regime.values()) {
+      long count = heads.stream().filter(h -> h.regime() == regime).count();
+      if (count > 0) {
+        counts.add(count + " " + RegimeNames.of(regime));
+      }
+    }
+    return String.join(", ", counts);
+  }
+
+  private static List<String> extremes(List<HeadResult> heads) {
+    List<String> lines = new ArrayList<>();
+    extreme(
+        lines,
+        "Most learned directions",
+        heads,
+        AttentionVerdict::exceeds,
+        AttentionVerdict::beyond);
+    extreme(
+        lines,
+        "Strongest sink",
+        heads,
+        h -> h.sinkMass().value() >= UnusualHead.SINK,
+        h -> h.sinkMass().value());
+    extreme(
+        lines,
+        "Lowest rank",
+        heads,
+        h -> h.effectiveRank().value() < UnusualHead.COLLAPSE * h.length().value(),
+        h -> -h.effectiveRank().value() / h.length().value());
+    extreme(
+        lines,
+        "Sharpest attention",
+        heads,
+        h -> h.regime().compareTo(Regime.CONDENSING) >= 0,
+        h -> h.betaHat().value());
+    return lines;
+  }
+
+  private static double beyond(HeadResult head) {
+    return head.directionsBeyond().map(Estimate::value).orElse(0.0);
+  }
+
+  private static void extreme(
+      List<String> lines,
+      String title,
+      List<HeadResult> heads,
+      Predicate<HeadResult> condition,
+      ToDoubleFunction<HeadResult> size) {
+    heads.stream()
+        .filter(condition)
+        .max(Comparator.comparingDouble(size))
+        .ifPresent(
+            head ->
+                lines.add(
+                    title
+                        + ": layer "
+                        + head.layer()
+                        + " head "
+                        + head.head()
+                        + " — "
+                        + head.unusual()));
+  }
+
+  private static String range(List<HeadResult> heads, ToDoubleFunction<HeadResult> number) {
+    double low = heads.stream().mapToDouble(number).min().orElse(0);
+    double high = heads.stream().mapToDouble(number).max().orElse(0);
+    return heads.size() == 1
+        ? String.format(Locale.ROOT, "%.2f", low)
+        : String.format(Locale.ROOT, "%.2f to %.2f", low, high);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

@@ -1,0 +1,113 @@
+package io.attentionspectra.study;
+
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.pooling.UnlabelledCorrelation;
+import io.attentionspectra.probe.TokenWindow;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * All windows at one depth, kept in single precision (hidden states have no more) because weights
+ * are estimated from all of them before any is pooled: 4·N·T·d bytes.
+ */
+final class DepthWindows {
+
+  /** Windows done as one piece of work; fixed, so that threads do not change any sum. */
+  private static final int PIECE = 256;
+
+  private final int depth;
+  private final List<Stored> windows = new ArrayList<>();
+
+  DepthWindows(int depth) {
+    this.depth = depth;
+  }
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Stored(int text, int length, float[] tokens, float[] first) {}
+
+  void add(TokenWindow window) {
+    windows.add(
+        new Stored(
+            window.text(),
+            window.tokens().rows(),
+            narrow(window.tokens().toArray()),
+            narrow(window.first())));
+  }
+
+  int count() {
+    return windows.size();
+  }
+
+  /** T. */
+  int length() {
+    return windows.get(0).length();
+  }
+
+  /** d. */
+  int dimension() {
+    return windows.get(0).first().length;
+  }
+
+  /** Number of the text of a window. */
+  int text(int index) {
+    return windows.get(index).text();
+  }
+
+  TokenWindow window(int index) {
+    Stored stored = windows.get(index);
+    return new TokenWindow(
+        stored.text(),
+        depth,
+        Matrix.of(stored.length(), dimension(), widen(stored.tokens())),
+        widen(stored.first()));
+  }
+
+  /** The tokens of one position of every window, N × d. */
+  Matrix position(int t) {
+    int dimension = dimension();
+    double[] values = new double[Math.multiplyExact(count(), dimension)];
+    for (int n = 0; n < count(); n++) {
+      float[] tokens = windows.get(n).tokens();
+      for (int j = 0; j < dimension; j++) {
+        values[n * dimension + j] = tokens[t * dimension + j];
+      }
+    }
+    return Matrix.of(count(), dimension, values);
+  }
+
+  /** Sums for the positional correlation; T must be at least 2. */
+  UnlabelledCorrelation correlation() {
+    List<UnlabelledCorrelation> parts =
+        IntStream.range(0, (count() + PIECE - 1) / PIECE)
+            .parallel()
+            .mapToObj(this::correlationOfPiece)
+            .toList();
+    UnlabelledCorrelation all = UnlabelledCorrelation.of(length(), dimension());
+    parts.forEach(all::merge);
+    return all;
+  }
+
+  private UnlabelledCorrelation correlationOfPiece(int piece) {
+    UnlabelledCorrelation part = UnlabelledCorrelation.of(length(), dimension());
+    for (int n = piece * PIECE; n < Math.min(count(), (piece + 1) * PIECE); n++) {
+      part.add(window(n).tokens());
+    }
+    return part;
+  }
+
+  private static float[] narrow(double[] values) {
+    float[] narrow = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      narrow[i] = (float) values[i];
+    }
+    return narrow;
+  }
+
+  private static double[] widen(float[] values) {
+    double[] wide = new double[values.length];
+    Arrays.setAll(wide, i -> values[i]);
+    return wide;
+  }
+}

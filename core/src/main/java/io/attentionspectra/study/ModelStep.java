@@ -1,0 +1,41 @@
+package io.attentionspectra.study;
+
+import io.attentionspectra.probe.AttentionProbe;
+import io.attentionspectra.probe.PooledProbe;
+import io.attentionspectra.probe.Selection;
+
+/** A model chosen, with nothing to measure yet. */
+public interface ModelStep {
+
+  /**
+   * Chooses the layers of attention spectra.
+   *
+   * @param layers a selection of layers
+   * @return a new step
+   */
+  ModelStep layers(Selection layers);
+
+  /**
+   * Chooses the heads of attention spectra, the same in every layer.
+   *
+   * @param heads a selection of heads
+   * @return a new step
+   */
+  ModelStep heads(Selection heads);
+
+  /**
+   * Measures attention spectra.
+   *
+   * @param probe {@link Spectra#attentionSpectrum()}
+   * @return a study, ready for the probe's nulls
+   */
+  AttentionStep probe(AttentionProbe probe);
+
+  /**
+   * Measures pooled covariances.
+   *
+   * @param probe {@link Spectra#pooledCovariance}
+   * @return a study, ready for the probe's laws
+   */
+  PooledStep probe(PooledProbe probe);
+}

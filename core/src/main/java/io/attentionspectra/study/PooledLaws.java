@@ -1,0 +1,47 @@
+package io.attentionspectra.study;
+
+import io.attentionspectra.probe.PooledNull;
+import io.attentionspectra.spectrum.SoftEdged;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The laws of pooled covariances at one depth; a pooling enters them only through κ. */
+final class PooledLaws {
+
+  private final List<PooledNull> kinds;
+  private final List<String> notes;
+
+  PooledLaws(List<PooledNull> kinds, List<String> notes) {
+    this.kinds = kinds;
+    this.notes = notes;
+  }
+
+  /**
+   * A law at κ = 1 with its curve, computed once for all poolings.
+   *
+   * @param law the law
+   * @param curve its density
+   */
+  record Law(SoftEdged law, PlottedCurve curve) {
+
+    /** The law for distances. */
+    BracketedLaw safe() {
+      return new BracketedLaw(law);
+    }
+  }
+
+  /** The laws that exist, by label; those that do not leave a note. */
+  Map<String, Law> of(String depth, TokenPopulation population, double delta, double gamma) {
+    Map<String, Law> laws = new LinkedHashMap<>();
+    for (PooledNull kind : kinds) {
+      try {
+        SoftEdged law = population.law(kind, delta, gamma);
+        laws.put(kind.label(), new Law(law, PlottedCurve.of(new BracketedLaw(law))));
+      } catch (IllegalArgumentException e) {
+        notes.add("no " + kind.label() + " law at " + DepthNames.in(depth) + ": " + e.getMessage());
+      }
+    }
+    return laws;
+  }
+}

@@ -1,0 +1,212 @@
+package io.attentionspectra.study;
+
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.pooling.PositionalCorrelation;
+import io.attentionspectra.probe.Depth;
+import io.attentionspectra.probe.PooledProbe;
+import io.attentionspectra.probe.TokenWindow;
+import io.attentionspectra.probe.WindowPooling;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The pooled part of a study: windows come in, are kept by depth, then pooled and compared. */
+final class PooledRun {
+
+  /** Fewest windows whose covariance is compared with laws. */
+  static final int FEWEST = 16;
+
+  private final ModelSession session;
+  private final StudyPlan plan;
+  private final Texts texts;
+  private final List<String> notes;
+  private final PooledLaws laws;
+
+  private PooledRun(ModelSession session, StudyPlan plan, Texts texts, List<String> notes) {
+    this.session = session;
+    this.plan = plan;
+    this.texts = texts;
+    this.notes = notes;
+    this.laws = new PooledLaws(plan.windows().laws(), notes);
+  }
+
+  /** What was found, and where the time went. */
+  record Outcome(List<PooledResult> pooled, SessionTiming timing) {}
+
+  static Outcome of(
+      ModelSession session, StudyPlan plan, TokenRequest request, Texts texts, List<String> notes) {
+    return new PooledRun(session, plan, texts, notes).outcome(request);
+  }
+
+  private Outcome outcome(TokenRequest request) {
+    Map<Integer, DepthWindows> windows = new LinkedHashMap<>();
+    for (int depth : request.depths()) {
+      windows.put(depth, new DepthWindows(depth));
+    }
+    SessionTiming timing =
+        session.readTokens(
+            request,
+            window -> windows.computeIfAbsent(window.depth(), DepthWindows::new).add(window));
+    int count = windows.values().iterator().next().count();
+    noteShort(count);
+    if (count < FEWEST) {
+      notes.add(
+          "no pooled covariance: "
+              + count
+              + (count == 1 ? " text has " : " texts have ")
+              + plan.windows().window()
+              + " tokens, at least "
+              + FEWEST
+              + " are needed; give more texts or a smaller window");
+      return new Outcome(List.of(), timing);
+    }
+    long start = System.nanoTime();
+    List<PooledFinding> findings = new ArrayList<>();
+    for (Depth depth : plan.windows().depths()) {
+      int number = depth.in(session.shape().layers());
+      DepthWindows stored = windows.getOrDefault(number, new DepthWindows(number));
+      findings.addAll(at(depth, number, stored));
+    }
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    return new Outcome(
+        PooledFinding.results(findings), timing.plus(new SessionTiming(0, seconds, 0)));
+  }
+
+  private void noteShort(int count) {
+    int left = texts.lines().size() - count;
+    if (left > 0 && count >= FEWEST) {
+      notes.add(
+          left
+              + " of "
+              + texts.lines().size()
+              + " texts are shorter than the window of "
+              + plan.windows().window()
+              + " tokens and left out of the pooled covariances");
+    }
+  }
+
+  private List<PooledFinding> at(Depth depth, int number, DepthWindows windows) {
+    TokenPopulation population = population(number, windows);
+    double gamma = windows.dimension() / (double) windows.count();
+    double delta = windows.dimension() / (double) session.shape().vocabulary();
+    Map<String, PooledLaws.Law> atUnit = laws.of(depth.label(), population, delta, gamma);
+    Correlation correlation = new Correlation(windows);
+    List<WindowPooling> poolings =
+        plan.windows().probe().map(PooledProbe::poolings).orElse(List.of());
+    List<Pooled> pooled = new ArrayList<>();
+    for (WindowPooling pooling : poolings) {
+      fitted(depth, pooling, correlation)
+          .ifPresent(fit -> pooled.add(new Pooled(pooling.label(), fit, matrix(fit, windows))));
+    }
+    int[] classes = classes(windows);
+    List<PooledFinding> findings =
+        pooled.stream().filter(each -> varies(depth, each)).toList().parallelStream()
+            .map(
+                each ->
+                    PooledFinding.of(
+                        depth.label(),
+                        each.label(),
+                        PooledSpectrum.of(each.matrix(), classes, session.solver()),
+                        each.fit().kappa(windows.length()),
+                        alpha(each.fit(), correlation, windows.length()),
+                        windows.count(),
+                        atUnit))
+            .toList();
+    return findings;
+  }
+
+  private record Pooled(String label, WindowPooling.Fitted fit, Matrix matrix) {}
+
+  private TokenPopulation population(int depth, DepthWindows windows) {
+    Optional<double[]> table =
+        depth == TokenWindow.EMBEDDING_TABLE
+            ? session.embeddingTableEigenvalues()
+            : Optional.empty();
+    return table
+        .map(TokenPopulation::of)
+        .orElseGet(() -> TokenPopulation.of(windows, session.solver()));
+  }
+
+  private Optional<WindowPooling.Fitted> fitted(
+      Depth depth, WindowPooling pooling, Correlation correlation) {
+    try {
+      return Optional.of(pooling.fit(correlation::get));
+    } catch (ArithmeticException | IllegalArgumentException e) {
+      notes.add(
+          pooling.label()
+              + " at "
+              + DepthNames.in(depth.label())
+              + " is left out: "
+              + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** A pooling that gives every text the same vector has no spectrum to compare. */
+  private boolean varies(Depth depth, Pooled pooled) {
+    double total = pooled.matrix().squaredNorm();
+    boolean varies = pooled.matrix().centreColumns().squaredNorm() > 1e-12 * total;
+    if (!varies) {
+      notes.add(
+          pooled.label()
+              + " at "
+              + DepthNames.in(depth.label())
+              + " is left out: it is the same vector for every text");
+    }
+    return varies;
+  }
+
+  private static Matrix matrix(WindowPooling.Fitted fit, DepthWindows windows) {
+    double[][] rows = new double[windows.count()][];
+    IntStream.range(0, rows.length).parallel().forEach(n -> rows[n] = fit.apply(windows.window(n)));
+    return Matrix.of(rows);
+  }
+
+  private static Optional<Double> alpha(
+      WindowPooling.Fitted fit, Correlation correlation, int length) {
+    return fit.weights(length)
+        .flatMap(weights -> correlation.ifKnown().map(r -> r.quadraticForm(weights)));
+  }
+
+  private int[] classes(DepthWindows windows) {
+    List<String> two = texts.twoClasses().orElse(List.of());
+    if (two.isEmpty()) {
+      return new int[0];
+    }
+    int[] classes =
+        IntStream.range(0, windows.count())
+            .map(n -> texts.labels().get(windows.text(n)).equals(two.get(0)) ? 1 : -1)
+            .toArray();
+    int first = classes[0];
+    return IntStream.of(classes).allMatch(y -> y == first) ? new int[0] : classes;
+  }
+
+  /** The positional correlation at a depth, estimated when first asked for. */
+  private static final class Correlation {
+
+    private final DepthWindows windows;
+    private Optional<PositionalCorrelation> known = Optional.empty();
+
+    Correlation(DepthWindows windows) {
+      this.windows = windows;
+    }
+
+    synchronized PositionalCorrelation get() {
+      if (known.isEmpty()) {
+        known = Optional.of(SmallestDiagonal.of(windows.correlation()));
+      }
+      return known.get();
+    }
+
+    synchronized Optional<PositionalCorrelation> ifKnown() {
+      try {
+        return windows.length() < 2 ? Optional.empty() : Optional.of(get());
+      } catch (IllegalArgumentException e) {
+        return Optional.empty();
+      }
+    }
+  }
+}

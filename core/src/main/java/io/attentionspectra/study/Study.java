@@ -1,0 +1,107 @@
+package io.attentionspectra.study;
+
+import io.attentionspectra.probe.AttentionProbe;
+import io.attentionspectra.probe.Depth;
+import io.attentionspectra.probe.PooledProbe;
+
+/**
+ * What to measure of a model and what to set it against: an immutable value. Every method returns a
+ * new study; nothing is loaded before {@link #run}.
+ *
+ * <p>Defaults: all layers, all heads, seed 42, texts cut to the smaller of 512 tokens and what the
+ * model takes, windows of 16 tokens, the last layer.
+ */
+public interface Study {
+
+  /**
+   * Adds attention spectra.
+   *
+   * @param probe {@link Spectra#attentionSpectrum()}
+   * @return the study, ready for the probe's nulls
+   * @throws IllegalArgumentException if the study has this probe already
+   */
+  AttentionStep probe(AttentionProbe probe);
+
+  /**
+   * Adds pooled covariances.
+   *
+   * @param probe {@link Spectra#pooledCovariance}
+   * @return the study, ready for the probe's laws
+   * @throws IllegalArgumentException if the study has this probe already
+   */
+  PooledStep probe(PooledProbe probe);
+
+  /**
+   * Sets the seed of the simulated nulls.
+   *
+   * @param seed any number
+   * @return a new study
+   */
+  Study seed(long seed);
+
+  /**
+   * Says why the study is made.
+   *
+   * @param reason the question behind it, one phrase
+   * @return a new study whose description ends with the reason
+   */
+  Study because(String reason);
+
+  /**
+   * Cuts texts for attention spectra.
+   *
+   * @param tokens longest text in tokens, special tokens included, at least 2
+   * @return a new study
+   * @throws IllegalArgumentException if the number is below 2
+   */
+  Study maxLength(int tokens);
+
+  /**
+   * Sets the window of the pooled covariances. Longer texts are cut to it, shorter ones left out
+   * and counted.
+   *
+   * @param tokens T, special tokens left out, at least 1
+   * @return a new study
+   * @throws IllegalArgumentException if the number is below 1
+   */
+  Study window(int tokens);
+
+  /**
+   * Sets where tokens are pooled.
+   *
+   * @param depths at least one
+   * @return a new study
+   * @throws IllegalArgumentException if there is none
+   */
+  Study depths(Depth... depths);
+
+  /**
+   * The study in one sentence, which titles tables and plots.
+   *
+   * @return a sentence
+   */
+  String describe();
+
+  /**
+   * Loads the model, measures and closes it.
+   *
+   * @param texts the texts of every probe
+   * @return what was found
+   * @throws IllegalArgumentException if a selection matches nothing or a number is beyond the model
+   */
+  default StudyResult run(Texts texts) {
+    return run(texts, texts);
+  }
+
+  /**
+   * Loads the model, measures and closes it, with long passages for attention spectra and many
+   * short texts for pooled covariances.
+   *
+   * @param passages the texts of the attention spectra
+   * @param sentences the texts of the pooled covariances, with or without labels
+   * @return what was found; a number of heads or texts too small for a probe is no failure but
+   *     leaves its part empty and adds a note
+   * @throws IllegalArgumentException if a selection matches nothing or a number is beyond the model
+   */
+  StudyResult run(Texts passages, Texts sentences);
+}

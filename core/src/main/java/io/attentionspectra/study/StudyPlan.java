@@ -1,0 +1,173 @@
+package io.attentionspectra.study;
+
+import io.attentionspectra.base.Check;
+import io.attentionspectra.probe.AttentionNull;
+import io.attentionspectra.probe.AttentionProbe;
+import io.attentionspectra.probe.Depth;
+import io.attentionspectra.probe.PooledNull;
+import io.attentionspectra.probe.PooledProbe;
+import io.attentionspectra.probe.ReplicatedNull;
+import io.attentionspectra.probe.Selection;
+import io.attentionspectra.probe.SimulatedNull;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/** All that a study has been told; also every step of the fluent interface. */
+record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed, String reason)
+    implements ModelStep, AttentionStep, PooledStep {
+
+  private static final int LONGEST = 512;
+  private static final int WINDOW = 16;
+  private static final long SEED = 42;
+
+  /** What concerns attention spectra. */
+  record Attention(
+      Optional<AttentionProbe> probe,
+      Selection layers,
+      Selection heads,
+      List<AttentionNull> nulls,
+      OptionalInt longest) {
+
+    /** The simulated nulls and how many replicas of each. */
+    Map<SimulatedNull, Integer> replicas() {
+      Map<SimulatedNull, Integer> replicas = new EnumMap<>(SimulatedNull.class);
+      for (AttentionNull each : nulls) {
+        if (each instanceof ReplicatedNull replicated) {
+          replicas.put(replicated.kind(), replicated.replicas());
+        }
+      }
+      return replicas;
+    }
+
+    /** The longest text for a model. */
+    int maxLength(ModelShape shape) {
+      if (longest.isPresent() && longest.getAsInt() > shape.maxLength()) {
+        throw Check.failure(
+            "maxLength",
+            longest.getAsInt(),
+            "must be at most the model's " + shape.maxLength() + " positions",
+            "give " + shape.maxLength() + " or less");
+      }
+      return longest.orElse(Math.min(LONGEST, shape.maxLength()));
+    }
+  }
+
+  /** What concerns pooled covariances. */
+  record Pooled(
+      Optional<PooledProbe> probe, List<PooledNull> laws, int window, List<Depth> depths) {}
+
+  static StudyPlan of(ModelSource source) {
+    return new StudyPlan(
+        source,
+        new Attention(
+            Optional.empty(), Selection.all(), Selection.all(), List.of(), OptionalInt.empty()),
+        new Pooled(Optional.empty(), List.of(), WINDOW, List.of(Depth.lastLayer())),
+        SEED,
+        "");
+  }
+
+  @Override
+  public ModelStep layers(Selection chosen) {
+    return with(new Attention(heads.probe, chosen, heads.heads, heads.nulls, heads.longest));
+  }
+
+  @Override
+  public ModelStep heads(Selection chosen) {
+    return with(new Attention(heads.probe, heads.layers, chosen, heads.nulls, heads.longest));
+  }
+
+  @Override
+  public AttentionStep probe(AttentionProbe probe) {
+    requireFirst("attentionSpectrum()", heads.probe);
+    return with(
+        new Attention(Optional.of(probe), heads.layers, heads.heads, heads.nulls, heads.longest));
+  }
+
+  @Override
+  public PooledStep probe(PooledProbe probe) {
+    requireFirst("pooledCovariance(…)", windows.probe);
+    return with(new Pooled(Optional.of(probe), windows.laws, windows.window, windows.depths));
+  }
+
+  @Override
+  public Study against(AttentionNull... nulls) {
+    requireDifferent("nulls", Arrays.stream(nulls).map(AttentionNull::label).toList());
+    return with(
+        new Attention(heads.probe, heads.layers, heads.heads, List.of(nulls), heads.longest));
+  }
+
+  @Override
+  public Study against(PooledNull... laws) {
+    requireDifferent("laws", Arrays.stream(laws).map(PooledNull::label).toList());
+    return with(new Pooled(windows.probe, List.of(laws), windows.window, windows.depths));
+  }
+
+  @Override
+  public Study seed(long chosen) {
+    return new StudyPlan(source, heads, windows, chosen, reason);
+  }
+
+  @Override
+  public Study because(String why) {
+    return new StudyPlan(source, heads, windows, seed, why.strip());
+  }
+
+  @Override
+  public Study maxLength(int tokens) {
+    Check.atLeast("maxLength", tokens, 2);
+    return with(
+        new Attention(heads.probe, heads.layers, heads.heads, heads.nulls, OptionalInt.of(tokens)));
+  }
+
+  @Override
+  public Study window(int tokens) {
+    Check.atLeast("window", tokens, 1);
+    return with(new Pooled(windows.probe, windows.laws, tokens, windows.depths));
+  }
+
+  @Override
+  public Study depths(Depth... depths) {
+    requireDifferent("depths", Arrays.stream(depths).map(Depth::label).toList());
+    return with(new Pooled(windows.probe, windows.laws, windows.window, List.of(depths)));
+  }
+
+  @Override
+  public String describe() {
+    return StudySentence.of(this);
+  }
+
+  @Override
+  public StudyResult run(Texts passages, Texts sentences) {
+    return new StudyRun(this, passages, sentences).result();
+  }
+
+  private StudyPlan with(Attention other) {
+    return new StudyPlan(source, other, windows, seed, reason);
+  }
+
+  private StudyPlan with(Pooled other) {
+    return new StudyPlan(source, heads, other, seed, reason);
+  }
+
+  private static void requireFirst(String probe, Optional<?> present) {
+    if (present.isPresent()) {
+      throw Check.failure(
+          "probe", probe, "is in the study already", "ask once, with all poolings in one probe");
+    }
+  }
+
+  private static void requireDifferent(String name, List<String> labels) {
+    if (labels.isEmpty() || labels.stream().distinct().count() < labels.size()) {
+      throw Check.failure(
+          name,
+          labels.stream().collect(Collectors.joining(", ", "[", "]")),
+          "must be at least one, each once",
+          "leave the step out for the default");
+    }
+  }
+}

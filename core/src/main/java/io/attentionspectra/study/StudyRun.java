@@ -1,0 +1,94 @@
+package io.attentionspectra.study;
+
+import io.attentionspectra.base.Provenance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** One run of a study: everything is checked before anything is measured. */
+record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
+
+  StudyResult result() {
+    try (ModelSession session = plan.source().open()) {
+      return measured(session);
+    }
+  }
+
+  private StudyResult measured(ModelSession session) {
+    ModelShape shape = session.shape();
+    Optional<AttentionRequest> heads =
+        plan.heads().probe().map(probe -> AttentionRun.request(plan, shape, passages));
+    Optional<TokenRequest> tokens =
+        plan.windows()
+            .probe()
+            .map(
+                probe ->
+                    new TokenRequest(sentences.lines(), plan.windows().window(), depths(shape)));
+    List<String> notes = new ArrayList<>();
+    AttentionRun.Outcome attention =
+        heads
+            .map(request -> AttentionRun.of(session, request, plan.heads().nulls()))
+            .orElse(new AttentionRun.Outcome(List.of(), SessionTiming.ZERO));
+    noteUntested(attention.heads(), notes);
+    PooledRun.Outcome pooled =
+        tokens
+            .map(request -> PooledRun.of(session, plan, request, sentences, notes))
+            .orElse(new PooledRun.Outcome(List.of(), SessionTiming.ZERO));
+    return new StudyResult(
+        plan.describe(),
+        plan.source().describe(),
+        shape,
+        plan.windows().probe().isPresent() ? sentences : passages,
+        attention.heads(),
+        pooled.pooled(),
+        attention.timing().plus(pooled.timing()),
+        notes,
+        provenance(session));
+  }
+
+  private Set<Integer> depths(ModelShape shape) {
+    return plan.windows().depths().stream()
+        .map(depth -> depth.in(shape.layers()))
+        .collect(Collectors.toSet());
+  }
+
+  private static void noteUntested(List<HeadResult> heads, List<String> notes) {
+    List<HeadResult> untested = heads.stream().filter(h -> !h.significance().tested()).toList();
+    if (!untested.isEmpty()) {
+      notes.add(
+          "outliers of "
+              + untested.size()
+              + " of "
+              + heads.size()
+              + " heads are "
+              + untested.get(0).significance().method());
+    }
+  }
+
+  private Provenance provenance(ModelSession session) {
+    Provenance all = Provenance.ofRuntime();
+    for (Map.Entry<String, String> fact : session.provenance().facts().entrySet()) {
+      all = all.with(fact.getKey(), fact.getValue());
+    }
+    all = all.with("model", plan.source().describe()).with("study", plan.describe());
+    if (plan.heads().probe().isPresent()) {
+      all =
+          all.with("passages", passages.name())
+              .with("passages sha256", passages.sha256())
+              .with("layers", plan.heads().layers().describe("layer"))
+              .with("heads", plan.heads().heads().describe("head"))
+              .with("max length", plan.heads().maxLength(session.shape()));
+    }
+    if (plan.windows().probe().isPresent()) {
+      all =
+          all.with("sentences", sentences.name())
+              .with("sentences sha256", sentences.sha256())
+              .with("window", plan.windows().window())
+              .with("positional correlation", "unlabelled, " + SmallestDiagonal.RULE);
+    }
+    return all.with("seed", plan.seed());
+  }
+}
