@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
       LawGroup.class,
       SignalCommand.class,
       WeightsGroup.class,
+      SimulateGroup.class,
       TracyWidomCommand.class
     },
     footer = {
