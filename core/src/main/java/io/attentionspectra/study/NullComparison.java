@@ -12,7 +12,6 @@ import io.attentionspectra.spectrum.Spectrum;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * One reading set against the nulls asked for.
@@ -41,13 +40,10 @@ record NullComparison(
       if (each instanceof ClosedAttentionLaw closed) {
         ClosedLaws.of(closed, reading)
             .ifPresent(
-                law ->
-                    toLaw(reading.spectrum().spectrum(), law)
-                        .ifPresent(
-                            measured -> {
-                              laws.put(each.label(), law);
-                              distances.put(each.label(), measured);
-                            }));
+                law -> {
+                  laws.put(each.label(), law);
+                  distances.put(each.label(), toLaw(reading.spectrum().spectrum(), law));
+                });
       } else if (each instanceof ReplicatedNull replicated) {
         Replicas replicas = reading.nulls().get(replicated.kind());
         if (replicas != null) {
@@ -58,17 +54,12 @@ record NullComparison(
     return new NullComparison(reading, laws, distances);
   }
 
-  /** Nothing where the law cannot be resolved in double precision at some value. */
-  private static Optional<Distances> toLaw(Spectrum measured, SoftEdged law) {
-    try {
-      return Optional.of(
-          new Distances(
-              Distance.KOLMOGOROV_SMIRNOV.between(measured, law),
-              Distance.WASSERSTEIN.between(measured, law),
-              Double.NaN));
-    } catch (ArithmeticException e) {
-      return Optional.empty();
-    }
+  private static Distances toLaw(Spectrum measured, SoftEdged law) {
+    BracketedLaw safe = new BracketedLaw(law);
+    return new Distances(
+        Distance.KOLMOGOROV_SMIRNOV.between(measured, safe),
+        Distance.WASSERSTEIN.between(measured, safe),
+        Double.NaN);
   }
 
   private static Distances toReplicas(Spectrum measured, Replicas replicas) {

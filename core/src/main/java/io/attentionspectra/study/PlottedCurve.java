@@ -23,7 +23,7 @@ public record PlottedCurve(double[] x, double[] density, double edge) {
    * The curve of a law.
    *
    * @param law the law
-   * @return its density; points where it diverges or cannot be resolved are left out
+   * @return its density; points where it diverges are left out
    */
   static PlottedCurve of(SpectralLaw law) {
     double total = 0;
@@ -36,7 +36,7 @@ public record PlottedCurve(double[] x, double[] density, double edge) {
       for (int i = 0; i <= steps; i++) {
         double sine = Math.sin(Math.PI / 2 * i / steps);
         double at = interval.lower() + interval.length() * sine * sine;
-        double density = density(law, at);
+        double density = law.density(at);
         if (Double.isFinite(density)) {
           points.add(new double[] {at, density});
         }
@@ -46,15 +46,6 @@ public record PlottedCurve(double[] x, double[] density, double edge) {
         points.stream().mapToDouble(p -> p[0]).toArray(),
         points.stream().mapToDouble(p -> p[1]).toArray(),
         law.rightEdge());
-  }
-
-  /** The density, infinite at a hard edge and NaN where the law cannot resolve it. */
-  private static double density(SpectralLaw law, double at) {
-    try {
-      return law.density(at);
-    } catch (ArithmeticException e) {
-      return Double.NaN;
-    }
   }
 
   /** The curve of the law of unit · X. */

@@ -42,10 +42,8 @@ record PooledFinding(PooledResult result, double[] pValues, double[] participati
     Map<String, PlottedCurve> curves = new LinkedHashMap<>();
     applicable.forEach(
         (label, law) -> {
-          distance(Distance.KOLMOGOROV_SMIRNOV, atUnit, law)
-              .ifPresent(value -> kolmogorovSmirnov.put(label, value));
-          distance(Distance.WASSERSTEIN, atUnit, law)
-              .ifPresent(value -> wasserstein.put(label, unit * value));
+          kolmogorovSmirnov.put(label, Distance.KOLMOGOROV_SMIRNOV.between(atUnit, law.safe()));
+          wasserstein.put(label, unit * Distance.WASSERSTEIN.between(atUnit, law.safe()));
           curves.put(label, law.curve().scaledBy(unit));
         });
     double[] pValues = pValues(atUnit, applicable, measured.participation().length);
@@ -67,16 +65,6 @@ record PooledFinding(PooledResult result, double[] pValues, double[] participati
             wasserstein,
             new SpectrumDetail(spectrum, curves, Map.of()));
     return new PooledFinding(result, pValues, measured.participation());
-  }
-
-  /** Nothing where the law cannot be resolved at some eigenvalue. */
-  private static Optional<Double> distance(
-      Distance distance, Spectrum measured, PooledLaws.Law law) {
-    try {
-      return Optional.of(distance.between(measured, law.law()));
-    } catch (ArithmeticException e) {
-      return Optional.empty();
-    }
   }
 
   /** Results with outliers, p-values corrected over all depths, poolings and ranks. */

@@ -23,7 +23,13 @@ final class PooledLaws {
    * @param law the law
    * @param curve its density
    */
-  record Law(SoftEdged law, PlottedCurve curve) {}
+  record Law(SoftEdged law, PlottedCurve curve) {
+
+    /** The law for distances. */
+    BracketedLaw safe() {
+      return new BracketedLaw(law);
+    }
+  }
 
   /** The laws that exist, by label; those that do not leave a note. */
   Map<String, Law> of(String depth, TokenPopulation population, double delta, double gamma) {
@@ -31,7 +37,7 @@ final class PooledLaws {
     for (PooledNull kind : kinds) {
       try {
         SoftEdged law = population.law(kind, delta, gamma);
-        laws.put(kind.label(), new Law(law, PlottedCurve.of(law)));
+        laws.put(kind.label(), new Law(law, PlottedCurve.of(new BracketedLaw(law))));
       } catch (IllegalArgumentException e) {
         notes.add("no " + kind.label() + " law at " + DepthNames.in(depth) + ": " + e.getMessage());
       }
