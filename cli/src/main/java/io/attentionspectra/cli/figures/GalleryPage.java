@@ -17,9 +17,9 @@ final class GalleryPage {
       .source{color:#546e7a}.setting{color:#546e7a;font-size:13px}
       .reading{border-left:4px solid #1b6ca8;padding-left:12px}
       .body{display:flex;gap:24px;align-items:flex-start;flex-wrap:wrap}
-      .plots{flex:1 1 640px;display:grid;grid-template-columns:repeat(auto-fill,minmax(310px,1fr));gap:8px}
+      .plots{flex:1 1 580px;display:flex;flex-wrap:wrap;gap:8px}.alone{flex:0 1 460px}
       .numbers{flex:0 1 auto;max-width:100%;overflow-x:auto}
-      svg{width:100%;max-width:460px;height:auto;font-family:inherit}
+      svg{flex:1 1 280px;min-width:0;max-width:460px;height:auto;font-family:inherit}
       .t{font-size:13px;font-weight:600;fill:#263238}.l{font-size:12px;fill:#455a64}.k{font-size:11px;fill:#455a64}
       .g{stroke:#e8edef;fill:none}.a{stroke:#90a4ae;fill:none}.r{stroke:#7a868c;stroke-dasharray:3 3;fill:none}
       table{border-collapse:collapse;font-size:12.5px;font-variant-numeric:tabular-nums}
@@ -83,7 +83,8 @@ final class GalleryPage {
     html.append(Html.escape(figure.title())).append("</h2>");
     paragraph("source", figure.source());
     paragraph("reading", figure.reading());
-    html.append("<div class=\"body\"><div class=\"plots\">");
+    String kind = figure.plots().size() == 1 ? "plots alone" : "plots";
+    html.append("<div class=\"body\"><div class=\"").append(kind).append("\">");
     for (int i = 0; i < figure.plots().size(); i++) {
       html.append(SvgPlot.of(figure.plots().get(i), figure.id() + "-" + i)).append('\n');
     }

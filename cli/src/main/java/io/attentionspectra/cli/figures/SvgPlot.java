@@ -91,7 +91,7 @@ final class SvgPlot {
     for (int i = 0; i < bars.heights().length; i++) {
       double left = x(bars.edges()[i]);
       double width = x(bars.edges()[i + 1]) - left;
-      double gap = Math.min(0.5, 0.1 * width);
+      double gap = width < 5 ? 0 : 0.5;
       path.append(
           text(
               "M%.2f %.1fV%.1fh%.2fV%.1fz",
