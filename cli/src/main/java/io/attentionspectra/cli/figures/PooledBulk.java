@@ -84,7 +84,7 @@ final class PooledBulk implements Experiment {
         Cell.of(model.outlier()),
         Cell.of(readings.mean(SignalSweep.Reading::alignment)),
         Cell.of(model.alignment()),
-        Cell.of(readings.mean(r -> Distances.toLaw(bulk(r, kappa), law))));
+        Cell.of(readings.mean(r -> Distances.toLaw(bulk(r, kappa), law)).value()));
     return plot(choice, readings, kappa, model, law);
   }
 

@@ -16,7 +16,7 @@ final class SvgPlot {
   private static final double LEGEND_LINE = 17;
 
   /** Mean width of a letter of the legend. */
-  private static final double LETTER = 5.7;
+  private static final double LETTER = 6.3;
 
   private final Plot plot;
   private final String id;
@@ -168,7 +168,7 @@ final class SvgPlot {
   }
 
   private static double width(Mark mark) {
-    return 34 + LETTER * mark.label().length();
+    return 40 + LETTER * mark.label().length();
   }
 
   private void drawLegend(List<List<Mark>> lines) {
