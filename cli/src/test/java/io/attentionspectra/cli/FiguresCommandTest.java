@@ -24,16 +24,18 @@ final class FiguresCommandTest {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
+  private static final String SMALL = "0.03";
+
   @TempDir private Path folder;
 
   @Test
   void attentionFiguresHoldMeasuredAndPredictedNumbers() throws IOException {
-    JsonNode json = run(folder, "attention", 3);
+    JsonNode json = run(folder, "attention", 3, "0.1");
     assertEquals(List.of("stepwise", "size", "convergence", "temperature", "poisson"), ids(json));
     JsonNode steps = figure(json, "stepwise").get("table");
     assertEquals(7, steps.size());
     double measured = steps.get(5).get("mean of s²").get("value").asDouble();
-    assertEquals(Math.expm1(1), measured, 0.25);
+    assertEquals(Math.expm1(1), measured, 0.1);
     assertEquals(Math.expm1(1), steps.get(6).get("mean of s²").get("value").asDouble(), 1e-12);
     JsonNode mild = figure(json, "temperature").get("table").get(0);
     double predicted = mild.get("θ₁ predicted").get("value").asDouble();
@@ -43,7 +45,7 @@ final class FiguresCommandTest {
 
   @Test
   void poolingFiguresHoldMeasuredAndPredictedNumbers() throws IOException {
-    JsonNode json = run(folder, "pooling", 3);
+    JsonNode json = run(folder, "pooling", 3, SMALL);
     assertEquals(List.of("bulk", "transitions", "early"), ids(json));
     JsonNode strong = figure(json, "transitions").get("table").get(14);
     double predicted = strong.get("λ₁/κ predicted").get("value").asDouble();
@@ -55,7 +57,7 @@ final class FiguresCommandTest {
 
   @Test
   void pageAsksNoNetwork() throws IOException {
-    run(folder, "attention", 3);
+    run(folder, "attention", 3, SMALL);
     String page = Files.readString(folder.resolve("figures.html"));
     assertTrue(page.startsWith("<!DOCTYPE html>"));
     assertFalse(
@@ -69,14 +71,14 @@ final class FiguresCommandTest {
 
   @Test
   void numbersDependOnTheSeedAndNotOnThreads() throws IOException {
-    run(folder.resolve("one"), "pooling", 5);
+    run(folder.resolve("one"), "pooling", 5, SMALL);
     ForkJoinPool threads = new ForkJoinPool(3);
     try {
-      threads.submit(() -> run(folder.resolve("three"), "pooling", 5)).join();
+      threads.submit(() -> run(folder.resolve("three"), "pooling", 5, SMALL)).join();
     } finally {
       threads.shutdown();
     }
-    run(folder.resolve("other"), "pooling", 6);
+    run(folder.resolve("other"), "pooling", 6, SMALL);
     assertEquals(
         Files.readString(folder.resolve("one/figures.json")),
         Files.readString(folder.resolve("three/figures.json")));
@@ -114,7 +116,7 @@ final class FiguresCommandTest {
     FailureTest.assertRefused(Invocation.of("figures", "--out", file.toString()), "--out");
   }
 
-  private static JsonNode run(Path out, String part, int seed) throws IOException {
+  private static JsonNode run(Path out, String part, int seed, String scale) throws IOException {
     Invocation run =
         Invocation.of(
             "figures",
@@ -122,7 +124,7 @@ final class FiguresCommandTest {
             "--part",
             part,
             "--scale",
-            "0.03",
+            scale,
             "--seed",
             Integer.toString(seed),
             "--out",

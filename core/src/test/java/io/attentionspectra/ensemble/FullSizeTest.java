@@ -21,14 +21,13 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The theory at the papers' sizes. Takes minutes, so it is left out unless asked for: {@code mvn
- * -pl core test -Dtest=FullSizeTest -Dtest.excluded=none}. Publishes what it measured.
+ * -pl core test -Dtest=FullSizeTest -Dtest.excluded=none}. Prints what it measured.
  */
 @Tag("slow")
 class FullSizeTest {
@@ -42,17 +41,17 @@ class FullSizeTest {
 
   @ParameterizedTest
   @CsvSource({"0.5,1", "1,1", "1,0.5", "1,2", "0.7,0.25"})
-  void linearModelFollowsItsLaw(double beta, double headRatio, TestReporter reporter) {
+  void linearModelFollowsItsLaw(double beta, double headRatio) {
     GaussianHeads heads = GaussianHeads.of(2000, (int) (2000 * headRatio), beta);
     Spectrum spectrum = LinearModel.of(heads).spectrum(SEED, SOLVER);
     double distance = distance(spectrum, GaussianEquivalence.of(beta, headRatio));
-    publish(reporter, "linear model, β = %s, c = %s: KS %.5f", beta, headRatio, distance);
+    print("linear model, β = %s, c = %s: KS %.5f", beta, headRatio, distance);
     assertTrue(distance <= 0.005);
   }
 
   @ParameterizedTest
   @CsvSource({"0.5,0.005", "1,0.015"})
-  void softmaxFollowsTheLawAndCloserAsItGrows(double beta, double bound, TestReporter reporter) {
+  void softmaxFollowsTheLawAndCloserAsItGrows(double beta, double bound) {
     GaussianEquivalence law = GaussianEquivalence.of(beta, 1);
     double before = 1;
     for (int length : new int[] {250, 500, 1000, 2000}) {
@@ -62,7 +61,7 @@ class FullSizeTest {
         distances.add(distance(softmax(GaussianHeads.of(length, length, beta), own), law));
       }
       double mean = distances.mean();
-      publish(reporter, "softmax, β = %s, ℓ = %s: mean KS %.5f of 4", beta, length, mean);
+      print("softmax, β = %s, ℓ = %s: mean KS %.5f of 4", beta, length, mean);
       assertTrue(mean < before, mean + " at " + length + ", before " + before);
       before = mean;
     }
@@ -70,16 +69,16 @@ class FullSizeTest {
   }
 
   @Test
-  void smallHeadsFollowTheSphericalLaw(TestReporter reporter) {
+  void smallHeadsFollowTheSphericalLaw() {
     Spectrum spectrum = softmax(SphericalHeads.of(512, 32, 0.5), SEED);
     double distance = distance(spectrum, SphericalEquivalence.of(512, 32, 0.5));
-    publish(reporter, "spherical, ℓ = 512, m = 32, β = 0.5: KS %.5f", distance);
+    print("spherical, ℓ = 512, m = 32, β = 0.5: KS %.5f", distance);
     assertTrue(distance < 0.015);
   }
 
   /** Share of 500 null heads whose largest value has a p-value below 0.05, and below 0.01. */
   @Test
-  void softmaxEdgePValuesAreCalibrated(TestReporter reporter) {
+  void softmaxEdgePValuesAreCalibrated() {
     EdgeSignificance test = EdgeSignificance.of(GaussianEquivalence.of(0.5, 1));
     GaussianHeads heads = GaussianHeads.of(250, 250, 0.5);
     double[] values =
@@ -87,14 +86,14 @@ class FullSizeTest {
             .parallel()
             .mapToDouble(r -> test.pValue(softmax(heads, SEED.child("replica", r)).get(0), 250))
             .toArray();
-    publish(reporter, "softmax nulls: %.1f %% below 0.05", 100 * below(values, 0.05));
-    publish(reporter, "softmax nulls: %.1f %% below 0.01", 100 * below(values, 0.01));
+    print("softmax nulls: %.1f %% below 0.05", 100 * below(values, 0.05));
+    print("softmax nulls: %.1f %% below 0.01", 100 * below(values, 0.01));
     assertTrue(below(values, 0.05) >= 0.02 && below(values, 0.05) <= 0.08);
   }
 
   @ParameterizedTest
   @EnumSource(Tables.class)
-  void poolingFollowsTheModel(Tables tables, TestReporter reporter) {
+  void poolingFollowsTheModel(Tables tables) {
     SequenceSigns signs = SequenceSigns.ofLoadings(LOADINGS);
     List<LinearPooling> poolings =
         List.of(
@@ -109,16 +108,9 @@ class FullSizeTest {
         double largest = measured.largest.mean() / pooling.kappa(8);
         double ratio = largest / model.outlier().orElseThrow();
         double alignment = measured.alignment.mean();
-        publish(
-            reporter,
+        print(
             "%s, %s, ‖μ‖² = %s, ρ = %.3f: λ_out/predicted %.4f, alignment %.4f, predicted %.4f",
-            tables,
-            pooling.name(),
-            signal,
-            model.rho(),
-            ratio,
-            alignment,
-            model.alignment());
+            tables, pooling.name(), signal, model.rho(), ratio, alignment, model.alignment());
         assertTrue(Math.abs(ratio - 1) <= 0.03);
         assertTrue(Math.abs(alignment - model.alignment()) <= 0.03);
       }
@@ -128,14 +120,14 @@ class FullSizeTest {
   /** Signs are uncorrelated, so that a tied table, with ρ = ‖μ‖² + δ, is below as well. */
   @ParameterizedTest
   @EnumSource(Tables.class)
-  void nothingShowsBelowTheFirstTransition(Tables tables, TestReporter reporter) {
+  void nothingShowsBelowTheFirstTransition(Tables tables) {
     SequenceSigns signs = SequenceSigns.ofLoadings(new double[8]);
     LinearPooling mean = Poolings.mean();
     for (double signal : new double[] {0.1, 0.4}) {
       PooledSignal model = tables.model(mean.rho(signs.correlation(), signal), signal);
       assertTrue(model.rho() < model.firstThreshold());
       double alignment = simulate(tables, signal, signs, mean).alignment.mean();
-      publish(reporter, "%s, ρ = %.3f: alignment %.4f", tables, model.rho(), alignment);
+      print("%s, ρ = %.3f: alignment %.4f", tables, model.rho(), alignment);
       assertTrue(alignment < 0.05);
     }
   }
@@ -176,8 +168,8 @@ class FullSizeTest {
         / (double) values.length;
   }
 
-  private static void publish(TestReporter reporter, String format, Object... numbers) {
-    reporter.publishEntry(String.format(Locale.ROOT, format, numbers));
+  private static void print(String format, Object... numbers) {
+    System.out.println(String.format(Locale.ROOT, format, numbers));
   }
 
   /** The two sign models, with signals of x ≥ 2 x_c under every pooling above. */

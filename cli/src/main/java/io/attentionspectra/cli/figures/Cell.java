@@ -43,15 +43,15 @@ record Cell(double value, double error) {
   }
 
   private boolean hasError() {
-    return Double.isFinite(error) && error > 0;
+    return Double.isFinite(error) && error > 1e-9 * Math.abs(value);
   }
 
-  /** Rounded where its error starts, or to four digits. */
+  /** Rounded where its error starts, or to three digits, units at least. */
   private String rounded() {
     if (Double.isNaN(value)) {
       return "–";
     }
-    return value == 0 ? "0" : fixed(value, hasError() ? decimals(error, 1) : decimals(value, 4));
+    return value == 0 ? "0" : fixed(value, hasError() ? decimals(error, 1) : decimals(value, 3));
   }
 
   private String errorText() {

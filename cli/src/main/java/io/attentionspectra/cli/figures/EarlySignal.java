@@ -5,13 +5,15 @@ import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.SequenceSigns;
 import io.attentionspectra.pooling.LinearPooling;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** [S]: harmonic weights beat the mean as the early tokens carry more of the signal. */
 final class EarlySignal implements Experiment {
 
   private static final double[] DECAYS = {0, 0.1, 0.2, 0.35, 0.5, 0.75, 1};
-  private static final double SIGNAL = 0.7;
+  private static final double SIGNAL = 1.1;
   private static final int DRAWS = 3;
 
   private final PooledSetting setting;
@@ -35,8 +37,6 @@ final class EarlySignal implements Experiment {
   @Override
   public Figure run(Randomness randomness, Progress progress) {
     List<Plot> plots = new ArrayList<>();
-    NumberTable table =
-        NumberTable.of("pooling, decay", "ρ predicted", "alignment", "alignment predicted");
     List<Mark> rhos = new ArrayList<>();
     List<Mark> alignments = new ArrayList<>();
     double[] line = Grid.linear(0, 1.02, 120);
@@ -46,14 +46,15 @@ final class EarlySignal implements Experiment {
       alignments.add(
           Curves.graph("", choice.ink(), Mark.Stroke.SOLID, line, d -> predicted(choice, d)));
     }
+    List<List<Estimate>> measurements = new ArrayList<>();
     for (PoolingChoice choice : PoolingChoice.values()) {
       List<Estimate> measured = measure(choice, randomness, progress);
+      measurements.add(measured);
       alignments.add(Mark.Points.of(choice.label(), choice.ink(), DECAYS, measured));
-      tabulate(choice, measured, table);
     }
     Axis across = Axis.linear("decay of the signal along the sequence", 0, 1.05);
     plots.add(
-        new Plot("Signal-to-noise ratio ρ = α‖μ‖²/κ", across, Axis.linear("ρ", 0, 4.6), rhos));
+        new Plot("Signal-to-noise ratio ρ = α‖μ‖²/κ", across, Axis.linear("ρ", 0, 7.6), rhos));
     plots.add(
         new Plot(
             "Alignment with the signal (lines: predicted)",
@@ -75,7 +76,7 @@ final class EarlySignal implements Experiment {
             + draws
             + " draws.",
         plots,
-        table);
+        table(measurements));
   }
 
   private List<Estimate> measure(PoolingChoice choice, Randomness randomness, Progress progress) {
@@ -95,14 +96,23 @@ final class EarlySignal implements Experiment {
     return measured;
   }
 
-  private void tabulate(PoolingChoice choice, List<Estimate> measured, NumberTable table) {
+  /** Alignments, one row per decay. */
+  private NumberTable table(List<List<Estimate>> measurements) {
+    NumberTable table =
+        NumberTable.of(
+            "decay",
+            Arrays.stream(PoolingChoice.values())
+                .flatMap(choice -> Stream.of(choice.word(), choice.word() + " predicted"))
+                .toArray(String[]::new));
     for (int i = 0; i < DECAYS.length; i++) {
-      table.row(
-          choice.label() + ", " + Cell.plain(DECAYS[i]),
-          Cell.of(rho(choice, DECAYS[i])),
-          Cell.of(measured.get(i)),
-          Cell.of(predicted(choice, DECAYS[i])));
+      List<Cell> cells = new ArrayList<>();
+      for (PoolingChoice choice : PoolingChoice.values()) {
+        cells.add(Cell.of(measurements.get(cells.size() / 2).get(i)));
+        cells.add(Cell.of(predicted(choice, DECAYS[i])));
+      }
+      table.row(Cell.plain(DECAYS[i]), cells.toArray(Cell[]::new));
     }
+    return table;
   }
 
   private static double rho(PoolingChoice choice, double decay) {

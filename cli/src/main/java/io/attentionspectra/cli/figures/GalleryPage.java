@@ -9,21 +9,23 @@ final class GalleryPage {
       """
       :root{color-scheme:light}
       body{font:15px/1.5 system-ui,"DejaVu Sans",sans-serif;color:#263238;background:#f4f6f7;margin:0}
-      main{max-width:1320px;margin:0 auto;padding:24px}
+      main{max-width:1560px;margin:0 auto;padding:24px}
       h1{font-size:26px;margin:0 0 6px}h2{font-size:19px;margin:0 0 4px}
       p{margin:4px 0 8px;max-width:100ch}
       nav a{margin-right:18px;white-space:nowrap}a{color:#1b6ca8}
       section{background:#fff;border:1px solid #dde3e6;border-radius:8px;padding:18px 22px;margin:18px 0}
       .source{color:#546e7a}.setting{color:#546e7a;font-size:13px}
       .reading{border-left:4px solid #1b6ca8;padding-left:12px}
-      .body{display:flex;gap:24px;align-items:flex-start;flex-wrap:wrap}
-      .plots{flex:1 1 640px;display:grid;grid-template-columns:repeat(auto-fill,minmax(310px,1fr));gap:8px}
-      .numbers{flex:0 1 auto;max-width:100%;overflow-x:auto}
-      svg{width:100%;max-width:460px;height:auto;font-family:inherit}
-      .t{font-size:13px;font-weight:600;fill:#263238}.l{font-size:12px;fill:#455a64}.k{font-size:11px;fill:#455a64}
+      .body{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:24px;align-items:start}
+      .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(280px,1fr));gap:8px}
+      .alone{grid-template-columns:minmax(0,460px)}
+      @media(max-width:1100px){.body{display:block}}
+      .numbers{max-width:100%;overflow-x:auto}
+      svg{width:100%;max-width:480px;height:auto;font-family:inherit}
+      .t{font-size:14px;font-weight:600;fill:#263238}.l{font-size:13px;fill:#455a64}.k{font-size:12px;fill:#455a64}
       .g{stroke:#e8edef;fill:none}.a{stroke:#90a4ae;fill:none}.r{stroke:#7a868c;stroke-dasharray:3 3;fill:none}
-      table{border-collapse:collapse;font-size:12.5px;font-variant-numeric:tabular-nums}
-      th,td{padding:3px 6px;text-align:right;white-space:nowrap;border-bottom:1px solid #e8edef}
+      table{border-collapse:collapse;font-size:12px;font-variant-numeric:tabular-nums}
+      th,td{padding:3px 5px;text-align:right;white-space:nowrap;border-bottom:1px solid #e8edef}
       th:first-child,td:first-child{text-align:left}thead th{border-bottom:2px solid #b0bec5;vertical-align:bottom;white-space:normal;max-width:9ch}
       small{color:#607d8b}.h{paint-order:stroke;stroke:#fff;stroke-width:4px}
       """;
@@ -83,7 +85,8 @@ final class GalleryPage {
     html.append(Html.escape(figure.title())).append("</h2>");
     paragraph("source", figure.source());
     paragraph("reading", figure.reading());
-    html.append("<div class=\"body\"><div class=\"plots\">");
+    String kind = figure.plots().size() == 1 ? "plots alone" : "plots";
+    html.append("<div class=\"body\"><div class=\"").append(kind).append("\">");
     for (int i = 0; i < figure.plots().size(); i++) {
       html.append(SvgPlot.of(figure.plots().get(i), figure.id() + "-" + i)).append('\n');
     }

@@ -15,7 +15,7 @@ final class PooledBulk implements Experiment {
 
   private static final double SIGNAL = 1;
   private static final int DRAWS = 3;
-  private static final int BINS = 100;
+  private static final int BINS = 70;
 
   private final PooledSetting setting;
   private final int draws;
@@ -84,7 +84,7 @@ final class PooledBulk implements Experiment {
         Cell.of(model.outlier()),
         Cell.of(readings.mean(SignalSweep.Reading::alignment)),
         Cell.of(model.alignment()),
-        Cell.of(readings.mean(r -> Distances.toLaw(bulk(r, kappa), law))));
+        Cell.of(readings.mean(r -> Distances.toLaw(bulk(r, kappa), law)).value()));
     return plot(choice, readings, kappa, model, law);
   }
 
@@ -115,7 +115,7 @@ final class PooledBulk implements Experiment {
     return new Plot(
         "Pooling: " + choice.label(),
         Axis.linear("eigenvalue / κ", 0, right),
-        Axis.linear("density", 0, 1),
+        Axis.linear("density", 0, 1.4),
         marks);
   }
 

@@ -37,6 +37,15 @@ enum PoolingChoice {
     return label;
   }
 
+  /** One word for the head of a column. */
+  String word() {
+    return switch (this) {
+      case MEAN -> "mean";
+      case HARMONIC -> "harmonic";
+      case TOP_EIGENVECTOR -> "top";
+    };
+  }
+
   Ink ink() {
     return ink;
   }

@@ -2,6 +2,7 @@ package io.attentionspectra.cli.figures;
 
 import io.attentionspectra.base.Estimate;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * y = factor · x^exponent.
@@ -28,6 +29,11 @@ record PowerFit(double factor, double exponent) {
     }
     double slope = (n * sumXy - sumX * sumY) / (n * sumXx - sumX * sumX);
     return new PowerFit(Math.exp((sumY - slope * sumX) / n), slope);
+  }
+
+  /** The exponent for people. */
+  String exponentText() {
+    return String.format(Locale.ROOT, "%.2f", exponent).replace('-', '−');
   }
 
   double at(double x) {

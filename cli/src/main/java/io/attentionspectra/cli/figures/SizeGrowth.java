@@ -68,9 +68,9 @@ final class SizeGrowth implements Experiment {
       Estimate second = squares.mean(s -> s[1]);
       table.row(
           "β = " + Cell.plain(beta) + ", ℓ = " + length,
-          Cell.of(squares.mean(s -> s[0])),
+          Cell.of(squares.mean(s -> s[0]).value()),
           Cell.of(second),
-          Cell.of(squares.mean(s -> s[2])),
+          Cell.of(squares.mean(s -> s[2]).value()),
           Cell.of(edge / length),
           Cell.of(second.value() * length / edge));
     }

@@ -49,7 +49,7 @@ final class SoftmaxConvergence implements Experiment {
       List<Estimate> distances = distances(BETAS[b], randomness, progress);
       PowerFit fit = PowerFit.of(x, distances);
       String name = "β = " + Cell.plain(BETAS[b]);
-      String power = Cell.of(fit.exponent()).text();
+      String power = fit.exponentText();
       marks.add(
           Curves.graph(
               name + ": fit, exponent " + power, INKS[b], Mark.Stroke.DASHED, ends, fit::at));

@@ -119,7 +119,7 @@ final class StepwiseApproximation implements Experiment {
               ? Cell.NONE
               : Cell.of(chains.mean(c -> Distances.between(c.spectrum(step), c.spectrum(next))));
       table.row(
-          name(step),
+          name(step).replaceFirst(",.*", ""),
           toNext,
           Cell.of(chains.mean(c -> Distances.toLaw(c.spectrum(step), law))),
           Cell.of(chains.mean(c -> c.spectrum(step).mean())),

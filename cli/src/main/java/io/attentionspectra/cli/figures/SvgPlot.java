@@ -16,7 +16,7 @@ final class SvgPlot {
   private static final double LEGEND_LINE = 17;
 
   /** Mean width of a letter of the legend. */
-  private static final double LETTER = 5.7;
+  private static final double LETTER = 6.3;
 
   private final Plot plot;
   private final String id;
@@ -91,7 +91,7 @@ final class SvgPlot {
     for (int i = 0; i < bars.heights().length; i++) {
       double left = x(bars.edges()[i]);
       double width = x(bars.edges()[i + 1]) - left;
-      double gap = Math.min(0.5, 0.1 * width);
+      double gap = width < 5 ? 0 : 0.5;
       path.append(
           text(
               "M%.2f %.1fV%.1fh%.2fV%.1fz",
@@ -168,7 +168,7 @@ final class SvgPlot {
   }
 
   private static double width(Mark mark) {
-    return 34 + LETTER * mark.label().length();
+    return 40 + LETTER * mark.label().length();
   }
 
   private void drawLegend(List<List<Mark>> lines) {

@@ -8,7 +8,6 @@ import io.attentionspectra.signal.PooledSignal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 
@@ -125,7 +124,7 @@ final class Transitions implements Experiment {
     List<String> columns = new ArrayList<>();
     for (String quantity : List.of("λ₁/κ", "alignment")) {
       columns.add(quantity + " predicted");
-      series.forEach(one -> columns.add(quantity + " " + word(one.choice())));
+      series.forEach(one -> columns.add(quantity + " " + one.choice().word()));
     }
     NumberTable table = NumberTable.of("ρ", columns.toArray(String[]::new));
     for (int i = 0; i < RHOS.length; i++) {
@@ -141,10 +140,6 @@ final class Transitions implements Experiment {
       table.row(Cell.plain(RHOS[i]), cells.toArray(Cell[]::new));
     }
     return table;
-  }
-
-  private static String word(PoolingChoice choice) {
-    return choice.name().toLowerCase(Locale.ROOT).replaceFirst("_.*", "");
   }
 
   /** Largest eigenvalue over κ, and alignment. */
