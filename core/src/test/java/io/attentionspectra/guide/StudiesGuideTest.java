@@ -73,7 +73,8 @@ final class StudiesGuideTest {
             .seed(42)
             .because("which pooling keeps the class signal?");
     String sentence = study.describe(); // nothing is loaded yet
-    StudyResult result = study.run(Texts.of("passages", lines.subList(0, 3)), Texts.of("all", lines));
+    StudyResult result =
+        study.run(Texts.of("passages", lines.subList(0, 3)), Texts.of("all", lines));
     HeadResult head = result.of(attentionSpectrum()).at(layer(1), head(0));
     PooledResult pooled = result.of(pooledCovariance(mean())).at(lastLayer(), mean());
     List<String> verdict = result.verdict(); // what `inspect` prints
@@ -151,6 +152,7 @@ final class StudiesGuideTest {
     @Override
     public void close() {}
   }
+
   // end
 
   @Test
