@@ -60,22 +60,33 @@ final class AttentionVerdict {
 
   private static String summary(List<HeadResult> heads) {
     List<String> parts = new ArrayList<>();
-    parts.add(String.format(Locale.ROOT, "beta-hat %s", range(heads, h -> h.betaHat().value())));
-    parts.add(regimes(heads));
-    parts.add(
-        String.format(
-            Locale.ROOT,
-            "largest squared singular value %s",
-            range(heads, h -> h.largest().get(0).value())));
-    for (String label : heads.get(0).kolmogorovSmirnov().keySet()) {
-      double[] distances =
-          heads.stream()
-              .flatMap(h -> Optional.ofNullable(h.kolmogorovSmirnov().get(label)).stream())
-              .mapToDouble(Estimate::value)
-              .toArray();
-      parts.add(String.format(Locale.ROOT, "KS to %s %.2f", label, median(distances)));
+    long tested = heads.stream().filter(h -> h.significance().tested()).count();
+    if (tested > 0) {
+      long beyond = heads.stream().filter(AttentionVerdict::exceeds).count();
+      parts.add(beyond + " of " + tested + " heads beyond chance");
     }
+    parts.add("β̂ " + range(heads, h -> h.betaHat().value()));
+    parts.add(regimes(heads));
+    strictestNull(heads)
+        .ifPresent(
+            label ->
+                parts.add(
+                    String.format(
+                        Locale.ROOT, "typical KS to the %s %.2f", label, medianDistance(heads, label))));
     return String.join("; ", parts);
+  }
+
+  /** The last null of the ladder that was asked for: what it does not explain was learned. */
+  private static Optional<String> strictestNull(List<HeadResult> heads) {
+    return heads.get(0).kolmogorovSmirnov().keySet().stream().reduce((first, second) -> second);
+  }
+
+  private static double medianDistance(List<HeadResult> heads, String label) {
+    return median(
+        heads.stream()
+            .flatMap(h -> Optional.ofNullable(h.kolmogorovSmirnov().get(label)).stream())
+            .mapToDouble(Estimate::value)
+            .toArray());
   }
 
   private static String regimes(List<HeadResult> heads) {

@@ -125,7 +125,7 @@ final class HeadAccumulator {
 
   private SpectrumDetail detail() {
     Map<String, PlottedCurve> laws = new LinkedHashMap<>();
-    first.laws().forEach((label, law) -> laws.put(label, PlottedCurve.of(new BracketedLaw(law))));
+    first.laws().forEach((label, law) -> laws.put(label, PlottedCurve.of(law)));
     Map<String, PlottedBand> bands = new LinkedHashMap<>();
     for (Map.Entry<?, Replicas> each : first.reading().nulls().entrySet()) {
       Replicas replicas = each.getValue();

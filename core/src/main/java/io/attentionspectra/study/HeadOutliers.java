@@ -17,7 +17,7 @@ record HeadOutliers(Significance significance, List<Outlier> list) {
     String why =
         simulated
             ? "not tested: texts disagree about the null"
-            : "not tested: outside the domain of the closed laws' edge (linear regime, beta-hat at"
+            : "not tested: outside the domain of the closed laws' edge (linear regime, β̂ at"
                 + " most "
                 + OutlierTest.SMALL_BETA
                 + ", no mask) and no simulated null was asked for";

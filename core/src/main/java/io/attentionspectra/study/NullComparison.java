@@ -55,10 +55,9 @@ record NullComparison(
   }
 
   private static Distances toLaw(Spectrum measured, SoftEdged law) {
-    BracketedLaw safe = new BracketedLaw(law);
     return new Distances(
-        Distance.KOLMOGOROV_SMIRNOV.between(measured, safe),
-        Distance.WASSERSTEIN.between(measured, safe),
+        Distance.KOLMOGOROV_SMIRNOV.between(measured, law),
+        Distance.WASSERSTEIN.between(measured, law),
         Double.NaN);
   }
 

@@ -42,8 +42,8 @@ record PooledFinding(PooledResult result, double[] pValues, double[] participati
     Map<String, PlottedCurve> curves = new LinkedHashMap<>();
     applicable.forEach(
         (label, law) -> {
-          kolmogorovSmirnov.put(label, Distance.KOLMOGOROV_SMIRNOV.between(atUnit, law.safe()));
-          wasserstein.put(label, unit * Distance.WASSERSTEIN.between(atUnit, law.safe()));
+          kolmogorovSmirnov.put(label, Distance.KOLMOGOROV_SMIRNOV.between(atUnit, law.law()));
+          wasserstein.put(label, unit * Distance.WASSERSTEIN.between(atUnit, law.law()));
           curves.put(label, law.curve().scaledBy(unit));
         });
     double[] pValues = pValues(atUnit, applicable, measured.participation().length);

@@ -23,13 +23,7 @@ final class PooledLaws {
    * @param law the law
    * @param curve its density
    */
-  record Law(SoftEdged law, PlottedCurve curve) {
-
-    /** The law for distances. */
-    BracketedLaw safe() {
-      return new BracketedLaw(law);
-    }
-  }
+  record Law(SoftEdged law, PlottedCurve curve) {}
 
   /** The laws that exist, by label; those that do not leave a note. */
   Map<String, Law> of(String depth, TokenPopulation population, double delta, double gamma) {
@@ -37,7 +31,7 @@ final class PooledLaws {
     for (PooledNull kind : kinds) {
       try {
         SoftEdged law = population.law(kind, delta, gamma);
-        laws.put(kind.label(), new Law(law, PlottedCurve.of(new BracketedLaw(law))));
+        laws.put(kind.label(), new Law(law, PlottedCurve.of(law)));
       } catch (IllegalArgumentException e) {
         notes.add("no " + kind.label() + " law at " + DepthNames.in(depth) + ": " + e.getMessage());
       }

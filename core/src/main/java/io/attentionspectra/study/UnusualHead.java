@@ -38,7 +38,7 @@ final class UnusualHead {
       phrases.add(
           String.format(
               Locale.ROOT,
-              "%s: few keys per query (beta-hat %.2f)",
+              "%s: few keys per query (β̂ %.2f)",
               RegimeNames.of(head.regime()),
               head.betaHat().value()));
     }
