@@ -66,9 +66,10 @@ final class EarlySignal implements Experiment {
         "Harmonic pooling wins when early tokens carry more signal",
         "[S]: the mean after parameter-free causal attention weights early tokens harmonically, and"
             + " recovers more than the plain mean when they carry more of the signal.",
-        "With a flat signal the mean is as good as the best pooling and harmonic weights lose a "
-            + "little; as the signal moves to the early tokens the order turns, and the mean loses "
-            + "the signal first. The top eigenvector of R is never beaten.",
+        "With a flat signal the mean is as good as the best pooling and harmonic weights lose a"
+            + " little; as the signal moves to the early tokens the order turns, and the mean loses"
+            + " the signal first. In the limit of large sizes the top eigenvector of R is never"
+            + " beaten.",
         setting.describe()
             + ", ‖μ‖² = "
             + SIGNAL
