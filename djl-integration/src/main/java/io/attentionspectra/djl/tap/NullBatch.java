@@ -156,8 +156,7 @@ public final class NullBatch {
     Wanted of = replica.of();
     Randomness seed = of.randomness().child("replica", replica.index());
     try (NDManager scope = NDManager.newBaseManager(of.device(), TorchScriptKernel.ENGINE)) {
-      NDArray attention =
-          of.draw().apply(seed, scope).with(of.plan().causal()).into(scope).get(0);
+      NDArray attention = of.draw().apply(seed, scope).with(of.plan().causal()).into(scope).get(0);
       return HeadSpectra.of(kernel, attention, scope).results(of.plan()).spectra().get(0);
     }
   }

@@ -164,7 +164,9 @@ class HeadReducerTest {
     int length = 210;
     Matrix a =
         Matrix.generate(
-            length, length, (i, j) -> i < 30 ? 1.0 / length : i < 100 ? (j == 7 ? 1 : 0) : share(j));
+            length,
+            length,
+            (i, j) -> i < 30 ? 1.0 / length : i < 100 ? (j == 7 ? 1 : 0) : share(j));
     ReadingPlan plan = ReadingPlan.withDefaults().withLeading(2);
     AttentionSpectrum expected =
         AttentionSpectrum.of(a, AttentionMask.full(length), 2, SpectralSolver.standard());
