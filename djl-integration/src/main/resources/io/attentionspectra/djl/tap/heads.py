@@ -68,7 +68,7 @@ def visible_softmax(scores: Tensor, causal: bool) -> Tensor:
 def spectrum(a: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
   centred = a - torch.mean(a, [-2], True)
   gram = __torch__.upper_gram(centred, )
-  squares = torch.clamp(torch.flip(torch.linalg_eigvalsh(torch.transpose(gram, -2, -1), "L"), [-1]), 0)
+  squares = torch.clamp(torch.flip(torch.linalg_eigvalsh(gram, "U"), [-1]), 0)
   return (squares * torch.size(a, -1), centred, gram)
 
 # Sum of fourth powers of the left vectors of the leading squares, then of their right vectors, side
