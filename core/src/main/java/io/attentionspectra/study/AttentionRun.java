@@ -56,7 +56,7 @@ final class AttentionRun {
     SessionTiming timing = session.readHeads(request, run::receive);
     run.compareWaiting();
     List<HeadResult> results = run.heads.values().stream().map(HeadAccumulator::result).toList();
-    return new Outcome(corrected(results), timing.plus(new SessionTiming(0, 0, run.seconds)));
+    return new Outcome(corrected(results), timing.plus(SessionTiming.ofNulls(run.seconds)));
   }
 
   private void receive(HeadReading reading) {

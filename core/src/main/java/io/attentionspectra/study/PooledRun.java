@@ -87,7 +87,7 @@ final class PooledRun {
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
     return new Outcome(
-        PooledFinding.results(findings), timing.plus(new SessionTiming(0, seconds, 0)));
+        PooledFinding.results(findings), timing.plus(SessionTiming.ofPooled(seconds)));
   }
 
   /** Whether a window is among the first of its class at its depth. */

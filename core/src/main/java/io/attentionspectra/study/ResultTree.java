@@ -136,6 +136,9 @@ final class ResultTree {
     Tree tree = new Tree();
     tree.number("forwardSeconds", timing.forward());
     tree.number("spectraSeconds", timing.spectra());
+    tree.put("spectraTexts", timing.spectraTexts());
+    tree.number("localisationSeconds", timing.localisation());
+    tree.number("poolingSeconds", timing.pooled());
     tree.number("nullsSeconds", timing.nulls());
     return tree.map();
   }

@@ -39,7 +39,7 @@ record SimulatedSession(
 
   @Override
   public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
-    SessionTiming timing = SessionTiming.ZERO;
+    SessionTiming timing = SessionTiming.ofSpectra(0, request.texts().size());
     for (int text = 0; text < request.texts().size(); text++) {
       int length = Math.min(words(request.texts().get(text)), request.maxLength());
       Check.atLeast("tokens of text " + text, length, 2);
@@ -74,7 +74,7 @@ record SimulatedSession(
           new HeadReading(
               text, layer, number, shape.headSize(), spectrum, head.statistics(), replicas));
     }
-    return new SessionTiming(0, spectra, nulls);
+    return SessionTiming.ofSpectra(spectra, 0).plus(SessionTiming.ofNulls(nulls));
   }
 
   private Map<SimulatedNull, Replicas> replicas(
@@ -108,7 +108,7 @@ record SimulatedSession(
         }
       }
     }
-    return new SessionTiming((System.nanoTime() - start) * 1e-9, 0, 0);
+    return SessionTiming.ofForward((System.nanoTime() - start) * 1e-9);
   }
 
   private static Matrix firstRows(Matrix sequence, int count) {

@@ -85,10 +85,9 @@ final class EncoderSession implements ModelSession {
         model.forward(scope, new TokenBatch(List.of(cut)), tap.ofText(text, cut.length()));
       }
     }
-    return new SessionTiming(
-        whole.seconds() - tap.spectraSeconds() - tap.nullsSeconds(),
-        tap.spectraSeconds(),
-        tap.nullsSeconds());
+    SessionTiming heads = tap.timing(texts.size());
+    double rest = heads.spectra() + heads.localisation() + heads.nulls();
+    return heads.plus(SessionTiming.ofForward(whole.seconds() - rest));
   }
 
   @Override
@@ -97,7 +96,7 @@ final class EncoderSession implements ModelSession {
     requireLength("window with special tokens", request.window() + 2);
     Stopwatch whole = Stopwatch.started();
     new WindowReader(model, request, sink).read();
-    return new SessionTiming(whole.seconds(), 0, 0);
+    return SessionTiming.ofForward(whole.seconds());
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.attentionspectra.djl.kernel.KernelArchive;
 import io.attentionspectra.djl.kernel.TorchScriptKernel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Reduces the heads of one attention layer on their device, in float64: per head the squared
@@ -51,25 +52,48 @@ public final class HeadReducer implements AutoCloseable {
    */
   public List<List<HeadReading>> projections(
       NDArray queries, NDArray keys, int[] lengths, ReadingPlan plan) {
+    return projections(queries, keys, lengths, plan, new ReadingTimes());
+  }
+
+  /**
+   * Reads heads from their queries and keys, and times it.
+   *
+   * @param queries q, (B, H, N, m)
+   * @param keys k, (B, H, N, m)
+   * @param lengths true length of every text, at most N and at least the visibility's least
+   * @param plan what to read
+   * @param times receives the working time
+   * @return per text, per head one reading
+   * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
+   */
+  public List<List<HeadReading>> projections(
+      NDArray queries, NDArray keys, int[] lengths, ReadingPlan plan, ReadingTimes times) {
     Texts texts = Texts.of("queries", queries, lengths, plan);
     texts.requireSameShape("keys", keys);
     double scale = plan.inverseTemperature() / Math.sqrt((double) queries.getShape().get(3));
     return texts.eachHead(
         (text, from, to, scope) -> {
-          NDList result =
-              kernel
-                  .call("projections")
-                  .with(queries)
-                  .with(keys)
-                  .with(text)
-                  .with(from)
-                  .with(to)
-                  .with(lengths[text])
-                  .with(scale)
-                  .with(plan.causal())
-                  .with(plan.leadingOf(lengths[text]))
-                  .into(scope);
-          return new HeadResults(result).readings(plan);
+          Function<String, NDList> ofScores =
+              method ->
+                  kernel
+                      .call(method)
+                      .with(queries)
+                      .with(keys)
+                      .with(text)
+                      .with(from)
+                      .with(to)
+                      .with(lengths[text])
+                      .with(scale)
+                      .with(plan.causal())
+                      .into(scope);
+          HeadSpectra spectra =
+              times.spectra(
+                  () -> HeadSpectra.of(kernel, ofScores.apply("attention").get(0), scope));
+          return times.details(
+              () ->
+                  spectra
+                      .results(plan)
+                      .readings(plan, HeadResults.matrix(ofScores.apply("effects").get(0))));
         });
   }
 
@@ -87,18 +111,16 @@ public final class HeadReducer implements AutoCloseable {
     Texts texts = Texts.of("attention", attention, lengths, plan);
     return texts.eachHead(
         (text, from, to, scope) -> {
-          NDList result =
+          NDList own =
               kernel
-                  .call("attention")
+                  .call("given")
                   .with(attention)
                   .with(text)
                   .with(from)
                   .with(to)
                   .with(lengths[text])
-                  .with(plan.causal())
-                  .with(plan.leadingOf(lengths[text]))
                   .into(scope);
-          return new HeadResults(result).spectra();
+          return HeadSpectra.of(kernel, own.get(0), scope).results(plan).spectra();
         });
   }
 

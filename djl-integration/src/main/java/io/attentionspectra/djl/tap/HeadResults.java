@@ -1,7 +1,6 @@
 package io.attentionspectra.djl.tap;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.attention.LeadingMode;
 import io.attentionspectra.attention.RowStatistics;
@@ -13,35 +12,32 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Small results of the head kernels, copied to the heap: squares (h, ℓ), row statistics (h, 7),
- * participation ratios (h, 2k) and, from queries and keys, score effects (h, 3).
+ * Small results of the head kernels, copied to the heap: squares (h, ℓ), row statistics (h, 7) and
+ * participation ratios (h, 2k).
  */
 final class HeadResults {
 
   private final Matrix squares;
   private final Matrix rows;
-  private final NDArray participation;
-  private final NDList tensors;
+  private final double[] participation;
 
-  HeadResults(NDList tensors) {
-    this.tensors = tensors;
-    this.squares = matrix(tensors.get(0));
-    this.rows = matrix(tensors.get(1));
-    this.participation = tensors.get(2);
+  HeadResults(Matrix squares, NDArray rows, NDArray participation) {
+    this.squares = squares;
+    this.rows = matrix(rows);
+    this.participation = participation.toDoubleArray();
   }
 
   List<AttentionSpectrum> spectra() {
-    double[] flat = participation.toDoubleArray();
-    int width = flat.length / squares.rows();
+    int width = participation.length / squares.rows();
     List<AttentionSpectrum> spectra = new ArrayList<>();
     for (int head = 0; head < squares.rows(); head++) {
-      spectra.add(spectrum(head, flat, width));
+      spectra.add(spectrum(head, width));
     }
     return spectra;
   }
 
-  List<HeadReading> readings(ReadingPlan plan) {
-    Matrix effects = matrix(tensors.get(3));
+  /** With the score effects (h, 3) of the same heads. */
+  List<HeadReading> readings(ReadingPlan plan, Matrix effects) {
     double keys = plan.meanKeys(squares.columns());
     List<AttentionSpectrum> spectra = spectra();
     List<HeadReading> readings = new ArrayList<>();
@@ -54,12 +50,12 @@ final class HeadResults {
     return readings;
   }
 
-  private AttentionSpectrum spectrum(int head, double[] participations, int width) {
+  private AttentionSpectrum spectrum(int head, int width) {
     double[] values = squares.row(head);
     double[] row = rows.row(head);
     List<LeadingMode> modes = new ArrayList<>();
     for (int j = 0, at = head * width; j < width / 2; j++, at++) {
-      modes.add(new LeadingMode(values[j], participations[at], participations[at + width / 2]));
+      modes.add(new LeadingMode(values[j], participation[at], participation[at + width / 2]));
     }
     RowStatistics statistics =
         new RowStatistics(row[0], row[1], row[2], (int) row[3], row[4], row[5]);

@@ -9,7 +9,7 @@ import io.attentionspectra.base.Check;
  * @param visibility which tokens a token attends to
  * @param inverseTemperature β in A = softmax(β q·kᵀ/√m), positive; 1 in most models
  * @param leading of how many of the largest values the localisation of the singular vectors is
- *     read, 0 or more; above 0 a head takes about twice as long
+ *     read, 0 or more; above 0 a head takes longer by about a third
  */
 public record ReadingPlan(Visibility visibility, double inverseTemperature, int leading) {
 

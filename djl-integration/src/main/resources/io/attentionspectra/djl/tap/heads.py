@@ -3,17 +3,29 @@ class Heads(Module):
   __buffers__ = []
   training : bool
 
-  # Heads start to end of one text from its queries and keys (B, H, N, m).
-  def projections(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float, causal: bool, leading: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
-    q = torch.to(queries[text, start:end, 0:length], 7) * scale
-    k = torch.to(keys[text, start:end, 0:length], 7)
-    scores = torch.matmul(q, torch.transpose(k, -2, -1))
-    return __torch__.reading(scores, __torch__.effects(q, k, scores, causal, ), causal, leading, )
+  # The attention of heads start to end of one text, from its queries and keys (B, H, N, m).
+  def attention(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float, causal: bool) -> Tensor:
+    q, k = __torch__.selected(queries, keys, text, start, end, length, scale, )
+    return __torch__.visible_softmax(torch.matmul(q, torch.transpose(k, -2, -1)), causal, )
 
-  # Heads start to end of one text from their attention (B, H, N, N).
-  def attention(self: __torch__.Heads, attention: Tensor, text: int, start: int, end: int, length: int, causal: bool, leading: int) -> Tuple[Tensor, Tensor, Tensor]:
-    a = torch.to(attention[text, start:end, 0:length, 0:length], 7)
-    return __torch__.spectrum(a, causal, leading, )
+  # The given attention (B, H, N, N) of heads start to end of one text.
+  def given(self: __torch__.Heads, attention: Tensor, text: int, start: int, end: int, length: int) -> Tensor:
+    return torch.to(attention[text, start:end, 0:length, 0:length], 7)
+
+  # Squared singular values of sqrt(n) (A - column means), decreasing, and for what else is read: A
+  # less its column means, and the upper triangle of its Gram matrix.
+  def spectrum(self: __torch__.Heads, a: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    return __torch__.spectrum(a, )
+
+  # Row statistics, and participation ratios of the leading singular vectors.
+  def details(self: __torch__.Heads, a: Tensor, squares: Tensor, centred: Tensor, gram: Tensor, causal: bool, leading: int) -> Tuple[Tensor, Tensor]:
+    rows = __torch__.row_statistics(a, gram, causal, )
+    return (rows, __torch__.localisation(centred, gram, squares / torch.size(a, -1), leading, ))
+
+  # Row and column effects of the scores of heads start to end of one text.
+  def effects(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float, causal: bool) -> Tensor:
+    q, k = __torch__.selected(queries, keys, text, start, end, length, scale, )
+    return __torch__.effects(q, k, causal, )
 
   # Means and covariances (divisor n - 1) of queries and of keys over the tokens of one text.
   def moments(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -22,65 +34,63 @@ class Heads(Module):
     return (q_mean, q_covariance, k_mean, k_covariance)
 
   # Gaussian queries and keys with given moments, from standard noise (n, m), scaled to beta hat.
-  def surrogate(self: __torch__.Heads, q_noise: Tensor, k_noise: Tensor, q_mean: Tensor, q_covariance: Tensor, k_mean: Tensor, k_covariance: Tensor, beta: float, causal: bool, leading: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  def surrogate(self: __torch__.Heads, q_noise: Tensor, k_noise: Tensor, q_mean: Tensor, q_covariance: Tensor, k_mean: Tensor, k_covariance: Tensor, beta: float, causal: bool) -> Tensor:
     q = q_mean + torch.matmul(q_noise, torch.transpose(__torch__.root(q_covariance, ), 0, 1))
     k = k_mean + torch.matmul(k_noise, torch.transpose(__torch__.root(k_covariance, ), 0, 1))
-    return __torch__.rescaled(q, k, beta, causal, leading, )
+    return __torch__.rescaled(q, k, beta, causal, )
 
   # The tokens of one text (B, N, E) under Gaussian weights (E, m), scaled to beta hat.
-  def reinitialised(self: __torch__.Heads, tokens: Tensor, text: int, length: int, q_weights: Tensor, k_weights: Tensor, beta: float, causal: bool, leading: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  def reinitialised(self: __torch__.Heads, tokens: Tensor, text: int, length: int, q_weights: Tensor, k_weights: Tensor, beta: float, causal: bool) -> Tensor:
     x = torch.to(tokens[text, 0:length], 7)
-    return __torch__.rescaled(torch.matmul(x, q_weights), torch.matmul(x, k_weights), beta, causal, leading, )
+    return __torch__.rescaled(torch.matmul(x, q_weights), torch.matmul(x, k_weights), beta, causal, )
 
-def rescaled(queries: Tensor, keys: Tensor, beta: float, causal: bool, leading: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+# Queries, times the scale, and keys of heads start to end of one text.
+def selected(queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float) -> Tuple[Tensor, Tensor]:
+  q = torch.to(queries[text, start:end, 0:length], 7) * scale
+  k = torch.to(keys[text, start:end, 0:length], 7)
+  return (q, k)
+
+# The attention (1, n, n) of queries and keys (n, m), scaled to beta hat.
+def rescaled(queries: Tensor, keys: Tensor, beta: float, causal: bool) -> Tensor:
   q = torch.unsqueeze(queries, 0)
   k = torch.unsqueeze(keys, 0)
-  raw = torch.matmul(q, torch.transpose(k, -2, -1))
-  effects = __torch__.effects(q, k, raw, causal, )
-  factor = beta / torch.unsqueeze(effects[:, 0:1], -1)
-  return __torch__.reading(raw * factor, effects * factor[:, :, 0], causal, leading, )
+  factor = beta / torch.unsqueeze(__torch__.effects(q, k, causal, )[:, 0:1], -1)
+  return __torch__.visible_softmax(torch.matmul(q * factor, torch.transpose(k, -2, -1)), causal, )
 
-def reading(scores: Tensor, effects: Tensor, causal: bool, leading: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+def visible_softmax(scores: Tensor, causal: bool) -> Tensor:
   if causal:
     hidden = torch.eq(torch.tril(torch.ones_like(scores)), 0)
     visible = torch.masked_fill(scores, hidden, -inf)
   else:
     visible = scores
-  squares, rows, participation = __torch__.spectrum(torch.softmax(visible, -1), causal, leading, )
-  return (squares, rows, participation, effects)
+  return torch.softmax(visible, -1)
 
-# Squared singular values of sqrt(n) (A - column means), decreasing; row statistics; participation
-# ratios of the left and right vectors of the leading values.
-def spectrum(a: Tensor, causal: bool, leading: int) -> Tuple[Tensor, Tensor, Tensor]:
-  n = torch.size(a, -1)
-  received = torch.mean(a, [-2], True)
-  centred = a - received
+def spectrum(a: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+  centred = a - torch.mean(a, [-2], True)
   gram = __torch__.upper_gram(centred, )
-  rows = __torch__.row_statistics(a, received[:, 0], gram, causal, )
-  if leading > 0:
-    values, vectors = torch.linalg_eigh(gram, "U")
-    squares = torch.clamp(torch.flip(values, [-1]), 0)
-    left = torch.flip(vectors, [-1])[:, :, 0:leading]
-    participation = __torch__.localisation(centred, squares, left, )
-  else:
-    squares = torch.clamp(torch.flip(torch.linalg_eigvalsh(gram, "U"), [-1]), 0)
-    participation = torch.zeros_like(squares)[:, 0:0]
-  return (squares * n, rows, participation)
+  squares = torch.clamp(torch.flip(torch.linalg_eigvalsh(gram, "U"), [-1]), 0)
+  return (squares * torch.size(a, -1), centred, gram)
 
-# Sum of fourth powers of left vectors, then of right vectors, side by side.
-def localisation(centred: Tensor, squares: Tensor, left: Tensor) -> Tensor:
-  count = torch.size(left, -1)
-  leading = torch.unsqueeze(squares[:, 0:count], -2)
-  known = torch.gt(leading, 1e-13 * torch.unsqueeze(squares[:, 0:1], -2))
-  inverse = torch.where(known, torch.rsqrt(leading), torch.zeros_like(leading))
-  right = torch.matmul(torch.transpose(centred, -2, -1), left) * inverse
-  return torch.cat([torch.sum(torch.pow(left, 4), [-2]), torch.sum(torch.pow(right, 4), [-2])], -1)
+# Sum of fourth powers of the left vectors of the leading squares, then of their right vectors, side
+# by side.
+def localisation(centred: Tensor, gram: Tensor, squares: Tensor, count: int) -> Tensor:
+  if count > 0:
+    left = __torch__.leading_vectors(gram, squares, count, )
+    leading = torch.unsqueeze(squares[:, 0:count], -2)
+    known = torch.gt(leading, 1e-13 * torch.unsqueeze(squares[:, 0:1], -2))
+    inverse = torch.where(known, torch.rsqrt(leading), torch.zeros_like(leading))
+    right = torch.matmul(torch.transpose(centred, -2, -1), left) * inverse
+    result = torch.cat([torch.sum(torch.pow(left, 4), [-2]), torch.sum(torch.pow(right, 4), [-2])], -1)
+  else:
+    result = torch.zeros_like(squares)[:, 0:0]
+  return result
 
 # Entropy, normalised entropy, largest mean attention received, who receives it, that of token 0,
 # mean sum of squares (from the trace of the centred Gram matrix), singular value of the part removed
 # by centring.
-def row_statistics(a: Tensor, received: Tensor, gram: Tensor, causal: bool) -> Tensor:
+def row_statistics(a: Tensor, gram: Tensor, causal: bool) -> Tensor:
   n = torch.size(a, -1)
+  received = torch.mean(a, [-2])
   entropy = torch.sum(torch.special_entr(a), [-1])
   keys = torch.full_like(entropy[0], n)
   if causal:
@@ -95,9 +105,9 @@ def row_statistics(a: Tensor, received: Tensor, gram: Tensor, causal: bool) -> T
 
 # Fit of row and column effects to the visible scores: root of the residual variance over its
 # degrees of freedom, spread of the row effects, spread of the column effects.
-def effects(q: Tensor, k: Tensor, scores: Tensor, causal: bool) -> Tensor:
+def effects(q: Tensor, k: Tensor, causal: bool) -> Tensor:
   if causal:
-    result = __torch__.causal_effects(scores, )
+    result = __torch__.causal_effects(torch.matmul(q, torch.transpose(k, -2, -1)), )
   else:
     result = __torch__.full_effects(q, k, )
   return result

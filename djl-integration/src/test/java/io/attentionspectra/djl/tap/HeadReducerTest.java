@@ -13,6 +13,7 @@ import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.attention.AttentionSpectrum;
+import io.attentionspectra.attention.LeadingMode;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import java.util.List;
@@ -129,6 +130,93 @@ class HeadReducerTest {
     IntStream.range(0, length)
         .forEach(i -> java.util.Arrays.fill(ones, i * length, i * length + i + 1, 1f));
     return manager.create(ones, new Shape(length, length));
+  }
+
+  /**
+   * Long enough for the iteration. The reference solves the singular value problem of A⊥ in full;
+   * participation ratios agree to 1e-6 of themselves, as the iteration promises.
+   */
+  @ParameterizedTest
+  @CsvSource({"FULL, 1", "FULL, 3", "CAUSAL, 1"})
+  void leadingVectorsOfLongTextsEqualTheReference(Visibility visibility, double beta) {
+    int length = 220;
+    Batch q = Batch.of(11, 1, length, 4, length);
+    Batch k = Batch.of(12, 1, length, 4, length);
+    ReadingPlan plan =
+        ReadingPlan.withDefaults().with(visibility).withInverseTemperature(beta).withLeading(5);
+    AttentionHead head =
+        new AttentionHead(q.head(0, 0), k.head(0, 0), beta, Batch.mask(visibility, length));
+    HeadReading reading =
+        reducer
+            .projections(
+                q.on(manager, DataType.FLOAT64),
+                k.on(manager, DataType.FLOAT64),
+                new int[] {length},
+                plan)
+            .get(0)
+            .get(0);
+    assertSameModes(reference(head, plan), reading.spectrum());
+  }
+
+  /** Three kinds of rows: rank 2 after centring, so the iteration runs out of directions. */
+  @Test
+  void leadingVectorsOfLowRankEqualTheReference() {
+    int length = 210;
+    Matrix a =
+        Matrix.generate(
+            length,
+            length,
+            (i, j) -> i < 30 ? 1.0 / length : i < 100 ? (j == 7 ? 1 : 0) : share(j));
+    ReadingPlan plan = ReadingPlan.withDefaults().withLeading(2);
+    AttentionSpectrum expected =
+        AttentionSpectrum.of(a, AttentionMask.full(length), 2, SpectralSolver.standard());
+    assertSameModes(expected, given(a, plan));
+  }
+
+  private static double share(int key) {
+    return key % 3 == 0 ? 1.0 / 70 : 0;
+  }
+
+  /** Every token attends to itself: one eigenvalue of multiplicity ℓ − 1, any vector will do. */
+  @Test
+  void multipleValuesHaveNormalisedVectors() {
+    int length = 210;
+    Matrix identity = Matrix.generate(length, length, (i, j) -> i == j ? 1 : 0);
+    AttentionSpectrum spectrum = given(identity, ReadingPlan.withDefaults().withLeading(5));
+    assertEquals(5, spectrum.leading().size());
+    for (LeadingMode mode : spectrum.leading()) {
+      assertEquals(length, mode.value(), 1e-9);
+      assertEquals(mode.leftParticipation(), mode.rightParticipation(), 1e-9);
+      assertTrue(mode.leftParticipation() >= 1.0 / length && mode.leftParticipation() <= 1);
+    }
+  }
+
+  private static AttentionSpectrum given(Matrix attention, ReadingPlan plan) {
+    int length = attention.rows();
+    NDArray array = manager.create(attention.toArray(), new Shape(1, 1, length, length));
+    return reducer.attention(array, new int[] {length}, plan).get(0).get(0);
+  }
+
+  private static void assertSameModes(AttentionSpectrum expected, AttentionSpectrum actual) {
+    assertEquals(expected.leading().size(), actual.leading().size());
+    for (int j = 0; j < expected.leading().size(); j++) {
+      LeadingMode reference = expected.leading().get(j);
+      LeadingMode mode = actual.leading().get(j);
+      assertEquals(reference.value(), mode.value(), 1e-10 * expected.spectrum().get(0));
+      double left = reference.leftParticipation();
+      assertEquals(left, mode.leftParticipation(), 1e-6 * left);
+      double right = reference.rightParticipation();
+      assertEquals(right, mode.rightParticipation(), 1e-6 * right);
+    }
+  }
+
+  @Test
+  void workingTimeIsSplit() {
+    ReadingTimes times = new ReadingTimes();
+    assertEquals(1, times.spectraShare());
+    NDArray queries = QUERIES.on(manager, DataType.FLOAT32);
+    reducer.projections(queries, queries, LENGTHS, ReadingPlan.withDefaults(), times);
+    assertTrue(times.spectraShare() > 0 && times.spectraShare() < 1);
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.attentionspectra.ensemble.ReinitialisedHead;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,26 @@ class NullHeadsTest {
     Replicas many = nulls.reinitialised(tokens, 0, 30, 6, 0.7, plan, 5, seed);
     assertArrayEquals(
         few.spectra().get(1).spectrum().toArray(), many.spectra().get(1).spectrum().toArray());
+  }
+
+  @Test
+  void aBatchDrawsWhatItsNullsDrawAlone() {
+    NDArray tokens = manager.create(Randomness.of(8).gaussians(30 * 20), new Shape(1, 30, 20));
+    ReadingPlan plan = ReadingPlan.withDefaults();
+    List<Replicas> together =
+        nulls
+            .batch()
+            .reinitialised(tokens, 0, 30, 6, 0.7, plan, 2, Randomness.of(9))
+            .reinitialised(tokens, 0, 30, 6, 1.1, plan, 3, Randomness.of(10))
+            .draw();
+    Replicas second = nulls.reinitialised(tokens, 0, 30, 6, 1.1, plan, 3, Randomness.of(10));
+    assertEquals(List.of(2, 3), together.stream().map(r -> r.spectra().size()).toList());
+    for (int r = 0; r < 3; r++) {
+      assertArrayEquals(
+          second.spectra().get(r).spectrum().toArray(),
+          together.get(1).spectra().get(r).spectrum().toArray());
+    }
+    assertEquals(List.of(), nulls.batch().draw());
   }
 
   @Test

@@ -1,0 +1,49 @@
+package io.attentionspectra.djl.tap;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import io.attentionspectra.linalg.Matrix;
+
+/**
+ * The spectra of a few attention matrices, on the heap, with what the device keeps of them until
+ * the scope ends: from it the rest of a reading follows without computing anything twice.
+ */
+final class HeadSpectra {
+
+  private final TorchScriptKernel kernel;
+  private final NDManager scope;
+  private final NDArray attention;
+  private final NDList kept;
+  private final Matrix squares;
+
+  private HeadSpectra(
+      TorchScriptKernel kernel, NDManager scope, NDArray attention, NDList kept, Matrix squares) {
+    this.kernel = kernel;
+    this.scope = scope;
+    this.attention = attention;
+    this.kept = kept;
+    this.squares = squares;
+  }
+
+  /** Of attention (h, ℓ, ℓ) in float64. */
+  static HeadSpectra of(TorchScriptKernel kernel, NDArray attention, NDManager scope) {
+    NDList kept = kernel.call("spectrum").with(attention).into(scope);
+    return new HeadSpectra(kernel, scope, attention, kept, HeadResults.matrix(kept.get(0)));
+  }
+
+  HeadResults results(ReadingPlan plan) {
+    NDList details =
+        kernel
+            .call("details")
+            .with(attention)
+            .with(kept.get(0))
+            .with(kept.get(1))
+            .with(kept.get(2))
+            .with(plan.causal())
+            .with(plan.leadingOf(squares.columns()))
+            .into(scope);
+    return new HeadResults(squares, details.get(0), details.get(1));
+  }
+}

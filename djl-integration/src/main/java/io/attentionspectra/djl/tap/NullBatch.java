@@ -1,0 +1,187 @@
+package io.attentionspectra.djl.tap;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.attentionspectra.attention.AttentionSpectrum;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.djl.kernel.EngineWorkers;
+import io.attentionspectra.djl.kernel.KernelCall;
+import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import io.attentionspectra.ensemble.Replicas;
+import io.attentionspectra.linalg.Matrix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Simulated nulls of several heads, collected first and drawn together, so that no core waits at
+ * the end of a head. Not thread-safe; made by {@link NullHeads#batch}.
+ */
+public final class NullBatch {
+
+  private final TorchScriptKernel kernel;
+  private final List<Wanted> wanted = new ArrayList<>();
+
+  NullBatch(TorchScriptKernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** The replicas of one null of one head; {@code draw} makes the attention (1, ℓ, ℓ) of one. */
+  private record Wanted(
+      String name,
+      ReadingPlan plan,
+      int count,
+      Randomness randomness,
+      Device device,
+      BiFunction<Randomness, NDManager, KernelCall> draw) {}
+
+  /** One replica to draw. */
+  private record Replica(Wanted of, int index) {}
+
+  /**
+   * Adds a null N2: Gaussian queries and keys with the means and covariances of the head.
+   *
+   * @param moments measured means and covariances
+   * @param length ℓ of the text
+   * @param betaHat β̂ of the head, positive
+   * @param plan what to read of a replica
+   * @param count number of replicas, at least 1
+   * @param randomness seed of the whole
+   * @param device where to compute
+   * @return this batch
+   * @throws IllegalArgumentException if a number is out of range
+   */
+  public NullBatch surrogate(
+      HeadMoments moments,
+      int length,
+      double betaHat,
+      ReadingPlan plan,
+      int count,
+      Randomness randomness,
+      Device device) {
+    plan.requireLength("length", length);
+    Check.positive("betaHat", betaHat);
+    Noise queries = new Noise("queries", length, moments.headSize());
+    Noise keys = new Noise("keys", length, moments.headSize());
+    BiFunction<Randomness, NDManager, KernelCall> draw =
+        (seed, scope) ->
+            kernel
+                .call("surrogate")
+                .with(queries.draw(seed, scope))
+                .with(keys.draw(seed, scope))
+                .with(copy(moments.queryMean(), scope))
+                .with(copy(moments.queryCovariance(), scope))
+                .with(copy(moments.keyMean(), scope))
+                .with(copy(moments.keyCovariance(), scope))
+                .with(betaHat);
+    return add(new Wanted("covariance surrogate", plan, count, randomness, device, draw));
+  }
+
+  /**
+   * Adds a null N3: the tokens that enter the head's layer under fresh Gaussian query and key
+   * weights.
+   *
+   * @param tokens hidden states entering the layer, (B, N, E); they must live until the batch is
+   *     drawn
+   * @param text which text of the batch
+   * @param length ℓ of that text, at most N
+   * @param headSize m, at least 1
+   * @param betaHat β̂ of the head, positive
+   * @param plan what to read of a replica
+   * @param count number of replicas, at least 1
+   * @param randomness seed of the whole
+   * @return this batch
+   * @throws IllegalArgumentException if a number is out of range
+   */
+  public NullBatch reinitialised(
+      NDArray tokens,
+      int text,
+      int length,
+      int headSize,
+      double betaHat,
+      ReadingPlan plan,
+      int count,
+      Randomness randomness) {
+    requireTokens(tokens, text, length);
+    plan.requireLength("length", length);
+    Check.positive("betaHat", betaHat);
+    int embedding = Math.toIntExact(tokens.getShape().get(2));
+    Noise queries = new Noise("query weights", embedding, Check.atLeast("headSize", headSize, 1));
+    Noise keys = new Noise("key weights", embedding, headSize);
+    BiFunction<Randomness, NDManager, KernelCall> draw =
+        (seed, scope) ->
+            kernel
+                .call("reinitialised")
+                .with(tokens)
+                .with(text)
+                .with(length)
+                .with(queries.draw(seed, scope))
+                .with(keys.draw(seed, scope))
+                .with(betaHat);
+    return add(
+        new Wanted("re-initialised head", plan, count, randomness, tokens.getDevice(), draw));
+  }
+
+  /**
+   * Draws and measures all replicas.
+   *
+   * @return the replicas of each null, in the order they were added
+   */
+  public List<Replicas> draw() {
+    List<Replica> replicas = new ArrayList<>();
+    for (Wanted each : wanted) {
+      IntStream.range(0, each.count()).forEach(r -> replicas.add(new Replica(each, r)));
+    }
+    List<AttentionSpectrum> spectra = EngineWorkers.shared().map(replicas, this::spectrum);
+    List<Replicas> result = new ArrayList<>();
+    int next = 0;
+    for (Wanted each : wanted) {
+      result.add(new Replicas(each.name(), spectra.subList(next, next + each.count())));
+      next += each.count();
+    }
+    return result;
+  }
+
+  private NullBatch add(Wanted another) {
+    Check.atLeast("replicas", another.count(), 1);
+    wanted.add(another);
+    return this;
+  }
+
+  private AttentionSpectrum spectrum(Replica replica) {
+    Wanted of = replica.of();
+    Randomness seed = of.randomness().child("replica", replica.index());
+    try (NDManager scope = NDManager.newBaseManager(of.device(), TorchScriptKernel.ENGINE)) {
+      NDArray attention = of.draw().apply(seed, scope).with(of.plan().causal()).into(scope).get(0);
+      return HeadSpectra.of(kernel, attention, scope).results(of.plan()).spectra().get(0);
+    }
+  }
+
+  private static void requireTokens(NDArray tokens, int text, int length) {
+    Shape shape = tokens.getShape();
+    if (shape.dimension() != 3) {
+      throw Check.failure(
+          "tokens shape", shape, "must have three dimensions", "give (texts, tokens, embedding)");
+    }
+    Check.within("text", text, 0, Math.toIntExact(shape.get(0)) - 1, "name a text of the batch");
+    Check.within(
+        "length", length, 1, Math.toIntExact(shape.get(1)), "give no more than the tokens");
+  }
+
+  private static NDArray copy(Matrix matrix, NDManager scope) {
+    return scope.create(matrix.toArray(), new Shape(matrix.rows(), matrix.columns()));
+  }
+
+  /** A matrix of independent standard Gaussian entries, named as in the reference ensembles. */
+  private record Noise(String name, int rows, int columns) {
+
+    NDArray draw(Randomness seed, NDManager scope) {
+      double[] values = seed.child(name, 0).gaussians(Math.multiplyExact(rows, columns));
+      return scope.create(values, new Shape(rows, columns));
+    }
+  }
+}
