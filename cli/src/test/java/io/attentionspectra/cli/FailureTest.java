@@ -15,7 +15,7 @@ final class FailureTest {
       delimiter = '|',
       textBlock =
           """
-          ''                                                        | choose one of law
+          ''                                                        | choose one of inspect
           lore                                                      | unexpected argument 'lore'
           law                                                       | choose one of marchenko-pastur
           law wigner                                                | unexpected argument 'wigner'

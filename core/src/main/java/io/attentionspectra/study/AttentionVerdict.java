@@ -2,6 +2,7 @@ package io.attentionspectra.study;
 
 import io.attentionspectra.attention.Regime;
 import io.attentionspectra.base.Estimate;
+import io.attentionspectra.probe.SimulatedNull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -48,10 +49,15 @@ final class AttentionVerdict {
             .collect(Collectors.joining(" or the "));
     return String.format(
         Locale.ROOT,
-        "%d of %d heads attend in directions beyond the %s",
+        "%d of %d heads attend in directions %s the %s",
         heads.stream().filter(AttentionVerdict::exceeds).count(),
         tested,
+        isSimulated(against) ? "stronger than in every draw of" : "significantly beyond",
         against);
+  }
+
+  private static boolean isSimulated(String against) {
+    return Arrays.stream(SimulatedNull.values()).anyMatch(kind -> against.contains(kind.label()));
   }
 
   private static boolean exceeds(HeadResult head) {
@@ -63,7 +69,7 @@ final class AttentionVerdict {
     long tested = heads.stream().filter(h -> h.significance().tested()).count();
     if (tested > 0) {
       long beyond = heads.stream().filter(AttentionVerdict::exceeds).count();
-      parts.add(beyond + " of " + tested + " heads beyond chance");
+      parts.add(beyond + " of " + tested + " heads beyond the null");
     }
     parts.add("β̂ " + range(heads, h -> h.betaHat().value()));
     parts.add(regimes(heads));
@@ -72,7 +78,10 @@ final class AttentionVerdict {
             label ->
                 parts.add(
                     String.format(
-                        Locale.ROOT, "typical KS to the %s %.2f", label, medianDistance(heads, label))));
+                        Locale.ROOT,
+                        "typical KS to the %s %.2f",
+                        label,
+                        medianDistance(heads, label))));
     return String.join("; ", parts);
   }
 

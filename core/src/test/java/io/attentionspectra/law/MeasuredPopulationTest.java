@@ -9,8 +9,8 @@ import io.attentionspectra.spectrum.SpectralLaw;
 import org.junit.jupiter.api.Test;
 
 /**
- * Populations as measured: many eigenvalues, most of them close, the largest far apart. Their
- * law has many intervals with gaps of all widths between them.
+ * Populations as measured: many eigenvalues, most of them close, the largest far apart. Their law
+ * has many intervals with gaps of all widths between them.
  */
 final class MeasuredPopulationTest {
 

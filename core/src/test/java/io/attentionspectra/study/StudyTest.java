@@ -263,7 +263,9 @@ final class StudyTest {
   @Test
   void verdictSpeaksOfEveryLayerAndDepth() {
     List<String> lines = run().verdict();
-    assertTrue(lines.stream().anyMatch(l -> l.startsWith("Layer 2: ") && l.contains("β̂")), lines.toString());
+    assertTrue(
+        lines.stream().anyMatch(l -> l.startsWith("Layer 2: ") && l.contains("β̂")),
+        lines.toString());
     assertTrue(lines.stream().anyMatch(l -> l.startsWith("Embedding table: ")), lines.toString());
   }
 }

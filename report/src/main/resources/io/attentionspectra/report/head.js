@@ -67,7 +67,7 @@ function attentionSection(result, detail) {
   if (!heads.length) { byId('attention').hidden = byId('tables').hidden = true; return; }
   const numbers = headNumbers(heads, spectra);
   const closest = numbers.find(n => n.key === 'ks ' + closestNull(heads)) || numbers[0];
-  const state = {number: closest, head: mostUnusual(heads, closest), hidden: new Set(), view: 'ranked'};
+  const state = {number: closest, head: mostUnusual(heads, closest), hidden: new Set(), asked: new Set(), view: 'ranked'};
   const holder = element('div'), says = element('p', {class: 'note'});
   const drawMap = () => { says.textContent = state.number.says; heatMap(holder, heads, state.number, state.head, select); };
   const drawHead = () => { headSpectrum(byId('spectrum'), state, spectra); headFacts(byId('numbers'), state.head, numbers); };
@@ -83,7 +83,10 @@ function attentionSection(result, detail) {
 /** The null nearest to the head that was measured: what exceeds it was learned. */
 const closestNull = heads => ['re-initialised head', 'covariance surrogate', 'spherical equivalence', 'gaussian equivalence'].find(label => heads.some(h => isNumber(h.ks?.[label])));
 
-const mostUnusual = (heads, number) => heads.filter(h => h.unusual).concat(heads).reduce((best, h) => (h.unusual && !best.unusual) || (Boolean(h.unusual) === Boolean(best.unusual) && (number?.of(h) ?? 0) > (number?.of(best) ?? 0)) ? h : best);
+const mostUnusual = (heads, number) => {
+  const groups = [heads.filter(h => h.outliers?.length), heads.filter(h => h.unusual), heads];
+  return groups.find(group => group.length).reduce((best, h) => (number?.of(h) ?? 0) > (number?.of(best) ?? 0) ? h : best);
+};
 
 function unusualList(heads, select) {
   const notable = heads.filter(h => h.unusual);

@@ -16,7 +16,7 @@ function poolingSection(result, detail) {
   const numbers = POOLING_NUMBERS.filter(n => rows.some(row => isNumber(row[n.key])));
   const first = labelled ? 'accuracy' : 'excess';
   const best = rows.reduce((a, b) => (b[first] ?? -1) > (a[first] ?? -1) ? b : a);
-  const state = {hidden: new Set(), view: 'ranked'};
+  const state = {hidden: new Set(), asked: new Set(), view: 'ranked'};
   const table = element('div', {class: 'scroll tall', tabindex: 0, role: 'region', 'aria-label': 'table of poolings'}), spectrum = element('div', {class: 'card', 'aria-live': 'polite'}), facts = element('div', {class: 'card'});
   const draw = row => { poolingSpectrum(spectrum, row, spectra, state); poolingFacts(facts, row, numbers); };
   const columns = [{name: 'Pooling', of: row => row.name, text: true, show: row => row.strategy, says: 'How token vectors are combined'}, {name: 'of', of: row => row.depth, text: true, show: row => row.depth, says: 'Which vectors'},

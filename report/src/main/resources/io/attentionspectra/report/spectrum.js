@@ -100,9 +100,15 @@ function spectrumCaption(data, view) {
 /** The nulls of a spectrum in the order of the ladder, from the plainest to the closest. */
 const ladder = laws => inOrder(Object.keys(laws || {})).map(label => ({label, ...laws[label]}));
 
-/** A spectrum with the choice of picture and nulls. state.hidden and state.view survive a change of spectrum. */
+/** Edges beyond this many times the largest value are not drawn unasked. */
+const FAR = 30;
+
+/** A spectrum with the choice of picture and nulls. state.hidden, state.asked and state.view survive a change of spectrum. */
 function spectrumPanel(place, data, state, name) {
-  const chosen = () => ({...data, nulls: data.nulls.filter(law => !state.hidden.has(law.label))});
+  // A law far above every value is outside its domain (sharp attention); it would flatten the picture, so it waits to be asked for.
+  const isFar = law => !law.mean && isNumber(edgeOf(law)) && edgeOf(law) > FAR * Math.max(...data.values);
+  const isShown = law => !state.hidden.has(law.label) && (!isFar(law) || state.asked.has(law.label));
+  const chosen = () => ({...data, nulls: data.nulls.filter(isShown)});
   const canvas = element('div', {class: 'chart', role: 'img'});
   const caption = element('p', {class: 'note'});
   const draw = () => {
@@ -112,7 +118,7 @@ function spectrumPanel(place, data, state, name) {
     drawChart(canvas, () => (state.view === 'ranked' ? rankedOption : histogramOption)(chosen()));
   };
   const nulls = element('fieldset', {}, element('legend', {}, 'Compare with'), data.nulls.map((law, i) => element('label', {title: nullStyle(law.label).sentence},
-    element('input', {type: 'checkbox', checked: !state.hidden.has(law.label), onchange: event => { event.target.checked ? state.hidden.delete(law.label) : state.hidden.add(law.label); draw(); }}),
+    element('input', {type: 'checkbox', checked: isShown(law), onchange: event => { if (event.target.checked) { state.hidden.delete(law.label); state.asked.add(law.label); } else { state.hidden.add(law.label); state.asked.delete(law.label); } draw(); }}),
     element('span', {class: 'swatch ' + {dashed: 'dashes', dotted: 'dots', solid: ''}[nullStyle(law.label).dash], style: {borderTopColor: nullColour(law.label, i)}}), law.label + (law.mean ? ' (band)' : ''))));
   const view = choices('Picture', name + '-view', [['ranked', 'ranked values (log–log)'], ['histogram', 'histogram']], state.view, value => { state.view = value; draw(); });
   place.append(element('div', {class: 'controls'}, view), element('div', {class: 'controls'}, nulls), canvas, caption,
