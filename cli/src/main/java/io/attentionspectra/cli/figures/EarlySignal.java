@@ -69,7 +69,7 @@ final class EarlySignal implements Experiment {
         "With a flat signal the mean is as good as the best pooling and harmonic weights lose a"
             + " little; as the signal moves to the early tokens the order turns, and the mean loses"
             + " the signal first. In the limit of large sizes the top eigenvector of R is never"
-            + " beaten.",
+            + " beaten; near the transition finite sizes measure less than is predicted.",
         setting.describe()
             + ", ‖μ‖² = "
             + SIGNAL
