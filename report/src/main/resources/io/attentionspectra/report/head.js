@@ -83,9 +83,12 @@ function attentionSection(result, detail) {
 /** The null nearest to the head that was measured: what exceeds it was learned. */
 const closestNull = heads => ['re-initialised head', 'covariance surrogate', 'spherical equivalence', 'gaussian equivalence'].find(label => heads.some(h => isNumber(h.ks?.[label])));
 
+/** The head shown first: the one with the most directions beyond its null, then the furthest from it. */
 const mostUnusual = (heads, number) => {
   const groups = [heads.filter(h => h.outliers?.length), heads.filter(h => h.unusual), heads];
-  return groups.find(group => group.length).reduce((best, h) => (number?.of(h) ?? 0) > (number?.of(best) ?? 0) ? h : best);
+  const rank = h => [h.directionsBeyond ?? 0, number?.of(h) ?? 0];
+  const isAhead = (a, b) => a[0] > b[0] || (a[0] === b[0] && a[1] > b[1]);
+  return groups.find(group => group.length).reduce((best, h) => isAhead(rank(h), rank(best)) ? h : best);
 };
 
 function unusualList(heads, select) {

@@ -5,7 +5,7 @@ function tiles(result) {
   if (heads.length) {
     const label = closestNull(heads);
     if (label) out.push(tile(shown(middle(heads.map(h => h.ks?.[label]))), `typical distance of a head from chance (KS, 0 to 1, against the ${label})`));
-    out.push(tile(`${heads.filter(h => h.outliers?.length).length} of ${heads.length}`, 'heads have a pattern significantly stronger than chance makes'));
+    out.push(tile(`${heads.filter(h => h.outliers?.length).length} of ${heads.length}`, 'heads have a pattern stronger than every draw of chance'));
     out.push(tile(`${heads.filter(h => h.sinkMass > 0.3).length} of ${heads.length}`, 'heads spend over 30 % of their attention on one token'));
   }
   const best = rows.filter(row => isNumber(row.accuracy)).sort((a, b) => b.accuracy - a.accuracy)[0];
