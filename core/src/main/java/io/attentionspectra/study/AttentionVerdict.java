@@ -113,7 +113,7 @@ final class AttentionVerdict {
     List<String> lines = new ArrayList<>();
     extreme(
         lines,
-        "Most learned directions",
+        "Most directions beyond the null",
         heads,
         AttentionVerdict::exceeds,
         AttentionVerdict::beyond);
