@@ -1,5 +1,7 @@
 package io.attentionspectra.cli.figures;
 
+import static io.attentionspectra.spectrum.Distance.KOLMOGOROV_SMIRNOV;
+
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.SequenceSigns;
 import io.attentionspectra.law.FreeProduct;
@@ -84,7 +86,7 @@ final class PooledBulk implements Experiment {
         Cell.of(model.outlier()),
         Cell.of(readings.mean(SignalSweep.Reading::alignment)),
         Cell.of(model.alignment()),
-        Cell.of(readings.mean(r -> Distances.toLaw(bulk(r, kappa), law)).value()));
+        Cell.of(readings.mean(r -> KOLMOGOROV_SMIRNOV.between(bulk(r, kappa), law)).value()));
     return plot(choice, readings, kappa, model, law);
   }
 

@@ -1,5 +1,7 @@
 package io.attentionspectra.cli.figures;
 
+import static io.attentionspectra.spectrum.Distance.KOLMOGOROV_SMIRNOV;
+
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.base.Estimate;
 import io.attentionspectra.base.Randomness;
@@ -83,7 +85,12 @@ final class SoftmaxConvergence implements Experiment {
     for (int length : lengths) {
       Randomness own = randomness.child("beta " + beta, length);
       distances.add(
-          Draws.of(draws, own, r -> Distances.toLaw(spectrum(beta, length, r), law), id(), progress)
+          Draws.of(
+                  draws,
+                  own,
+                  r -> KOLMOGOROV_SMIRNOV.between(spectrum(beta, length, r), law),
+                  id(),
+                  progress)
               .mean(Double::doubleValue));
     }
     return distances;

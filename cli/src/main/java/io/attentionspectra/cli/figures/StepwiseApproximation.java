@@ -1,5 +1,7 @@
 package io.attentionspectra.cli.figures;
 
+import static io.attentionspectra.spectrum.Distance.KOLMOGOROV_SMIRNOV;
+
 import io.attentionspectra.attention.LinearisationChain;
 import io.attentionspectra.attention.LinearisationStep;
 import io.attentionspectra.base.Estimate;
@@ -47,7 +49,7 @@ final class StepwiseApproximation implements Experiment {
     Draws<Chain> chains = Draws.of(draws, randomness, this::draw, id(), progress);
     GaussianEquivalence law = GaussianEquivalence.of(BETA, 1);
     Estimate whole =
-        chains.mean(c -> Distances.toLaw(c.spectrum(LinearisationStep.ATTENTION), law));
+        chains.mean(c -> KOLMOGOROV_SMIRNOV.between(c.spectrum(LinearisationStep.ATTENTION), law));
     return new Figure(
         id(),
         "From softmax attention to a solvable matrix, step by step",
@@ -117,11 +119,12 @@ final class StepwiseApproximation implements Experiment {
       Cell toNext =
           next == step
               ? Cell.NONE
-              : Cell.of(chains.mean(c -> Distances.between(c.spectrum(step), c.spectrum(next))));
+              : Cell.of(
+                  chains.mean(c -> KOLMOGOROV_SMIRNOV.between(c.spectrum(step), c.spectrum(next))));
       table.row(
           name(step).replaceFirst(",.*", ""),
           toNext,
-          Cell.of(chains.mean(c -> Distances.toLaw(c.spectrum(step), law))),
+          Cell.of(chains.mean(c -> KOLMOGOROV_SMIRNOV.between(c.spectrum(step), law))),
           Cell.of(chains.mean(c -> c.spectrum(step).mean())),
           Cell.of(chains.mean(c -> c.spectrum(step).get(0))));
     }

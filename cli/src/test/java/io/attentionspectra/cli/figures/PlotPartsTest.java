@@ -1,5 +1,6 @@
 package io.attentionspectra.cli.figures;
 
+import static io.attentionspectra.spectrum.Distance.KOLMOGOROV_SMIRNOV;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -63,10 +64,10 @@ class PlotPartsTest {
     double[] values = IntStream.range(0, n).mapToDouble(i -> law.quantile((i + 0.5) / n)).toArray();
     Spectrum even = Spectrum.of(values);
     Spectrum upper = Spectrum.of(DoubleStream.of(values).skip(n / 2).toArray());
-    assertEquals(0.5 / n, Distances.toLaw(even, law), 1e-9);
-    assertEquals(0.5 + 0.5 / n, Distances.toLaw(upper, law), 1e-9);
-    assertEquals(0.5, Distances.between(even, upper), 1e-12);
-    assertEquals(0, Distances.between(even, even), 0);
+    assertEquals(0.5 / n, KOLMOGOROV_SMIRNOV.between(even, law), 1e-9);
+    assertEquals(0.5 + 0.5 / n, KOLMOGOROV_SMIRNOV.between(upper, law), 1e-9);
+    assertEquals(0.5, KOLMOGOROV_SMIRNOV.between(even, upper), 1e-12);
+    assertEquals(0, KOLMOGOROV_SMIRNOV.between(even, even), 0);
   }
 
   @Test
