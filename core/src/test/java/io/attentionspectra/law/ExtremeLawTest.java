@@ -52,7 +52,7 @@ class ExtremeLawTest {
     }
   }
 
-  /** Positive density that is the slope of the distribution function, inverted by the quantile. */
+  /** A positive finite density, and a distribution function that the quantile inverts. */
   private static void checkPoint(SpectralLaw law, double x) {
     double density = law.density(x);
     double cumulative = law.cumulative(x);

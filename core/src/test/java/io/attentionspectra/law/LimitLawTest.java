@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.attentionspectra.spectrum.Interval;
 import io.attentionspectra.spectrum.SoftEdged;
 import io.attentionspectra.spectrum.SpectralLaw;
+import org.hipparchus.complex.Complex;
 import org.junit.jupiter.api.Test;
 
 /** Laws that become other laws in a limit, each with the rate at which they do. */
@@ -150,5 +151,13 @@ class LimitLawTest {
     assertEquals(left.upper(), right.lower(), 1e-3);
     assertEquals(0.5, open.cumulative((left.upper() + right.lower()) / 2), 1e-12);
     assertTrue(distance(open, closed) < 3e-4);
+  }
+
+  @Test
+  void meanOfTheInverseIsTheStieltjesTransformAtZero() {
+    // E[1/x] of free factors multiply, and that of MP_c is 1/(1 − c).
+    assertEquals(2, MarchenkoPastur.of(0.5).stieltjes(Complex.ZERO).getReal(), 2e-12);
+    double product = FreeProduct.of(0.5, 0.25, 3).stieltjes(Complex.ZERO).getReal();
+    assertEquals(2 / 0.75 / 3, product, 2e-12);
   }
 }
