@@ -2,8 +2,9 @@ package io.attentionspectra.djl.tap;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import io.attentionspectra.attention.AttentionSpectrum;
+import ai.djl.ndarray.types.DataType;
 import io.attentionspectra.djl.kernel.KernelArchive;
+import io.attentionspectra.djl.kernel.KernelCall;
 import io.attentionspectra.djl.kernel.TorchScriptKernel;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,30 +99,58 @@ public final class HeadReducer implements AutoCloseable {
   }
 
   /**
-   * Reads heads from their attention matrices; scores and so β̂ are not known then.
+   * Reads heads from their attention matrices alone. The scores follow from ln A but for a shift of
+   * each row, which cancels in the softmax and in β̂; the row bias is lost and given as 0. Where
+   * entries underflow, ln A is cut at the smallest normal number of A's type, and β̂ is a lower
+   * bound: in float32 from scores 87 below the largest of their row on.
    *
    * @param attention A, (B, H, N, N), rows sum to 1 over the text's own tokens
    * @param lengths true length of every text, at most N and at least the visibility's least
    * @param plan what to read; its inverse temperature plays no part
-   * @return per text, per head one spectrum with the statistics of A
+   * @return per text, per head one reading
    * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
    */
-  public List<List<AttentionSpectrum>> attention(
-      NDArray attention, int[] lengths, ReadingPlan plan) {
+  public List<List<HeadReading>> attention(NDArray attention, int[] lengths, ReadingPlan plan) {
+    return attention(attention, lengths, plan, new ReadingTimes());
+  }
+
+  /**
+   * Reads heads from their attention matrices alone, and times it.
+   *
+   * @param attention A, (B, H, N, N), rows sum to 1 over the text's own tokens
+   * @param lengths true length of every text, at most N and at least the visibility's least
+   * @param plan what to read; its inverse temperature plays no part
+   * @param times receives the working time
+   * @return per text, per head one reading
+   * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
+   */
+  public List<List<HeadReading>> attention(
+      NDArray attention, int[] lengths, ReadingPlan plan, ReadingTimes times) {
     Texts texts = Texts.of("attention", attention, lengths, plan);
+    double smallest = smallestNormal(attention.getDataType());
     return texts.eachHead(
         (text, from, to, scope) -> {
-          NDList own =
+          KernelCall given =
               kernel
                   .call("given")
                   .with(attention)
                   .with(text)
                   .with(from)
                   .with(to)
-                  .with(lengths[text])
-                  .into(scope);
-          return HeadSpectra.of(kernel, own.get(0), scope).results(plan).spectra();
+                  .with(lengths[text]);
+          HeadSpectra spectra =
+              times.spectra(() -> HeadSpectra.of(kernel, given.into(scope).get(0), scope));
+          return times.details(
+              () -> spectra.results(plan).readings(plan, spectra.effects(plan, smallest)));
         });
+  }
+
+  private static double smallestNormal(DataType type) {
+    return switch (type) {
+      case FLOAT64 -> Double.MIN_NORMAL;
+      case FLOAT16 -> 0x1.0p-14;
+      default -> Float.MIN_NORMAL;
+    };
   }
 
   /**

@@ -33,6 +33,13 @@ final class HeadSpectra {
     return new HeadSpectra(kernel, scope, attention, kept, HeadResults.matrix(kept.get(0)));
   }
 
+  /** Effects (h, 3) of the scores ln A, entries of A below {@code smallest} raised to it. */
+  Matrix effects(ReadingPlan plan, double smallest) {
+    NDList effects =
+        kernel.call("given_effects").with(attention).with(smallest).with(plan.causal()).into(scope);
+    return HeadResults.matrix(effects.get(0));
+  }
+
   HeadResults results(ReadingPlan plan) {
     NDList details =
         kernel

@@ -27,6 +27,11 @@ class Heads(Module):
     q, k = __torch__.selected(queries, keys, text, start, end, length, scale, )
     return __torch__.effects(q, k, causal, )
 
+  # The same from attention alone, whose logarithm is the scores but for a shift of each row: the
+  # spread of the row effects is given as 0.
+  def given_effects(self: __torch__.Heads, a: Tensor, smallest: float, causal: bool) -> Tensor:
+    return __torch__.without_rows(torch.log(torch.clamp(a, smallest)), causal, )
+
   # Means and covariances (divisor n - 1) of queries and of keys over the tokens of one text.
   def moments(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     q_mean, q_covariance = __torch__.covariance(torch.to(queries[text, start:end, 0:length], 7), )
@@ -111,6 +116,22 @@ def effects(q: Tensor, k: Tensor, causal: bool) -> Tensor:
   else:
     result = __torch__.full_effects(q, k, )
   return result
+
+def without_rows(scores: Tensor, causal: bool) -> Tensor:
+  if causal:
+    result = __torch__.causal_effects(scores, )
+  else:
+    result = __torch__.centred_effects(scores, )
+  return torch.stack([result[:, 0], torch.zeros_like(result[:, 1]), result[:, 2]], -1)
+
+# Without a mask the fit to given scores is double centring.
+def centred_effects(scores: Tensor) -> Tensor:
+  n = torch.size(scores, -1)
+  without_rows = scores - torch.mean(scores, [-1], True)
+  columns = torch.mean(without_rows, [-2], True)
+  error = without_rows - columns
+  variance = torch.sum(error * error, [-2, -1]) / ((n - 1) * (n - 1))
+  return torch.stack([torch.sqrt(variance), torch.zeros_like(variance), __torch__.spread(columns[:, 0], )], -1)
 
 # Without a mask the error of q k^T is that of centred q and k: its sum of squares is the trace of
 # the product of their scatter matrices.

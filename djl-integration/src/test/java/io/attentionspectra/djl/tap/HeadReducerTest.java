@@ -14,6 +14,7 @@ import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.attention.LeadingMode;
+import io.attentionspectra.attention.ScoreStatistics;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import java.util.List;
@@ -107,22 +108,51 @@ class HeadReducerTest {
     int length = 64;
     Batch q = Batch.of(3, 2, length, 16, length);
     Batch k = Batch.of(4, 2, length, 16, length);
-    NDArray scores =
+    NDArray logits =
         q.on(manager, DataType.FLOAT32)
             .matMul(k.on(manager, DataType.FLOAT32).transpose(0, 1, 3, 2))
             .div(4);
     if (visibility == Visibility.CAUSAL) {
       NDArray hidden = manager.ones(new Shape(length, length)).sub(lowerTriangle(length));
-      scores = scores.sub(hidden.mul(1e30));
+      logits = logits.sub(hidden.mul(1e30));
     }
     ReadingPlan plan = ReadingPlan.withDefaults().with(visibility).withLeading(2);
-    List<List<AttentionSpectrum>> spectra =
-        reducer.attention(scores.softmax(-1), new int[] {length}, plan);
+    List<List<HeadReading>> readings =
+        reducer.attention(logits.softmax(-1), new int[] {length}, plan);
     for (int h = 0; h < 2; h++) {
       AttentionHead head =
           new AttentionHead(q.head(0, h), k.head(0, h), 1, Batch.mask(visibility, length));
-      Parity.assertSame(reference(head, plan), spectra.get(0).get(h), 1e-6);
+      HeadReading reading = readings.get(0).get(h);
+      Parity.assertSame(reference(head, plan), reading.spectrum(), 1e-6);
+      ScoreStatistics scores = head.statistics();
+      Parity.assertSame(
+          ScoreStatistics.of(scores.betaHat(), 0, scores.columnBias(), head.mask().meanKeys()),
+          reading.scores(),
+          1e-5);
     }
+  }
+
+  /** Scores far below the largest of their row vanish from A, and only bound β̂ from below. */
+  @ParameterizedTest
+  @CsvSource({"FULL, 40", "CAUSAL, 40"})
+  void underflowingAttentionGivesALowerBound(Visibility visibility, double beta) {
+    int length = 64;
+    Batch q = Batch.of(5, 1, length, 16, length);
+    Batch k = Batch.of(6, 1, length, 16, length);
+    AttentionHead head =
+        new AttentionHead(q.head(0, 0), k.head(0, 0), beta, Batch.mask(visibility, length));
+    Matrix attention = head.attention();
+    ReadingPlan plan = ReadingPlan.withDefaults().with(visibility);
+    NDArray array = manager.create(attention.toArray(), new Shape(1, 1, length, length));
+    double exact = head.statistics().betaHat();
+    assertEquals(exact, betaHat(array, plan), 1e-9 * exact);
+    double bound = betaHat(array.toType(DataType.FLOAT32, true), plan);
+    assertTrue(bound > 20 && bound < 0.95 * exact, bound + " of " + exact);
+  }
+
+  private static double betaHat(NDArray attention, ReadingPlan plan) {
+    int[] lengths = {Math.toIntExact(attention.getShape().get(2))};
+    return reducer.attention(attention, lengths, plan).get(0).get(0).scores().betaHat();
   }
 
   private static NDArray lowerTriangle(int length) {
@@ -194,7 +224,7 @@ class HeadReducerTest {
   private static AttentionSpectrum given(Matrix attention, ReadingPlan plan) {
     int length = attention.rows();
     NDArray array = manager.create(attention.toArray(), new Shape(1, 1, length, length));
-    return reducer.attention(array, new int[] {length}, plan).get(0).get(0);
+    return reducer.attention(array, new int[] {length}, plan).get(0).get(0).spectrum();
   }
 
   private static void assertSameModes(AttentionSpectrum expected, AttentionSpectrum actual) {
