@@ -12,12 +12,14 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.study.ModelShape;
+import java.util.Optional;
 
 /**
  * A trained encoder with its tokenizer. Closing it frees both. Forward passes may run on several
  * threads at once.
  */
-public final class EncoderModel implements AutoCloseable {
+public final class EncoderModel implements ObservedModel {
 
   private static final String ENGINE = "PyTorch";
 
@@ -64,11 +66,7 @@ public final class EncoderModel implements AutoCloseable {
     }
   }
 
-  /**
-   * A short name for titles and provenance.
-   *
-   * @return the name
-   */
+  @Override
   public String name() {
     return name;
   }
@@ -91,11 +89,7 @@ public final class EncoderModel implements AutoCloseable {
     return encoder.config();
   }
 
-  /**
-   * The tokenizer the model was trained with.
-   *
-   * @return the tokenizer, owned by this model
-   */
+  @Override
   public TextTokenizer tokenizer() {
     return tokenizer;
   }
@@ -109,11 +103,7 @@ public final class EncoderModel implements AutoCloseable {
     return model;
   }
 
-  /**
-   * A scope for arrays on the model's device.
-   *
-   * @return a manager, to be closed by the caller
-   */
+  @Override
   public NDManager newScope() {
     return model.getNDManager().newSubManager();
   }
@@ -127,7 +117,7 @@ public final class EncoderModel implements AutoCloseable {
    * @return hidden states, (B, T, E)
    * @throws IllegalArgumentException if a text is too long
    */
-  public NDArray forward(NDManager scope, TokenBatch batch, EncoderObserver observer) {
+  public NDArray forward(NDManager scope, TokenBatch batch, ForwardObserver observer) {
     try (NDManager inner = scope.newSubManager()) {
       ParameterStore store = new ParameterStore(inner, false);
       NDList inputs = batch.toNDList(inner);
@@ -138,11 +128,24 @@ public final class EncoderModel implements AutoCloseable {
     }
   }
 
-  /**
-   * What identifies the model: its name, configuration, the hashes of its files, engine and device.
-   *
-   * @return the facts of the runtime, then those of the model
-   */
+  @Override
+  public ModelShape shape() {
+    return config().shape();
+  }
+
+  @Override
+  public void observe(TokenBatch batch, ForwardObserver observer) {
+    try (NDManager scope = newScope()) {
+      forward(scope, batch, observer);
+    }
+  }
+
+  @Override
+  public Optional<NDArray> tokenEmbeddings() {
+    return Optional.of(encoder.tokenEmbeddings());
+  }
+
+  @Override
   public Provenance provenance() {
     return Provenance.ofRuntime()
         .with("model", name)

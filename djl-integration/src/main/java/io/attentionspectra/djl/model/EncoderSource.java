@@ -3,22 +3,9 @@ package io.attentionspectra.djl.model;
 import ai.djl.Device;
 
 /** Where an encoder comes from; nothing is read before {@link #load}. */
-public interface EncoderSource {
+public interface EncoderSource extends ObservedModelSource {
 
-  /**
-   * Reads weights and tokenizer.
-   *
-   * @param device where the weights go
-   * @return the model, to be closed by the caller
-   * @throws IllegalArgumentException if a file is missing or damaged, a tensor is missing or has a
-   *     wrong shape, or the architecture is not supported
-   */
+  /** {@inheritDoc} */
+  @Override
   EncoderModel load(Device device);
-
-  /**
-   * A short name for titles and provenance.
-   *
-   * @return the name
-   */
-  String name();
 }

@@ -3,6 +3,7 @@ package io.attentionspectra.djl.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.PairList;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Hands arrays of a forward pass to an observer inside a scope that closes after the call. */
@@ -11,16 +12,16 @@ final class Observation {
   /** Key of the observer among the parameters of {@code Block.forward}. */
   static final String KEY = "observer";
 
-  private static final Observation NOTHING = new Observation(EncoderObserver.none());
+  private static final Observation NOTHING = new Observation(ForwardObserver.none());
 
-  private final EncoderObserver observer;
+  private final ForwardObserver observer;
 
-  private Observation(EncoderObserver observer) {
+  private Observation(ForwardObserver observer) {
     this.observer = observer;
   }
 
   static Observation of(@Nullable PairList<String, Object> params) {
-    return params != null && params.get(KEY) instanceof EncoderObserver observer
+    return params != null && params.get(KEY) instanceof ForwardObserver observer
         ? new Observation(observer)
         : NOTHING;
   }
@@ -36,27 +37,28 @@ final class Observation {
 
   void attention(
       int layer,
-      NDArray input,
-      NDArray query,
-      NDArray key,
-      NDArray value,
-      NDArray scores,
       NDArray attention,
-      NDArray mask) {
+      NDArray mask,
+      NDArray input,
+      AttentionTap.Projections projections,
+      NDArray value) {
     if (observer == NoObserver.INSTANCE) {
       return;
     }
     try (NDManager scope = input.getManager().newSubManager()) {
+      AttentionTap.Projections views =
+          new AttentionTap.Projections(
+              view(projections.query(), scope),
+              view(projections.key(), scope),
+              projections.inverseTemperature());
       observer.attention(
           layer,
           new AttentionTap(
-              view(input, scope),
-              view(query, scope),
-              view(key, scope),
-              view(value, scope),
-              view(scores, scope),
               view(attention, scope),
-              view(mask, scope)));
+              view(mask, scope),
+              Optional.of(view(input, scope)),
+              Optional.of(views),
+              Optional.of(view(value, scope))));
     }
   }
 

@@ -55,7 +55,8 @@ final class SelfAttention extends AbstractBlock {
     NDArray v = heads(value.forward(store, input, training).head());
     NDArray scores = q.matMul(k.transpose(0, 1, 3, 2)).div(Math.sqrt(config.headSize()));
     NDArray attention = scores.add(penalty(mask)).softmax(-1);
-    Observation.of(params).attention(number, hidden, q, k, v, scores, attention, mask);
+    Observation.of(params)
+        .attention(number, attention, mask, hidden, new AttentionTap.Projections(q, k, 1), v);
     NDArray dropped = dropout.forward(store, new NDList(attention), training).head();
     NDArray joined = dropped.matMul(v).transpose(0, 2, 1, 3).reshape(hidden.getShape());
     return output.forward(store, new NDList(joined), training);

@@ -36,8 +36,8 @@ public final class TransformerEncoder extends AbstractBlock {
   private final EncoderConfig config;
   private final Embeddings embeddings;
   private final List<EncoderLayer> layers = new ArrayList<>();
-  private final ThreadLocal<EncoderObserver> observer =
-      ThreadLocal.withInitial(EncoderObserver::none);
+  private final ThreadLocal<ForwardObserver> observer =
+      ThreadLocal.withInitial(ForwardObserver::none);
 
   /**
    * An encoder without values; weights start from N(0, 0.02²) when it is initialised.
@@ -107,8 +107,8 @@ public final class TransformerEncoder extends AbstractBlock {
    * @return the result of the pass
    * @throws X if the pass does
    */
-  public <R, X extends Exception> R watched(EncoderObserver watcher, Pass<R, X> pass) throws X {
-    EncoderObserver before = observer.get();
+  public <R, X extends Exception> R watched(ForwardObserver watcher, Pass<R, X> pass) throws X {
+    ForwardObserver before = observer.get();
     observer.set(watcher);
     try {
       return pass.run();

@@ -1,32 +1,32 @@
 package io.attentionspectra.djl.session;
 
 import ai.djl.Device;
-import io.attentionspectra.djl.model.EncoderSource;
 import io.attentionspectra.djl.model.HuggingFaceModel;
+import io.attentionspectra.djl.model.ObservedModelSource;
 import io.attentionspectra.djl.model.OnnxModel;
 import io.attentionspectra.djl.model.Pretrained;
 import io.attentionspectra.study.ModelSession;
 import io.attentionspectra.study.ModelSource;
 import java.nio.file.Path;
 
-/** A BERT-family encoder as the model of a study; nothing is loaded before {@link #open}. */
+/** A model that can be watched as the model of a study; nothing is loaded before {@link #open}. */
 public final class EncoderModelSource implements ModelSource {
 
-  private final EncoderSource source;
+  private final ObservedModelSource source;
   private final Device device;
 
-  private EncoderModelSource(EncoderSource source, Device device) {
+  private EncoderModelSource(ObservedModelSource source, Device device) {
     this.source = source;
     this.device = device;
   }
 
   /**
-   * Any encoder, on the device DJL prefers (a GPU where there is one).
+   * Any model, on the device DJL prefers (a GPU where there is one).
    *
-   * @param source where weights and tokenizer come from
+   * @param source where model and tokenizer come from
    * @return the source
    */
-  public static EncoderModelSource of(EncoderSource source) {
+  public static EncoderModelSource of(ObservedModelSource source) {
     return new EncoderModelSource(source, Device.fromName(""));
   }
 
@@ -76,6 +76,6 @@ public final class EncoderModelSource implements ModelSource {
 
   @Override
   public ModelSession open() {
-    return EncoderSession.of(source.load(device), device);
+    return ObservedSession.of(source.load(device), device);
   }
 }

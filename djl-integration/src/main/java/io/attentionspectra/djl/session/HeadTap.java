@@ -2,46 +2,58 @@ package io.attentionspectra.djl.session;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
-import io.attentionspectra.attention.AttentionSpectrum;
-import io.attentionspectra.attention.ScoreStatistics;
-import io.attentionspectra.base.Randomness;
 import io.attentionspectra.djl.model.AttentionTap;
-import io.attentionspectra.djl.model.EncoderObserver;
-import io.attentionspectra.djl.tap.HeadMoments;
+import io.attentionspectra.djl.model.ForwardObserver;
+import io.attentionspectra.djl.tap.HeadReading;
 import io.attentionspectra.djl.tap.HeadReducer;
-import io.attentionspectra.djl.tap.NullBatch;
 import io.attentionspectra.djl.tap.NullHeads;
 import io.attentionspectra.djl.tap.ReadingPlan;
 import io.attentionspectra.djl.tap.ReadingTimes;
+import io.attentionspectra.djl.tap.Visibility;
 import io.attentionspectra.ensemble.Replicas;
-import io.attentionspectra.probe.HeadReading;
 import io.attentionspectra.probe.SimulatedNull;
 import io.attentionspectra.study.AttentionRequest;
+import io.attentionspectra.study.ModelShape;
 import io.attentionspectra.study.SessionTiming;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Reads the chosen heads of one text at a time inside the forward pass. */
 final class HeadTap {
 
   private final HeadReducer reducer;
-  private final NullHeads nulls;
+  private final HeadNulls nulls;
+  private final ModelShape shape;
   private final AttentionRequest request;
-  private final Consumer<HeadReading> sink;
+  private final Consumer<io.attentionspectra.probe.HeadReading> sink;
+  private final ReadingPlan plan;
   private double spectraSeconds;
   private double localisationSeconds;
   private double nullsSeconds;
 
   HeadTap(
-      HeadReducer reducer, NullHeads nulls, AttentionRequest request, Consumer<HeadReading> sink) {
+      HeadReducer reducer,
+      NullHeads nulls,
+      ModelShape shape,
+      AttentionRequest request,
+      Consumer<io.attentionspectra.probe.HeadReading> sink) {
     this.reducer = reducer;
-    this.nulls = nulls;
+    this.shape = shape;
     this.request = request;
     this.sink = sink;
+    plan =
+        ReadingPlan.withDefaults()
+            .with(shape.causal() ? Visibility.CAUSAL : Visibility.FULL)
+            .withLeading(request.leading());
+    this.nulls = new HeadNulls(reducer, nulls, request, plan.withLeading(0));
+  }
+
+  /** Fewest tokens of a text that can be read. */
+  int leastLength() {
+    return plan.visibility().leastLength();
   }
 
   /** Where the time went so far, after that many texts. */
@@ -52,46 +64,26 @@ final class HeadTap {
   }
 
   /** The observer of a forward pass over one text of ℓ tokens. */
-  EncoderObserver ofText(int text, int length) {
-    return new EncoderObserver() {
+  ForwardObserver ofText(int text, int length) {
+    return new ForwardObserver() {
       @Override
       public void attention(int layer, AttentionTap tap) {
         if (request.layers().contains(layer)) {
-          read(new Layer(text, layer, length, tap));
+          read(new TappedLayer(text, layer, length, chosen(tap), shape.headSize()));
         }
       }
     };
   }
 
-  /** One layer of one text while the forward pass stands in it. */
-  private record Layer(int text, int number, int length, AttentionTap tap) {
-
-    int[] lengths() {
-      return new int[] {length};
-    }
-
-    int headSize() {
-      return Math.toIntExact(tap.query().getShape().get(3));
-    }
-  }
-
-  /** What is kept of one head. */
-  private record Reading(AttentionSpectrum spectrum, ScoreStatistics scores) {
-
-    boolean varies() {
-      return scores.betaHat() > 0;
-    }
-  }
-
-  private void read(Layer layer) {
-    NDArray query = chosen(layer.tap().query());
-    NDArray key = chosen(layer.tap().key());
-    List<Reading> readings = readings(query, key, layer);
-    List<Map<SimulatedNull, Replicas>> replicas = nulls(readings, query, key, layer);
+  private void read(TappedLayer layer) {
+    List<HeadReading> readings = readings(layer);
+    Stopwatch stopwatch = Stopwatch.started();
+    List<Map<SimulatedNull, Replicas>> replicas = nulls.of(readings, layer);
+    nullsSeconds += stopwatch.seconds();
     List<Integer> heads = new ArrayList<>(request.heads());
     for (int i = 0; i < heads.size(); i++) {
       sink.accept(
-          new HeadReading(
+          new io.attentionspectra.probe.HeadReading(
               layer.text(),
               layer.number(),
               heads.get(i),
@@ -102,87 +94,43 @@ final class HeadTap {
     }
   }
 
-  private List<Reading> readings(NDArray query, NDArray key, Layer layer) {
+  private List<HeadReading> readings(TappedLayer layer) {
     Stopwatch stopwatch = Stopwatch.started();
     ReadingTimes times = new ReadingTimes();
-    ReadingPlan plan = ReadingPlan.withDefaults().withLeading(request.leading());
-    List<Reading> readings =
-        reducer.projections(query, key, layer.lengths(), plan, times).get(0).stream()
-            .map(reading -> new Reading(reading.spectrum(), reading.scores()))
-            .toList();
+    int[] lengths = {layer.length()};
+    List<HeadReading> readings =
+        layer
+            .tap()
+            .projections()
+            .map(of -> projected(of, lengths, times))
+            .orElseGet(() -> reducer.attention(layer.tap().attention(), lengths, plan, times))
+            .get(0);
     double seconds = stopwatch.seconds();
     spectraSeconds += seconds * times.spectraShare();
     localisationSeconds += seconds * (1 - times.spectraShare());
     return readings;
   }
 
-  /** The replicas of every chosen head whose scores vary, drawn together. */
-  private List<Map<SimulatedNull, Replicas>> nulls(
-      List<Reading> readings, NDArray query, NDArray key, Layer layer) {
-    Stopwatch stopwatch = Stopwatch.started();
-    List<HeadMoments> moments =
-        request.nulls().containsKey(SimulatedNull.COVARIANCE_SURROGATE)
-            ? reducer.moments(query, key, layer.lengths()).get(0)
-            : List.of();
-    NullBatch batch = nulls.batch();
-    List<Integer> heads = new ArrayList<>(request.heads());
-    for (int i = 0; i < heads.size(); i++) {
-      if (readings.get(i).varies()) {
-        Randomness seed = request.randomness(layer.text(), layer.number(), heads.get(i));
-        double betaHat = readings.get(i).scores().betaHat();
-        for (Map.Entry<SimulatedNull, Integer> wanted : request.nulls().entrySet()) {
-          add(batch, wanted, layer, betaHat, moments, i, seed);
-        }
-      }
-    }
-    List<Map<SimulatedNull, Replicas>> replicas = byHead(readings, batch.draw().iterator());
-    nullsSeconds += stopwatch.seconds();
-    return replicas;
+  private List<List<HeadReading>> projected(
+      AttentionTap.Projections of, int[] lengths, ReadingTimes times) {
+    ReadingPlan scaled = plan.withInverseTemperature(of.inverseTemperature());
+    return reducer.projections(of.query(), of.key(), lengths, scaled, times);
   }
 
-  private List<Map<SimulatedNull, Replicas>> byHead(
-      List<Reading> readings, Iterator<Replicas> drawn) {
-    List<Map<SimulatedNull, Replicas>> heads = new ArrayList<>();
-    for (Reading reading : readings) {
-      Map<SimulatedNull, Replicas> replicas = new EnumMap<>(SimulatedNull.class);
-      if (reading.varies()) {
-        request.nulls().keySet().forEach(kind -> replicas.put(kind, drawn.next()));
-      }
-      heads.add(replicas);
-    }
-    return heads;
-  }
-
-  private static void add(
-      NullBatch batch,
-      Map.Entry<SimulatedNull, Integer> wanted,
-      Layer layer,
-      double betaHat,
-      List<HeadMoments> moments,
-      int index,
-      Randomness seed) {
-    ReadingPlan plan = ReadingPlan.withDefaults();
-    switch (wanted.getKey()) {
-      case COVARIANCE_SURROGATE ->
-          batch.surrogate(
-              moments.get(index),
-              layer.length(),
-              betaHat,
-              plan,
-              wanted.getValue(),
-              seed,
-              layer.tap().query().getDevice());
-      case REINITIALISED_HEAD ->
-          batch.reinitialised(
-              layer.tap().input(),
-              0,
-              layer.length(),
-              layer.headSize(),
-              betaHat,
-              plan,
-              wanted.getValue(),
-              seed);
-    }
+  /** The tap of the chosen heads only. */
+  private AttentionTap chosen(AttentionTap tap) {
+    Optional<AttentionTap.Projections> projections =
+        tap.projections()
+            .map(
+                of ->
+                    new AttentionTap.Projections(
+                        chosen(of.query()), chosen(of.key()), of.inverseTemperature()));
+    return new AttentionTap(
+        projections.isPresent() ? tap.attention() : chosen(tap.attention()),
+        tap.mask(),
+        tap.input(),
+        projections,
+        tap.value());
   }
 
   private NDArray chosen(NDArray heads) {

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.djl.kernel.TorchSolver;
-import io.attentionspectra.djl.model.EncoderModel;
+import io.attentionspectra.djl.model.ObservedModel;
 import io.attentionspectra.djl.model.TokenBatch;
 import io.attentionspectra.djl.model.TokenizedText;
 import io.attentionspectra.djl.tap.HeadReducer;
@@ -26,18 +26,18 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A loaded encoder that reads its heads and tokens inside the forward pass. Every array lives in a
+ * A loaded model whose heads and tokens are read inside the forward pass. Every array lives in a
  * scope that is closed before the next text; memory is bounded by one layer's attention.
  */
-final class EncoderSession implements ModelSession {
+final class ObservedSession implements ModelSession {
 
-  private final EncoderModel model;
+  private final ObservedModel model;
   private final TorchSolver solver;
   private final HeadReducer reducer;
   private final NullHeads nulls;
 
-  private EncoderSession(
-      EncoderModel model, TorchSolver solver, HeadReducer reducer, NullHeads nulls) {
+  private ObservedSession(
+      ObservedModel model, TorchSolver solver, HeadReducer reducer, NullHeads nulls) {
     this.model = model;
     this.solver = solver;
     this.reducer = reducer;
@@ -45,9 +45,9 @@ final class EncoderSession implements ModelSession {
   }
 
   /** Takes over the model and closes it on failure, too. */
-  static EncoderSession of(EncoderModel model, Device device) {
+  static ObservedSession of(ObservedModel model, Device device) {
     try {
-      return new EncoderSession(
+      return new ObservedSession(
           model, TorchSolver.on(device), HeadReducer.open(), NullHeads.open());
     } catch (RuntimeException e) {
       model.close();
@@ -57,7 +57,7 @@ final class EncoderSession implements ModelSession {
 
   @Override
   public ModelShape shape() {
-    return model.config().shape();
+    return model.shape();
   }
 
   @Override
@@ -75,15 +75,13 @@ final class EncoderSession implements ModelSession {
     requireWithin("layer", request.layers(), shape().layers());
     requireWithin("head", request.heads(), shape().heads());
     requireLength("max-length", request.maxLength());
-    HeadTap tap = new HeadTap(reducer, nulls, request, sink);
+    HeadTap tap = new HeadTap(reducer, nulls, shape(), request, sink);
     Stopwatch whole = Stopwatch.started();
     List<TokenizedText> texts = model.tokenizer().tokenize(request.texts());
     for (int text = 0; text < texts.size(); text++) {
       TokenizedText cut = texts.get(text).cutTo(request.maxLength());
-      Check.atLeast("tokens of text " + text, cut.length(), 2);
-      try (NDManager scope = model.newScope()) {
-        model.forward(scope, new TokenBatch(List.of(cut)), tap.ofText(text, cut.length()));
-      }
+      Check.atLeast("tokens of text " + text, cut.length(), tap.leastLength());
+      model.observe(new TokenBatch(List.of(cut)), tap.ofText(text, cut.length()));
     }
     SessionTiming heads = tap.timing(texts.size());
     double rest = heads.spectra() + heads.localisation() + heads.nulls();
@@ -101,13 +99,17 @@ final class EncoderSession implements ModelSession {
 
   @Override
   public Optional<double[]> embeddingTableEigenvalues() {
+    return model.tokenEmbeddings().map(this::covarianceEigenvalues);
+  }
+
+  private double[] covarianceEigenvalues(NDArray rows) {
     try (NDManager scope = model.newScope()) {
-      NDArray table = model.encoder().tokenEmbeddings().toType(DataType.FLOAT64, false);
+      NDArray table = rows.toType(DataType.FLOAT64, true);
       table.attach(scope);
       NDArray centred = table.sub(table.mean(new int[] {0}, true));
       NDArray covariance = centred.transpose().matMul(centred).div(table.getShape().get(0));
       int size = Math.toIntExact(table.getShape().get(1));
-      return Optional.of(solver.eigenvalues(Matrix.of(size, size, covariance.toDoubleArray())));
+      return solver.eigenvalues(Matrix.of(size, size, covariance.toDoubleArray()));
     }
   }
 

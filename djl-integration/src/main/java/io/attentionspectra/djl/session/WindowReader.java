@@ -3,8 +3,9 @@ package io.attentionspectra.djl.session;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import io.attentionspectra.djl.model.EncoderModel;
-import io.attentionspectra.djl.model.EncoderObserver;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.djl.model.ForwardObserver;
+import io.attentionspectra.djl.model.ObservedModel;
 import io.attentionspectra.djl.model.TokenBatch;
 import io.attentionspectra.djl.model.TokenizedText;
 import io.attentionspectra.linalg.Matrix;
@@ -24,11 +25,11 @@ final class WindowReader {
 
   private static final int BATCH = 64;
 
-  private final EncoderModel model;
+  private final ObservedModel model;
   private final TokenRequest request;
   private final Consumer<TokenWindow> sink;
 
-  WindowReader(EncoderModel model, TokenRequest request, Consumer<TokenWindow> sink) {
+  WindowReader(ObservedModel model, TokenRequest request, Consumer<TokenWindow> sink) {
     this.model = model;
     this.request = request;
     this.sink = sink;
@@ -57,13 +58,11 @@ final class WindowReader {
     }
     Map<Integer, float[]> states = new TreeMap<>();
     TokenBatch tokens = new TokenBatch(batch.stream().map(Entry::tokens).toList());
-    try (NDManager scope = model.newScope()) {
-      if (request.depths().contains(TokenWindow.EMBEDDING_TABLE)) {
-        states.put(TokenWindow.EMBEDDING_TABLE, tableRows(scope, tokens));
-      }
-      if (request.depths().stream().anyMatch(depth -> depth >= 0)) {
-        model.forward(scope, tokens, collecting(states));
-      }
+    if (request.depths().contains(TokenWindow.EMBEDDING_TABLE)) {
+      states.put(TokenWindow.EMBEDDING_TABLE, tableRows(tokens));
+    }
+    if (request.depths().stream().anyMatch(depth -> depth >= 0)) {
+      model.observe(tokens, collecting(states));
     }
     for (int i = 0; i < batch.size(); i++) {
       for (Map.Entry<Integer, float[]> depth : states.entrySet()) {
@@ -72,8 +71,8 @@ final class WindowReader {
     }
   }
 
-  private EncoderObserver collecting(Map<Integer, float[]> states) {
-    return new EncoderObserver() {
+  private ForwardObserver collecting(Map<Integer, float[]> states) {
+    return new ForwardObserver() {
       @Override
       public void hidden(int depth, NDArray hidden, NDArray mask) {
         if (request.depths().contains(depth)) {
@@ -84,19 +83,25 @@ final class WindowReader {
   }
 
   /** The rows of the token embedding table, (B, T, E). */
-  private float[] tableRows(NDManager scope, TokenBatch tokens) {
-    NDArray table = model.encoder().tokenEmbeddings();
-    long width = table.getShape().get(1);
-    NDArray ids = tokens.toNDList(scope).get(0).toType(DataType.INT64, false).flatten();
-    NDArray index = ids.expandDims(1).repeat(1, width);
-    NDArray rows = table.gather(index, 0);
-    rows.attach(scope);
-    return rows.toFloatArray();
+  private float[] tableRows(TokenBatch tokens) {
+    try (NDManager scope = model.newScope()) {
+      NDArray table = model.tokenEmbeddings().orElseThrow(this::noTable);
+      long width = table.getShape().get(1);
+      NDArray ids = tokens.toNDList(scope).get(0).flatten();
+      NDArray rows = table.gather(ids.expandDims(1).repeat(1, width), 0);
+      rows.attach(scope);
+      return rows.toType(DataType.FLOAT32, false).toFloatArray();
+    }
+  }
+
+  private IllegalArgumentException noTable() {
+    return Check.failure(
+        "depth", "embedding table", "is not known of " + model.name(), "choose layers");
   }
 
   private TokenWindow window(Entry entry, int row, int depth, float[] states) {
     int length = entry.tokens().length();
-    int width = model.config().hiddenSize();
+    int width = model.shape().embedding();
     int[] content = entry.tokens().contentPositions();
     int base = row * length * width;
     double[] tokens = new double[content.length * width];

@@ -44,7 +44,7 @@ class HuggingFaceModelTest {
     TokenBatch batch =
         new TokenBatch(model.tokenizer().tokenize(List.of("A dog barks.", "The river rose.")));
     try (NDManager scope = model.newScope()) {
-      return model.forward(scope, batch, EncoderObserver.none()).toFloatArray();
+      return model.forward(scope, batch, ForwardObserver.none()).toFloatArray();
     }
   }
 

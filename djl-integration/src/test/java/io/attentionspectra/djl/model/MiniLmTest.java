@@ -128,7 +128,7 @@ class MiniLmTest {
     }
     float[][][] expected = reference.hiddenStates(ids, mask, new long[size][length]);
     double worst = 0;
-    try (NDArray hidden = model.forward(scope, batch, EncoderObserver.none())) {
+    try (NDArray hidden = model.forward(scope, batch, ForwardObserver.none())) {
       float[] actual = hidden.toFloatArray();
       int width = model.config().hiddenSize();
       for (int row = 0; row < size; row++) {
@@ -149,8 +149,8 @@ class MiniLmTest {
     List<TokenizedText> texts = fiftyTexts();
     TokenBatch batch = new TokenBatch(List.of(texts.get(2), texts.get(30), texts.get(49)));
     float[] worst = new float[2];
-    EncoderObserver observer =
-        new EncoderObserver() {
+    ForwardObserver observer =
+        new ForwardObserver() {
           @Override
           public void attention(int layer, AttentionTap tap) {
             NDArray sums = tap.attention().sum(new int[] {-1});
@@ -161,7 +161,7 @@ class MiniLmTest {
         };
     try (NDManager scope = model.newScope()) {
       float[] watched = model.forward(scope, batch, observer).toFloatArray();
-      float[] plain = model.forward(scope, batch, EncoderObserver.none()).toFloatArray();
+      float[] plain = model.forward(scope, batch, ForwardObserver.none()).toFloatArray();
       assertArrayEquals(plain, watched);
     }
     assertTrue(worst[0] < 1e-5, "row sums differ from 1 by " + worst[0]);
@@ -172,8 +172,8 @@ class MiniLmTest {
   void predictorsAreWatchedToo() throws Exception {
     TokenBatch batch = new TokenBatch(model.tokenizer().tokenize(List.of("a dog", "two old cats")));
     AtomicInteger depths = new AtomicInteger();
-    EncoderObserver counter =
-        new EncoderObserver() {
+    ForwardObserver counter =
+        new ForwardObserver() {
           @Override
           public void hidden(int depth, NDArray states, NDArray mask) {
             depths.incrementAndGet();
@@ -184,7 +184,7 @@ class MiniLmTest {
       NDList inputs = batch.toNDList(scope);
       NDList output = model.encoder().watched(counter, () -> predictor.predict(inputs));
       output.attach(scope);
-      NDArray expected = model.forward(scope, batch, EncoderObserver.none());
+      NDArray expected = model.forward(scope, batch, ForwardObserver.none());
       assertArrayEquals(expected.toFloatArray(), output.head().toFloatArray());
     }
     assertEquals(7, depths.get());
@@ -193,11 +193,11 @@ class MiniLmTest {
   @Test
   void forwardPassesLeaveNoArraysOpen() {
     TokenBatch batch = new TokenBatch(model.tokenizer().tokenize(List.of("one short text")));
-    EncoderObserver multiplying =
-        new EncoderObserver() {
+    ForwardObserver multiplying =
+        new ForwardObserver() {
           @Override
           public void attention(int layer, AttentionTap tap) {
-            assertEquals(1, tap.query().matMul(tap.key().transpose(0, 1, 3, 2)).getShape().get(0));
+            assertEquals(1, tap.projections().orElseThrow().scores().getShape().get(0));
           }
         };
     int before = model.djlModel().getNDManager().getManagedArrays().size();

@@ -68,7 +68,7 @@ class TransformerEncoderTest {
   }
 
   /** Copies what it sees, by name. */
-  private static final class Recorder implements EncoderObserver {
+  private static final class Recorder implements ForwardObserver {
 
     final Map<String, float[]> arrays = new HashMap<>();
     final Map<String, Shape> shapes = new HashMap<>();
@@ -89,11 +89,12 @@ class TransformerEncoderTest {
 
     @Override
     public void attention(int layer, AttentionTap tap) {
-      record("input" + layer, tap.input());
-      record("query" + layer, tap.query());
-      record("key" + layer, tap.key());
-      record("value" + layer, tap.value());
-      record("scores" + layer, tap.scores());
+      AttentionTap.Projections projections = tap.projections().orElseThrow();
+      record("input" + layer, tap.input().orElseThrow());
+      record("query" + layer, projections.query());
+      record("key" + layer, projections.key());
+      record("value" + layer, tap.value().orElseThrow());
+      record("scores" + layer, projections.scores());
       record("attention" + layer, tap.attention());
     }
   }

@@ -59,7 +59,7 @@ class WordNetPoolingTest {
       EncoderModel model, TokenBatch batch, List<double[]> mean, List<double[]> first) {
     int width = model.config().hiddenSize();
     try (NDManager scope = model.newScope()) {
-      NDArray hidden = model.forward(scope, batch, EncoderObserver.none());
+      NDArray hidden = model.forward(scope, batch, ForwardObserver.none());
       float[] means = hidden.get(":, 1:17").mean(new int[] {1}).toFloatArray();
       float[] firsts = hidden.get(":, 0").toFloatArray();
       for (int row = 0; row < batch.texts().size(); row++) {

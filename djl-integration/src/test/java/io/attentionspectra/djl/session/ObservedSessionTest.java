@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The trained MiniLM as a session of a study. */
-final class EncoderSessionTest {
+final class ObservedSessionTest {
 
   private static final List<String> TEXTS =
       List.of(
