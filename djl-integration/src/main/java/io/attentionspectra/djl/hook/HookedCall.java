@@ -1,0 +1,79 @@
+package io.attentionspectra.djl.hook;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Block;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One forward call of a block, between its entry and its exit. */
+final class HookedCall {
+
+  private final NDList inputs;
+  private final List<Watch.Visit> visits = new ArrayList<>();
+
+  HookedCall(NDList inputs) {
+    this.inputs = inputs;
+  }
+
+  /** Runs the hooks before the block; one that throws undoes the entry. */
+  void enter(List<Watch> watches, Block block, boolean training) {
+    boolean entered = false;
+    try {
+      for (Watch watch : watches) {
+        Watch.Visit visit = watch.enter(block, training);
+        if (visit != null) {
+          visits.add(visit);
+        }
+      }
+      before();
+      entered = true;
+    } finally {
+      if (!entered) {
+        leave();
+      }
+    }
+  }
+
+  private void before() {
+    if (visits.stream().noneMatch(Watch.Visit::hooked)) {
+      return;
+    }
+    try (ArrayViews views = new ArrayViews()) {
+      NDList given = views.of(inputs);
+      for (Watch.Visit visit : visits) {
+        if (visit.hooked()) {
+          visit.hook().before(Objects.requireNonNull(visit.call()), given);
+        }
+      }
+    }
+  }
+
+  /** Runs the hooks after the block unless it failed. */
+  void exit(@Nullable NDList outputs, @Nullable Throwable failure) {
+    try {
+      if (failure == null && visits.stream().anyMatch(Watch.Visit::hooked)) {
+        after(outputs);
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  private void after(@Nullable NDList outputs) {
+    try (ArrayViews views = new ArrayViews()) {
+      NDList given = views.of(inputs);
+      NDList returned = views.of(outputs);
+      for (Watch.Visit visit : visits) {
+        if (visit.hooked()) {
+          visit.hook().after(Objects.requireNonNull(visit.call()), given, returned);
+        }
+      }
+    }
+  }
+
+  private void leave() {
+    visits.forEach(visit -> visit.watch().leave());
+  }
+}

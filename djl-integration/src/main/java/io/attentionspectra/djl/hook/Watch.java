@@ -1,0 +1,101 @@
+package io.attentionspectra.djl.hook;
+
+import ai.djl.nn.Block;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one registration looks at, and the pass that each thread is in. The root is watched even
+ * where it is not selected: it delimits the passes.
+ */
+final class Watch {
+
+  private final IdentityHashMap<Block, BlockSite> sites = new IdentityHashMap<>();
+  private final Block root;
+  private final Function<ForwardPass, BlockHook> hooks;
+  private final @Nullable Thread only;
+  private final AtomicLong passes = new AtomicLong();
+  private final Map<Thread, Running> running = new ConcurrentHashMap<>();
+  private volatile boolean open = true;
+
+  Watch(
+      Block root,
+      List<BlockSite> selected,
+      Function<ForwardPass, BlockHook> hooks,
+      @Nullable Thread only) {
+    this.root = root;
+    this.hooks = hooks;
+    this.only = only;
+    selected.forEach(site -> sites.put(site.block(), site));
+  }
+
+  /** A pass in progress, on its own thread. */
+  private static final class Running {
+
+    final ForwardPass pass;
+    final BlockHook hook;
+    final IdentityHashMap<Block, Integer> calls = new IdentityHashMap<>();
+    int depth;
+
+    Running(ForwardPass pass, BlockHook hook) {
+      this.pass = pass;
+      this.hook = hook;
+    }
+
+    int next(Block block) {
+      return calls.merge(block, 1, Integer::sum) - 1;
+    }
+  }
+
+  /** This watch's view of one call; without a call where the block only delimits the pass. */
+  record Visit(Watch watch, BlockHook hook, @Nullable BlockCall call) {
+
+    boolean hooked() {
+      return call != null && watch.open;
+    }
+  }
+
+  Set<Block> blocks() {
+    IdentityHashMap<Block, BlockSite> all = new IdentityHashMap<>(sites);
+    all.putIfAbsent(root, new BlockSite(BlockSite.ROOT, root));
+    return all.keySet();
+  }
+
+  void stop() {
+    open = false;
+  }
+
+  /** Enters a block; each entry that gives a visit needs one {@link #leave}. */
+  @Nullable Visit enter(Block block, boolean training) {
+    Thread thread = Thread.currentThread();
+    if (!open || (only != null && only != thread)) {
+      return null;
+    }
+    Running now = running.get(thread);
+    if (now == null) {
+      ForwardPass pass = new ForwardPass(passes.incrementAndGet(), thread);
+      now = new Running(pass, hooks.apply(pass));
+      running.put(thread, now);
+    }
+    now.depth++;
+    BlockSite site = sites.get(block);
+    return new Visit(
+        this,
+        now.hook,
+        site == null ? null : new BlockCall(site, now.pass, now.next(block), training));
+  }
+
+  void leave() {
+    Thread thread = Thread.currentThread();
+    Running now = running.get(thread);
+    if (now != null && --now.depth == 0) {
+      running.remove(thread);
+    }
+  }
+}
