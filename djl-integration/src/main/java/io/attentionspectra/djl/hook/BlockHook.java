@@ -24,4 +24,11 @@ public interface BlockHook {
    * @param outputs views of what it returns
    */
   default void after(BlockCall call, NDList inputs, NDList outputs) {}
+
+  /**
+   * The forward pass is over, by return or by exception: the place to free what the hook holds.
+   * Called also when the hooks were taken away meanwhile. Hooks made by {@link Hooks#perPass} see
+   * it once.
+   */
+  default void end() {}
 }

@@ -1,6 +1,8 @@
 package io.attentionspectra.djl.hook;
 
 import ai.djl.nn.Block;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A block and where it stands in the tree of blocks.
@@ -16,6 +18,20 @@ public record BlockSite(String path, Block block) {
 
   BlockSite child(String name, Block child) {
     return new BlockSite(path.equals(ROOT) ? name : path + "/" + name, child);
+  }
+
+  /** Paths of the blocks around this one, the nearest first. */
+  List<String> pathsAbove() {
+    List<String> above = new ArrayList<>();
+    String rest = path;
+    for (int slash = rest.lastIndexOf('/'); slash >= 0; slash = rest.lastIndexOf('/')) {
+      rest = rest.substring(0, slash);
+      above.add(rest);
+    }
+    if (!path.equals(ROOT)) {
+      above.add(ROOT);
+    }
+    return above;
   }
 
   @Override

@@ -31,7 +31,7 @@ record EmptySelection(
     return selections.stream().map(SiteSelection::describe).collect(Collectors.joining(", "));
   }
 
-  private static String listed(List<BlockSite> sites) {
+  static String listed(List<BlockSite> sites) {
     String shown =
         sites.stream().limit(SHOWN).map(BlockSite::toString).collect(Collectors.joining(", "));
     int rest = sites.size() - SHOWN;

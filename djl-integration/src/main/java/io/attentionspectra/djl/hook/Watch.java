@@ -96,6 +96,7 @@ final class Watch {
     Running now = running.get(thread);
     if (now != null && --now.depth == 0) {
       running.remove(thread);
+      now.hook.end();
     }
   }
 }

@@ -1,0 +1,79 @@
+package io.attentionspectra.djl.hook;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.attentionspectra.djl.model.ForwardObserver;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+
+/** Shows the attention layers of one forward pass to an observer. */
+final class AttentionHook implements BlockHook {
+
+  private final AttentionLayout layout;
+  private final ForwardObserver observer;
+  private final Deque<TappedLayer> open = new ArrayDeque<>();
+  private boolean begun;
+
+  AttentionHook(AttentionLayout layout, ForwardObserver observer) {
+    this.layout = layout;
+    this.observer = observer;
+  }
+
+  @Override
+  public void before(BlockCall call, NDList inputs) {
+    Set<AttentionLayout.Role> roles = layout.roles(call);
+    if (roles.contains(AttentionLayout.Role.LAYER)) {
+      open.push(TappedLayer.entered(inputs));
+    }
+    TappedLayer layer = open.peek();
+    if (layer == null) {
+      return;
+    }
+    if (roles.contains(AttentionLayout.Role.ATTENTION)) {
+      layer.begin(layout.number(call));
+    }
+    if (roles.contains(AttentionLayout.Role.PROBABILITIES)) {
+      attention(layer, inputs.head());
+    }
+  }
+
+  private void attention(TappedLayer layer, NDArray attention) {
+    NDArray mask = layer.masked(attention);
+    if (!begun) {
+      begun = true;
+      observer.hidden(0, layer.entering(), mask);
+    }
+    observer.attention(layer.number(), layer.tap(attention));
+  }
+
+  @Override
+  public void after(BlockCall call, NDList inputs, NDList outputs) {
+    Set<AttentionLayout.Role> roles = layout.roles(call);
+    TappedLayer layer = open.peek();
+    if (layer == null) {
+      return;
+    }
+    for (AttentionLayout.Role role : roles) {
+      layer.keep(role, inputs, outputs);
+    }
+    if (roles.contains(AttentionLayout.Role.LAYER)) {
+      open.pop();
+      hidden(layer, outputs);
+    }
+  }
+
+  private void hidden(TappedLayer layer, NDList outputs) {
+    try (layer) {
+      NDArray mask = layer.mask();
+      if (mask != null) {
+        observer.hidden(layer.number() + 1, outputs.head(), mask);
+      }
+    }
+  }
+
+  @Override
+  public void end() {
+    open.forEach(TappedLayer::close);
+  }
+}
