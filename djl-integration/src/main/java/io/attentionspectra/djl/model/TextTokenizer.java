@@ -11,18 +11,36 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/** A Hugging Face tokenizer that neither pads nor cuts. Safe for several threads. */
+/**
+ * A tokenizer that neither pads nor cuts: of Hugging Face, or one of the user's own. Safe for
+ * several threads.
+ */
 public final class TextTokenizer implements AutoCloseable {
 
   private static final int CHUNK = 256;
 
-  private final HuggingFaceTokenizer tokenizer;
+  private final Function<List<String>, List<TokenizedText>> tokenizer;
+  private final Runnable free;
   private final String sha256;
 
-  private TextTokenizer(HuggingFaceTokenizer tokenizer, String sha256) {
+  private TextTokenizer(
+      Function<List<String>, List<TokenizedText>> tokenizer, Runnable free, String sha256) {
     this.tokenizer = tokenizer;
+    this.free = free;
     this.sha256 = sha256;
+  }
+
+  /**
+   * A tokenizer of the user's own.
+   *
+   * @param name identifies it in provenance, in the place of a hash
+   * @param tokens the whole text in tokens, special tokens added; called by several threads
+   * @return the tokenizer
+   */
+  public static TextTokenizer of(String name, Function<String, TokenizedText> tokens) {
+    return new TextTokenizer(texts -> texts.stream().map(tokens).toList(), () -> {}, name);
   }
 
   /**
@@ -52,7 +70,7 @@ public final class TextTokenizer implements AutoCloseable {
     try {
       HuggingFaceTokenizer tokenizer =
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
-      return new TextTokenizer(tokenizer, hash.hex());
+      return new TextTokenizer(texts -> encode(tokenizer, texts), tokenizer::close, hash.hex());
     } catch (IOException | RuntimeException e) {
       throw damaged(origin, String.valueOf(e.getMessage()));
     }
@@ -73,7 +91,7 @@ public final class TextTokenizer implements AutoCloseable {
    * @return its tokens
    */
   public TokenizedText tokenize(String text) {
-    return toText(tokenizer.encode(text, true, false));
+    return tokenize(List.of(text)).get(0);
   }
 
   /**
@@ -83,6 +101,10 @@ public final class TextTokenizer implements AutoCloseable {
    * @return their tokens, in order
    */
   public List<TokenizedText> tokenize(List<String> texts) {
+    return tokenizer.apply(texts);
+  }
+
+  private static List<TokenizedText> encode(HuggingFaceTokenizer tokenizer, List<String> texts) {
     List<TokenizedText> tokenized = new ArrayList<>(texts.size());
     for (int first = 0; first < texts.size(); first += CHUNK) {
       List<String> chunk = texts.subList(first, Math.min(texts.size(), first + CHUNK));
@@ -103,9 +125,9 @@ public final class TextTokenizer implements AutoCloseable {
   }
 
   /**
-   * SHA-256 of the tokenizer.json.
+   * SHA-256 of the tokenizer.json, or the name of a tokenizer that has none.
    *
-   * @return lower-case hexadecimal
+   * @return lower-case hexadecimal, or the name
    */
   public String sha256() {
     return sha256;
@@ -113,6 +135,6 @@ public final class TextTokenizer implements AutoCloseable {
 
   @Override
   public void close() {
-    tokenizer.close();
+    free.run();
   }
 }
