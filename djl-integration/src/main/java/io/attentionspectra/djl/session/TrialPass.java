@@ -1,0 +1,99 @@
+package io.attentionspectra.djl.session;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.djl.model.AttentionTap;
+import io.attentionspectra.djl.model.ForwardObserver;
+import io.attentionspectra.study.ModelShape;
+import java.util.stream.IntStream;
+
+/** Learns the sizes of a model from one forward pass over a short text. */
+final class TrialPass implements ForwardObserver {
+
+  /** How far softmax(q·kᵀ/√m) in float32 may be from the attention that follows from it. */
+  private static final double ROUNDING = 1e-4;
+
+  private int layers;
+  private Shape attention = new Shape();
+  private long width;
+  private boolean causal = true;
+  private boolean projected = true;
+
+  @Override
+  public void hidden(int depth, NDArray states, NDArray mask) {
+    Shape shape = states.getShape();
+    if (shape.dimension() != 3 || (depth > 0 && shape.get(2) != width)) {
+      throw Check.failure(
+          "hidden states of depth " + depth,
+          shape,
+          "must be (texts, tokens, width) of one width",
+          "choose the blocks that put them out by AttentionTaps.hiddenAt(…)");
+    }
+    width = shape.get(2);
+  }
+
+  @Override
+  public void attention(int layer, AttentionTap tap) {
+    Shape shape = tap.attention().getShape();
+    if (shape.get(2) != shape.get(3) || (layers > 0 && shape.get(1) != attention.get(1))) {
+      throw Check.failure(
+          "attention of layer " + layer,
+          shape,
+          "must be of a text to itself, with as many heads in every layer",
+          "hook cross-attention by AttentionTaps.observe(…) instead");
+    }
+    layers++;
+    attention = shape;
+    int length = Math.toIntExact(shape.get(3));
+    float[] rows = tap.attention().toFloatArray();
+    causal &= isLowerTriangular(rows, length);
+    projected &=
+        tap.projections()
+            .map(of -> follows(rows, of.scores().toFloatArray(), length))
+            .orElse(false);
+  }
+
+  private static boolean isLowerTriangular(float[] attention, int length) {
+    return IntStream.range(0, attention.length)
+        .filter(i -> i % length > i / length % length)
+        .allMatch(i -> attention[i] == 0);
+  }
+
+  /** Whether every row of A is the softmax of its scores over the keys that A sees. */
+  private static boolean follows(float[] attention, float[] scores, int length) {
+    return IntStream.range(0, attention.length / length)
+        .map(row -> row * length)
+        .allMatch(start -> isSoftmax(attention, scores, start, start + length));
+  }
+
+  private static boolean isSoftmax(float[] attention, float[] scores, int start, int end) {
+    double largest = IntStream.range(start, end).mapToDouble(i -> scores[i]).max().orElseThrow();
+    double total =
+        IntStream.range(start, end)
+            .filter(i -> attention[i] > 0)
+            .mapToDouble(i -> Math.exp(scores[i] - largest))
+            .sum();
+    return IntStream.range(start, end)
+        .filter(i -> attention[i] > 0)
+        .allMatch(i -> Math.abs(Math.exp(scores[i] - largest) / total - attention[i]) < ROUNDING);
+  }
+
+  /** Whether attention follows from the queries and keys in every layer. */
+  boolean projected() {
+    return projected;
+  }
+
+  ModelShape shape(int vocabulary, int maxLength) {
+    Check.atLeast("attention layers called", layers, 1);
+    int heads = Math.toIntExact(attention.get(1));
+    return new ModelShape(
+        layers,
+        heads,
+        Math.toIntExact(width / heads),
+        Math.toIntExact(width),
+        vocabulary,
+        maxLength,
+        causal);
+  }
+}
