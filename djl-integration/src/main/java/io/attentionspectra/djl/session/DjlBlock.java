@@ -3,6 +3,8 @@ package io.attentionspectra.djl.session;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.ParameterList;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.hook.AttentionTaps;
 import io.attentionspectra.djl.model.ObservedModel;
@@ -44,7 +46,8 @@ public final class DjlBlock implements ModelSource {
    * @throws IllegalArgumentException if the block has no values yet, or no parameter
    */
   public static DjlBlock of(Block block, TextTokenizer tokenizer) {
-    if (block.getParameters().isEmpty() || !block.isInitialized()) {
+    ParameterList parameters = block.getParameters();
+    if (parameters.isEmpty() || !parameters.values().stream().allMatch(Parameter::isInitialized)) {
       throw Check.failure(
           "block",
           block.getClass().getSimpleName(),

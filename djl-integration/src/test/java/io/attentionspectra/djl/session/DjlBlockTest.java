@@ -72,7 +72,7 @@ final class DjlBlockTest {
   private static Texts texts(int count) {
     List<String> lines = new ArrayList<>();
     IntStream.range(0, count)
-        .forEach(i -> lines.add("the " + i + " old grey cat of house " + 3 * i + " sat still"));
+        .forEach(i -> lines.add("the " + i + " old grey cat of house " + 3 * i + " sat"));
     return Texts.of("cats", lines);
   }
 
