@@ -1,5 +1,6 @@
 package io.attentionspectra.examples;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -20,8 +21,8 @@ public final class OwnBlockExample implements ForwardObserver {
 
   @Override
   public void attention(int layer, AttentionTap tap) {
-    float[] heads = tap.attention().max(new int[] {3}).mean(new int[] {0, 2}).toFloatArray();
-    System.out.println("layer " + layer + " " + Arrays.toString(heads));
+    NDArray share = tap.attention().max(new int[] {3}).mean(new int[] {2}).mean(new int[] {0});
+    System.out.println("layer " + layer + " " + Arrays.toString(share.toFloatArray()));
   }
 
   /** Prints, per head, the share of attention that goes to a token's favourite, on average. */
