@@ -12,7 +12,7 @@ final class AttentionHook implements BlockHook {
 
   private final AttentionLayout layout;
   private final ForwardObserver observer;
-  private final Deque<TappedLayer> open = new ArrayDeque<>();
+  private final Deque<SeenLayer> open = new ArrayDeque<>();
   private boolean begun;
 
   AttentionHook(AttentionLayout layout, ForwardObserver observer) {
@@ -24,9 +24,9 @@ final class AttentionHook implements BlockHook {
   public void before(BlockCall call, NDList inputs) {
     Set<AttentionLayout.Role> roles = layout.roles(call);
     if (roles.contains(AttentionLayout.Role.LAYER)) {
-      open.push(TappedLayer.entered(inputs));
+      open.push(SeenLayer.entered(inputs));
     }
-    TappedLayer layer = open.peek();
+    SeenLayer layer = open.peek();
     if (layer == null) {
       return;
     }
@@ -38,7 +38,7 @@ final class AttentionHook implements BlockHook {
     }
   }
 
-  private void attention(TappedLayer layer, NDArray attention) {
+  private void attention(SeenLayer layer, NDArray attention) {
     NDArray mask = layer.masked(attention);
     if (!begun) {
       begun = true;
@@ -50,7 +50,7 @@ final class AttentionHook implements BlockHook {
   @Override
   public void after(BlockCall call, NDList inputs, NDList outputs) {
     Set<AttentionLayout.Role> roles = layout.roles(call);
-    TappedLayer layer = open.peek();
+    SeenLayer layer = open.peek();
     if (layer == null) {
       return;
     }
@@ -63,7 +63,7 @@ final class AttentionHook implements BlockHook {
     }
   }
 
-  private void hidden(TappedLayer layer, NDList outputs) {
+  private void hidden(SeenLayer layer, NDList outputs) {
     try (layer) {
       NDArray mask = layer.mask();
       if (mask != null) {
@@ -74,6 +74,6 @@ final class AttentionHook implements BlockHook {
 
   @Override
   public void end() {
-    open.forEach(TappedLayer::close);
+    open.forEach(SeenLayer::close);
   }
 }

@@ -73,7 +73,18 @@ final class HookedCall {
     }
   }
 
+  /** Every visit is left, also when the hook of one fails at its end. */
   private void leave() {
-    visits.forEach(visit -> visit.watch().leave());
+    RuntimeException failure = null;
+    for (Watch.Visit visit : visits) {
+      try {
+        visit.watch().leave();
+      } catch (RuntimeException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a layer has shown so far, from its entry to its exit. Views live in a scope of its own. */
-final class TappedLayer implements AutoCloseable {
+final class SeenLayer implements AutoCloseable {
 
   private final NDManager scope;
   private final NDArray entering;
@@ -24,15 +24,15 @@ final class TappedLayer implements AutoCloseable {
   private @Nullable NDArray mask;
   private int number;
 
-  private TappedLayer(NDManager scope, NDArray entering) {
+  private SeenLayer(NDManager scope, NDArray entering) {
     this.scope = scope;
     this.entering = entering;
   }
 
-  static TappedLayer entered(NDList inputs) {
+  static SeenLayer entered(NDList inputs) {
     NDArray first = inputs.head();
     NDManager scope = first.getManager().getEngine().newBaseManager(first.getDevice());
-    return new TappedLayer(scope, alias(first, scope));
+    return new SeenLayer(scope, alias(first, scope));
   }
 
   private static NDArray alias(NDArray view, NDManager scope) {
