@@ -2,6 +2,8 @@ package io.attentionspectra.djl.model;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attentionspectra.base.Check;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -24,23 +26,33 @@ public final class TextTokenizer implements AutoCloseable {
   private final Function<List<String>, List<TokenizedText>> tokenizer;
   private final Runnable free;
   private final String sha256;
+  private final int vocabularySize;
 
   private TextTokenizer(
-      Function<List<String>, List<TokenizedText>> tokenizer, Runnable free, String sha256) {
+      Function<List<String>, List<TokenizedText>> tokenizer,
+      Runnable free,
+      String sha256,
+      int vocabularySize) {
     this.tokenizer = tokenizer;
     this.free = free;
     this.sha256 = sha256;
+    this.vocabularySize = vocabularySize;
   }
 
   /**
    * A tokenizer of the user's own.
    *
    * @param name identifies it in provenance, in the place of a hash
+   * @param vocabularySize one more than the largest number of a token
    * @param tokens the whole text in tokens, special tokens added; called by several threads
    * @return the tokenizer
+   * @throws IllegalArgumentException if the vocabulary is empty
    */
-  public static TextTokenizer of(String name, Function<String, TokenizedText> tokens) {
-    return new TextTokenizer(texts -> texts.stream().map(tokens).toList(), () -> {}, name);
+  public static TextTokenizer of(
+      String name, int vocabularySize, Function<String, TokenizedText> tokens) {
+    Check.atLeast("vocabulary", vocabularySize, 1);
+    return new TextTokenizer(
+        texts -> texts.stream().map(tokens).toList(), () -> {}, name, vocabularySize);
   }
 
   /**
@@ -70,10 +82,25 @@ public final class TextTokenizer implements AutoCloseable {
     try {
       HuggingFaceTokenizer tokenizer =
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
-      return new TextTokenizer(texts -> encode(tokenizer, texts), tokenizer::close, hash.hex());
+      return new TextTokenizer(
+          texts -> encode(tokenizer, texts), tokenizer::close, hash.hex(), vocabularySize(json));
     } catch (IOException | RuntimeException e) {
       throw damaged(origin, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** One more than the largest number of a token. */
+  private static int vocabularySize(byte[] json) throws IOException {
+    JsonNode root = new ObjectMapper().readTree(json);
+    JsonNode vocabulary = root.path("model").path("vocab");
+    int size = vocabulary.isArray() ? vocabulary.size() : 0;
+    for (JsonNode number : vocabulary) {
+      size = Math.max(size, number.asInt(-1) + 1);
+    }
+    for (JsonNode added : root.path("added_tokens")) {
+      size = Math.max(size, added.path("id").asInt(-1) + 1);
+    }
+    return size;
   }
 
   private static IllegalArgumentException damaged(String origin, String finding) {
@@ -115,6 +142,16 @@ public final class TextTokenizer implements AutoCloseable {
     return tokenized;
   }
 
+  /**
+   * Special tokens that the tokenizer puts around a text.
+   *
+   * @return their number, 2 for [CLS] … [SEP], 0 for GPT-2
+   */
+  public int specialTokens() {
+    TokenizedText letter = tokenize("a");
+    return letter.length() - letter.contentLength();
+  }
+
   private static TokenizedText toText(Encoding encoding) {
     long[] mask = encoding.getSpecialTokenMask();
     boolean[] special = new boolean[mask.length];
@@ -122,6 +159,15 @@ public final class TextTokenizer implements AutoCloseable {
       special[i] = mask[i] != 0;
     }
     return TokenizedText.of(encoding.getIds(), encoding.getTypeIds(), special);
+  }
+
+  /**
+   * Size of the vocabulary, added tokens included.
+   *
+   * @return one more than the largest number of a token
+   */
+  public int vocabularySize() {
+    return vocabularySize;
   }
 
   /**

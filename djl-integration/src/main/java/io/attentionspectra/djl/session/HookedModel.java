@@ -46,13 +46,7 @@ final class HookedModel implements ObservedModel {
     return settings
         .tokenEmbeddings
         .map(table -> Math.toIntExact(table.getShape().get(0)))
-        .orElseThrow(
-            () ->
-                Check.failure(
-                    "token embeddings",
-                    "none",
-                    "no block holds a parameter named embedding",
-                    "give the table by tokenEmbeddings(…)"));
+        .orElseGet(settings.tokenizer::vocabularySize);
   }
 
   private static void run(

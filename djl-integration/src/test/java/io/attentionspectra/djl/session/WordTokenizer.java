@@ -10,7 +10,8 @@ final class WordTokenizer {
   private WordTokenizer() {}
 
   static TextTokenizer of(int vocabulary) {
-    return TextTokenizer.of("words", text -> tokens(text.strip().split("\\s+"), vocabulary));
+    return TextTokenizer.of(
+        "words", vocabulary, text -> tokens(text.strip().split("\\s+"), vocabulary));
   }
 
   private static TokenizedText tokens(String[] words, int vocabulary) {
