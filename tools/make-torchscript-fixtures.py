@@ -719,7 +719,7 @@ def main():
         model = make(*arguments)
         for parameter in model.parameters():
             if parameter.dim() > 1:
-                nn.init.normal_(parameter, std=0.5)
+                nn.init.normal_(parameter, std=0.25)
         return model
 
     trace("bert-traced", seeded(Bert, TracedBertLayer), (tokens, mask))
@@ -752,7 +752,7 @@ def run_seqfirst(model, tokens, padding):
     """Batch in the second dimension: tokens (B, T) are read as T sequences' worth of B tokens."""
     x = model.embedding(tokens).transpose(0, 1)
     fused_attention(model.attention, "attention", x, padding)
-    SEEN[-1]["output"] = None
+    SEEN[-1].update(output=None, query=SEEN[-1]["query"] * SEEN[-1]["scale"], scale=1.0)  # this path scales q first
     return model(tokens, padding)
 
 

@@ -3,7 +3,6 @@ package io.attentionspectra.djl.torchscript;
 import io.attentionspectra.djl.torchscript.Expression.Call;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A site as the search finds it: what to record, and where. */
 final class FoundSite {
@@ -20,8 +19,10 @@ final class FoundSite {
   /** Dimension of the softmax where it is written, {@code Integer.MIN_VALUE} where it is not. */
   final int dimension;
 
-  @Nullable Projection query;
-  @Nullable Projection key;
+  /** Linear maps that make the queries and the keys, of different branches. */
+  final List<Projection> queries = new ArrayList<>();
+
+  final List<Projection> keys = new ArrayList<>();
 
   FoundSite(String path, ProbeSite.Kind kind, int dimension) {
     this.path = path;

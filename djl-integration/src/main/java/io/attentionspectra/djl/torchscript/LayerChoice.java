@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which module around an attention is its layer: the outermost numbered one (an item of a module
  * list, or a name that ends in a number) that holds no other attention; without any, the innermost
- * numbered one; without numbers, the outermost that holds no other attention.
+ * numbered one; without numbers, the outermost around the attention module that holds no other.
  */
 final class LayerChoice {
 
@@ -29,6 +29,7 @@ final class LayerChoice {
     }
     Collections.reverse(around);
     List<String> numbered = around.stream().filter(p -> NUMBERED.matcher(p).matches()).toList();
+    around.remove(path);
     for (List<String> choice : List.of(numbered, around)) {
       for (String candidate : choice) {
         if (attentionPaths.stream().filter(other -> isWithin(other, candidate)).count() == 1) {

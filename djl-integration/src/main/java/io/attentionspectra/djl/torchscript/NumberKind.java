@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The type of a factor of the scores, as far as it matters for recording it. */
 final class NumberKind {
 
-  private static final Set<String> REAL = Set.of("sqrt", "rsqrt", "pow", "div", "float", "exp");
+  private static final Set<String> REAL = Set.of("sqrt", "rsqrt", "pow", "div", "exp");
   private static final Set<String> WHOLE = Set.of("size", "len", "dim", "numel", "floordiv", "int");
   private static final Set<String> EITHER = Set.of("mul", "add", "sub", "neg");
 
@@ -54,14 +54,24 @@ final class NumberKind {
     if (WHOLE.contains(operator)) {
       return "int";
     }
+    if (function.equals("float")) {
+      return "float";
+    }
+    if (operator.equals("NumToTensor")) {
+      return "Tensor";
+    }
     List<@Nullable String> kinds =
         call.arguments().stream().<@Nullable String>map(a -> of(value.of(a), depth + 1)).toList();
-    if (kinds.isEmpty() || kinds.contains(null) || kinds.contains("Tensor")) {
+    boolean arithmetic = REAL.contains(operator) || EITHER.contains(operator);
+    if (kinds.isEmpty() || kinds.contains(null) || !arithmetic) {
       return null;
+    }
+    if (kinds.contains("Tensor")) {
+      return "Tensor";
     }
     if (REAL.contains(operator)) {
       return "float";
     }
-    return !EITHER.contains(operator) ? null : kinds.contains("float") ? "float" : "int";
+    return kinds.contains("float") ? "float" : "int";
   }
 }

@@ -81,8 +81,8 @@ final class ProbePlan {
       record("record", product.call().of(product.key()), new Role(number, What.KEY, p, false));
       factors(number, p, product);
     }
-    if (site.query != null && site.kind != ProbeSite.Kind.FUSED) {
-      record("record", site.query.hidden(), Role.of(number, What.INPUT));
+    if (site.kind != ProbeSite.Kind.FUSED) {
+      site.queries.forEach(query -> record("record", query.hidden(), Role.of(number, What.INPUT)));
     }
   }
 

@@ -6,6 +6,7 @@ import io.attentionspectra.djl.torchscript.Expression.Name;
 import io.attentionspectra.djl.torchscript.Expression.Sequence;
 import io.attentionspectra.djl.torchscript.Expression.Subscript;
 import io.attentionspectra.djl.torchscript.Value.Origin;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,9 +23,20 @@ final class ProjectionTrace {
 
   /** What a projection never lies behind: these make new hidden states. */
   private static final Set<String> ENDS =
-      Set.of("embedding", "layer_norm", "batch_norm", "group_norm", "softmax", "conv2d", "arange");
+      Set.of(
+          "embedding",
+          "layer_norm",
+          "batch_norm",
+          "group_norm",
+          "softmax",
+          "conv2d",
+          "arange",
+          "size",
+          "len",
+          "dim");
 
   private final String path;
+  private final List<Projection> found = new ArrayList<>();
   private final Set<Value.Key> seen = new HashSet<>();
   private int part = -1;
   private int heads;
@@ -35,64 +47,58 @@ final class ProjectionTrace {
   }
 
   /**
-   * The projection behind an operand.
+   * The projections behind an operand, one for each branch it may come from.
    *
    * @param path path of the attention module: hidden states are read where they enter it
-   * @return null if no linear map with a weight is found
+   * @return those found; empty if no linear map with a weight is
    */
-  static @Nullable Projection of(Value operand, String path) {
-    return new ProjectionTrace(path).follow(Origin.whole(operand));
+  static List<Projection> of(Value operand, String path) {
+    ProjectionTrace trace = new ProjectionTrace(path);
+    trace.follow(Origin.whole(operand));
+    return trace.found;
   }
 
-  private @Nullable Projection follow(Origin origin) {
+  private void follow(Origin origin) {
     Value value = origin.value();
     if (!seen.add(value.key(origin.item())) || seen.size() > 10_000) {
-      return null;
+      return;
     }
     Expression expression = value.expression();
     if (expression instanceof Name name) {
-      return first(
-          value.origins(name).stream()
-              .map(o -> o.item() < 0 && origin.item() >= 0 ? o.value().item(origin.item(), 0) : o)
-              .toList());
-    }
-    if (expression instanceof Call call) {
-      return call(value, call, origin);
-    }
-    if (expression instanceof Subscript subscript
+      value.origins(name).stream()
+          .map(o -> o.item() < 0 && origin.item() >= 0 ? o.value().item(origin.item(), 0) : o)
+          .forEach(this::follow);
+    } else if (expression instanceof Call call) {
+      call(value, call, origin);
+    } else if (expression instanceof Subscript subscript
         && subscript.items().get(0) instanceof Literal index
         && Operators.isNumber(index)) {
-      return follow(value.of(subscript.target()).item((int) Operators.number(index), 0));
+      follow(value.of(subscript.target()).item((int) Operators.number(index), 0));
+    } else {
+      first(value, expression.parts());
     }
-    return any(value, expression.parts());
   }
 
-  private @Nullable Projection call(Value value, Call call, Origin origin) {
+  private void call(Value value, Call call, Origin origin) {
     List<Value> returned = value.returned(call);
-    if (!returned.isEmpty()) {
-      return first(
-          returned.stream()
-              .map(r -> origin.item() < 0 ? Origin.whole(r) : r.item(origin.item(), origin.items()))
-              .toList());
-    }
     String operator = value.operator(call);
     List<Expression> arguments = call.arguments();
-    if (operator.equals("linear") && arguments.size() >= 2) {
-      return found(value, arguments.get(0), arguments.get(1));
-    }
-    if (operator.equals("addmm") && arguments.size() >= 3) {
-      return found(value, arguments.get(1), arguments.get(2));
-    }
-    if (Set.of("matmul", "mm").contains(operator)
+    if (!returned.isEmpty()) {
+      returned.stream()
+          .map(r -> origin.item() < 0 ? Origin.whole(r) : r.item(origin.item(), origin.items()))
+          .forEach(this::follow);
+    } else if (operator.equals("linear") && arguments.size() >= 2) {
+      add(value, arguments.get(0), arguments.get(1));
+    } else if (operator.equals("addmm") && arguments.size() >= 3) {
+      add(value, arguments.get(1), arguments.get(2));
+    } else if (Set.of("matmul", "mm").contains(operator)
         && arguments.size() == 2
         && value.of(arguments.get(1)).parameter() != null) {
-      return found(value, arguments.get(0), arguments.get(1));
+      add(value, arguments.get(0), arguments.get(1));
+    } else if (!ENDS.contains(operator)) {
+      note(value, operator, call, origin);
+      first(value, arguments);
     }
-    if (ENDS.contains(operator)) {
-      return null;
-    }
-    note(value, operator, call, origin);
-    return any(value, arguments);
   }
 
   /** What splits and views on the way say about heads. */
@@ -125,28 +131,23 @@ final class ProjectionTrace {
     return Operators.isNumber(expression) ? (int) Math.max(0, Operators.number(expression)) : 0;
   }
 
-  private @Nullable Projection any(Value value, List<Expression> expressions) {
-    return first(expressions.stream().map(e -> Origin.whole(value.of(e))).toList());
-  }
-
-  private @Nullable Projection first(List<Origin> origins) {
-    for (Origin origin : origins) {
-      Projection found = follow(origin);
-      if (found != null) {
-        return found;
-      }
+  /** Follows the first part that leads to a projection. */
+  private void first(Value value, List<Expression> parts) {
+    int before = found.size();
+    for (int i = 0; i < parts.size() && found.size() == before; i++) {
+      follow(Origin.whole(value.of(parts.get(i))));
     }
-    return null;
   }
 
-  private Projection found(Value value, Expression hidden, Expression weight) {
+  private void add(Value value, Expression hidden, Expression weight) {
     String name = value.of(weight).parameter();
-    return new Projection(
-        entering(value.of(hidden)),
-        name == null || name.isEmpty() ? null : name,
-        part,
-        heads,
-        headSize);
+    found.add(
+        new Projection(
+            entering(value.of(hidden)),
+            name == null || name.isEmpty() ? null : name,
+            part,
+            heads,
+            headSize));
   }
 
   /** The same hidden states where they enter the attention module. */

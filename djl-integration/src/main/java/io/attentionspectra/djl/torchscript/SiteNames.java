@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Describes found sites to the user, under names that are unique and the same in every run. */
@@ -29,19 +30,31 @@ final class SiteNames {
   }
 
   private static ProbeSite described(FoundSite site, String name, @Nullable String layer) {
-    Projection query = site.query;
-    Projection key = site.key;
     return new ProbeSite(
         name,
         site.path,
         site.kind,
         layer,
-        query == null ? null : query.weight(),
-        key == null ? null : key.weight(),
-        query == null ? 0 : query.heads(),
-        query == null ? 0 : query.headSize(),
-        query != null,
+        weight(site.queries),
+        weight(site.keys),
+        largest(site.queries, Projection::heads),
+        largest(site.queries, Projection::headSize),
+        !site.queries.isEmpty(),
         site.isFused() || !site.products.isEmpty(),
         site.frame().where(site.attention.get(0).expression()));
+  }
+
+  private static @Nullable String weight(List<Projection> projections) {
+    for (Projection projection : projections) {
+      if (projection.weight() != null) {
+        return projection.weight();
+      }
+    }
+    return null;
+  }
+
+  /** What one of the branches says; 0 means nothing. */
+  private static int largest(List<Projection> projections, ToIntFunction<Projection> number) {
+    return projections.stream().mapToInt(number).max().orElse(0);
   }
 }

@@ -8,6 +8,7 @@ import io.attentionspectra.djl.torchscript.Value.Origin;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ final class SiteSearch {
   static final String SDPA = "scaled_dot_product_attention";
   static final String NATIVE = "_native_multi_head_attention";
   static final String ENCODER = "_transformer_encoder_layer_fwd";
+
+  private static final Set<String> SOFTMAX_LIKE = Set.of("exp", "exp_", "log_softmax", "sigmoid");
 
   private static final Set<String> UNSUPPORTED =
       Set.of(
@@ -79,6 +82,11 @@ final class SiteSearch {
       fused(value, call, Kind.SCALED_DOT_PRODUCT, 2);
     } else if (operator.equals(NATIVE) || operator.equals(ENCODER)) {
       fused(value, call, Kind.FUSED, operator.equals(NATIVE) ? 2 : 1);
+    } else if (SOFTMAX_LIKE.contains(operator) && !call.arguments().isEmpty()) {
+      if (!ScoreTrace.of(value.of(call.arguments().get(0))).products().isEmpty()) {
+        missed.add(
+            missed(value, "torch." + operator + " of a product, but no softmax: name a pattern"));
+      }
     } else if (UNSUPPORTED.contains(operator)) {
       missed.add(missed(value, "torch." + operator + " does not give its attention away"));
     }
@@ -98,14 +106,18 @@ final class SiteSearch {
     FoundSite site = new FoundSite(path(value, trace.products()), Kind.SOFTMAX, number(value, dim));
     site.attention.add(value);
     site.products.addAll(trace.products());
-    Product product = site.products.get(0);
-    site.query = ProjectionTrace.of(product.call().of(product.query()), site.path);
-    site.key = ProjectionTrace.of(product.call().of(product.key()), site.path);
+    site.products.forEach(
+        product -> projections(site, product.call(), product.query(), product.key()));
     if (!sites.isEmpty() && site.isBranchOf(sites.get(sites.size() - 1))) {
       sites.get(sites.size() - 1).attention.add(value);
     } else {
       sites.add(site);
     }
+  }
+
+  private static void projections(FoundSite site, Value at, Expression query, Expression key) {
+    site.queries.addAll(ProjectionTrace.of(at.of(query), site.path));
+    site.keys.addAll(ProjectionTrace.of(at.of(key), site.path));
   }
 
   private void fused(Value value, Call call, Kind kind, int operands) {
@@ -116,30 +128,30 @@ final class SiteSearch {
     FoundSite site = new FoundSite(value.frame().module.path(), kind, -1);
     site.attention.add(value);
     if (kind == Kind.SCALED_DOT_PRODUCT) {
-      site.query = ProjectionTrace.of(value.of(call.arguments().get(0)), site.path);
-      site.key = ProjectionTrace.of(value.of(call.arguments().get(1)), site.path);
+      projections(site, value, call.arguments().get(0), call.arguments().get(1));
     } else {
-      site.query = packed(value, call, operands, 0);
-      site.key = packed(value, call, operands, 1);
+      packed(value, call, operands, 0).ifPresent(site.queries::add);
+      packed(value, call, operands, 1).ifPresent(site.keys::add);
     }
     sites.add(site);
   }
 
   /** The packed projection of a fused operator: its inputs, then E, H and the weight. */
-  private static @Nullable Projection packed(Value value, Call call, int operands, int part) {
+  private static Optional<Projection> packed(Value value, Call call, int operands, int part) {
     int embedding = operands == 2 ? 3 : 1;
     if (call.arguments().size() < embedding + 3) {
-      return null;
+      return Optional.empty();
     }
     int size = number(value, call.arguments().get(embedding));
     int heads = Math.max(0, number(value, call.arguments().get(embedding + 1)));
     String weight = value.of(call.arguments().get(embedding + 2)).parameter();
-    return new Projection(
-        value.of(call.arguments().get(0)),
-        weight == null || weight.isEmpty() ? null : weight,
-        part,
-        heads,
-        heads == 0 ? 0 : Math.max(0, size / heads));
+    return Optional.of(
+        new Projection(
+            value.of(call.arguments().get(0)),
+            weight == null || weight.isEmpty() ? null : weight,
+            part,
+            heads,
+            heads == 0 ? 0 : Math.max(0, size / heads)));
   }
 
   private void named(Frame frame, ProbePattern pattern) {
@@ -154,8 +166,7 @@ final class SiteSearch {
         Expression key = assigned(frame, pattern.key());
         if (query != null && key != null) {
           site.products.add(new Product(value, query, key, null, null, true));
-          site.query = ProjectionTrace.of(value.of(query), site.path);
-          site.key = ProjectionTrace.of(value.of(key), site.path);
+          projections(site, value, query, key);
         }
         sites.add(site);
       }

@@ -5,6 +5,7 @@ import io.attentionspectra.djl.torchscript.Expression.Name;
 import io.attentionspectra.djl.torchscript.Expression.Sequence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,10 +107,12 @@ record Value(Frame frame, Expression expression) {
       return "";
     }
     if (expression instanceof Name name) {
-      List<Origin> origins = origins(name);
-      return origins.size() == 1 && origins.get(0).item() < 0
-          ? origins.get(0).value().parameter(depth + 1)
-          : null;
+      return origins(name).stream()
+          .filter(origin -> origin.item() < 0)
+          .map(origin -> origin.value().parameter(depth + 1))
+          .filter(Objects::nonNull)
+          .findFirst()
+          .orElse(null);
     }
     if (expression instanceof Call call && !call.arguments().isEmpty()) {
       return Operators.isView(operator(call))

@@ -62,8 +62,7 @@ final class FixtureTest {
     for (int i = 0; i < expected.size(); i++) {
       assertEquals(expected.get(i).getName(), actual.get(i).getName());
       assertEquals(expected.get(i).getShape(), actual.get(i).getShape());
-      assertArrayEquals(
-          expected.get(i).toByteArray(), actual.get(i).toByteArray());
+      assertArrayEquals(expected.get(i).toByteArray(), actual.get(i).toByteArray());
     }
   }
 
