@@ -18,10 +18,10 @@ import java.util.Set;
 final class ExpressionParser {
 
   /** Brackets and operators nested deeper than any model writes; keeps the stack bounded. */
-  private static final int DEEPEST = 200;
+  private static final int DEEPEST = 64;
 
   /** Operators in a row; they nest to the left. */
-  private static final int LONGEST = 1000;
+  private static final int LONGEST = 500;
 
   /** Binary operators from loosest to tightest. */
   private static final List<Set<String>> LEVELS =

@@ -18,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -87,7 +89,7 @@ public final class ProbedModel implements AutoCloseable {
       throw Check.failure(
           "model",
           archive.path(),
-          "is refused by the engine (" + firstLine(e) + ")",
+          "is refused by the engine (" + reason(e) + ")",
           "check that it loads without probes, with the version of PyTorch in use");
     } catch (RuntimeException e) {
       model.close();
@@ -184,9 +186,10 @@ public final class ProbedModel implements AutoCloseable {
    */
   public <I, O> Predictor<I, O> newPredictor(
       Translator<I, O> translator, Consumer<ProbedPass> consumer) {
-    Model view =
-        Model.newInstance("probed", model.getNDManager().getDevice(), TorchScriptKernel.ENGINE);
+    Device device = model.getNDManager().getDevice();
+    Model view = Model.newInstance("probed", device, TorchScriptKernel.ENGINE);
     view.setBlock(block.observing(consumer));
+    model.getNDManager().attachInternal(UUID.randomUUID().toString(), view);
     return view.newPredictor(translator);
   }
 
@@ -222,13 +225,16 @@ public final class ProbedModel implements AutoCloseable {
     return "closest is " + first.where() + ", " + first.reason() + "; name a variable by a pattern";
   }
 
-  private static String firstLine(Exception e) {
-    return Objects.requireNonNullElse(e.getMessage(), e.toString())
-        .lines()
-        .map(String::strip)
-        .filter(line -> !line.isEmpty())
-        .findFirst()
-        .orElse("no reason given");
+  /** The engine's reason without its trace: the first lines, joined. */
+  private static String reason(Exception e) {
+    String reason =
+        Objects.requireNonNullElse(e.getMessage(), e.toString())
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .limit(2)
+            .collect(Collectors.joining(" "));
+    return reason.substring(0, Math.min(reason.length(), 300));
   }
 
   private static Path temporaryFolder() {

@@ -174,11 +174,19 @@ final class SiteSearch {
   }
 
   private static @Nullable Expression assigned(Frame frame, @Nullable String variable) {
-    return frame.definition.statements().stream()
-        .filter(statement -> variable != null && statement.targets().equals(List.of(variable)))
-        .map(Statement::value)
-        .findFirst()
-        .orElse(null);
+    for (Statement statement : frame.definition.statements()) {
+      if (variable != null && statement.targets().equals(List.of(variable))) {
+        if (frame.module(statement.value()) != null) {
+          throw Check.failure(
+              "pattern variable",
+              variable,
+              "holds a module in " + frame.definition,
+              "look at the source of the archive for the variable of the tensor");
+        }
+        return statement.value();
+      }
+    }
+    return null;
   }
 
   /** The module that contains both the softmax and the products before it. */

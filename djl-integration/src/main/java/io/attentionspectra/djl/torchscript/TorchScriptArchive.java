@@ -158,15 +158,7 @@ public final class TorchScriptArchive {
 
   /** An operator that writes into a tensor might write into one that was recorded: then copy. */
   private static String recordingFunctions(FrameTree tree, ProbePlan plan) {
-    boolean inPlace =
-        tree.frames().stream()
-            .map(frame -> frame)
-            .anyMatch(
-                frame ->
-                    frame.definition.calls().stream()
-                        .anyMatch(
-                            call ->
-                                Operators.isInPlace(Operators.name(frame.function(call)), call)));
+    boolean inPlace = tree.frames().stream().anyMatch(TorchScriptArchive::writesInPlace);
     StringBuilder text =
         new StringBuilder(
             resource("attention_spectra.py")
@@ -174,6 +166,11 @@ public final class TorchScriptArchive {
     plan.returnTypes()
         .forEach((type, function) -> text.append(ReturnType.recordingFunction(type, function)));
     return text.toString();
+  }
+
+  private static boolean writesInPlace(Frame frame) {
+    return frame.definition.calls().stream()
+        .anyMatch(call -> Operators.isInPlace(Operators.name(frame.function(call)), call));
   }
 
   private static String resource(String name) {
