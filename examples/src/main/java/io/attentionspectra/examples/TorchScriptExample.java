@@ -9,15 +9,12 @@ import io.attentionspectra.djl.torchscript.ProbedModel;
 import io.attentionspectra.djl.torchscript.ProbedPass;
 import java.nio.file.Path;
 
-/**
- * Looks into a TorchScript model while its own predictor runs: how much each head attends to token
- * 0.
- */
+/** How much each layer of a TorchScript model attends to token 0, while its predictor runs. */
 public final class TorchScriptExample {
 
   private TorchScriptExample() {}
 
-  /** Prints each layer's name, shape and attention to the first token; takes the path of a file. */
+  /** Takes the path of a model of token numbers and a mask; prints a line for each layer. */
   public static void main(String[] args) throws Exception {
     try (NDManager manager = NDManager.newBaseManager();
         ProbedModel model = ProbedModel.load(Path.of(args[0]));
@@ -31,12 +28,9 @@ public final class TorchScriptExample {
 
   private static void print(ProbedPass pass) {
     for (AttentionReading layer : pass.attention()) {
-      System.out.println(
-          layer.name()
-              + " "
-              + layer.attention().getShape()
-              + " token 0 receives "
-              + layer.attention().get("..., 0").mean().getFloat());
+      float received = layer.attention().get("..., 0").mean().getFloat();
+      String shape = layer.attention().getShape().toString();
+      System.out.println(layer.name() + " " + shape + " token 0 receives " + received);
     }
   }
 }

@@ -53,7 +53,7 @@ final class TorchScriptGuideTest {
       try (ProbedModel model = ProbedModel.load(file);
           Predictor<NDList, NDList> predictor =
               model.newPredictor(translator, pass -> pass.attention().forEach(this::look))) {
-        NDList output = predictor.predict(input); // as without probes, to the last bit
+        predictor.predict(input); // returns what it would without probes, to the last bit
       }
       // end
     }
@@ -79,7 +79,7 @@ final class TorchScriptGuideTest {
       // guide:criteria
       try (ZooModel<NDList, NDList> model = ProbedModel.of(criteria, consumer);
           Predictor<NDList, NDList> predictor = model.newPredictor()) {
-        NDList output = predictor.predict(input);
+        predictor.predict(input);
       }
       // end
     }

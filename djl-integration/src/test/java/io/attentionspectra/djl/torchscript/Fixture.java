@@ -20,7 +20,7 @@ import java.util.stream.StreamSupport;
 /**
  * A small TorchScript model, and what it computed when tools/make-torchscript-fixtures.py wrote it.
  */
-record Fixture(String name, JsonNode described, byte[] numbers) {
+record Fixture(String name, JsonNode described, ByteBuffer numbers) {
 
   static final Path FOLDER = Path.of("src/test/resources/io/attentionspectra/djl/torchscript");
 
@@ -53,7 +53,7 @@ record Fixture(String name, JsonNode described, byte[] numbers) {
       return new Fixture(
           name,
           new ObjectMapper().readTree(FOLDER.resolve(name + ".json").toFile()),
-          Files.readAllBytes(FOLDER.resolve(name + ".bin")));
+          ByteBuffer.wrap(Files.readAllBytes(FOLDER.resolve(name + ".bin"))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -91,13 +91,11 @@ record Fixture(String name, JsonNode described, byte[] numbers) {
             .toArray();
     Shape shape = new Shape(sizes);
     DataType type = DataType.valueOf(entry.path("type").textValue().toUpperCase(Locale.ROOT));
+    int size = Math.toIntExact(shape.size() * type.getNumOfBytes());
     ByteBuffer data =
-        ByteBuffer.allocateDirect(Math.toIntExact(shape.size() * type.getNumOfBytes()))
+        ByteBuffer.allocateDirect(size)
             .order(ByteOrder.nativeOrder())
-            .put(
-                numbers,
-                entry.path("offset").intValue(),
-                Math.toIntExact(shape.size() * type.getNumOfBytes()))
+            .put(numbers.slice(entry.path("offset").intValue(), size))
             .flip();
     return manager.create(data, shape, type);
   }
