@@ -32,6 +32,8 @@ public final class RecordWriter implements AutoCloseable {
 
   private static final int ZIP64_FIELD = 20;
 
+  private static final int BUFFER = 1 << 18;
+
   /** Later than the zip epoch, for which the platform would add a field of its own. */
   private static final LocalDateTime DATE = LocalDateTime.of(2000, 1, 1, 0, 0);
 
@@ -99,7 +101,10 @@ public final class RecordWriter implements AutoCloseable {
     int nameLength = entry.getName().getBytes(StandardCharsets.UTF_8).length;
     entry.setExtra(padding(counter.count + LOCAL_HEADER + nameLength + field));
     zip.putNextEntry(entry);
-    content.transferTo(zip);
+    byte[] buffer = new byte[(int) Math.min(size + 1, BUFFER)];
+    for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+      zip.write(buffer, 0, read);
+    }
     zip.closeEntry();
     return this;
   }

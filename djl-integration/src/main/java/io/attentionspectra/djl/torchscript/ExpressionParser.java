@@ -81,7 +81,7 @@ final class ExpressionParser {
     int start = tokens.peek().start();
     Expression left = binary(level + 1);
     int links = 0;
-    while (LEVELS.get(level).stream().anyMatch(tokens.peek()::is)) {
+    while (isOperator(tokens.peek(), level)) {
       requireShort(++links);
       String operator = tokens.next().text();
       if (tokens.peek().is("not") || tokens.peek().is("in")) {
@@ -123,6 +123,10 @@ final class ExpressionParser {
         return value;
       }
     }
+  }
+
+  private static boolean isOperator(Token token, int level) {
+    return token.kind() != Kind.STRING && LEVELS.get(level).contains(token.text());
   }
 
   private void requireShort(int links) {
