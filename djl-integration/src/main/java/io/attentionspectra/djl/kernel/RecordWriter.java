@@ -96,7 +96,6 @@ public final class RecordWriter implements AutoCloseable {
     entry.setMethod(ZipEntry.STORED);
     entry.setSize(size);
     entry.setCrc(checksum);
-    zip.flush();
     int field = size >= ZIP64_SIZE ? ZIP64_FIELD : 0;
     int nameLength = entry.getName().getBytes(StandardCharsets.UTF_8).length;
     entry.setExtra(padding(counter.count + LOCAL_HEADER + nameLength + field));

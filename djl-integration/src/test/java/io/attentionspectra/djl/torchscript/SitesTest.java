@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.djl.torchscript.ProbeSite.Kind;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -141,7 +142,7 @@ final class SitesTest {
   void largeArchivesAreCopiedAndAligned() throws IOException {
     Path large = folder.resolve("large.pt");
     try (ZipFile source = new ZipFile(Fixture.named("bert-scripted").file().toFile());
-        OutputStream out = Files.newOutputStream(large);
+        OutputStream out = new BufferedOutputStream(Files.newOutputStream(large));
         ZipOutputStream zip = new ZipOutputStream(out)) {
       for (ZipEntry entry : source.stream().toList()) {
         zip.putNextEntry(new ZipEntry(entry.getName()));
