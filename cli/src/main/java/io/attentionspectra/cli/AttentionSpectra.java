@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       InspectCommand.class,
+      SitesCommand.class,
       LawGroup.class,
       SignalCommand.class,
       WeightsGroup.class,

@@ -40,6 +40,20 @@ class ExamplesTest {
     assertTrue(pairs.get(1)[1] < pairs.get(2)[1]);
   }
 
+  @Test
+  void torchScriptModelsShowTheirAttention() throws IOException {
+    Path model =
+        Path.of(
+            "../djl-integration/src/test/resources/io/attentionspectra/djl/torchscript",
+            "bert-traced.pt");
+    List<String> lines = output(() -> TorchScriptExample.main(new String[] {model.toString()}));
+    assertEquals(2, lines.size());
+    assertTrue(lines.get(1).startsWith("encoder.layer.1.attention.self (1, 2, 6, 6)"));
+    assertTrue(last(lines.get(1)) > 0 && last(lines.get(1)) < 1, lines.get(1));
+    Path source = Path.of("src/main/java/io/attentionspectra/examples/TorchScriptExample.java");
+    assertTrue(Files.readAllLines(source).size() <= 40);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"GaussianEquivalenceExample", "PooledSignalExample"})
   void examplesAreShort(String name) throws IOException {
@@ -47,12 +61,19 @@ class ExamplesTest {
     assertTrue(Files.readAllLines(source).size() <= 60);
   }
 
-  private static List<String> output(Runnable program) {
+  /** A program that may fail. */
+  private interface Program {
+    void run() throws Exception;
+  }
+
+  private static List<String> output(Program program) {
     PrintStream before = System.out;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     try {
       program.run();
+    } catch (Exception e) {
+      throw new AssertionError(e);
     } finally {
       System.setOut(before);
     }

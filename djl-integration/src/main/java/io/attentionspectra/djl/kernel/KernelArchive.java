@@ -1,6 +1,7 @@
 package io.attentionspectra.djl.kernel;
 
 import io.attentionspectra.base.Check;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -57,12 +58,17 @@ public record KernelArchive(String className, String source) {
    * @return the bytes of a zip, the same for the same source
    */
   public byte[] bytes() {
-    return new RecordWriter("kernel")
-        .record("data.pkl", module())
-        .record("code/__torch__.py", source)
-        .record("constants.pkl", new PickleWriter().emptyTuple().bytes())
-        .record("version", FORMAT)
-        .bytes();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (RecordWriter writer = new RecordWriter("kernel", bytes)) {
+      writer
+          .record("data.pkl", module())
+          .record("code/__torch__.py", source)
+          .record("constants.pkl", new PickleWriter().emptyTuple().bytes())
+          .record("version", FORMAT);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
   }
 
   private static String text(Class<?> neighbour, String resource) {

@@ -1,0 +1,147 @@
+package io.attentionspectra.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.djl.torchscript.InstrumentedArchive;
+import io.attentionspectra.djl.torchscript.NotInstrumented;
+import io.attentionspectra.djl.torchscript.ProbePattern;
+import io.attentionspectra.djl.torchscript.ProbeSite;
+import io.attentionspectra.djl.torchscript.TorchScriptArchive;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Where a TorchScript model computes attention. */
+@Command(
+    name = "sites",
+    description = {
+      "Where a TorchScript file computes attention, in the order of computation: path of the"
+          + " module,",
+      "how it is computed, shape as far as the source says it, and what could not be instrumented.",
+      "Only the source in the file is read; the model is not run.",
+      ""
+    })
+final class SitesCommand extends ResultCommand {
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "FILE.pt",
+      description = "A file written by torch.jit.save.")
+  @SuppressWarnings("NullAway.Init")
+  private Path model;
+
+  @Option(
+      names = "--pattern",
+      paramLabel = "CLASS.METHOD:VARIABLE",
+      converter = PatternConverter.class,
+      description = {
+        "Attention that the search does not find: the variable that holds it in the file's source.",
+        "May be repeated."
+      })
+  private List<ProbePattern> patterns = new ArrayList<>();
+
+  @Override
+  Answer answer() {
+    return new Found(
+        TorchScriptArchive.read(model).instrument(patterns.toArray(ProbePattern[]::new)));
+  }
+
+  /** {@code SelfAttention.forward:attention}. */
+  static final class PatternConverter implements ITypeConverter<ProbePattern> {
+
+    @Override
+    public ProbePattern convert(String text) {
+      int colon = text.indexOf(':');
+      int dot = text.lastIndexOf('.', Math.max(0, colon));
+      if (dot <= 0 || colon < 0 || colon == text.length() - 1 || colon == dot + 1) {
+        throw new TypeConversionException(
+            "'" + text + "' is no pattern, give CLASS.METHOD:VARIABLE");
+      }
+      return ProbePattern.attention(
+          text.substring(0, dot), text.substring(dot + 1, colon), text.substring(colon + 1));
+    }
+  }
+
+  /** Sites and what was left out. */
+  private record Found(InstrumentedArchive archive) implements Answer {
+
+    @Override
+    public ObjectNode json() {
+      ObjectNode json = Json.object().put("model", archive.path().toString());
+      ArrayNode sites = json.putArray("sites");
+      archive.sites().forEach(site -> sites.add(node(site)));
+      ArrayNode missed = json.putArray("notInstrumented");
+      for (NotInstrumented place : archive.notInstrumented()) {
+        missed
+            .addObject()
+            .put("path", place.path())
+            .put("where", place.where())
+            .put("reason", place.reason());
+      }
+      return json;
+    }
+
+    private static ObjectNode node(ProbeSite site) {
+      ObjectNode node =
+          Json.object()
+              .put("name", site.name())
+              .put("path", site.path())
+              .put("kind", site.kind().toString())
+              .put("shape", site.shape())
+              .put("where", site.where())
+              .put("hidden", site.hidden())
+              .put("queriesAndKeys", site.queriesAndKeys());
+      putKnown(node, "layer", site.layer());
+      putKnown(node, "queryWeight", site.queryWeight());
+      putKnown(node, "keyWeight", site.keyWeight());
+      if (site.heads() > 0) {
+        node.put("heads", site.heads());
+      }
+      if (site.headSize() > 0) {
+        node.put("headDim", site.headSize());
+      }
+      return node;
+    }
+
+    private static void putKnown(ObjectNode node, String key, @Nullable String value) {
+      if (value != null) {
+        node.put(key, value);
+      }
+    }
+
+    @Override
+    public String text() {
+      List<String> lines = new ArrayList<>();
+      if (archive.sites().isEmpty()) {
+        lines.add("No attention was found.");
+      } else {
+        Table table = Table.withHeader("site", "kind", "shape", "q and k", "hidden", "W_Q");
+        for (ProbeSite site : archive.sites()) {
+          String weight = site.queryWeight();
+          table.row(
+              site.name(),
+              site.kind().toString(),
+              site.shape(),
+              site.queriesAndKeys() ? "yes" : "no",
+              site.hidden() ? "yes" : "no",
+              weight == null ? "-" : weight);
+        }
+        lines.add(table.toString());
+      }
+      if (!archive.notInstrumented().isEmpty()) {
+        lines.add("Not instrumented:");
+        for (NotInstrumented place : archive.notInstrumented()) {
+          String path = place.path().isEmpty() ? "the model" : place.path();
+          lines.add("  " + path + ", " + place.where() + ": " + place.reason());
+        }
+      }
+      return String.join(System.lineSeparator(), lines);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.attentionspectra.djl.torchscript;
+
+import java.util.Map;
+
+/**
+ * A class of the source.
+ *
+ * @param name qualified name, such as {@code __torch__.model.Layer}
+ * @param attributes text of the type of each attribute
+ * @param methods by name
+ */
+record ClassSource(String name, Map<String, String> attributes, Map<String, Definition> methods) {
+
+  /** Name without packages. */
+  String simpleName() {
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+}

@@ -1,0 +1,142 @@
+package io.attentionspectra.djl.torchscript;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the arrays of one attention, however a model arranges them, to (B, H, T, S), (B, H, T, m)
+ * and (B, T, E).
+ */
+final class HeadLayout {
+
+  private final FoundSite site;
+  private final @Nullable Equation equation;
+  private final NDArray attention;
+
+  private HeadLayout(FoundSite site, @Nullable Equation equation, NDArray attention) {
+    this.site = site;
+    this.equation = equation;
+    this.attention = attention;
+  }
+
+  /**
+   * The layout of one attention.
+   *
+   * @param site where it was recorded
+   * @param product which product of the site the scores came from
+   * @param attention as recorded
+   * @param hidden states entering it as recorded, from which B is known when heads are folded into
+   *     it
+   * @param batch B where the hidden states do not tell
+   * @return null if the softmax is not over keys
+   */
+  static @Nullable HeadLayout of(
+      FoundSite site, int product, NDArray attention, @Nullable NDArray hidden, long batch) {
+    Product scores = product < site.products.size() ? site.products.get(product) : null;
+    Equation equation =
+        scores == null || scores.equation() == null ? null : Equation.of(scores.equation());
+    NDArray arranged = attention;
+    int rank = attention.getShape().dimension();
+    int dimension = site.dimension < 0 ? rank - 1 : site.dimension;
+    if (equation != null && scores != null && !scores.arranged() && equation.rank() == rank) {
+      if (!equation.isKey(dimension)) {
+        return null;
+      }
+      arranged = attention.transpose(equation.order());
+    } else if (rank < 2 || (site.dimension >= 0 && dimension != rank - 1)) {
+      return null;
+    }
+    return new HeadLayout(site, equation, fourDimensional(arranged, hidden, batch));
+  }
+
+  private static NDArray fourDimensional(NDArray attention, @Nullable NDArray hidden, long batch) {
+    Shape shape = attention.getShape();
+    int rank = shape.dimension();
+    long queries = shape.get(rank - 2);
+    long keys = shape.get(rank - 1);
+    long b = rank == 2 ? 1 : rank == 3 ? batch(shape.get(0), queries, hidden, batch) : shape.get(0);
+    return attention.reshape(b, shape.size() / Math.max(1, b * queries * keys), queries, keys);
+  }
+
+  /** B when the first dimension is B·H. */
+  private static long batch(long folded, long queries, @Nullable NDArray hidden, long input) {
+    if (hidden != null && hidden.getShape().dimension() == 3) {
+      Shape shape = hidden.getShape();
+      long b = shape.get(1) == queries ? shape.get(0) : shape.get(1);
+      if (b > 0 && folded % b == 0) {
+        return b;
+      }
+    }
+    return input > 0 && folded % input == 0 ? input : folded;
+  }
+
+  NDArray attention() {
+    return attention;
+  }
+
+  @Nullable NDArray query(NDArray operand) {
+    NDArray rows = equation == null ? operand : equation.query(operand);
+    return perHead(rows, attention.getShape().get(2));
+  }
+
+  @Nullable NDArray key(NDArray operand) {
+    boolean product = site.kind == ProbeSite.Kind.SOFTMAX;
+    NDArray rows =
+        equation != null
+            ? equation.key(operand)
+            : product && operand.getShape().dimension() >= 2 ? operand.swapAxes(-1, -2) : operand;
+    return perHead(rows, attention.getShape().get(3));
+  }
+
+  /** (…, tokens, m) to (B, H, tokens, m), repeated where heads share it. */
+  private @Nullable NDArray perHead(@Nullable NDArray rows, long tokens) {
+    Shape target = attention.getShape();
+    if (rows == null || rows.getShape().dimension() < 2) {
+      return null;
+    }
+    Shape shape = rows.getShape();
+    int rank = shape.dimension();
+    long size = shape.get(rank - 1);
+    long b = target.get(0);
+    long h = target.get(1);
+    if (shape.get(rank - 2) != tokens) {
+      return null;
+    }
+    if (shape.size() == b * h * tokens * size) {
+      return rows.reshape(b, h, tokens, size);
+    }
+    if (rank == 4 && shape.get(0) == b && h % shape.get(1) == 0) {
+      return rows.repeat(1, h / shape.get(1));
+    }
+    if (shape.size() == tokens * size) {
+      return rows.reshape(1, 1, tokens, size).broadcast(b, h, tokens, size);
+    }
+    return null;
+  }
+
+  @Nullable NDArray hidden(NDArray states) {
+    return hidden(attention, states);
+  }
+
+  /**
+   * Hidden states as (B, T, E), from that, (T, B, E) or (B·T, E).
+   *
+   * @param attention (B, H, T, S)
+   * @return null if the array has another shape
+   */
+  static @Nullable NDArray hidden(NDArray attention, NDArray states) {
+    long b = attention.getShape().get(0);
+    long t = attention.getShape().get(2);
+    Shape shape = states.getShape();
+    if (shape.dimension() == 3 && shape.get(0) == b && shape.get(1) == t) {
+      return states;
+    }
+    if (shape.dimension() == 3 && shape.get(0) == t && shape.get(1) == b) {
+      return states.transpose(1, 0, 2);
+    }
+    return shape.dimension() == 2 && shape.get(0) == b * t
+        ? states.reshape(b, t, shape.get(1))
+        : null;
+  }
+}

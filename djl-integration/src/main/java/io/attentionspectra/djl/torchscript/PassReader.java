@@ -1,0 +1,147 @@
+package io.attentionspectra.djl.torchscript;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the recordings of one forward pass together into readings. */
+final class PassReader {
+
+  private static final Pattern KEY = Pattern.compile("(\\d+)\\|([.\\d]*\\|\\d+)");
+
+  /** A recording: when, where in the tree of calls, what. */
+  private record Event(int count, String key, NDArray array) {}
+
+  /** What a site has recorded last. */
+  private static final class Latest {
+    final Map<Integer, NDArray> queries = new HashMap<>();
+    final Map<Integer, NDArray> keys = new HashMap<>();
+    final Map<String, Double> factors = new HashMap<>();
+    final Map<String, Integer> factorProducts = new HashMap<>();
+    int product;
+    @Nullable NDArray input;
+  }
+
+  private final InstrumentedArchive archive;
+  private final long batch;
+  private final Map<Integer, Latest> latest = new HashMap<>();
+  private final Map<Integer, Integer> calls = new HashMap<>();
+  private final List<AttentionReading> readings = new ArrayList<>();
+  private final Map<Integer, List<Integer>> waiting = new HashMap<>();
+
+  private PassReader(InstrumentedArchive archive, long batch) {
+    this.archive = archive;
+    this.batch = batch;
+  }
+
+  static boolean isRecording(@Nullable String name) {
+    return name != null && KEY.matcher(name).matches();
+  }
+
+  /**
+   * The readings of a pass.
+   *
+   * @param archive what was probed
+   * @param recordings arrays named {@code COUNT|PLACE|INDEX}
+   * @param batch first dimension of the model's input
+   */
+  static List<AttentionReading> readings(
+      InstrumentedArchive archive, NDList recordings, long batch) {
+    PassReader reader = new PassReader(archive, batch);
+    List<Event> events = new ArrayList<>();
+    for (NDArray array : recordings) {
+      Matcher key = KEY.matcher(array.getName());
+      if (key.matches()) {
+        events.add(new Event(Integer.parseInt(key.group(1)), key.group(2), array));
+      }
+    }
+    events.sort(Comparator.comparingInt(Event::count));
+    events.forEach(reader::read);
+    return List.copyOf(reader.readings);
+  }
+
+  private void read(Event event) {
+    for (Role role : archive.roles().getOrDefault(event.key(), List.of())) {
+      Latest site = latest.computeIfAbsent(role.site(), s -> new Latest());
+      switch (role.what()) {
+        case QUERY -> {
+          site.queries.put(role.product(), event.array());
+          site.product = role.product();
+        }
+        case KEY -> site.keys.put(role.product(), event.array());
+        case INPUT -> site.input = event.array();
+        case FACTOR -> factor(site, event, role);
+        case ATTENTION -> attention(role.site(), site, event.array());
+        case OUTPUT -> output(role.site(), event.array());
+      }
+    }
+  }
+
+  private static void factor(Latest site, Event event, Role role) {
+    if (event.array().size() == 1) {
+      double number = event.array().toType(DataType.FLOAT64, false).toDoubleArray()[0];
+      site.factors.put(event.key(), role.divides() ? 1 / number : number);
+      site.factorProducts.put(event.key(), role.product());
+    }
+  }
+
+  private void attention(int number, Latest latest, NDArray attention) {
+    FoundSite found = archive.found().get(number);
+    HeadLayout layout = HeadLayout.of(found, latest.product, attention, latest.input, batch);
+    if (layout == null) {
+      return;
+    }
+    NDArray query = latest.queries.get(latest.product);
+    NDArray key = latest.keys.get(latest.product);
+    waiting.computeIfAbsent(number, n -> new ArrayList<>()).add(readings.size());
+    readings.add(
+        new AttentionReading(
+            archive.sites().get(number),
+            calls.merge(number, 1, Integer::sum) - 1,
+            layout.attention(),
+            query == null ? null : layout.query(query),
+            key == null ? null : layout.key(key),
+            scale(found, latest),
+            latest.input == null ? null : layout.hidden(latest.input),
+            null));
+    this.latest.remove(number);
+  }
+
+  private void output(int number, NDArray states) {
+    for (int index : waiting.getOrDefault(number, List.of())) {
+      AttentionReading reading = readings.get(index);
+      NDArray hidden = HeadLayout.hidden(reading.attention(), states);
+      if (hidden != null) {
+        readings.set(index, reading.withOutput(hidden));
+      }
+    }
+    waiting.remove(number);
+  }
+
+  private static OptionalDouble scale(FoundSite found, Latest latest) {
+    boolean fused = found.isFused();
+    Product product = fused || found.products.isEmpty() ? null : found.products.get(latest.product);
+    if (!fused && (product == null || !product.isScaleKnown())) {
+      return OptionalDouble.empty();
+    }
+    int expected = product == null ? 1 : product.recordedFactors();
+    double scale = product == null ? 1 : product.writtenScale();
+    int recorded = 0;
+    for (Map.Entry<String, Double> factor : latest.factors.entrySet()) {
+      if (latest.factorProducts.getOrDefault(factor.getKey(), -1) == latest.product) {
+        scale *= factor.getValue();
+        recorded++;
+      }
+    }
+    return recorded == expected ? OptionalDouble.of(scale) : OptionalDouble.empty();
+  }
+}

@@ -1,0 +1,60 @@
+package io.attentionspectra.djl.torchscript;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The product of queries and keys that scores come from.
+ *
+ * @param call the product
+ * @param query its first operand
+ * @param key its second operand
+ * @param equation of an einsum, null for matrix products q·kᵀ
+ * @param factors what the product is multiplied with on its way to the softmax; null when that
+ *     includes what is no multiplication
+ * @param arranged whether dimensions are arranged anew on that way
+ */
+record Product(
+    Value call,
+    Expression query,
+    Expression key,
+    @Nullable String equation,
+    @Nullable List<Factor> factors,
+    boolean arranged) {
+
+  /**
+   * A factor of the scores.
+   *
+   * @param value the number or tensor
+   * @param divides whether it divides
+   */
+  record Factor(Value value, boolean divides) {}
+
+  /** Whether every factor is a number in the source or can be recorded. */
+  boolean isScaleKnown() {
+    return factors != null
+        && factors.stream().allMatch(factor -> NumberKind.of(factor.value()) != null);
+  }
+
+  /** The product of the factors that are numbers in the source. */
+  double writtenScale() {
+    double scale = 1;
+    for (Factor factor : factors == null ? List.<Factor>of() : factors) {
+      if (Operators.isNumber(factor.value().expression())) {
+        double number = Operators.number(factor.value().expression());
+        scale = factor.divides() ? scale / number : scale * number;
+      }
+    }
+    return scale;
+  }
+
+  /** How many factors are recorded while the model runs. */
+  int recordedFactors() {
+    return factors == null
+        ? 0
+        : (int)
+            factors.stream()
+                .filter(factor -> !Operators.isNumber(factor.value().expression()))
+                .count();
+  }
+}

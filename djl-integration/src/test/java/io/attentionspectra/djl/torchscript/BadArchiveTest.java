@@ -1,0 +1,171 @@
+package io.attentionspectra.djl.torchscript;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that are no sound model are refused in one line, and leave nothing behind. */
+final class BadArchiveTest {
+
+  @TempDir private Path folder;
+  private long leftBefore;
+
+  @BeforeEach
+  void countTemporaryFolders() throws IOException {
+    leftBefore = temporaryFolders();
+  }
+
+  @AfterEach
+  void nothingIsLeftBehind() throws IOException {
+    assertEquals(leftBefore, temporaryFolders());
+  }
+
+  private static long temporaryFolders() throws IOException {
+    try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return all.filter(p -> p.getFileName().toString().startsWith("attention-spectra")).count();
+    }
+  }
+
+  @Test
+  void whatIsNoZip() throws IOException {
+    refused(folder.resolve("missing.pt"), "is no file");
+    Path text = Files.writeString(folder.resolve("text.pt"), "hello");
+    refused(text, "is no complete zip archive");
+  }
+
+  @Test
+  void truncatedArchives() throws IOException {
+    byte[] whole = Files.readAllBytes(Fixture.named("bert-scripted").file());
+    Path half = Files.write(folder.resolve("half.pt"), Arrays.copyOf(whole, whole.length / 2));
+    refused(half, "is no complete zip archive");
+  }
+
+  @Test
+  void aDamagedRecordIsFoundByItsChecksum() throws IOException {
+    byte[] bytes = Files.readAllBytes(Fixture.named("bert-scripted").file());
+    int weights = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("data/11") + 200;
+    bytes[weights] ^= 1;
+    Path damaged = Files.write(folder.resolve("damaged.pt"), bytes);
+    refused(damaged, "cannot be copied at record data/11");
+  }
+
+  @Test
+  void namesOutsideTheFolder() throws IOException {
+    for (String name : List.of("m/../../x", "/etc/x", "m\\x", "m/c:x", "m//x", "x", "m/\u0001")) {
+      refused(zip(Map.of(name, new byte[1])), "outside its folder");
+    }
+    refused(zip(Map.of("m/a", new byte[1], "n/a", new byte[1])), "in several folders");
+  }
+
+  @Test
+  void recordsOfOneName() throws IOException {
+    Path file = zip(new LinkedHashMap<>(Map.of("m/aaaa", new byte[1], "m/aaab", new byte[1])));
+    byte[] bytes = Files.readAllBytes(file);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    for (int at = text.indexOf("m/aaab"); at >= 0; at = text.indexOf("m/aaab", at + 1)) {
+      bytes[at + 5] = 'a';
+    }
+    Files.write(file, bytes);
+    refused(file, "has two records m/aaaa");
+  }
+
+  @Test
+  void bombs() throws IOException {
+    refused(zip(Map.of("m/data.pkl", new byte[200 << 20])), "expands from");
+  }
+
+  @Test
+  void weightsWithoutSource() throws IOException {
+    refused(zip(Map.of("m/data.pkl", new byte[9])), "has no TorchScript source");
+  }
+
+  @Test
+  void sourceThatDoesNotParse() throws IOException {
+    for (Map.Entry<String, String> broken :
+        Map.of(
+                "torch.matmul(q, ", "torch.matmul(q, ]",
+                "scores = torch.matmul", "scores = = torch.matmul",
+                "torch.contiguous(", "\"torch.contiguous(",
+                "class BertSelfAttention", "klass ? BertSelfAttention")
+            .entrySet()) {
+      Path file = edited(text -> text.replace(broken.getKey(), broken.getValue()));
+      refused(file, "does not parse");
+    }
+    Path deep = edited(text -> text.replace("torch.tanh(", "(".repeat(300) + "torch.tanh("));
+    refused(deep, "nested deeper");
+  }
+
+  @Test
+  void sourceThatTheEngineRefuses() throws IOException {
+    refused(
+        edited(text -> text.replace("torch.gelu", "torch.no_such_operator")), "no_such_operator");
+  }
+
+  @Test
+  void modelsWithoutAttention() {
+    String message = refused(Fixture.named("classifier").file(), "has no attention that was found");
+    assertTrue(message.contains("comes from torch.linear"), message);
+  }
+
+  /** A fixture with one of its sources changed. */
+  private Path edited(UnaryOperator<String> change) throws IOException {
+    Map<String, byte[]> records = new LinkedHashMap<>();
+    try (ZipFile source = new ZipFile(Fixture.named("bert-scripted").file().toFile())) {
+      boolean changed = false;
+      for (ZipEntry entry : source.stream().toList()) {
+        byte[] content = source.getInputStream(entry).readAllBytes();
+        if (entry.getName().endsWith(".py")) {
+          String text = new String(content, StandardCharsets.UTF_8);
+          String after = change.apply(text);
+          changed |= !after.equals(text);
+          content = after.getBytes(StandardCharsets.UTF_8);
+        }
+        records.put(entry.getName(), content);
+      }
+      assertTrue(changed);
+    }
+    return zip(records);
+  }
+
+  private Path zip(Map<String, byte[]> records) throws IOException {
+    Path file = Files.createTempFile(folder, "made", ".pt");
+    try (OutputStream out = Files.newOutputStream(file);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      for (Map.Entry<String, byte[]> record : records.entrySet()) {
+        zip.putNextEntry(new ZipEntry(record.getKey()));
+        zip.write(record.getValue());
+        zip.closeEntry();
+      }
+    }
+    return file;
+  }
+
+  private static String refused(Path file, String reason) {
+    IllegalArgumentException failure =
+        assertThrows(IllegalArgumentException.class, () -> ProbedModel.load(file).close());
+    String message = String.valueOf(failure.getMessage());
+    assertTrue(message.contains(reason), message);
+    assertFalse(message.contains("\n"), message);
+    return message;
+  }
+}

@@ -1,0 +1,221 @@
+package io.attentionspectra.djl.torchscript;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.Device;
+import ai.djl.inference.Predictor;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.repository.zoo.Criteria;
+import ai.djl.repository.zoo.ZooModel;
+import ai.djl.training.ParameterStore;
+import ai.djl.translate.NoopTranslator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** Probed models in the hands of users: predictors, model zoos, threads, long runs. */
+final class ProbedModelTest {
+
+  private static final Fixture BERT = Fixture.named("bert-scripted");
+
+  private static Criteria<NDList, NDList> criteria() {
+    return Criteria.builder()
+        .setTypes(NDList.class, NDList.class)
+        .optModelPath(BERT.file())
+        .optEngine("PyTorch")
+        .optTranslator(new NoopTranslator())
+        .build();
+  }
+
+  @Test
+  void aPredictorIsObservedAndPredictsTheSame() throws Exception {
+    List<List<String>> seen = new ArrayList<>();
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        ProbedModel probed = ProbedModel.load(BERT.file());
+        ZooModel<NDList, NDList> plain = criteria().loadModel();
+        Predictor<NDList, NDList> plainly = plain.newPredictor();
+        Predictor<NDList, NDList> observed =
+            probed.newPredictor(new NoopTranslator(), pass -> seen.add(names(pass)))) {
+      NDList inputs = BERT.inputs(manager);
+      FixtureTest.assertSame(plainly.predict(inputs), observed.predict(inputs));
+      FixtureTest.assertSame(plainly.predict(inputs), observed.predict(inputs));
+    }
+    List<String> names =
+        List.of("encoder.layer.0.attention.self", "encoder.layer.1.attention.self");
+    assertEquals(List.of(names, names), seen);
+  }
+
+  @Test
+  void modelsOfAZooKeepTheirTranslator() throws Exception {
+    List<List<String>> seen = new ArrayList<>();
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        ZooModel<NDList, NDList> plain = criteria().loadModel();
+        Predictor<NDList, NDList> plainly = plain.newPredictor()) {
+      NDList inputs = BERT.inputs(manager);
+      NDList expected = plainly.predict(inputs);
+      try (ZooModel<NDList, NDList> model =
+              ProbedModel.of(criteria(), pass -> seen.add(names(pass)));
+          Predictor<NDList, NDList> predictor = model.newPredictor()) {
+        FixtureTest.assertSame(expected, predictor.predict(inputs));
+      }
+      try (ZooModel<NDList, NDList> model = ProbedModel.of(plain, pass -> seen.add(names(pass)));
+          Predictor<NDList, NDList> predictor = model.newPredictor(new NoopTranslator())) {
+        FixtureTest.assertSame(expected, predictor.predict(inputs));
+      }
+    }
+    assertEquals(2, seen.size());
+    assertEquals(2, seen.get(0).size());
+  }
+
+  private static List<String> names(ProbedPass pass) {
+    return pass.attention().stream().map(AttentionReading::name).toList();
+  }
+
+  @Test
+  void weightsBehindQueriesAndKeysAreParametersOfTheModel() {
+    try (ProbedModel probed = ProbedModel.load(BERT.file())) {
+      for (ProbeSite site : probed.sites()) {
+        assertTrue(probed.block().getParameters().contains(site.queryWeight()));
+        assertTrue(probed.block().getParameters().contains(site.keyWeight()));
+      }
+    }
+  }
+
+  @Test
+  void anExceptionOfTheConsumerEndsThePass() {
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        ProbedModel probed = ProbedModel.load(BERT.file())) {
+      ProbedBlock block =
+          probed
+              .block()
+              .observing(
+                  pass -> {
+                    throw new IllegalStateException("enough");
+                  });
+      NDList inputs = BERT.inputs(manager);
+      ParameterStore store = new ParameterStore(manager, false);
+      assertThrows(IllegalStateException.class, () -> block.forward(store, inputs, false));
+      assertEquals(2, probed.block().forward(store, inputs, false).size());
+    }
+  }
+
+  @Test
+  void fourThreadsSeeWhatOneSees() throws Exception {
+    try (ProbedModel probed = ProbedModel.load(BERT.file())) {
+      List<Callable<byte[][]>> passes = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        int number = i;
+        passes.add(() -> pass(probed, number));
+      }
+      List<byte[][]> alone = new ArrayList<>();
+      for (Callable<byte[][]> pass : passes) {
+        alone.add(pass.call());
+      }
+      ExecutorService threads = Executors.newFixedThreadPool(4);
+      try {
+        List<Future<byte[][]>> together = threads.invokeAll(passes);
+        for (int i = 0; i < passes.size(); i++) {
+          assertTrue(Arrays.deepEquals(alone.get(i), together.get(i).get()), "pass " + i);
+        }
+      } finally {
+        threads.shutdown();
+      }
+    }
+  }
+
+  /** Attention and hidden states of a pass over tokens that depend on its number. */
+  private static byte[][] pass(ProbedModel probed, int number) {
+    List<byte[]> seen = new ArrayList<>();
+    ProbedBlock block =
+        probed
+            .block()
+            .observing(
+                pass -> {
+                  for (AttentionReading reading : pass.attention()) {
+                    seen.add(reading.attention().toByteArray());
+                    NDArray output = reading.output();
+                    seen.add(output == null ? new byte[0] : output.toByteArray());
+                  }
+                });
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+      run(block, manager, 1 + number % 3, 4 + number, number);
+    }
+    assertEquals(4, seen.size());
+    return seen.toArray(byte[][]::new);
+  }
+
+  private static void run(ProbedBlock block, NDManager manager, int texts, int length, int seed) {
+    Shape shape = new Shape(texts, length);
+    NDArray tokens = manager.arange((int) shape.size()).add(seed).mod(30).reshape(shape);
+    NDArray mask = manager.ones(shape, DataType.INT64);
+    NDList inputs = new NDList(tokens.toType(DataType.INT64, false), mask);
+    block.forward(new ParameterStore(manager, false), inputs, false);
+  }
+
+  /** A pass records 1.2 MB: kept once per pass it would add 240 MB. */
+  @Test
+  void twoHundredPassesLeaveNothingBehind() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    assumeTrue(Files.exists(status), "resident memory is read from the process's status file");
+    try (ProbedModel probed = ProbedModel.load(BERT.file())) {
+      long[] sum = {0};
+      ProbedBlock block =
+          probed.block().observing(pass -> sum[0] += pass.attention().get(1).attention().size());
+      passes(block, 100);
+      long before = residentKilobytes(status);
+      passes(block, 200);
+      assertEquals(300 * 4 * 2 * 128 * 128, sum[0]);
+      long growth = residentKilobytes(status) - before;
+      assertTrue(growth < 40_000, "resident memory grew by " + growth + " kB");
+    }
+  }
+
+  private static void passes(ProbedBlock block, int count) {
+    for (int i = 0; i < count; i++) {
+      try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+        run(block, manager, 4, 128, i);
+      }
+    }
+  }
+
+  private static long residentKilobytes(Path status) throws IOException {
+    System.gc();
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void recordsOfTheUserStayAsTheyAre() {
+    byte[] before = read(BERT.file());
+    ProbedModel.load(BERT.file()).close();
+    assertArrayEquals(before, read(BERT.file()));
+  }
+
+  private static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
