@@ -93,6 +93,16 @@ public final class TextTokenizer implements AutoCloseable {
     return tokenized;
   }
 
+  /**
+   * Special tokens that the tokenizer puts around a text.
+   *
+   * @return their number, 2 for [CLS] … [SEP], 0 for GPT-2
+   */
+  public int specialTokens() {
+    TokenizedText letter = tokenize("a");
+    return letter.length() - letter.contentLength();
+  }
+
   private static TokenizedText toText(Encoding encoding) {
     long[] mask = encoding.getSpecialTokenMask();
     boolean[] special = new boolean[mask.length];

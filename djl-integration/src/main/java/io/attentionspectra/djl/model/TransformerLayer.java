@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
@@ -14,12 +15,12 @@ import ai.djl.util.PairList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * y = LayerNorm(x + attention(x)), output LayerNorm(y + W₂ gelu(W₁ y)), with gelu(z) = z Φ(z), Φ by
- * the error function (Hendrycks and Gimpel, arXiv 1606.08415). Inputs as {@link SelfAttention}.
+ * One layer: self-attention and a feed-forward network W₂ gelu(W₁ y), each with a normalisation and
+ * a residual sum. Inputs as {@link SelfAttention}.
  */
-final class EncoderLayer extends AbstractBlock {
+abstract sealed class TransformerLayer extends AbstractBlock {
 
-  private final EncoderConfig config;
+  private final TransformerConfig config;
   final SelfAttention attention;
   final LayerNorm attentionNorm;
   final Linear intermediate;
@@ -28,7 +29,7 @@ final class EncoderLayer extends AbstractBlock {
   private final Dropout attentionDropout;
   private final Dropout outputDropout;
 
-  EncoderLayer(int number, EncoderConfig config) {
+  private TransformerLayer(int number, TransformerConfig config) {
     this.config = config;
     attention = addChildBlock("attention", new SelfAttention(number, config));
     attentionDropout = addChildBlock("attentionDropout", dropout(config));
@@ -39,16 +40,78 @@ final class EncoderLayer extends AbstractBlock {
     outputNorm = addChildBlock("outputNorm", layerNorm(config));
   }
 
+  /** The layer of a configuration's family. */
+  static TransformerLayer of(int number, TransformerConfig config) {
+    return config.architecture().normFirst()
+        ? new NormFirst(number, config)
+        : new NormLast(number, config);
+  }
+
   static Linear linear(int units) {
     return Linear.builder().setUnits(units).build();
   }
 
-  static LayerNorm layerNorm(EncoderConfig config) {
+  static LayerNorm layerNorm(TransformerConfig config) {
     return LayerNorm.builder().axis(2).optEpsilon((float) config.layerNormEpsilon()).build();
   }
 
-  private static Dropout dropout(EncoderConfig config) {
+  static Dropout dropout(TransformerConfig config) {
     return Dropout.builder().optRate((float) config.hiddenDropout()).build();
+  }
+
+  /** Encoders: y = LayerNorm(x + attention(x)), output LayerNorm(y + feedForward(y)). */
+  private static final class NormLast extends TransformerLayer {
+
+    NormLast(int number, TransformerConfig config) {
+      super(number, config);
+    }
+
+    @Override
+    NDArray output(Pass pass, NDArray hidden) {
+      NDArray middle = pass.run(attentionNorm, hidden.add(attended(pass, hidden)));
+      return pass.run(outputNorm, middle.add(fedForward(pass, middle)));
+    }
+  }
+
+  /** Decoders: y = x + attention(LayerNorm(x)), output y + feedForward(LayerNorm(y)). */
+  private static final class NormFirst extends TransformerLayer {
+
+    NormFirst(int number, TransformerConfig config) {
+      super(number, config);
+    }
+
+    @Override
+    NDArray output(Pass pass, NDArray hidden) {
+      NDArray middle = hidden.add(attended(pass, pass.run(attentionNorm, hidden)));
+      return middle.add(fedForward(pass, pass.run(outputNorm, middle)));
+    }
+  }
+
+  /** One forward pass through the layer. */
+  record Pass(
+      ParameterStore store,
+      NDArray mask,
+      boolean training,
+      @Nullable PairList<String, Object> params) {
+
+    NDArray run(Block block, NDArray input) {
+      return block.forward(store, new NDList(input), training).head();
+    }
+  }
+
+  /** The layer's output from what enters it. */
+  abstract NDArray output(Pass pass, NDArray hidden);
+
+  NDArray attended(Pass pass, NDArray input) {
+    NDList inputs = new NDList(input, pass.mask());
+    NDArray attended =
+        attention.forward(pass.store(), inputs, pass.training(), pass.params()).head();
+    return pass.run(attentionDropout, attended);
+  }
+
+  NDArray fedForward(Pass pass, NDArray input) {
+    NDArray active = config.activation().apply(pass.run(intermediate, input));
+    return pass.run(outputDropout, pass.run(output, active));
   }
 
   @Override
@@ -57,15 +120,7 @@ final class EncoderLayer extends AbstractBlock {
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> params) {
-    NDArray hidden = inputs.get(0);
-    NDList attended = attention.forward(store, inputs, training, params);
-    attended = attentionDropout.forward(store, attended, training);
-    NDList middle = attentionNorm.forward(store, new NDList(hidden.add(attended.head())), training);
-    NDArray wide = intermediate.forward(store, middle, training).head();
-    NDArray active = wide.getNDArrayInternal().gelu();
-    NDList narrow = output.forward(store, new NDList(active), training);
-    narrow = outputDropout.forward(store, narrow, training);
-    return outputNorm.forward(store, new NDList(middle.head().add(narrow.head())), training);
+    return new NDList(output(new Pass(store, inputs.get(1), training, params), inputs.get(0)));
   }
 
   @Override

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
 
 /**
  * Reads token windows in batches of equal length: each text enters the model as its first T tokens
- * with its special tokens around them, so no batch has padding.
+ * with its special tokens, if any, around them, so no batch has padding. {@code first} is the first
+ * of them all: a special token where the tokenizer puts one there, else the text's own.
  */
 final class WindowReader {
 
