@@ -23,6 +23,9 @@ final class InspectCommandTest {
   private static final List<String> THINGS =
       List.of("a hammer with a long handle", "a clock on the wall", "a boat with two sails");
 
+  private static final Path GPT2 =
+      Path.of("../djl-integration/src/test/resources/io/attentionspectra/djl/model/gpt2");
+
   @TempDir private Path folder;
 
   @Test
@@ -116,6 +119,33 @@ final class InspectCommandTest {
     assertTrue(json.path("attention").get(0).path("betaHatError").isNull(), "one text, no error");
     assertEquals(0, json.path("pooling").size());
     assertTrue(json.path("notes").toString().contains("pooled"), json.path("notes").toString());
+  }
+
+  @Test
+  void readsADecoderUnderItsMask() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      lines.add(i + ": " + ANIMALS.get(i % 3) + " and " + THINGS.get(i / 3 % 3));
+    }
+    JsonNode json =
+        Invocation.of(
+                "inspect",
+                "--model",
+                GPT2.toString(),
+                "--texts",
+                write("texts.txt", lines).toString(),
+                "--attention-texts",
+                "2",
+                "--replicas",
+                "2",
+                "--json")
+            .json();
+    assertEquals(2 * 4, json.path("attention").size());
+    JsonNode head = json.path("attention").get(0);
+    assertEquals(2, head.path("ks").size(), "simulated nulls only");
+    assertTrue(head.path("length").doubleValue() <= 64, "cut to the model's positions");
+    assertTrue(json.path("notes").toString().contains("this model is causal"));
+    assertEquals(16, json.path("pooling").size());
   }
 
   @Test
