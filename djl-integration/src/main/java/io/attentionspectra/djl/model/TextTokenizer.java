@@ -2,6 +2,8 @@ package io.attentionspectra.djl.model;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attentionspectra.base.Check;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,10 +21,12 @@ public final class TextTokenizer implements AutoCloseable {
 
   private final HuggingFaceTokenizer tokenizer;
   private final String sha256;
+  private final int vocabularySize;
 
-  private TextTokenizer(HuggingFaceTokenizer tokenizer, String sha256) {
+  private TextTokenizer(HuggingFaceTokenizer tokenizer, String sha256, int vocabularySize) {
     this.tokenizer = tokenizer;
     this.sha256 = sha256;
+    this.vocabularySize = vocabularySize;
   }
 
   /**
@@ -52,10 +56,24 @@ public final class TextTokenizer implements AutoCloseable {
     try {
       HuggingFaceTokenizer tokenizer =
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
-      return new TextTokenizer(tokenizer, hash.hex());
+      return new TextTokenizer(tokenizer, hash.hex(), vocabularySize(json));
     } catch (IOException | RuntimeException e) {
       throw damaged(origin, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** One more than the largest number of a token. */
+  private static int vocabularySize(byte[] json) throws IOException {
+    JsonNode root = new ObjectMapper().readTree(json);
+    JsonNode vocabulary = root.path("model").path("vocab");
+    int size = vocabulary.isArray() ? vocabulary.size() : 0;
+    for (JsonNode number : vocabulary) {
+      size = Math.max(size, number.asInt(-1) + 1);
+    }
+    for (JsonNode added : root.path("added_tokens")) {
+      size = Math.max(size, added.path("id").asInt(-1) + 1);
+    }
+    return size;
   }
 
   private static IllegalArgumentException damaged(String origin, String finding) {
@@ -110,6 +128,15 @@ public final class TextTokenizer implements AutoCloseable {
       special[i] = mask[i] != 0;
     }
     return TokenizedText.of(encoding.getIds(), encoding.getTypeIds(), special);
+  }
+
+  /**
+   * Size of the vocabulary, added tokens included.
+   *
+   * @return one more than the largest number of a token
+   */
+  public int vocabularySize() {
+    return vocabularySize;
   }
 
   /**
