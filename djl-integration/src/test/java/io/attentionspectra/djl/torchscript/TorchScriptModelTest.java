@@ -25,6 +25,9 @@ import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.study.AttentionRequest;
 import io.attentionspectra.study.ModelSession;
 import io.attentionspectra.study.ModelShape;
+import io.attentionspectra.study.Spectra;
+import io.attentionspectra.study.StudyResult;
+import io.attentionspectra.study.Texts;
 import io.attentionspectra.study.TokenRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -150,6 +153,27 @@ final class TorchScriptModelTest {
   private static void assertStates(Fixture fixture, JsonNode expected, TokenWindow window) {
     NDArray first = fixture.array(expected, MANAGER).get(0).toType(DataType.FLOAT64, false);
     assertArrayEquals(first.toDoubleArray(), window.tokens().toArray(), 1e-5);
+  }
+
+  /** A frozen model has no parameters, and so no table to show. */
+  @Test
+  void aDepthThatTheModelDoesNotShowIsLeftOut() {
+    List<String> texts =
+        IntStream.range(0, 30)
+            .mapToObj(n -> TinyTokenizer.text(3 + n % 27, 3 + n * 7 % 27, 3 + n * n % 27))
+            .toList();
+    StudyResult result =
+        Spectra.of(EncoderModelSource.of(model("bert-frozen")))
+            .probe(Spectra.pooledCovariance(Spectra.mean()))
+            .against(Spectra.silverstein())
+            .depths(Spectra.lastLayer(), Spectra.embeddingTable())
+            .window(3)
+            .run(Texts.of("thirty texts", texts));
+    assertEquals(1, result.pooling().size());
+    assertTrue(
+        result.notes().stream()
+            .anyMatch(note -> note.startsWith("the embedding table is left out: the model does")),
+        result.notes().toString());
   }
 
   @Test
