@@ -40,12 +40,15 @@ import picocli.CommandLine.Option;
       "all-MiniLM-L6-v2 on WordNet glosses of animals and artifacts, both from the class path.",
       "",
       "Attention spectra include special tokens; poolings leave them out, except 'first', which is",
-      "the special token before the text. Over several texts every number is a mean over texts,"
-          + " and",
-      "its standard error stands beside it.",
+      "the special token before the text, or the text's own first token where there is none. Heads",
+      "of a decoder are set against causal nulls; the closed laws need full attention. Over"
+          + " several",
+      "texts every number is a mean over texts, and its standard error stands beside it.",
       ""
     })
 final class InspectCommand extends ResultCommand {
+
+  private static final int LONGEST = 512;
 
   @Option(
       names = "--model",
@@ -53,8 +56,11 @@ final class InspectCommand extends ResultCommand {
       paramLabel = "MODEL",
       converter = ModelSpec.Converter.class,
       description = {
-        "minilm (default), a Hugging Face directory with config.json, model.safetensors and",
-        "tokenizer.json, or an ONNX file with its tokenizer.json beside it."
+        "minilm (default); a Hugging Face directory with config.json, model.safetensors and",
+        "tokenizer.json (model_type bert, roberta, xlm-roberta, camembert, distilbert, gpt2);",
+        "an ONNX file of an encoder or a TorchScript file, .pt, with its tokenizer.json beside it;",
+        "or djl://GROUP/NAME, fetched by DJL. A TorchScript file is code and runs: trust its"
+            + " source."
       })
   @SuppressWarnings("NullAway.Init")
   private ModelSpec model;
@@ -75,10 +81,12 @@ final class InspectCommand extends ResultCommand {
 
   @Option(
       names = "--max-length",
-      defaultValue = "512",
       paramLabel = "N",
-      description = "Cut texts to N tokens, special tokens counted (default: 512).")
-  private int maxLength;
+      description = {
+        "Cut texts to N tokens, special tokens counted (default: 512, or as many positions",
+        "as the model has)."
+      })
+  private @Nullable Integer maxLength;
 
   @Option(
       names = "--window",
@@ -141,7 +149,8 @@ final class InspectCommand extends ResultCommand {
     if (report != null) {
       Report.requireWritable(report);
     }
-    InspectTexts given = InspectTexts.read(texts, labels, attentionTexts, maxLength);
+    int longest = maxLength == null ? LONGEST : maxLength;
+    InspectTexts given = InspectTexts.read(texts, labels, attentionTexts, longest);
     Progress progress = Progress.onErrorStream();
     StudyResult result;
     try (progress) {
@@ -176,9 +185,11 @@ final class InspectCommand extends ResultCommand {
                     learned()))
             .against(freeProduct(), silverstein())
             .depths(lastLayer(), embeddingTable())
-            .maxLength(maxLength)
             .window(window)
             .seed(seed());
+    if (maxLength != null) {
+      study = study.maxLength(maxLength);
+    }
     return study.because(
         "what did learning add to the tokens, and which pooling keeps the signal?");
   }

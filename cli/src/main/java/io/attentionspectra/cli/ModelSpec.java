@@ -1,6 +1,7 @@
 package io.attentionspectra.cli;
 
 import io.attentionspectra.djl.session.EncoderModelSource;
+import io.attentionspectra.djl.torchscript.TorchScriptModel;
 import io.attentionspectra.study.ModelSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,11 @@ import picocli.CommandLine.TypeConversionException;
  */
 record ModelSpec(ModelSource source) {
 
+  private static final String REPOSITORY = "djl://";
+  private static final String KINDS =
+      "give minilm, a directory, an ONNX file (.onnx), a TorchScript file (.pt) or"
+          + " djl://GROUP/NAME";
+
   /** Finds the kind of a model; nothing is loaded. */
   static final class Converter implements ITypeConverter<ModelSpec> {
 
@@ -23,24 +29,24 @@ record ModelSpec(ModelSource source) {
       if (text.equals("minilm")) {
         return new ModelSpec(EncoderModelSource.miniLm());
       }
-      String name = text.toLowerCase(Locale.ROOT);
+      if (text.startsWith(REPOSITORY)) {
+        return new ModelSpec(EncoderModelSource.of(TorchScriptModel.inRepository(text)));
+      }
       Path path = Path.of(text);
       if (Files.isDirectory(path)) {
         return new ModelSpec(EncoderModelSource.huggingFace(path));
       }
-      if (name.endsWith(".pt") || name.startsWith("djl://")) {
-        throw new TypeConversionException(
-            "'" + text + "' is a TorchScript model, which is not supported yet, give an ONNX file");
-      }
       if (!Files.exists(path)) {
-        throw new TypeConversionException(
-            "'" + text + "' does not exist, give minilm, a directory or an ONNX file");
+        throw new TypeConversionException("'" + text + "' does not exist, " + KINDS);
       }
+      String name = text.toLowerCase(Locale.ROOT);
       if (name.endsWith(".onnx")) {
         return new ModelSpec(EncoderModelSource.onnx(path));
       }
-      throw new TypeConversionException(
-          "'" + text + "' is neither minilm, a directory nor an ONNX file, give one of these");
+      if (name.endsWith(".pt")) {
+        return new ModelSpec(EncoderModelSource.of(TorchScriptModel.at(path)));
+      }
+      throw new TypeConversionException("'" + text + "' is no kind of model, " + KINDS);
     }
   }
 }

@@ -23,6 +23,11 @@ final class InspectCommandTest {
   private static final List<String> THINGS =
       List.of("a hammer with a long handle", "a clock on the wall", "a boat with two sails");
 
+  private static final Path FIXTURES =
+      Path.of("../djl-integration/src/test/resources/io/attentionspectra/djl");
+
+  private static final Path GPT2 = FIXTURES.resolve("model/gpt2");
+
   @TempDir private Path folder;
 
   @Test
@@ -119,6 +124,59 @@ final class InspectCommandTest {
   }
 
   @Test
+  void readsADecoderUnderItsMask() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      lines.add(i + ": " + ANIMALS.get(i % 3) + " and " + THINGS.get(i / 3 % 3));
+    }
+    JsonNode json =
+        Invocation.of(
+                "inspect",
+                "--model",
+                GPT2.toString(),
+                "--texts",
+                write("texts.txt", lines).toString(),
+                "--attention-texts",
+                "2",
+                "--replicas",
+                "2",
+                "--json")
+            .json();
+    assertEquals(2 * 4, json.path("attention").size());
+    JsonNode head = json.path("attention").get(0);
+    assertEquals(2, head.path("ks").size(), "simulated nulls only");
+    assertTrue(head.path("length").doubleValue() <= 64, "cut to the model's positions");
+    assertTrue(json.path("notes").toString().contains("this model is causal"));
+    assertEquals(16, json.path("pooling").size());
+  }
+
+  @Test
+  void readsATorchScriptFile() throws IOException {
+    Path model = folder.resolve("bert.pt");
+    Files.copy(FIXTURES.resolve("torchscript/bert-traced.pt"), model);
+    Files.copy(FIXTURES.resolve("torchscript/tokenizer.json"), folder.resolve("tokenizer.json"));
+    Path text = write("texts.txt", List.of("the cat sat on the mat and the dog lay by the door"));
+    String[] line = {
+      "inspect",
+      "--model",
+      model.toString(),
+      "--texts",
+      text.toString(),
+      "--replicas",
+      "2",
+      "--json"
+    };
+    JsonNode json = Invocation.of(line).json();
+    assertEquals(2 * 2, json.path("attention").size());
+    assertEquals(4, json.path("attention").get(0).path("ks").size());
+    assertEquals("bert.pt", json.path("provenance").path("model").textValue());
+    Files.delete(folder.resolve("tokenizer.json"));
+    refused("tokenizer.json", "--model", model.toString(), "--texts", text.toString());
+    Path classifier = FIXTURES.resolve("torchscript/classifier.pt");
+    refused("no attention", "--model", classifier.toString(), "--texts", text.toString());
+  }
+
+  @Test
   void refusesWithOneLineAndNoReport() throws IOException {
     Path text = write("text.txt", List.of("a cat", "a clock"));
     Path binary = folder.resolve("binary.txt");
@@ -139,6 +197,8 @@ final class InspectCommandTest {
     refused("3-5", "--texts", text.toString(), "--layers", "5-");
     refused("config.json", "--texts", text.toString(), "--model", directory.toString());
     refused("does not exist", "--model", folder.resolve("none.onnx").toString());
+    refused("is no kind of model", "--model", text.toString());
+    refused("cannot be fetched", "--model", "djl://no.such.zoo/model", "--texts", text.toString());
     refused(
         "report",
         "--texts",

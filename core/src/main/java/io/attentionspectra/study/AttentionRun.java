@@ -3,6 +3,7 @@ package io.attentionspectra.study;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.probe.AttentionNull;
 import io.attentionspectra.probe.AttentionProbe;
+import io.attentionspectra.probe.ClosedAttentionLaw;
 import io.attentionspectra.probe.HeadReading;
 import io.attentionspectra.signal.MultipleTesting;
 import java.util.ArrayList;
@@ -51,12 +52,30 @@ final class AttentionRun {
         Randomness.of(plan.seed()).child("attention nulls", 0));
   }
 
-  static Outcome of(ModelSession session, AttentionRequest request, List<AttentionNull> nulls) {
-    AttentionRun run = new AttentionRun(nulls, session.shape().causal());
+  static Outcome of(
+      ModelSession session,
+      AttentionRequest request,
+      List<AttentionNull> nulls,
+      List<String> notes) {
+    boolean causal = session.shape().causal();
+    AttentionRun run = new AttentionRun(applicable(nulls, causal, notes), causal);
     SessionTiming timing = session.readHeads(request, run::receive);
     run.compareWaiting();
     List<HeadResult> results = run.heads.values().stream().map(HeadAccumulator::result).toList();
     return new Outcome(corrected(results), timing.plus(SessionTiming.ofNulls(run.seconds)));
+  }
+
+  /** Closed laws describe attention without a mask; of causal models they would say nothing. */
+  private static List<AttentionNull> applicable(
+      List<AttentionNull> nulls, boolean causal, List<String> notes) {
+    List<AttentionNull> left =
+        nulls.stream().filter(each -> !(causal && each instanceof ClosedAttentionLaw)).toList();
+    if (left.size() < nulls.size()) {
+      notes.add(
+          "the closed laws of attention are left out: they describe attention without a mask, and"
+              + " this model is causal; simulated nulls are under its mask");
+    }
+    return left;
   }
 
   private void receive(HeadReading reading) {

@@ -45,7 +45,8 @@ public interface ModelSession extends AutoCloseable {
   SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink);
 
   /**
-   * Reads token windows, text by text, the depths of a text in order.
+   * Reads token windows, text by text, the depths of a text in order. A depth that the model does
+   * not show gives no windows.
    *
    * @param request what to read
    * @param sink receives every window, on one thread

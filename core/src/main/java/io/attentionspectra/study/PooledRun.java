@@ -65,7 +65,7 @@ final class PooledRun {
                 beyond.add(window.text());
               }
             });
-    int count = windows.values().iterator().next().count();
+    int count = windows.values().stream().mapToInt(DepthWindows::count).max().orElse(0);
     noteShort(count);
     if (count < FEWEST) {
       notes.add(
@@ -83,7 +83,11 @@ final class PooledRun {
     for (Depth depth : plan.windows().depths()) {
       int number = depth.in(session.shape().layers());
       DepthWindows stored = windows.getOrDefault(number, new DepthWindows(number));
-      findings.addAll(at(depth, number, stored));
+      if (stored.count() == 0) {
+        notes.add(DepthNames.in(depth.label()) + " is left out: the model does not show it");
+      } else {
+        findings.addAll(at(depth, number, stored));
+      }
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
     return new Outcome(

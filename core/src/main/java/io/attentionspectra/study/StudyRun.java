@@ -30,7 +30,7 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
     List<String> notes = new ArrayList<>();
     AttentionRun.Outcome attention =
         heads
-            .map(request -> AttentionRun.of(session, request, plan.heads().nulls()))
+            .map(request -> AttentionRun.of(session, request, plan.heads().nulls(), notes))
             .orElse(new AttentionRun.Outcome(List.of(), SessionTiming.ZERO));
     noteUntested(attention.heads(), notes);
     PooledRun.Outcome pooled =

@@ -20,11 +20,25 @@ final class ConfigJson {
    *
    * @throws IllegalArgumentException if it is missing, damaged, incomplete or unsupported
    */
-  static EncoderConfig read(Path path) {
+  static TransformerConfig read(Path path) {
     return new ConfigJson(path).config();
   }
 
-  private EncoderConfig config() {
+  /**
+   * Reads the configuration of an encoder.
+   *
+   * @throws IllegalArgumentException if it is missing, damaged, incomplete, unsupported or a
+   *     decoder
+   */
+  static EncoderConfig readEncoder(Path path) {
+    if (read(path) instanceof EncoderConfig encoder) {
+      return encoder;
+    }
+    throw Check.failure(
+        "model", path, "is a decoder", "give it as a directory with model.safetensors");
+  }
+
+  private TransformerConfig config() {
     JsonNode modelType = json.path("model_type");
     if (!modelType.isTextual()) {
       throw Check.failure(
@@ -34,7 +48,11 @@ final class ConfigJson {
           "supported are " + Architecture.supported());
     }
     Architecture architecture = Architecture.ofModelType(modelType.asText());
-    return architecture == Architecture.DISTILBERT ? distilBert() : bert(architecture);
+    return switch (architecture) {
+      case BERT, ROBERTA -> bert(architecture);
+      case DISTILBERT -> distilBert();
+      case GPT2 -> gpt2();
+    };
   }
 
   private EncoderConfig bert(Architecture architecture) {
@@ -76,6 +94,34 @@ final class ConfigJson {
         json.path("attention_dropout").asDouble(0.1));
   }
 
+  private DecoderConfig gpt2() {
+    require("scale_attn_weights", "true");
+    require("scale_attn_by_inverse_layer_idx", "false");
+    require("add_cross_attention", "false");
+    int width = size("n_embd");
+    return new DecoderConfig(
+        size("vocab_size"),
+        width,
+        size("n_layer"),
+        size("n_head"),
+        json.path("n_inner").isInt() ? size("n_inner") : Math.multiplyExact(4, width),
+        size("n_positions"),
+        activation(),
+        json.path("layer_norm_epsilon").asDouble(1e-5),
+        json.path("resid_pdrop").asDouble(0.1),
+        json.path("attn_pdrop").asDouble(0.1));
+  }
+
+  private Activation activation() {
+    String name = json.path("activation_function").asText("gelu_new");
+    return switch (name) {
+      case "gelu" -> Activation.GELU;
+      case "gelu_new", "gelu_pytorch_tanh" -> Activation.GELU_TANH;
+      default ->
+          throw unsupported("activation_function", name, "gelu_new, gelu_pytorch_tanh and gelu");
+    };
+  }
+
   private int size(String key) {
     JsonNode value = json.path(key);
     if (!value.isInt()) {
@@ -91,8 +137,12 @@ final class ConfigJson {
   private void require(String key, String supported) {
     String value = json.path(key).asText(supported);
     if (!value.equals(supported)) {
-      throw Check.failure(
-          key, value, "is not supported", "supported is " + supported + " (in " + path + ")");
+      throw unsupported(key, value, supported);
     }
+  }
+
+  private IllegalArgumentException unsupported(String key, String value, String supported) {
+    return Check.failure(
+        key, value, "is not supported", "supported is " + supported + " (in " + path + ")");
   }
 }

@@ -13,19 +13,19 @@ import ai.djl.util.PairList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LayerNorm(token + token type + position embeddings); inputs token ids, mask and token types, each
- * (B, T) int64.
+ * LayerNorm(token + token type + position embeddings), the normalisation in encoders only; inputs
+ * token ids, mask and token types, each (B, T) int64.
  */
 final class Embeddings extends AbstractBlock {
 
-  private final EncoderConfig config;
+  private final TransformerConfig config;
   final EmbeddingTable tokens;
   final EmbeddingTable positions;
   final @Nullable EmbeddingTable types;
-  final LayerNorm norm;
+  final @Nullable LayerNorm norm;
   private final Dropout dropout;
 
-  Embeddings(EncoderConfig config) {
+  Embeddings(TransformerConfig config) {
     this.config = config;
     int width = config.hiddenSize();
     tokens = addChildBlock("wordEmbeddings", new EmbeddingTable(config.vocabularySize(), width));
@@ -34,9 +34,11 @@ final class Embeddings extends AbstractBlock {
         config.tokenTypes() == 0
             ? null
             : addChildBlock("typeEmbeddings", new EmbeddingTable(config.tokenTypes(), width));
-    norm = addChildBlock("norm", EncoderLayer.layerNorm(config));
-    dropout =
-        addChildBlock("dropout", Dropout.builder().optRate((float) config.hiddenDropout()).build());
+    norm =
+        config.architecture().normFirst()
+            ? null
+            : addChildBlock("norm", TransformerLayer.layerNorm(config));
+    dropout = addChildBlock("dropout", TransformerLayer.dropout(config));
   }
 
   @Override
@@ -52,7 +54,11 @@ final class Embeddings extends AbstractBlock {
     }
     NDArray numbers = positionNumbers(inputs.get(1));
     sum = sum.add(positions.forward(store, new NDList(numbers), training).head());
-    return dropout.forward(store, norm.forward(store, new NDList(sum), training), training);
+    NDList normal = new NDList(sum);
+    if (norm != null) {
+      normal = norm.forward(store, normal, training);
+    }
+    return dropout.forward(store, normal, training);
   }
 
   /** 0, 1, …; for RoBERTa tokens count from firstPosition and padding has the row before it. */
@@ -79,7 +85,9 @@ final class Embeddings extends AbstractBlock {
     if (types != null) {
       types.initialize(manager, type, ids);
     }
-    norm.initialize(manager, type, hidden);
+    if (norm != null) {
+      norm.initialize(manager, type, hidden);
+    }
     dropout.initialize(manager, type, hidden);
   }
 }

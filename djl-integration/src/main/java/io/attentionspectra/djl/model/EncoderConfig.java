@@ -1,7 +1,6 @@
 package io.attentionspectra.djl.model;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.study.ModelShape;
 
 /**
  * Sizes and constants of an encoder.
@@ -32,7 +31,8 @@ public record EncoderConfig(
     int tokenTypes,
     double layerNormEpsilon,
     double hiddenDropout,
-    double attentionDropout) {
+    double attentionDropout)
+    implements TransformerConfig {
 
   /**
    * Checks the sizes.
@@ -49,53 +49,39 @@ public record EncoderConfig(
    * @param layerNormEpsilon ε
    * @param hiddenDropout a probability
    * @param attentionDropout a probability
-   * @throws IllegalArgumentException if a size is not positive, heads do not divide the width, or a
-   *     probability is outside [0, 1)
+   * @throws IllegalArgumentException if the architecture is no encoder, a size is not positive,
+   *     heads do not divide the width, or a probability is outside [0, 1)
    */
   public EncoderConfig {
-    Check.atLeast("vocab_size", vocabularySize, 1);
-    Check.atLeast("hidden_size", hiddenSize, 1);
-    Check.atLeast("num_hidden_layers", layers, 1);
-    Check.atLeast("num_attention_heads", heads, 1);
-    Check.atLeast("intermediate_size", intermediateSize, 1);
+    if (architecture.causal()) {
+      throw Check.failure(
+          "architecture", architecture, "is a decoder", "give its sizes as a DecoderConfig");
+    }
+    requireSizes(vocabularySize, hiddenSize, layers, heads, intermediateSize);
     Check.atLeast("firstPosition", firstPosition, 0);
     Check.atLeast("max_position_embeddings", positions, firstPosition + 1);
     Check.atLeast("type_vocab_size", tokenTypes, 0);
     Check.positive("layer_norm_eps", layerNormEpsilon);
     Check.probability("hidden_dropout_prob", hiddenDropout);
     Check.probability("attention_probs_dropout_prob", attentionDropout);
+  }
+
+  static void requireSizes(
+      int vocabularySize, int hiddenSize, int layers, int heads, int intermediateSize) {
+    Check.atLeast("vocab_size", vocabularySize, 1);
+    Check.atLeast("hidden_size", hiddenSize, 1);
+    Check.atLeast("num_hidden_layers", layers, 1);
+    Check.atLeast("num_attention_heads", heads, 1);
+    Check.atLeast("intermediate_size", intermediateSize, 1);
     if (hiddenSize % heads != 0) {
       throw Check.failure(
           "num_attention_heads", heads, "must divide hidden_size = " + hiddenSize, "check config");
     }
   }
 
-  /**
-   * Width of one head, m = E/H.
-   *
-   * @return the head size
-   */
-  public int headSize() {
-    return hiddenSize / heads;
-  }
-
-  /**
-   * The longest sequence the position table allows, special tokens counted.
-   *
-   * @return a number of tokens
-   */
-  public int maxLength() {
-    return positions - firstPosition;
-  }
-
-  /**
-   * The sizes a study selects from.
-   *
-   * @return the shape, not causal
-   */
-  public ModelShape shape() {
-    return new ModelShape(
-        layers, heads, headSize(), hiddenSize, vocabularySize, maxLength(), false);
+  @Override
+  public Activation activation() {
+    return Activation.GELU;
   }
 
   /**

@@ -1,74 +1,29 @@
 package io.attentionspectra.djl.model;
 
 import ai.djl.Device;
-import ai.djl.Model;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
-import ai.djl.training.initializer.Initializer;
-import ai.djl.training.initializer.NormalInitializer;
-import io.attentionspectra.base.Provenance;
-import io.attentionspectra.study.ModelShape;
-import java.util.Optional;
 
-/**
- * A trained encoder with its tokenizer. Closing it frees both. Forward passes may run on several
- * threads at once.
- */
-public final class EncoderModel implements ObservedModel {
+/** A trained encoder with its tokenizer. */
+public final class EncoderModel extends TransformerModel {
 
-  private static final String ENGINE = "PyTorch";
-
-  private final String name;
-  private final Model model;
   private final TransformerEncoder encoder;
-  private final TextTokenizer tokenizer;
-  private final String weightsSha256;
 
-  private EncoderModel(
-      String name,
-      Model model,
-      TransformerEncoder encoder,
-      TextTokenizer tokenizer,
-      String weightsSha256) {
-    this.name = name;
-    this.model = model;
-    this.encoder = encoder;
-    this.tokenizer = tokenizer;
-    this.weightsSha256 = weightsSha256;
-  }
-
-  /** Builds the encoder, fills it, and takes over the tokenizer (closed on failure, too). */
-  static EncoderModel of(
+  EncoderModel(
       String name,
       EncoderConfig config,
       Checkpoint checkpoint,
       TextTokenizer tokenizer,
       Device device) {
-    Model model = Model.newInstance(name, device, ENGINE);
-    try {
-      TransformerEncoder encoder = new TransformerEncoder(config);
-      encoder.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
-      encoder.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1));
-      encoder.setInitializer(
-          new NormalInitializer(TransformerEncoder.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
-      EncoderWeights.copy(checkpoint, encoder);
-      model.setBlock(encoder);
-      return new EncoderModel(name, model, encoder, tokenizer, checkpoint.sha256());
-    } catch (RuntimeException e) {
-      model.close();
-      tokenizer.close();
-      throw e;
-    }
+    this(name, new TransformerEncoder(config), checkpoint, tokenizer, device);
   }
 
-  @Override
-  public String name() {
-    return name;
+  private EncoderModel(
+      String name,
+      TransformerEncoder encoder,
+      Checkpoint checkpoint,
+      TextTokenizer tokenizer,
+      Device device) {
+    super(name, encoder, checkpoint, tokenizer, device);
+    this.encoder = encoder;
   }
 
   /**
@@ -80,94 +35,8 @@ public final class EncoderModel implements ObservedModel {
     return encoder;
   }
 
-  /**
-   * The encoder's sizes.
-   *
-   * @return the configuration
-   */
+  @Override
   public EncoderConfig config() {
     return encoder.config();
-  }
-
-  @Override
-  public TextTokenizer tokenizer() {
-    return tokenizer;
-  }
-
-  /**
-   * The encoder as a DJL model, for {@code newPredictor} and {@code newTrainer}.
-   *
-   * @return the model, owned by this one
-   */
-  public Model djlModel() {
-    return model;
-  }
-
-  @Override
-  public NDManager newScope() {
-    return model.getNDManager().newSubManager();
-  }
-
-  /**
-   * Last hidden states of a batch.
-   *
-   * @param scope owns the result; the inputs and everything in between are closed on return
-   * @param batch texts of at most {@link EncoderConfig#maxLength()} tokens
-   * @param observer sees the inside of the pass
-   * @return hidden states, (B, T, E)
-   * @throws IllegalArgumentException if a text is too long
-   */
-  public NDArray forward(NDManager scope, TokenBatch batch, ForwardObserver observer) {
-    try (NDManager inner = scope.newSubManager()) {
-      ParameterStore store = new ParameterStore(inner, false);
-      NDList inputs = batch.toNDList(inner);
-      NDArray hidden =
-          encoder.watched(observer, () -> encoder.forward(store, inputs, false).head());
-      hidden.attach(scope);
-      return hidden;
-    }
-  }
-
-  @Override
-  public ModelShape shape() {
-    return config().shape();
-  }
-
-  @Override
-  public void observe(TokenBatch batch, ForwardObserver observer) {
-    try (NDManager scope = newScope()) {
-      forward(scope, batch, observer);
-    }
-  }
-
-  @Override
-  public Optional<NDArray> tokenEmbeddings() {
-    return Optional.of(encoder.tokenEmbeddings());
-  }
-
-  @Override
-  public Provenance provenance() {
-    return Provenance.ofRuntime()
-        .with("model", name)
-        .with("configuration", config())
-        .with("weights.sha256", weightsSha256)
-        .with("tokenizer.sha256", tokenizer.sha256())
-        .with("engine", ENGINE + " " + model.getNDManager().getEngine().getVersion())
-        .with("device", model.getNDManager().getDevice());
-  }
-
-  /**
-   * SHA-256 of the files that hold the weights, in the order of their names.
-   *
-   * @return lower-case hexadecimal
-   */
-  public String weightsSha256() {
-    return weightsSha256;
-  }
-
-  @Override
-  public void close() {
-    model.close();
-    tokenizer.close();
   }
 }

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 
 /**
  * A directory as Hugging Face lays it out: {@code config.json}, {@code tokenizer.json} and {@code
- * model.safetensors} or its sharded index.
+ * model.safetensors} or its sharded index. The families are those of {@link Architecture}.
  */
-public final class HuggingFaceModel implements EncoderSource {
+public final class HuggingFaceModel implements ObservedModelSource {
 
   private final Path directory;
 
@@ -28,14 +28,14 @@ public final class HuggingFaceModel implements EncoderSource {
   }
 
   @Override
-  public EncoderModel load(Device device) {
+  public TransformerModel load(Device device) {
     if (!Files.isDirectory(directory)) {
       throw Check.failure("model", directory, "is no directory", "give a Hugging Face directory");
     }
-    EncoderConfig config = ConfigJson.read(directory.resolve("config.json"));
+    TransformerConfig config = ConfigJson.read(directory.resolve("config.json"));
     try (Checkpoint checkpoint = SafetensorsCheckpoint.in(directory)) {
       TextTokenizer tokenizer = TextTokenizer.at(directory.resolve("tokenizer.json"));
-      return EncoderModel.of(name(), config, checkpoint, tokenizer, device);
+      return TransformerModel.of(name(), config, checkpoint, tokenizer, device);
     }
   }
 

@@ -44,10 +44,10 @@ final class OnnxConfig {
   }
 
   private EncoderConfig config() {
-    Shape tokens = shape(ParameterNames.TOKENS);
+    Shape tokens = shape(ParameterNames.BERT.tokens());
     int width = Math.toIntExact(tokens.get(1));
     double root = operand(SCALE).orElseThrow(() -> unknown("scale of the scores"));
-    int types = Math.toIntExact(shape(ParameterNames.TYPES).get(0));
+    int types = Math.toIntExact(shape(ParameterNames.BERT.types()).get(0));
     if (types < 2) {
       throw unknown("first position (it looks like a RoBERTa)");
     }
@@ -58,7 +58,7 @@ final class OnnxConfig {
         layers(),
         Math.toIntExact(width / Math.round(root * root)),
         Math.toIntExact(shape(INTERMEDIATE).get(1)),
-        Math.toIntExact(shape(ParameterNames.POSITIONS).get(0)),
+        Math.toIntExact(shape(ParameterNames.BERT.positions()).get(0)),
         0,
         types,
         operand(EPSILON).orElseThrow(() -> unknown("epsilon of the normalisation")),

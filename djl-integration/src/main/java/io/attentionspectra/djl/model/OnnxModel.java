@@ -38,9 +38,9 @@ public final class OnnxModel implements EncoderSource {
           OnnxCheckpoint.of(file.toString(), mapped.map(0, Math.toIntExact(mapped.size())));
       Path config = file.resolveSibling("config.json");
       EncoderConfig sizes =
-          Files.exists(config) ? ConfigJson.read(config) : OnnxConfig.infer(checkpoint);
+          Files.exists(config) ? ConfigJson.readEncoder(config) : OnnxConfig.infer(checkpoint);
       TextTokenizer tokenizer = TextTokenizer.at(file.resolveSibling("tokenizer.json"));
-      return EncoderModel.of(name(), sizes, checkpoint, tokenizer, device);
+      return new EncoderModel(name(), sizes, checkpoint, tokenizer, device);
     }
   }
 

@@ -3,6 +3,10 @@ package io.attentionspectra.djl.model;
 /**
  * Where checkpoints of an architecture keep the parameters, without the model's prefix.
  *
+ * @param tokens token embedding table
+ * @param positions position embedding table
+ * @param types token type table, where the architecture has one
+ * @param norm normalisation outside the layers: of the embeddings, or after the last layer
  * @param layer prefix of a layer, with %d for its number
  * @param query query projection
  * @param key key projection
@@ -14,6 +18,10 @@ package io.attentionspectra.djl.model;
  * @param outputNorm normalisation after the feed-forward layer
  */
 record ParameterNames(
+    String tokens,
+    String positions,
+    String types,
+    String norm,
     String layer,
     String query,
     String key,
@@ -24,13 +32,12 @@ record ParameterNames(
     String output,
     String outputNorm) {
 
-  static final String TOKENS = "embeddings.word_embeddings.weight";
-  static final String POSITIONS = "embeddings.position_embeddings.weight";
-  static final String TYPES = "embeddings.token_type_embeddings.weight";
-  static final String NORM = "embeddings.LayerNorm";
-
-  private static final ParameterNames BERT =
+  static final ParameterNames BERT =
       new ParameterNames(
+          "embeddings.word_embeddings.weight",
+          "embeddings.position_embeddings.weight",
+          "embeddings.token_type_embeddings.weight",
+          "embeddings.LayerNorm",
           "encoder.layer.%d.",
           "attention.self.query",
           "attention.self.key",
@@ -43,6 +50,10 @@ record ParameterNames(
 
   private static final ParameterNames DISTILBERT =
       new ParameterNames(
+          BERT.tokens,
+          BERT.positions,
+          BERT.types,
+          BERT.norm,
           "transformer.layer.%d.",
           "attention.q_lin",
           "attention.k_lin",
@@ -53,10 +64,28 @@ record ParameterNames(
           "ffn.lin2",
           "output_layer_norm");
 
+  /** Queries, keys and values as {@link Gpt2Checkpoint} takes them apart. */
+  private static final ParameterNames GPT2 =
+      new ParameterNames(
+          "wte.weight",
+          "wpe.weight",
+          "",
+          "ln_f",
+          "h.%d.",
+          "attn.c_attn.query",
+          "attn.c_attn.key",
+          "attn.c_attn.value",
+          "attn.c_proj",
+          "ln_1",
+          "mlp.c_fc",
+          "mlp.c_proj",
+          "ln_2");
+
   static ParameterNames of(Architecture architecture) {
     return switch (architecture) {
       case BERT, ROBERTA -> BERT;
       case DISTILBERT -> DISTILBERT;
+      case GPT2 -> GPT2;
     };
   }
 }

@@ -32,7 +32,7 @@ public final class Pretrained {
         EncoderConfig config = OnnxConfig.infer(checkpoint);
         String json = stem + "-tokenizer.json";
         TextTokenizer tokenizer = TextTokenizer.of(json, read(json));
-        return EncoderModel.of(name, config, checkpoint, tokenizer, device);
+        return new EncoderModel(name, config, checkpoint, tokenizer, device);
       }
     }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * softmax(q kᵀ/√m + mask) v over H heads, joined and projected: Vaswani et al., arXiv 1706.03762,
- * section 3.2. Inputs: hidden states (B, T, E) and mask (B, T) float32.
+ * section 3.2. The mask hides padding and, in decoders, later tokens. Inputs: hidden states (B, T,
+ * E) and mask (B, T) float32.
  */
 final class SelfAttention extends AbstractBlock {
 
@@ -22,23 +23,23 @@ final class SelfAttention extends AbstractBlock {
   private static final float MASKED = -Float.MAX_VALUE;
 
   private final int number;
-  private final EncoderConfig config;
+  private final TransformerConfig config;
   final Linear query;
   final Linear key;
   final Linear value;
   final Linear output;
   private final Dropout dropout;
 
-  SelfAttention(int number, EncoderConfig config) {
+  SelfAttention(int number, TransformerConfig config) {
     this.number = number;
     this.config = config;
-    query = addChildBlock("query", EncoderLayer.linear(config.hiddenSize()));
-    key = addChildBlock("key", EncoderLayer.linear(config.hiddenSize()));
-    value = addChildBlock("value", EncoderLayer.linear(config.hiddenSize()));
+    query = addChildBlock("query", TransformerLayer.linear(config.hiddenSize()));
+    key = addChildBlock("key", TransformerLayer.linear(config.hiddenSize()));
+    value = addChildBlock("value", TransformerLayer.linear(config.hiddenSize()));
     dropout =
         addChildBlock(
             "dropout", Dropout.builder().optRate((float) config.attentionDropout()).build());
-    output = addChildBlock("output", EncoderLayer.linear(config.hiddenSize()));
+    output = addChildBlock("output", TransformerLayer.linear(config.hiddenSize()));
   }
 
   @Override
@@ -54,7 +55,7 @@ final class SelfAttention extends AbstractBlock {
     NDArray k = heads(key.forward(store, input, training).head());
     NDArray v = heads(value.forward(store, input, training).head());
     NDArray scores = q.matMul(k.transpose(0, 1, 3, 2)).div(Math.sqrt(config.headSize()));
-    NDArray attention = scores.add(penalty(mask)).softmax(-1);
+    NDArray attention = scores.add(visible(mask).sub(1).mul(-MASKED)).softmax(-1);
     Observation.of(params)
         .attention(number, attention, mask, hidden, new AttentionTap.Projections(q, k, 1), v);
     NDArray dropped = dropout.forward(store, new NDList(attention), training).head();
@@ -62,11 +63,17 @@ final class SelfAttention extends AbstractBlock {
     return output.forward(store, new NDList(joined), training);
   }
 
-  /** (B, T) with 1 for tokens to (B, 1, 1, T) with 0 for tokens. */
-  private static NDArray penalty(NDArray mask) {
+  /** (B, T) with 1 for tokens to (B, 1, 1, T), in decoders (B, 1, T, T), 1 for visible keys. */
+  private NDArray visible(NDArray mask) {
     long texts = mask.getShape().get(0);
     long length = mask.getShape().get(1);
-    return mask.reshape(texts, 1, 1, length).sub(1).mul(-MASKED);
+    NDArray tokens = mask.reshape(texts, 1, 1, length);
+    if (!config.causal()) {
+      return tokens;
+    }
+    NDArray places = mask.getManager().arange(Math.toIntExact(length));
+    NDArray earlier = places.reshape(1, length).lte(places.reshape(length, 1));
+    return tokens.mul(earlier.toType(mask.getDataType(), false));
   }
 
   /** (B, T, E) to (B, H, T, m). */

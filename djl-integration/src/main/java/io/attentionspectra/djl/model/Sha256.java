@@ -1,12 +1,13 @@
 package io.attentionspectra.djl.model;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 (FIPS 180-4) of byte ranges, one after the other. */
-final class Sha256 {
+public final class Sha256 {
 
   private final MessageDigest digest;
 
@@ -16,6 +17,21 @@ final class Sha256 {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  /**
+   * Of a file of any size.
+   *
+   * @param file its path
+   * @return lower-case hexadecimal
+   * @throws IllegalArgumentException if it cannot be read
+   */
+  public static String of(Path file) {
+    Sha256 hash = new Sha256();
+    try (MappedFile mapped = MappedFile.open(file)) {
+      mapped.addTo(hash);
+    }
+    return hash.hex();
   }
 
   void add(ByteBuffer bytes) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Check;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
@@ -54,6 +55,51 @@ record StoredTensor(String name, Shape shape, ElementType type, boolean transpos
             "the weights do not belong to this configuration");
       }
       copyRows(place, scope, blockElements);
+    }
+  }
+
+  /** The same bytes, stored (in, out). */
+  StoredTensor stored(boolean transposedMatrix) {
+    return new StoredTensor(name, shape, type, transposedMatrix, bytes);
+  }
+
+  /**
+   * One of several equal parts along the last axis.
+   *
+   * @throws IllegalArgumentException if the axis cannot be divided so
+   */
+  StoredTensor part(int index, int parts) {
+    int last = shape.dimension() - 1;
+    long width = last < 0 ? 0 : shape.get(last);
+    if (width == 0 || width % parts != 0) {
+      throw Check.failure(
+          name, shape, "must have a last size divisible by " + parts, "check the weights");
+    }
+    long kept = width / parts;
+    Shape sizes = shape.slice(0, last).add(kept);
+    return new StoredTensor(
+        name, sizes, type, transposed, new Columns(bytes, width, index * kept, kept, type.size()));
+  }
+
+  /** Some columns of a matrix of so many, as bytes without gaps; whole rows are read at once. */
+  private record Columns(Bytes whole, long width, long first, long count, int size)
+      implements Bytes {
+
+    @Override
+    public ByteBuffer range(long offset, int length) {
+      long from = offset / size / count;
+      long to = (offset + length - 1) / size / count + 1;
+      ByteBuffer rows =
+          whole.range(from * width * size, Math.toIntExact((to - from) * width * size));
+      ByteBuffer gathered = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+      for (long at = offset; gathered.hasRemaining(); at = offset + gathered.position()) {
+        long row = at / size / count;
+        long inRow = at - row * count * size;
+        int place = Math.toIntExact(((row - from) * width + first) * size + inRow);
+        int bytes = (int) Math.min(gathered.remaining(), count * size - inRow);
+        gathered.put(rows.slice(rows.position() + place, bytes));
+      }
+      return gathered.flip();
     }
   }
 

@@ -19,10 +19,11 @@ public record TokenBatch(List<TokenizedText> texts) {
    * Copies the list.
    *
    * @param texts at least one
-   * @throws IllegalArgumentException if it is empty
+   * @throws IllegalArgumentException if it is empty or a text has no token
    */
   public TokenBatch {
     Check.atLeast("texts", texts.size(), 1);
+    texts.forEach(text -> Check.atLeast("tokens of a text", text.length(), 1));
     texts = List.copyOf(texts);
   }
 
@@ -36,7 +37,7 @@ public record TokenBatch(List<TokenizedText> texts) {
   }
 
   /**
-   * Inputs of {@link TransformerEncoder}.
+   * Inputs of a {@link Transformer}.
    *
    * @param manager owns the arrays
    * @return ids, mask and types, each (B, T) int64; padding is token 0 of type 0

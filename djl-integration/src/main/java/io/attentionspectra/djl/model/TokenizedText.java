@@ -24,11 +24,10 @@ public final class TokenizedText {
    * @param types token types
    * @param special whether a token was added by the tokenizer ([CLS], [SEP], …) rather than read
    *     from the text
-   * @return the tokens
-   * @throws IllegalArgumentException if there is no token or the lengths differ
+   * @return the tokens, none for an empty text where the tokenizer adds none
+   * @throws IllegalArgumentException if the lengths differ
    */
   public static TokenizedText of(long[] ids, long[] types, boolean[] special) {
-    Check.atLeast("tokens", ids.length, 1);
     if (types.length != ids.length || special.length != ids.length) {
       throw Check.failure(
           "tokens", ids.length, "ids, types and special differ in length", "give one per token");

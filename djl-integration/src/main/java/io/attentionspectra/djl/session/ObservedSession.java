@@ -91,7 +91,8 @@ final class ObservedSession implements ModelSession {
   @Override
   public SessionTiming readTokens(TokenRequest request, Consumer<TokenWindow> sink) {
     requireDepths(request);
-    requireLength("window with special tokens", request.window() + 2);
+    int around = model.tokenizer().specialTokens();
+    requireLength("window with special tokens", Math.max(2, request.window() + around));
     Stopwatch whole = Stopwatch.started();
     new WindowReader(model, request, sink).read();
     return SessionTiming.ofForward(whole.seconds());

@@ -3,7 +3,6 @@ package io.attentionspectra.djl.session;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.model.ForwardObserver;
 import io.attentionspectra.djl.model.ObservedModel;
 import io.attentionspectra.djl.model.TokenBatch;
@@ -19,7 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * Reads token windows in batches of equal length: each text enters the model as its first T tokens
- * with its special tokens around them, so no batch has padding.
+ * with its special tokens, if any, around them, so no batch has padding. {@code first} is the first
+ * of them all: a special token where the tokenizer puts one there, else the text's own.
  */
 final class WindowReader {
 
@@ -59,7 +59,9 @@ final class WindowReader {
     Map<Integer, float[]> states = new TreeMap<>();
     TokenBatch tokens = new TokenBatch(batch.stream().map(Entry::tokens).toList());
     if (request.depths().contains(TokenWindow.EMBEDDING_TABLE)) {
-      states.put(TokenWindow.EMBEDDING_TABLE, tableRows(tokens));
+      model
+          .tokenEmbeddings()
+          .ifPresent(table -> states.put(TokenWindow.EMBEDDING_TABLE, tableRows(table, tokens)));
     }
     if (request.depths().stream().anyMatch(depth -> depth >= 0)) {
       model.observe(tokens, collecting(states));
@@ -83,20 +85,14 @@ final class WindowReader {
   }
 
   /** The rows of the token embedding table, (B, T, E). */
-  private float[] tableRows(TokenBatch tokens) {
+  private float[] tableRows(NDArray table, TokenBatch tokens) {
     try (NDManager scope = model.newScope()) {
-      NDArray table = model.tokenEmbeddings().orElseThrow(this::noTable);
       long width = table.getShape().get(1);
       NDArray ids = tokens.toNDList(scope).get(0).flatten();
       NDArray rows = table.gather(ids.expandDims(1).repeat(1, width), 0);
       rows.attach(scope);
       return rows.toType(DataType.FLOAT32, false).toFloatArray();
     }
-  }
-
-  private IllegalArgumentException noTable() {
-    return Check.failure(
-        "depth", "embedding table", "is not known of " + model.name(), "choose layers");
   }
 
   private TokenWindow window(Entry entry, int row, int depth, float[] states) {

@@ -33,9 +33,10 @@ record Definition(
    *
    * @param name its name
    * @param type text of its type
+   * @param optional whether it has a default
    * @param end offset after it
    */
-  record Parameter(String name, String type, int end) {}
+  record Parameter(String name, String type, boolean optional, int end) {}
 
   boolean isMethod() {
     return !owner.isEmpty();

@@ -114,10 +114,11 @@ final class SourceParser {
       if (!tokens.accept("*")) {
         String name = tokens.name();
         String type = tokens.accept(":") ? text(expressions.expression()) : "Tensor";
-        if (tokens.accept("=")) {
+        boolean optional = tokens.accept("=");
+        if (optional) {
           expressions.expression();
         }
-        parameters.add(new Parameter(name, type, tokens.lastEnd()));
+        parameters.add(new Parameter(name, type, optional, tokens.lastEnd()));
       }
       if (!tokens.peek().is(")")) {
         tokens.expect(",");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,13 @@ public final class TorchScriptArchive {
   public Map<String, String> source() {
     return program.files().stream()
         .collect(Collectors.toMap(SourceFile::record, SourceFile::text, (a, b) -> a, TreeMap::new));
+  }
+
+  /** What {@code forward} takes, without the module itself. */
+  List<Definition.Parameter> parameters() {
+    List<Definition.Parameter> all =
+        Objects.requireNonNull(program.top().methods().get("forward")).parameters();
+    return all.subList(1, all.size());
   }
 
   /**

@@ -19,6 +19,7 @@ import ai.djl.Device;
 import io.attentionspectra.djl.session.EncoderModelSource;
 import io.attentionspectra.djl.text.Gloss;
 import io.attentionspectra.djl.text.WordNetGlosses;
+import io.attentionspectra.djl.torchscript.TorchScriptModel;
 import io.attentionspectra.study.HeadResult;
 import io.attentionspectra.study.ModelSource;
 import io.attentionspectra.study.PooledResult;
@@ -76,10 +77,12 @@ final class TrainedModelGuideTest {
     // guide:sources
     ModelSource directory = EncoderModelSource.huggingFace(Path.of("my-model"));
     ModelSource onnx = EncoderModelSource.onnx(Path.of("my-model/model.onnx"));
+    ModelSource torchScript = EncoderModelSource.of(TorchScriptModel.at(Path.of("my-model.pt")));
     ModelSource onCpu = EncoderModelSource.miniLm().on(Device.cpu());
     // end
     assertTrue(directory.describe().contains("my-model"), directory.describe());
     assertTrue(onnx.describe().contains("model"), onnx.describe());
+    assertTrue(torchScript.describe().contains("my-model.pt"), torchScript.describe());
     assertTrue(!onCpu.describe().isEmpty());
   }
 }

@@ -48,7 +48,7 @@ class DistilBertTest {
     add("embeddings.position_embeddings.weight", bert.embeddings().positions, "weight");
     addNorm("embeddings.LayerNorm", bert.embeddings().norm);
     for (int i = 0; i < 2; i++) {
-      EncoderLayer layer = bert.layers().get(i);
+      TransformerLayer layer = bert.layers().get(i);
       String at = "transformer.layer." + i + ".";
       addLinear(at + "attention.q_lin", layer.attention.query);
       addLinear(at + "attention.k_lin", layer.attention.key);
@@ -82,7 +82,7 @@ class DistilBertTest {
       write(bert);
       TransformerEncoder distilled = initialised(DISTILBERT, manager);
       try (SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.in(directory)) {
-        EncoderWeights.copy(checkpoint, distilled);
+        TransformerWeights.copy(checkpoint, distilled);
       }
       assertArrayEquals(forward(bert, manager), forward(distilled, manager));
     }
@@ -100,7 +100,7 @@ class DistilBertTest {
         String message =
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> EncoderWeights.copy(checkpoint, distilled))
+                    () -> TransformerWeights.copy(checkpoint, distilled))
                 .getMessage();
         assertTrue(
             message.contains("distilbert.transformer.layer.1.attention.k_lin.bias"), message);

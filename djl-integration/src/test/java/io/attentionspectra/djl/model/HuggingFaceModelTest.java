@@ -40,7 +40,7 @@ class HuggingFaceModelTest {
     Files.writeString(directory.resolve("config.json"), BERT);
   }
 
-  private static float[] hiddenStates(EncoderModel model) {
+  private static float[] hiddenStates(TransformerModel model) {
     TokenBatch batch =
         new TokenBatch(model.tokenizer().tokenize(List.of("A dog barks.", "The river rose.")));
     try (NDManager scope = model.newScope()) {
@@ -73,7 +73,7 @@ class HuggingFaceModelTest {
     add(writer, at + "token_type_embeddings.weight", embeddings.types.weight().getArray());
     addBlock(writer, at + "LayerNorm", embeddings.norm, "gamma", ".gamma", "beta", ".beta");
     for (int i = 0; i < encoder.layers().size(); i++) {
-      EncoderLayer layer = encoder.layers().get(i);
+      TransformerLayer layer = encoder.layers().get(i);
       at = String.format(Locale.ROOT, "bert.encoder.layer.%d.", i);
       addLinear(writer, at + "attention.self.query", layer.attention.query);
       addLinear(writer, at + "attention.self.key", layer.attention.key);
@@ -96,7 +96,7 @@ class HuggingFaceModelTest {
       expected = hiddenStates(model);
       writeWeights(model.encoder());
     }
-    try (EncoderModel model = HuggingFaceModel.at(directory).load(Device.cpu())) {
+    try (TransformerModel model = HuggingFaceModel.at(directory).load(Device.cpu())) {
       assertArrayEquals(expected, hiddenStates(model));
       assertTrue(model.provenance().facts().get("weights.sha256").matches("[0-9a-f]{64}"));
     }
@@ -126,7 +126,7 @@ class HuggingFaceModelTest {
 
   @Test
   void refusesConfigurationsItCannotRun() throws IOException {
-    assertConfigRefused("\"bert\"", "\"gpt2\"", "supported are bert, roberta, xlm-roberta");
+    assertConfigRefused("\"bert\"", "\"t5\"", "supported are bert, roberta, xlm-roberta");
     assertConfigRefused("\"gelu\"", "\"gelu_new\"", "hidden_act = gelu_new: is not supported");
     assertConfigRefused("\"vocab_size\": 30522,", "", "vocab_size = absent");
     assertConfigRefused("12,", "7,", "num_attention_heads = 7: must divide hidden_size = 384");
@@ -153,7 +153,7 @@ class HuggingFaceModelTest {
     Path config = directory.resolve("config.json");
     Files.writeString(
         config, BERT.replace("\"bert\"", "\"roberta\", \"pad_token_id\": 1").replace("512", "514"));
-    EncoderConfig roberta = ConfigJson.read(config);
+    TransformerConfig roberta = ConfigJson.read(config);
     assertEquals(Architecture.ROBERTA, roberta.architecture());
     assertEquals(2, roberta.firstPosition());
     assertEquals(512, roberta.maxLength());

@@ -73,6 +73,28 @@ class SafetensorsTest {
   }
 
   @Test
+  void readsPartsBlockByBlock() throws IOException {
+    new SafetensorsWriter()
+        .add("matrix", new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 3, 4)
+        .add("vector", new float[] {1, 2, 3, 4, 5, 6}, 6)
+        .write(directory.resolve("model.safetensors"));
+    try (SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.in(directory);
+        NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      NDArray matrix = manager.zeros(new Shape(3, 2));
+      checkpoint.tensor("matrix").part(1, 2).copyTo(matrix, 4);
+      assertArrayEquals(new float[] {3, 4, 7, 8, 11, 12}, matrix.toFloatArray());
+      NDArray turned = manager.zeros(new Shape(2, 3));
+      checkpoint.tensor("matrix").stored(true).part(0, 2).copyTo(turned, 2);
+      assertArrayEquals(new float[] {1, 5, 9, 2, 6, 10}, turned.toFloatArray());
+      NDArray vector = manager.zeros(new Shape(3));
+      checkpoint.tensor("vector").part(1, 2).copyTo(vector, 2);
+      assertArrayEquals(new float[] {4, 5, 6}, vector.toFloatArray());
+      StoredTensor whole = checkpoint.tensor("matrix");
+      assertThrows(IllegalArgumentException.class, () -> whole.part(0, 3));
+    }
+  }
+
+  @Test
   void readsBlockByBlockAndTransposed() throws IOException {
     float[] stored = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
     new SafetensorsWriter().add("a", stored, 5, 2).write(directory.resolve("model.safetensors"));

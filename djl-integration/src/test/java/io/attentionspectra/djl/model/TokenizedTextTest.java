@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TokenizedTextTest {
@@ -30,6 +31,6 @@ class TokenizedTextTest {
     assertThrows(IllegalArgumentException.class, () -> TEXT.firstContent(5));
     assertThrows(
         IllegalArgumentException.class,
-        () -> TokenizedText.of(new long[0], new long[0], new boolean[0]));
+        () -> new TokenBatch(List.of(TokenizedText.of(new long[0], new long[0], new boolean[0]))));
   }
 }

@@ -8,59 +8,66 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Fills an initialised encoder with the tensors of a checkpoint. */
-final class EncoderWeights {
+/** Fills an initialised transformer with the tensors of a checkpoint. */
+final class TransformerWeights {
 
   private final Checkpoint checkpoint;
+  private final ParameterNames names;
   private final Set<String> available;
   private final String prefix;
 
-  private EncoderWeights(Checkpoint checkpoint) {
+  private TransformerWeights(Checkpoint checkpoint, ParameterNames names) {
     this.checkpoint = checkpoint;
+    this.names = names;
     available = checkpoint.names();
-    prefix = prefix(checkpoint);
+    prefix = prefix();
   }
 
   /**
-   * Copies every parameter; tensors the encoder has no place for (poolers, heads) are left out.
+   * Copies every parameter; tensors the transformer has no place for (poolers, heads) are left out.
    *
    * @throws IllegalArgumentException if a tensor is missing or has another shape
    */
-  static void copy(Checkpoint checkpoint, TransformerEncoder encoder) {
-    EncoderWeights weights = new EncoderWeights(checkpoint);
-    weights.copyEmbeddings(encoder.embeddings());
-    ParameterNames names = ParameterNames.of(encoder.config().architecture());
+  static void copy(Checkpoint checkpoint, Transformer transformer) {
+    Architecture architecture = transformer.config().architecture();
+    Checkpoint named =
+        architecture == Architecture.GPT2 ? new Gpt2Checkpoint(checkpoint) : checkpoint;
+    TransformerWeights weights = new TransformerWeights(named, ParameterNames.of(architecture));
+    weights.copyEmbeddings(transformer.embeddings());
     int number = 0;
-    for (EncoderLayer layer : encoder.layers()) {
-      weights.copyLayer(names, String.format(Locale.ROOT, names.layer(), number++), layer);
+    for (TransformerLayer layer : transformer.layers()) {
+      weights.copyLayer(String.format(Locale.ROOT, weights.names.layer(), number++), layer);
     }
+    transformer.norm().ifPresent(norm -> weights.copyNorm(weights.names.norm(), norm));
   }
 
   /** What stands before the token embeddings: "", "bert." or another name the author chose. */
-  private static String prefix(Checkpoint checkpoint) {
-    return checkpoint.names().stream()
-        .filter(name -> name.endsWith(ParameterNames.TOKENS))
+  private String prefix() {
+    return available.stream()
+        .filter(name -> name.endsWith(names.tokens()))
         .findFirst()
-        .map(name -> name.substring(0, name.length() - ParameterNames.TOKENS.length()))
+        .map(name -> name.substring(0, name.length() - names.tokens().length()))
         .orElseThrow(
             () ->
                 Check.failure(
                     "weights",
                     checkpoint.origin(),
-                    "hold no " + ParameterNames.TOKENS,
+                    "hold no " + names.tokens(),
                     "supported architectures are " + Architecture.supported()));
   }
 
   private void copyEmbeddings(Embeddings embeddings) {
-    copy(ParameterNames.TOKENS, embeddings.tokens.weight());
-    copy(ParameterNames.POSITIONS, embeddings.positions.weight());
+    copy(names.tokens(), embeddings.tokens.weight());
+    copy(names.positions(), embeddings.positions.weight());
     if (embeddings.types != null) {
-      copy(ParameterNames.TYPES, embeddings.types.weight());
+      copy(names.types(), embeddings.types.weight());
     }
-    copyNorm(ParameterNames.NORM, embeddings.norm);
+    if (embeddings.norm != null) {
+      copyNorm(names.norm(), embeddings.norm);
+    }
   }
 
-  private void copyLayer(ParameterNames names, String at, EncoderLayer layer) {
+  private void copyLayer(String at, TransformerLayer layer) {
     copyLinear(at + names.query(), layer.attention.query);
     copyLinear(at + names.key(), layer.attention.key);
     copyLinear(at + names.value(), layer.attention.value);

@@ -1,0 +1,166 @@
+package io.attentionspectra.djl.model;
+
+import ai.djl.Device;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.training.initializer.NormalInitializer;
+import io.attentionspectra.base.Provenance;
+import io.attentionspectra.study.ModelShape;
+import java.util.Optional;
+
+/**
+ * A trained transformer with its tokenizer. Closing it frees both. Forward passes may run on
+ * several threads at once.
+ */
+public abstract sealed class TransformerModel implements ObservedModel
+    permits EncoderModel, DecoderModel {
+
+  private static final String ENGINE = "PyTorch";
+
+  private final String name;
+  private final Model model;
+  private final Transformer transformer;
+  private final TextTokenizer tokenizer;
+  private final String weightsSha256;
+
+  /** Builds the model, fills it, and takes over the tokenizer (closed on failure, too). */
+  TransformerModel(
+      String name,
+      Transformer transformer,
+      Checkpoint checkpoint,
+      TextTokenizer tokenizer,
+      Device device) {
+    this.name = name;
+    this.transformer = transformer;
+    this.tokenizer = tokenizer;
+    weightsSha256 = checkpoint.sha256();
+    model = Model.newInstance(name, device, ENGINE);
+    try {
+      transformer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
+      transformer.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1));
+      transformer.setInitializer(
+          new NormalInitializer(Transformer.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
+      TransformerWeights.copy(checkpoint, transformer);
+      model.setBlock(transformer);
+    } catch (RuntimeException e) {
+      model.close();
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  /** The model of a configuration's family. */
+  static TransformerModel of(
+      String name,
+      TransformerConfig config,
+      Checkpoint checkpoint,
+      TextTokenizer tokenizer,
+      Device device) {
+    return config instanceof EncoderConfig encoder
+        ? new EncoderModel(name, encoder, checkpoint, tokenizer, device)
+        : new DecoderModel(name, (DecoderConfig) config, checkpoint, tokenizer, device);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Sizes and constants.
+   *
+   * @return the configuration
+   */
+  public TransformerConfig config() {
+    return transformer.config();
+  }
+
+  @Override
+  public TextTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /**
+   * The transformer as a DJL model, for {@code newPredictor} and {@code newTrainer}.
+   *
+   * @return the model, owned by this one
+   */
+  public Model djlModel() {
+    return model;
+  }
+
+  @Override
+  public NDManager newScope() {
+    return model.getNDManager().newSubManager();
+  }
+
+  /**
+   * Last hidden states of a batch.
+   *
+   * @param scope owns the result; the inputs and everything in between are closed on return
+   * @param batch texts of at most {@link TransformerConfig#maxLength()} tokens
+   * @param observer sees the inside of the pass
+   * @return hidden states, (B, T, E)
+   * @throws IllegalArgumentException if a text is too long
+   */
+  public NDArray forward(NDManager scope, TokenBatch batch, ForwardObserver observer) {
+    try (NDManager inner = scope.newSubManager()) {
+      ParameterStore store = new ParameterStore(inner, false);
+      NDList inputs = batch.toNDList(inner);
+      NDArray hidden =
+          transformer.watched(observer, () -> transformer.forward(store, inputs, false).head());
+      hidden.attach(scope);
+      return hidden;
+    }
+  }
+
+  @Override
+  public ModelShape shape() {
+    return config().shape();
+  }
+
+  @Override
+  public void observe(TokenBatch batch, ForwardObserver observer) {
+    try (NDManager scope = newScope()) {
+      forward(scope, batch, observer);
+    }
+  }
+
+  @Override
+  public Optional<NDArray> tokenEmbeddings() {
+    return Optional.of(transformer.tokenEmbeddings());
+  }
+
+  @Override
+  public Provenance provenance() {
+    return Provenance.ofRuntime()
+        .with("model", name)
+        .with("configuration", config())
+        .with("weights.sha256", weightsSha256)
+        .with("tokenizer.sha256", tokenizer.sha256())
+        .with("engine", ENGINE + " " + model.getNDManager().getEngine().getVersion())
+        .with("device", model.getNDManager().getDevice());
+  }
+
+  /**
+   * SHA-256 of the files that hold the weights, in the order of their names.
+   *
+   * @return lower-case hexadecimal
+   */
+  public String weightsSha256() {
+    return weightsSha256;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,204 @@
+package io.attentionspectra.djl.torchscript;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.training.ParameterStore;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Provenance;
+import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import io.attentionspectra.djl.model.AttentionTap;
+import io.attentionspectra.djl.model.ForwardObserver;
+import io.attentionspectra.djl.model.ObservedModel;
+import io.attentionspectra.djl.model.Sha256;
+import io.attentionspectra.djl.model.TextTokenizer;
+import io.attentionspectra.djl.model.TokenBatch;
+import io.attentionspectra.djl.model.TokenizedText;
+import io.attentionspectra.study.ModelShape;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** A probed TorchScript model that reads texts. */
+final class ProbedTextModel implements ObservedModel {
+
+  /** Enough letters that any tokenizer makes at least three tokens of them. */
+  private static final String TEXT = "the cat sat on the mat, and the dog lay by the door";
+
+  private static final int SHORT = 8;
+
+  private final Path file;
+  private final ProbedModel probed;
+  private final TextTokenizer tokenizer;
+  private final TextTrial trial;
+  private final TextTables tables;
+  private final OptionalInt maxLength;
+  private final NDManager manager;
+
+  private ProbedTextModel(
+      Path file,
+      ProbedModel probed,
+      TextTokenizer tokenizer,
+      TextTrial trial,
+      OptionalInt maxLength,
+      NDManager manager) {
+    this.file = file;
+    this.probed = probed;
+    this.tokenizer = tokenizer;
+    this.trial = trial;
+    this.tables = TextTables.of(probed.block().getParameters(), trial.width());
+    this.maxLength = maxLength;
+    this.manager = manager;
+  }
+
+  /** Runs a short text; takes over the model and the tokenizer when it succeeds. */
+  static ProbedTextModel of(
+      Path file,
+      ProbedModel probed,
+      TextInputs inputs,
+      TextTokenizer tokenizer,
+      Device device,
+      OptionalInt maxLength) {
+    NDManager manager = NDManager.newBaseManager(device, TorchScriptKernel.ENGINE);
+    try (NDManager scope = manager.newSubManager()) {
+      TokenizedText text = tokenizer.tokenize(TEXT).cutTo(SHORT);
+      Check.atLeast("tokens of '" + TEXT + "'", text.length(), 3);
+      TokenBatch batch = new TokenBatch(List.of(text));
+      TextTrial trial = TextTrial.of(file, probed.block(), inputs, batch, scope);
+      return new ProbedTextModel(file, probed, tokenizer, trial, maxLength, manager);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public String name() {
+    return String.valueOf(file.getFileName());
+  }
+
+  @Override
+  public ModelShape shape() {
+    return new ModelShape(
+        trial.projected().size(),
+        trial.heads(),
+        trial.headSize(),
+        trial.width(),
+        tables.vocabulary().orElse(Math.max(1, tokenizer.vocabularySize())),
+        maxLength.orElse(tables.positions()),
+        trial.causal());
+  }
+
+  @Override
+  public TextTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  @Override
+  public NDManager newScope() {
+    return manager.newSubManager();
+  }
+
+  @Override
+  public Optional<NDArray> tokenEmbeddings() {
+    return tables.tokens();
+  }
+
+  @Override
+  public void observe(TokenBatch batch, ForwardObserver observer) {
+    Check.within(
+        "tokens", batch.length(), 1, shape().maxLength(), "cut the texts to that many tokens");
+    if (!trial.inputs().isMasked()
+        && batch.texts().stream().anyMatch(text -> text.length() < batch.length())) {
+      throw Check.failure(
+          "batch",
+          batch.texts().size(),
+          "has padding, and the model takes no mask",
+          "give one text");
+    }
+    try (NDManager scope = newScope()) {
+      ProbedBlock block = probed.block().observing(pass -> replay(pass, batch, observer, scope));
+      block.forward(new ParameterStore(scope, false), trial.inputs().of(batch, scope), false);
+    } catch (EngineException e) {
+      throw Check.failure(
+          "model",
+          file,
+          "does not run on texts of " + batch.length() + " tokens (" + TextTrial.reason(e) + ")",
+          "give shorter texts");
+    }
+  }
+
+  /** Shows what a pass recorded as if the observer had watched it. */
+  private void replay(
+      ProbedPass pass, TokenBatch batch, ForwardObserver observer, NDManager scope) {
+    NDArray mask = batch.toNDList(scope).get(1).toType(DataType.FLOAT32, false);
+    List<AttentionReading> layers = TextTrial.layers(pass, batch.length());
+    Check.within(
+        "layers with attention",
+        layers.size(),
+        trial.projected().size(),
+        trial.projected().size(),
+        "a short text showed " + trial.projected().size() + "; texts must take the same branches");
+    NDArray returned = TextTrial.returned(pass, batch.length(), trial.width());
+    hidden(observer, 0, layers.get(0).input(), mask);
+    for (int layer = 0; layer < layers.size(); layer++) {
+      AttentionReading reading = layers.get(layer);
+      observer.attention(layer, tap(reading, trial.projected().get(layer), mask));
+      boolean last = layer == layers.size() - 1;
+      hidden(observer, layer + 1, last && returned != null ? returned : reading.output(), mask);
+    }
+  }
+
+  private static void hidden(
+      ForwardObserver observer, int depth, @Nullable NDArray states, NDArray mask) {
+    if (states != null) {
+      observer.hidden(depth, states.toType(DataType.FLOAT32, false), mask);
+    }
+  }
+
+  private static AttentionTap tap(AttentionReading reading, boolean projected, NDArray mask) {
+    Optional<AttentionTap.Projections> projections = Optional.empty();
+    NDArray query = reading.query();
+    NDArray key = reading.key();
+    if (projected && query != null && key != null) {
+      double root = Math.sqrt((double) query.getShape().get(3));
+      double beta = reading.scale().orElseThrow() * root;
+      projections = Optional.of(new AttentionTap.Projections(query, key, beta));
+    }
+    return new AttentionTap(
+        reading.attention(),
+        mask,
+        Optional.ofNullable(reading.input()),
+        projections,
+        Optional.empty());
+  }
+
+  @Override
+  public Provenance provenance() {
+    List<Integer> alone =
+        IntStream.range(0, trial.projected().size())
+            .filter(layer -> !trial.projected().get(layer))
+            .boxed()
+            .toList();
+    Provenance facts =
+        Provenance.ofRuntime()
+            .with("model", name())
+            .with("weights.sha256", Sha256.of(file))
+            .with("tokenizer.sha256", tokenizer.sha256())
+            .with("engine", TorchScriptKernel.ENGINE + " " + manager.getEngine().getVersion())
+            .with("device", manager.getDevice());
+    return alone.isEmpty() ? facts : facts.with("layers read from attention alone", alone);
+  }
+
+  @Override
+  public void close() {
+    probed.close();
+    tokenizer.close();
+    manager.close();
+  }
+}

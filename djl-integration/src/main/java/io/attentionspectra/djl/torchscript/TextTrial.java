@@ -1,0 +1,173 @@
+package io.attentionspectra.djl.torchscript;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.djl.model.TokenBatch;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one forward pass over a short text tells of a model.
+ *
+ * @param inputs arguments that the model accepts
+ * @param heads H, the same in all layers
+ * @param headSize m
+ * @param width E
+ * @param causal whether no token attends to a later one
+ * @param projected of every layer, whether softmax(c·q·kᵀ) under the mask is its attention
+ */
+record TextTrial(
+    TextInputs inputs,
+    int heads,
+    int headSize,
+    int width,
+    boolean causal,
+    List<Boolean> projected) {
+
+  /** Masks are whole numbers in Hugging Face models, sometimes reals or truth values. */
+  private static final List<DataType> MASK_TYPES =
+      List.of(DataType.INT64, DataType.FLOAT32, DataType.BOOLEAN);
+
+  /** How far float32 attention may be from that of its queries and keys; a bias moves it more. */
+  private static final double SAME = 1e-4;
+
+  /** Runs a text of at least 3 tokens, with one type of mask after the other until one is taken. */
+  static TextTrial of(
+      Path file, ProbedBlock block, TextInputs inputs, TokenBatch text, NDManager scope) {
+    EngineException refusal = new EngineException("not run");
+    for (DataType type : MASK_TYPES) {
+      TextInputs given = inputs.withMaskType(type);
+      try {
+        List<TextTrial> trials = new ArrayList<>();
+        ProbedBlock observed =
+            block.observing(pass -> trials.add(of(file, pass, given, text.length())));
+        observed.forward(new ParameterStore(scope, false), given.of(text, scope), false);
+        return trials.get(0);
+      } catch (EngineException e) {
+        refusal = type == DataType.INT64 ? e : refusal;
+      }
+    }
+    throw Check.failure(
+        "model",
+        file,
+        "does not run on a text of " + text.length() + " tokens (" + reason(refusal) + ")",
+        TextInputs.REMEDY);
+  }
+
+  private static TextTrial of(Path file, ProbedPass pass, TextInputs inputs, int length) {
+    List<AttentionReading> layers = layers(pass, length);
+    if (layers.isEmpty()) {
+      throw Check.failure(
+          "model", file, "shows no attention over the tokens of a text", TextInputs.REMEDY);
+    }
+    TreeSet<Long> heads = new TreeSet<>();
+    TreeSet<Boolean> causal = new TreeSet<>();
+    List<Boolean> projected = new ArrayList<>();
+    for (AttentionReading layer : layers) {
+      heads.add(layer.attention().getShape().get(1));
+      causal.add(isCausal(layer.attention()));
+    }
+    if (heads.size() > 1 || causal.size() > 1) {
+      throw Check.failure(
+          "model",
+          file,
+          heads.size() > 1
+              ? "has layers of " + heads + " heads"
+              : "has layers with and without a causal mask",
+          TextInputs.REMEDY);
+    }
+    layers.forEach(layer -> projected.add(isProjected(layer, causal.first())));
+    int width = Math.toIntExact(width(layers.get(0)));
+    int count = Math.toIntExact(heads.first());
+    return new TextTrial(
+        inputs, count, headSize(layers.get(0), width, count), width, causal.first(), projected);
+  }
+
+  /** The attentions of all tokens over all tokens. */
+  static List<AttentionReading> layers(ProbedPass pass, int length) {
+    return pass.attention().stream()
+        .filter(
+            reading -> {
+              Shape shape = reading.attention().getShape();
+              return shape.get(2) == length && shape.get(3) == length;
+            })
+        .toList();
+  }
+
+  /** What the model returns as hidden states (B, T, E), or null. */
+  static @Nullable NDArray returned(ProbedPass pass, int length, int width) {
+    return pass.outputs().stream()
+        .filter(array -> array.getShape().dimension() == 3)
+        .filter(array -> array.getShape().get(1) == length && array.getShape().get(2) == width)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static long width(AttentionReading layer) {
+    NDArray states = layer.input() == null ? layer.output() : layer.input();
+    if (states != null) {
+      return states.getShape().get(2);
+    }
+    Shape attention = layer.attention().getShape();
+    return layer.query() == null
+        ? attention.get(1) * Math.max(1, layer.site().headSize())
+        : attention.get(1) * layer.query().getShape().get(3);
+  }
+
+  private static int headSize(AttentionReading layer, int width, int heads) {
+    if (layer.query() != null) {
+      return Math.toIntExact(layer.query().getShape().get(3));
+    }
+    return layer.site().headSize() > 0 ? layer.site().headSize() : Math.max(1, width / heads);
+  }
+
+  private static boolean isCausal(NDArray attention) {
+    NDArray whole = attention.toType(DataType.FLOAT32, false);
+    return whole.mul(later(whole)).max().getFloat() < 1e-6;
+  }
+
+  /** 1 where a key comes after the query, (T, T). */
+  private static NDArray later(NDArray attention) {
+    long length = attention.getShape().get(3);
+    NDArray places = attention.getManager().arange(Math.toIntExact(length));
+    return places.reshape(1, length).gt(places.reshape(length, 1)).toType(DataType.FLOAT32, false);
+  }
+
+  private static boolean isProjected(AttentionReading layer, boolean causal) {
+    NDArray query = layer.query();
+    NDArray key = layer.key();
+    if (query == null || key == null || layer.scale().isEmpty()) {
+      return false;
+    }
+    NDArray scores =
+        query
+            .toType(DataType.FLOAT32, false)
+            .matMul(key.toType(DataType.FLOAT32, false).swapAxes(-1, -2))
+            .mul(layer.scale().getAsDouble());
+    if (causal) {
+      scores = scores.sub(later(scores).mul(1e30));
+    }
+    NDArray attention = layer.attention().toType(DataType.FLOAT32, false);
+    return scores.softmax(-1).sub(attention).abs().max().getFloat() < SAME;
+  }
+
+  /** The engine's reason in one line: the last of its trace. */
+  static String reason(EngineException e) {
+    return Objects.requireNonNullElse(e.getMessage(), "no reason given")
+        .strip()
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .reduce((first, second) -> second)
+        .orElse("no reason given");
+  }
+}

@@ -1,0 +1,98 @@
+package io.attentionspectra.djl.session;
+
+import static io.attentionspectra.study.Spectra.attentionSpectrum;
+import static io.attentionspectra.study.Spectra.covarianceSurrogate;
+import static io.attentionspectra.study.Spectra.embeddingTable;
+import static io.attentionspectra.study.Spectra.first;
+import static io.attentionspectra.study.Spectra.lastLayer;
+import static io.attentionspectra.study.Spectra.mean;
+import static io.attentionspectra.study.Spectra.pooledCovariance;
+import static io.attentionspectra.study.Spectra.reinitialisedHead;
+import static io.attentionspectra.study.Spectra.replicas;
+import static io.attentionspectra.study.Spectra.silverstein;
+import static io.attentionspectra.study.Spectra.sphericalEquivalence;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.attentionspectra.djl.model.Gpt2Fixture;
+import io.attentionspectra.probe.TokenWindow;
+import io.attentionspectra.study.HeadResult;
+import io.attentionspectra.study.ModelSession;
+import io.attentionspectra.study.PooledResult;
+import io.attentionspectra.study.Spectra;
+import io.attentionspectra.study.StudyResult;
+import io.attentionspectra.study.Texts;
+import io.attentionspectra.study.TokenRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A decoder without special tokens in a study. */
+final class DecoderSessionTest {
+
+  private static final List<String> WORDS =
+      List.of("river", "boat", "mill", "keeper", "harbour", "light", "ship", "evening", "old");
+
+  private static final List<String> TEXTS =
+      IntStream.range(0, 40)
+          .mapToObj(
+              n ->
+                  IntStream.range(0, 12)
+                      .mapToObj(w -> WORDS.get((n * n + 3 * n * w + w) % WORDS.size()))
+                      .collect(Collectors.joining(" ")))
+          .toList();
+
+  @Test
+  void isStudiedAgainstCausalNullsOnly() {
+    StudyResult result =
+        Spectra.of(EncoderModelSource.huggingFace(Gpt2Fixture.directory()))
+            .probe(attentionSpectrum())
+            .against(
+                sphericalEquivalence(),
+                covarianceSurrogate(replicas(3)),
+                reinitialisedHead(replicas(3)))
+            .probe(pooledCovariance(mean(), first()))
+            .against(silverstein())
+            .depths(lastLayer(), embeddingTable())
+            .window(8)
+            .run(Texts.of("two texts", TEXTS.subList(0, 2)), Texts.of("texts", TEXTS));
+    assertEquals(8, result.attention().size());
+    for (HeadResult head : result.attention()) {
+      assertEquals(
+          Set.of("covariance surrogate", "re-initialised head"), head.kolmogorovSmirnov().keySet());
+      // Weights are random, so a head is one more draw: draws are about 0.1 from each other.
+      head.kolmogorovSmirnov().values().forEach(ks -> assertTrue(ks.value() < 0.2, ks.toString()));
+      head.ksUnderNull().values().forEach(ks -> assertTrue(ks.value() < 0.2, ks.toString()));
+      assertTrue(head.betaHat().value() > 0.3 && head.betaHat().value() < 5);
+    }
+    assertTrue(result.notes().get(0).startsWith("the closed laws of attention are left out"));
+    assertEquals(
+        List.of("mean", "first", "mean", "first"),
+        result.pooling().stream().map(PooledResult::strategy).toList());
+  }
+
+  @Test
+  void theFirstTokenIsTheTextsOwn() {
+    try (ModelSession session = EncoderModelSource.huggingFace(Gpt2Fixture.directory()).open()) {
+      List<TokenWindow> windows = new ArrayList<>();
+      session.readTokens(new TokenRequest(TEXTS, 8, Set.of(0, 2)), windows::add);
+      assertEquals(2 * TEXTS.size(), windows.size());
+      for (TokenWindow window : windows) {
+        assertArrayEquals(window.tokens().row(0), window.first());
+      }
+      // The window may fill all 64 positions, since nothing stands around it.
+      session.readTokens(new TokenRequest(TEXTS, 64, Set.of(0)), windows::add);
+      TokenRequest longer = new TokenRequest(TEXTS, 65, Set.of(0));
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class, () -> session.readTokens(longer, windows::add))
+              .getMessage();
+      assertTrue(message.startsWith("window with special tokens = 65"), message);
+    }
+  }
+}
