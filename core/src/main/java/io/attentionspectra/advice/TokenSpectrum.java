@@ -1,0 +1,81 @@
+package io.attentionspectra.advice;
+
+import io.attentionspectra.law.FreeProduct;
+import io.attentionspectra.law.Silverstein;
+import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.pooling.GroupedCovariance;
+import io.attentionspectra.probe.PooledNull;
+import io.attentionspectra.signal.AdditiveSignal;
+import io.attentionspectra.spectrum.SoftEdged;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The measured spectrum H of the tokens, centred position by position, and the laws it gives for N
+ * pooled texts. H from n tokens is itself a sample, H ⊠ MP_c with c = d/n; as MP_c ⊠ MP_{γ−c} is
+ * MP_γ up to terms of relative order c, laws are taken at γ − c.
+ */
+final class TokenSpectrum {
+
+  /** Eigenvalues below this share of the largest are rounding errors of zeros. */
+  private static final double ROUNDING = 1e-10;
+
+  private final double[] eigenvalues;
+  private final double ratio;
+
+  private TokenSpectrum(double[] eigenvalues, double ratio) {
+    this.eigenvalues = eigenvalues;
+    this.ratio = ratio;
+  }
+
+  static TokenSpectrum of(GroupedCovariance tokens, SpectralSolver solver) {
+    GroupedCovariance all = tokens.copy();
+    double[] values = solver.eigenvalues(all.scatterWithin().scale(1.0 / all.count()));
+    double floor = ROUNDING * Math.max(values[0], 0);
+    return new TokenSpectrum(
+        Arrays.stream(values).map(h -> h > floor ? h : 0).toArray(),
+        tokens.dimension() / (double) tokens.count());
+  }
+
+  double[] eigenvalues() {
+    return eigenvalues.clone();
+  }
+
+  double trace() {
+    return Arrays.stream(eigenvalues).sum();
+  }
+
+  /** c. */
+  double ratio() {
+    return ratio;
+  }
+
+  /** Noise alone: without the leading eigenvalue, for a number of texts. */
+  AdditiveSignal noise(double gamma) {
+    return AdditiveSignal.of(own(gamma), Arrays.copyOfRange(eigenvalues, 1, eigenvalues.length));
+  }
+
+  /** The laws at κ = 1 that exist; those that do not leave a note. */
+  Map<String, SoftEdged> laws(double delta, double gamma, double noise, List<String> notes) {
+    Map<String, SoftEdged> laws = new LinkedHashMap<>();
+    for (PooledNull kind : PooledNull.values()) {
+      try {
+        laws.put(
+            kind.label(),
+            switch (kind) {
+              case FREE_PRODUCT -> FreeProduct.of(delta, gamma, noise);
+              case SILVERSTEIN -> Silverstein.of(own(gamma), eigenvalues);
+            });
+      } catch (IllegalArgumentException e) {
+        notes.add("no " + kind.label() + " law: " + e.getMessage());
+      }
+    }
+    return laws;
+  }
+
+  private double own(double gamma) {
+    return Math.max(gamma - ratio, gamma / 4);
+  }
+}
