@@ -53,14 +53,12 @@ public final class DepthAdvisor {
     this.notes = new ArrayList<>(corpus.notes());
     this.gamma = corpus.dimension() / (double) corpus.count();
     this.tokens = TokenSpectrum.of(corpus.tokens(), solver);
-    this.signal = new LeadingSignal(corpus.moments(), tokens.trace(), corpus.dimension());
-    this.laws =
-        tokens.laws(
-            corpus.dimension() / (double) vocabulary,
-            gamma,
-            Math.max(signal.noise(), 1e-90),
-            notes);
-    this.theory = Theory.of(corpus, tokens, signal, notes);
+    PilotDirection direction =
+        PilotDirection.of(
+            corpus.moments().covariance(), tokens, corpus.pilot().directionTexts(), notes);
+    this.signal = new LeadingSignal(corpus.moments(), direction.noise());
+    this.laws = tokens.laws(corpus.dimension() / (double) vocabulary, gamma, notes);
+    this.theory = Theory.of(corpus, tokens, signal, direction);
     this.trial = new LabelTrial(corpus, solver);
     this.labelled = trial.possible();
   }

@@ -8,24 +8,21 @@ import java.util.stream.IntStream;
 
 /**
  * The signal along the leading direction û, in the units of the tokens. With y_t = ûᵀX_t and Γ_st =
- * Cov(y_s, y_t), every position holds s = mean_t Γ_tt − σ², where σ² is the mean variance of the
- * tokens across û (at least the smallest s for which R is positive semi-definite); then R_st =
- * Γ_st/s off the diagonal, and a pooling lets through g = s + Σ_{s≠t} w_s w_t Γ_st/κ = s α/κ. û is
- * not quite the signal's direction u: both s and g carry the factor a = (ûᵀu)², which cancels in R
- * and α/κ.
+ * Cov(y_s, y_t), every position holds s = mean_t Γ_tt − ν, ν the noise along û (at least the
+ * smallest s for which R is positive semi-definite); then R_st = Γ_st/s off the diagonal, and a
+ * pooling lets through g = s + Σ_{s≠t} w_s w_t Γ_st/κ = s α/κ. û is not quite the signal's
+ * direction u: both s and g carry the factor a = (ûᵀu)², which cancels in R and α/κ.
  */
 final class LeadingSignal {
 
   private final PositionBootstrap moments;
   private final Matrix covariance;
-  private final double noise;
   private final double signal;
 
-  LeadingSignal(PositionBootstrap moments, double tokenTrace, int dimension) {
+  LeadingSignal(PositionBootstrap moments, double noise) {
     this.moments = moments;
     this.covariance = moments.covariance();
     double diagonal = LeadingCorrelation.meanDiagonal(covariance);
-    this.noise = Math.max(0, (tokenTrace - diagonal) / Math.max(1, dimension - 1));
     this.signal = Math.max(diagonal - noise, LeadingCorrelation.smallestSignal(covariance));
   }
 
@@ -34,18 +31,9 @@ final class LeadingSignal {
     return signal > 0;
   }
 
-  /** σ². */
-  double noise() {
-    return noise;
-  }
-
   /** s. */
   double signal() {
     return signal;
-  }
-
-  Matrix covariance() {
-    return covariance;
   }
 
   /**

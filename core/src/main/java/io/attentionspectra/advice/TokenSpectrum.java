@@ -47,6 +47,11 @@ final class TokenSpectrum {
     return Arrays.stream(eigenvalues).sum();
   }
 
+  /** σ², the mean variance per direction without the leading one. */
+  double noiseVariance() {
+    return Arrays.stream(eigenvalues).skip(1).average().orElse(eigenvalues[0]);
+  }
+
   /** c. */
   double ratio() {
     return ratio;
@@ -58,14 +63,14 @@ final class TokenSpectrum {
   }
 
   /** The laws at κ = 1 that exist; those that do not leave a note. */
-  Map<String, SoftEdged> laws(double delta, double gamma, double noise, List<String> notes) {
+  Map<String, SoftEdged> laws(double delta, double gamma, List<String> notes) {
     Map<String, SoftEdged> laws = new LinkedHashMap<>();
     for (PooledNull kind : PooledNull.values()) {
       try {
         laws.put(
             kind.label(),
             switch (kind) {
-              case FREE_PRODUCT -> FreeProduct.of(delta, gamma, noise);
+              case FREE_PRODUCT -> FreeProduct.of(delta, gamma, noiseVariance());
               case SILVERSTEIN -> Silverstein.of(own(gamma), eigenvalues);
             });
       } catch (IllegalArgumentException e) {

@@ -22,6 +22,7 @@ import org.hipparchus.analysis.solvers.BracketingNthOrderBrentSolver;
 public final class AdditiveSignal {
 
   private static final double TOLERANCE = 1e-14;
+  private static final int HALVINGS = 60;
 
   private final SpikedPopulation noise;
   private final List<Atom> population;
@@ -97,6 +98,48 @@ public final class AdditiveSignal {
       sum += atom.mass() * ratio * ratio;
     }
     return noise.alignment(spike) / sum;
+  }
+
+  /**
+   * Variance of new samples along the top eigenvector û of the sample covariance, û uncorrelated
+   * with them: ûᵀ(H + θ u uᵀ)û = β²/ψ(β), of which alignment times θ is the signal's and the rest
+   * noise (O. Ledoit and S. Péché, Probab. Theory Relat. Fields 151 (2011) 233, at the outlier). At
+   * or below the transition the value there.
+   *
+   * @param strength θ &gt; 0, in the units of H
+   * @return the variance, increasing in θ
+   * @throws IllegalArgumentException unless the strength is positive and finite
+   */
+  public double varianceAlongTop(double strength) {
+    double spike = Math.max(spike(strength), noise.transition());
+    return spike * spike / noise.outlier(spike).orElse(noise.bulkEdge());
+  }
+
+  /**
+   * The signal behind a variance along the top eigenvector, the inverse of {@link
+   * #varianceAlongTop}.
+   *
+   * @param variance positive, in the units of H
+   * @return θ, empty if the variance is not above that at the transition
+   * @throws IllegalArgumentException unless the variance is positive and finite
+   */
+  public OptionalDouble strengthBehind(double variance) {
+    Check.positive("variance", variance);
+    double low = 0;
+    double high = largest;
+    while (varianceAlongTop(high) <= variance) {
+      low = high;
+      high *= 2;
+    }
+    for (int i = 0; i < HALVINGS; i++) {
+      double middle = (low + high) / 2;
+      if (varianceAlongTop(middle) <= variance) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return detectable(high) ? OptionalDouble.of(high) : OptionalDouble.empty();
   }
 
   /**
