@@ -48,4 +48,12 @@ public interface ModelStep {
    * @throws IllegalArgumentException if there is none or a label comes twice
    */
   AdviceStep pooling(WindowPooling... poolings);
+
+  /**
+   * Loads the model, reads the spectrum of its token table and closes it.
+   *
+   * @return the spectrum against a low-rank population over isotropic noise
+   * @throws IllegalArgumentException if the model has no token table
+   */
+  TokenTableView tokenTable();
 }

@@ -112,6 +112,23 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
   }
 
   @Override
+  public TokenTableView tokenTable() {
+    try (ModelSession session = source.open()) {
+      double[] eigenvalues =
+          session
+              .embeddingTableEigenvalues()
+              .orElseThrow(
+                  () ->
+                      Check.failure(
+                          "model",
+                          source.describe(),
+                          "has no token table",
+                          "take a model that embeds tokens"));
+      return TokenTableView.of(eigenvalues, session.shape().vocabulary());
+    }
+  }
+
+  @Override
   public Study against(AttentionNull... nulls) {
     requireDifferent("nulls", Arrays.stream(nulls).map(AttentionNull::label).toList());
     return with(

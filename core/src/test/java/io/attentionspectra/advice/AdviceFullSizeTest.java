@@ -1,0 +1,93 @@
+package io.attentionspectra.advice;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Advice on corpora with known R and μ, 100 seeds each. Takes minutes, so it is left out unless
+ * asked for: {@code mvn -pl core test -Dtest=AdviceFullSizeTest -Dtest.excluded=none}. Prints what
+ * it measured.
+ */
+@Tag("slow")
+final class AdviceFullSizeTest {
+
+  private static final int SEEDS = Integer.getInteger("advice.seeds", 100);
+
+  static List<SimulatedCorpus> corpora() {
+    return SimulatedCorpus.all(
+        Integer.getInteger("advice.d", 100),
+        Integer.getInteger("advice.v", 600),
+        Integer.getInteger("advice.n", 8000));
+  }
+
+  /** One prediction beside its measurement. */
+  private record Errors(String strategy, double outlier, double alignment) {}
+
+  @ParameterizedTest
+  @MethodSource("corpora")
+  void theRankingIsTrueAndPredictionsHold(SimulatedCorpus corpus) {
+    List<SimulatedCorpus.Outcome> outcomes =
+        IntStream.range(0, SEEDS).parallel().mapToObj(corpus::at).toList();
+    long wrong = outcomes.stream().filter(o -> !o.wrongOrders().isEmpty()).count();
+    long decided =
+        outcomes.stream()
+            .mapToLong(
+                o -> o.advice().differences().stream().filter(PairwiseDifference::decided).count())
+            .sum();
+    List<Errors> errors = new ArrayList<>();
+    for (SimulatedCorpus.Outcome each : outcomes) {
+      for (StrategyAdvice strategy : each.advice().strategies()) {
+        String name = strategy.strategy();
+        if (each.farBeyond(name)) {
+          errors.add(new Errors(name, each.outlierError(name), each.alignmentError(name)));
+        }
+      }
+    }
+    print(corpus.name(), wrong, decided, errors);
+    assertTrue(wrong <= 0.05 * SEEDS, wrong + " seeds with a wrong order");
+    long off =
+        errors.stream()
+            .filter(e -> Math.abs(e.outlier()) > 0.05 || Math.abs(e.alignment()) > 0.05)
+            .count();
+    assertTrue(off <= 0.05 * errors.size(), off + " of " + errors.size() + " predictions off");
+  }
+
+  private static void print(String name, long wrong, long decided, List<Errors> errors) {
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %d of %d seeds with a wrong order, %d pairs decided%n",
+        name,
+        wrong,
+        SEEDS,
+        decided);
+    errors.stream()
+        .map(Errors::strategy)
+        .distinct()
+        .forEach(
+            strategy -> {
+              List<Errors> own =
+                  errors.stream().filter(e -> e.strategy().equals(strategy)).toList();
+              System.out.printf(
+                  Locale.ROOT,
+                  "  %-16s n %3d outlier mean %+.4f worst %.4f, within 5 %%: %.3f; alignment mean"
+                      + " %+.4f worst %.4f, within 0.05: %.3f%n",
+                  strategy,
+                  own.size(),
+                  own.stream().mapToDouble(Errors::outlier).average().orElse(0),
+                  own.stream().mapToDouble(e -> Math.abs(e.outlier())).max().orElse(0),
+                  own.stream().filter(e -> Math.abs(e.outlier()) <= 0.05).count()
+                      / (double) own.size(),
+                  own.stream().mapToDouble(Errors::alignment).average().orElse(0),
+                  own.stream().mapToDouble(e -> Math.abs(e.alignment())).max().orElse(0),
+                  own.stream().filter(e -> Math.abs(e.alignment()) <= 0.05).count()
+                      / (double) own.size());
+            });
+  }
+}
