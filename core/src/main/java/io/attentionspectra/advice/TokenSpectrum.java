@@ -14,8 +14,10 @@ import java.util.Map;
 
 /**
  * The measured spectrum H of the tokens, centred position by position, and the laws it gives for N
- * pooled texts. H from n tokens is itself a sample, H ⊠ MP_c with c = d/n; as MP_c ⊠ MP_{γ−c} is
- * MP_γ up to terms of relative order c, laws are taken at γ − c.
+ * pooled texts. H from n tokens is itself a sample, of the true spectrum ⊠ MP_c with c = d/n, so
+ * laws take it at the γ′ with MP_c ⊠ MP_γ′ = MP_γ where S-transforms are compared at the edge of
+ * MP_γ, p = 1/√γ: (1 + cp)(1 + γ′p) = 1 + γp. Elsewhere that is right up to terms of relative order
+ * c.
  */
 final class TokenSpectrum {
 
@@ -80,7 +82,8 @@ final class TokenSpectrum {
     return laws;
   }
 
+  /** γ′; never below a hundredth of γ, which only tokens fewer than texts could bring about. */
   private double own(double gamma) {
-    return Math.max(gamma - ratio, gamma / 4);
+    return Math.max((gamma - ratio) / (1 + ratio / Math.sqrt(gamma)), gamma / 100);
   }
 }

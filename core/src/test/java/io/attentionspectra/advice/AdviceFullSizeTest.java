@@ -22,9 +22,9 @@ final class AdviceFullSizeTest {
 
   static List<SimulatedCorpus> corpora() {
     return SimulatedCorpus.all(
-        Integer.getInteger("advice.d", 100),
-        Integer.getInteger("advice.v", 600),
-        Integer.getInteger("advice.n", 8000));
+        Integer.getInteger("advice.d", 250),
+        Integer.getInteger("advice.v", 1500),
+        Integer.getInteger("advice.n", 6000));
   }
 
   /** One prediction beside its measurement. */
