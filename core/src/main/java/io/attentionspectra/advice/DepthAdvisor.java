@@ -185,8 +185,8 @@ public final class DepthAdvisor {
     int length = corpus.design().window();
     Optional<Double> kappa = found.moments.fitted().kappa(length);
     Optional<double[]> weights = found.weights.filter(w -> signal.varies());
-    Optional<StrategyAdvice.Promise> promise =
-        weights.flatMap(w -> theory.map(t -> t.promise(w, kappa.orElseThrow())));
+    Optional<StrategyAdvice.Prediction> prediction =
+        weights.flatMap(w -> theory.map(t -> t.prediction(w, kappa.orElseThrow())));
     return new StrategyAdvice(
         found.label(),
         kappa,
@@ -197,8 +197,8 @@ public final class DepthAdvisor {
                     signal.through(w) / signal.signal(),
                     LeadingSignal.deviation(signal.perKappaReplicates(w)))),
         weights.flatMap(this::allDirections),
-        promise,
-        measured(found, kappa, promise, adjusted),
+        prediction,
+        measured(found, kappa, prediction, adjusted),
         found.labelled,
         weights.isPresent() ? OptionalInt.of(ranking.rank(found.label())) : OptionalInt.empty(),
         weights.isPresent() ? ranking.tied(found.label()) : List.of());
@@ -207,7 +207,7 @@ public final class DepthAdvisor {
   private StrategyAdvice.Measured measured(
       Finding found,
       Optional<Double> kappa,
-      Optional<StrategyAdvice.Promise> promise,
+      Optional<StrategyAdvice.Prediction> prediction,
       double[] adjusted) {
     List<StrategyAdvice.Exceedance> outliers = new ArrayList<>();
     for (int rank = 0; rank < adjusted.length && adjusted[rank] < LEVEL; rank++) {
@@ -218,7 +218,7 @@ public final class DepthAdvisor {
               adjusted[rank],
               found.participation[rank]));
     }
-    boolean outside = promise.isPresent() && promise.get().alignment().value() > 0;
+    boolean outside = prediction.isPresent() && prediction.get().alignment().value() > 0;
     return new StrategyAdvice.Measured(
         found.spectrum,
         found.spectrum.get(outside && found.spectrum.size() > 1 ? 1 : 0),

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What one pooling promises at one depth and what it gives. All numbers are of the texts after the
+ * What one pooling predicts at one depth and what it gives. All numbers are of the texts after the
  * pilot. Strategies that are no weighted sum of the window (max, the special token) have no α and
- * no promise, only spectra and accuracies.
+ * no prediction, only spectra and accuracies.
  *
  * @param strategy label of the pooling
  * @param kappa κ = ‖w‖²
@@ -17,7 +17,7 @@ import java.util.OptionalInt;
  * @param perKappa α/κ of the correlation along the leading direction, with its bootstrap interval
  * @param perKappaAllDirections α/κ of the correlation summed over all directions, E[(X_s − E
  *     X_s)·(X_t − E X_t)] off the diagonal, at the smallest diagonal; far noisier
- * @param predicted what theory promises for this α; empty where no signal is visible
+ * @param predicted what theory predicts for this α; empty where no signal is visible
  * @param measured the spectrum and its laws
  * @param labelled what labels say, with two classes
  * @param rank 1 + the number of strategies whose α/κ is greater beyond the simultaneous interval of
@@ -30,7 +30,7 @@ public record StrategyAdvice(
     Optional<ChosenWeights> weights,
     Optional<Confidence> perKappa,
     Optional<Double> perKappaAllDirections,
-    Optional<Promise> predicted,
+    Optional<Prediction> predicted,
     Measured measured,
     Optional<Labelled> labelled,
     OptionalInt rank,
@@ -49,7 +49,7 @@ public record StrategyAdvice(
   public record ChosenWeights(double[] used, Optional<double[]> fitted, Optional<Double> loss) {}
 
   /**
-   * What theory promises: noise with the spectrum H of the measured tokens without their leading
+   * What theory predicts: noise with the spectrum H of the measured tokens without their leading
    * direction, a signal θ u uᵀ with θ = α‖μ‖²/κ on top ({@link
    * io.attentionspectra.signal.AdditiveSignal}), everything times κ. Intervals follow from that of
    * θ.
@@ -61,7 +61,7 @@ public record StrategyAdvice(
    *     detectable
    * @param sequencesNeeded N* from which on the signal is detectable
    */
-  public record Promise(
+  public record Prediction(
       Confidence rho,
       double bulkEdge,
       Confidence outlier,
@@ -73,7 +73,7 @@ public record StrategyAdvice(
    *
    * @param spectrum all d eigenvalues, zeros included
    * @param bulkEdge the largest eigenvalue that is not the signal's: the second where a signal is
-   *     promised to be detectable, else the first
+   *     predicted to be detectable, else the first
    * @param edge right edge of κ times Silverstein's law of the measured tokens, their leading
    *     direction included: what tokens would give that know nothing of each other
    * @param freeProductEdge right edge of κσ²(MP_δ ⊠ MP_γ)

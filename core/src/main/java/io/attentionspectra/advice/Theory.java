@@ -4,7 +4,7 @@ import io.attentionspectra.base.Confidence;
 import io.attentionspectra.signal.AdditiveSignal;
 import java.util.Optional;
 
-/** What random-matrix theory promises for the leading signal of a corpus. */
+/** What random-matrix theory predicts for the leading signal of a corpus. */
 final class Theory {
 
   private final AdditiveSignal noise;
@@ -36,8 +36,8 @@ final class Theory {
         : Optional.empty();
   }
 
-  /** The promise for weights. */
-  StrategyAdvice.Promise promise(double[] weights, double kappa) {
+  /** The prediction for weights. */
+  StrategyAdvice.Prediction prediction(double[] weights, double kappa) {
     double strength = signal.through(weights) / direction.alignment();
     double error =
         LeadingSignal.deviation(signal.throughReplicates(weights)) / direction.alignment();
@@ -47,7 +47,7 @@ final class Theory {
       Math.max(strength, least), Math.max(theta.lower(), least), Math.max(theta.upper(), least)
     };
     double unit = tokens.noiseVariance();
-    return new StrategyAdvice.Promise(
+    return new StrategyAdvice.Prediction(
         new Confidence(strength / unit, theta.lower() / unit, theta.upper() / unit),
         kappa * noise.bulkEdge(),
         new Confidence(outlier(at[0], kappa), outlier(at[1], kappa), outlier(at[2], kappa)),

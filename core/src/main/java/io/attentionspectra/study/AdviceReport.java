@@ -52,6 +52,7 @@ final class AdviceReport {
         run.plan().source().describe(),
         run.session().shape(),
         run.texts(),
+        run.lengths().counts(),
         depths,
         run.timing().plus(pooled),
         notes,
@@ -68,6 +69,10 @@ final class AdviceReport {
               + " texts are shorter than the window of "
               + run.plan().tokens()
               + " tokens and left out");
+    }
+    long longer = run.lengths().total() - run.lengths().below(run.plan().tokens() + 1);
+    if (longer > 0) {
+      notes.add("longer texts cut to their first " + run.plan().tokens() + " tokens: " + longer);
     }
     if (run.done() < run.total()) {
       notes.add(run.done() + " of " + run.total() + " texts were read");

@@ -4,6 +4,7 @@ import io.attentionspectra.advice.CorpusDesign;
 import io.attentionspectra.advice.PooledCorpus;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.pooling.LengthHistogram;
 import io.attentionspectra.probe.Depth;
 import io.attentionspectra.probe.TokenWindow;
 import java.io.DataInput;
@@ -33,6 +34,7 @@ public final class AdviceRun {
   private final CorpusDesign design;
   private final int[] order;
   private final Map<Integer, PooledCorpus> corpora = new TreeMap<>();
+  private final LengthHistogram lengths = new LengthHistogram();
   private SessionTiming timing = SessionTiming.ZERO;
   private int done;
   private long seen;
@@ -79,7 +81,9 @@ public final class AdviceRun {
     }
     List<String> lines = new ArrayList<>();
     for (int i = done; i < end; i++) {
-      lines.add(texts.lines().get(order[i]));
+      String line = texts.lines().get(order[i]);
+      lines.add(line);
+      session.length(line).ifPresent(lengths::add);
     }
     int offset = done;
     int first = depths().iterator().next();
@@ -118,6 +122,7 @@ public final class AdviceRun {
     out.writeUTF(identity());
     out.writeInt(done);
     out.writeLong(seen);
+    lengths.writeTo(out);
     out.writeInt(corpora.size());
     for (Map.Entry<Integer, PooledCorpus> entry : corpora.entrySet()) {
       out.writeInt(entry.getKey());
@@ -140,6 +145,7 @@ public final class AdviceRun {
     }
     done = in.readInt();
     seen = in.readLong();
+    lengths.readFrom(in);
     corpora.clear();
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
@@ -198,6 +204,11 @@ public final class AdviceRun {
 
   SessionTiming timing() {
     return timing;
+  }
+
+  /** Lengths of the texts read, where the session knows them. */
+  LengthHistogram lengths() {
+    return lengths;
   }
 
   /** Texts read that had enough tokens. */

@@ -24,6 +24,9 @@ final class AdviceTree {
     tree.put("model", ResultTree.model(advice.model(), advice.shape()));
     tree.put("texts", ResultTree.texts(advice.texts()));
     tree.put("sentence", advice.sentence());
+    Tree lengths = new Tree();
+    advice.lengths().forEach((length, count) -> lengths.put(String.valueOf(length), count));
+    tree.put("lengths", lengths.map());
     List<Map<String, @Nullable Object>> pooling = new ArrayList<>();
     List<Map<String, @Nullable Object>> depths = new ArrayList<>();
     for (PoolingAdvice.AtDepth each : advice.depths()) {
@@ -109,7 +112,7 @@ final class AdviceTree {
     tree.number("bulkEdge", measured.bulkEdge());
     tree.optional("largestPValue", measured.largestPValue());
     tree.put("outliers", measured.outliers().stream().map(AdviceTree::outlier).toList());
-    tree.put("predicted", advice.predicted().map(AdviceTree::promise).orElse(null));
+    tree.put("predicted", advice.predicted().map(AdviceTree::prediction).orElse(null));
     tree.optional("alignment", advice.labelled().map(StrategyAdvice.Labelled::alignment));
     tree.confidence("accuracy", advice.labelled().map(StrategyAdvice.Labelled::split));
     tree.confidence("linearAccuracy", advice.labelled().map(StrategyAdvice.Labelled::linear));
@@ -126,13 +129,13 @@ final class AdviceTree {
     return tree.map();
   }
 
-  private static Map<String, @Nullable Object> promise(StrategyAdvice.Promise promise) {
+  private static Map<String, @Nullable Object> prediction(StrategyAdvice.Prediction prediction) {
     Tree tree = new Tree();
-    tree.confidence("rho", Optional.of(promise.rho()));
-    tree.number("bulkEdge", promise.bulkEdge());
-    tree.confidence("outlier", Optional.of(promise.outlier()));
-    tree.confidence("alignment", Optional.of(promise.alignment()));
-    tree.confidence("sequencesNeeded", Optional.<Confidence>of(promise.sequencesNeeded()));
+    tree.confidence("rho", Optional.of(prediction.rho()));
+    tree.number("bulkEdge", prediction.bulkEdge());
+    tree.confidence("outlier", Optional.of(prediction.outlier()));
+    tree.confidence("alignment", Optional.of(prediction.alignment()));
+    tree.confidence("sequencesNeeded", Optional.<Confidence>of(prediction.sequencesNeeded()));
     return tree.map();
   }
 

@@ -21,7 +21,7 @@ final class AdviceVerdict {
       lines.add(at + choice(each.advice()));
       best(each.advice())
           .flatMap(StrategyAdvice::predicted)
-          .ifPresent(p -> lines.add(at + promise(p, each.advice())));
+          .ifPresent(p -> lines.add(at + prediction(p, each.advice())));
       outcome(each.advice()).ifPresent(text -> lines.add(at + text));
     }
     if (lines.isEmpty()) {
@@ -58,19 +58,19 @@ final class AdviceVerdict {
         .orElse(line);
   }
 
-  private static String promise(StrategyAdvice.Promise promise, DepthAdvice advice) {
-    if (!(promise.alignment().value() > 0)) {
+  private static String prediction(StrategyAdvice.Prediction prediction, DepthAdvice advice) {
+    if (!(prediction.alignment().value() > 0)) {
       return String.format(
           Locale.ROOT,
           "its leading signal needs about %.0f texts to show, there are %d",
-          Math.ceil(promise.sequencesNeeded().value()),
+          Math.ceil(prediction.sequencesNeeded().value()),
           advice.sequences());
     }
     return String.format(
         Locale.ROOT,
         "its leading signal shows from about %.0f texts on; predicted alignment %s",
-        Math.ceil(promise.sequencesNeeded().value()),
-        number(promise.alignment()));
+        Math.max(2, Math.ceil(prediction.sequencesNeeded().value())),
+        number(prediction.alignment()));
   }
 
   private static Optional<String> outcome(DepthAdvice advice) {

@@ -4,8 +4,11 @@ import io.attentionspectra.advice.DepthAdvice;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.probe.Depth;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param model name of the model
  * @param shape sizes of the model
  * @param texts the texts
+ * @param lengths number of texts of each length in tokens, special tokens left out, before they were
+ *     cut to the window; empty where the session does not know them
  * @param depths advice by depth, in the order asked for; empty with too few texts
  * @param timing where the time went
  * @param notes what a reader must know beside the numbers
@@ -25,6 +30,7 @@ public record PoolingAdvice(
     String model,
     ModelShape shape,
     Texts texts,
+    SortedMap<Integer, Long> lengths,
     List<AtDepth> depths,
     SessionTiming timing,
     List<String> notes,
@@ -39,18 +45,20 @@ public record PoolingAdvice(
   public record AtDepth(String depth, DepthAdvice advice) {}
 
   /**
-   * Copies the lists.
+   * Copies the collections.
    *
    * @param sentence the question
    * @param model name of the model
    * @param shape sizes of the model
    * @param texts the texts
+   * @param lengths number of texts of each length
    * @param depths advice by depth
    * @param timing timing
    * @param notes notes
    * @param provenance provenance
    */
   public PoolingAdvice {
+    lengths = Collections.unmodifiableSortedMap(new TreeMap<>(lengths));
     depths = List.copyOf(depths);
     notes = List.copyOf(notes);
   }

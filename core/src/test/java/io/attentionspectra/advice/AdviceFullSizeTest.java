@@ -1,5 +1,6 @@
 package io.attentionspectra.advice;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -7,8 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Test;
 
 /**
  * Advice on corpora with known R and μ, 100 seeds each. Takes minutes, so it is left out unless
@@ -30,9 +30,26 @@ final class AdviceFullSizeTest {
   /** One prediction beside its measurement. */
   private record Errors(String strategy, double outlier, double alignment) {}
 
-  @ParameterizedTest
-  @MethodSource("corpora")
-  void theRankingIsTrueAndPredictionsHold(SimulatedCorpus corpus) {
+  /**
+   * Of 100 seeds per corpus at most 5 have a wrong order. Where x ≥ 2x_c predictions are right in the
+   * mean over seeds, within 5 % and 0.05 for every corpus and strategy; of single draws, which
+   * scatter with their table by 0.03 near x = 2x_c at d = 250, 95 % of all are within.
+   */
+  @Test
+  void theRankingIsTrueAndPredictionsHold() {
+    List<Errors> all = new ArrayList<>();
+    for (SimulatedCorpus corpus : corpora()) {
+      all.addAll(at(corpus));
+    }
+    long off =
+        all.stream()
+            .filter(e -> Math.abs(e.outlier()) > 0.05 || Math.abs(e.alignment()) > 0.05)
+            .count();
+    System.out.printf(Locale.ROOT, "%d of %d single predictions off%n", off, all.size());
+    assertTrue(off <= 0.05 * all.size(), off + " of " + all.size() + " predictions off");
+  }
+
+  private static List<Errors> at(SimulatedCorpus corpus) {
     List<SimulatedCorpus.Outcome> outcomes =
         IntStream.range(0, SEEDS).parallel().mapToObj(corpus::at).toList();
     long wrong = outcomes.stream().filter(o -> !o.wrongOrders().isEmpty()).count();
@@ -52,11 +69,14 @@ final class AdviceFullSizeTest {
     }
     print(corpus.name(), wrong, decided, errors);
     assertTrue(wrong <= 0.05 * SEEDS, wrong + " seeds with a wrong order");
-    long off =
-        errors.stream()
-            .filter(e -> Math.abs(e.outlier()) > 0.05 || Math.abs(e.alignment()) > 0.05)
-            .count();
-    assertTrue(off <= 0.05 * errors.size(), off + " of " + errors.size() + " predictions off");
+    for (String strategy : errors.stream().map(Errors::strategy).distinct().toList()) {
+      List<Errors> own = errors.stream().filter(e -> e.strategy().equals(strategy)).toList();
+      double outlier = own.stream().mapToDouble(Errors::outlier).average().orElse(1);
+      double alignment = own.stream().mapToDouble(Errors::alignment).average().orElse(1);
+      assertEquals(0, outlier, 0.05, corpus.name() + ", " + strategy);
+      assertEquals(0, alignment, 0.05, corpus.name() + ", " + strategy);
+    }
+    return errors;
   }
 
   private static void print(String name, long wrong, long decided, List<Errors> errors) {

@@ -17,7 +17,7 @@ final class AdviceTest {
   private static final int SEEDS = 3;
 
   static List<SimulatedCorpus> corpora() {
-    return SimulatedCorpus.all(80, 500, 2500);
+    return SimulatedCorpus.all(60, 400, 2000);
   }
 
   /**

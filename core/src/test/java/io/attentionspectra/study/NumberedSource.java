@@ -6,6 +6,7 @@ import io.attentionspectra.probe.HeadReading;
 import io.attentionspectra.probe.TokenWindow;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -58,6 +59,11 @@ record NumberedSource(ModelShape shape, IntFunction<Matrix> sequences) implement
         }
       }
       return SessionTiming.ofForward(0);
+    }
+
+    @Override
+    public OptionalInt length(String text) {
+      return OptionalInt.of(text.split(" ").length);
     }
 
     @Override
