@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>Texts come in increasing order of {@link TokenWindow#text()}, those left out skipped. After
  * the pilot a corpus can be {@linkplain #fork forked}: every part takes other texts, and the parts
- * are merged again. Memory per strategy: folds · d² doubles, and the evaluated texts. Not
+ * are merged again. Memory per strategy: folds · d²/2 doubles, and the evaluated texts. Not
  * thread-safe.
  */
 public final class PooledCorpus {

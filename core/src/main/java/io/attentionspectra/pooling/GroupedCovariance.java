@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  * groups the covariance of tokens centred position by position; with one group it is {@link
  * PooledCovariance}.
  *
- * <p>Rows are collected and added many at a time by one Gram product. Memory: (d² + (groups + 128)
+ * <p>Rows are collected and added many at a time by one Gram product. Memory: (d²/2 + (groups + 128)
  * d) doubles, whatever the number of vectors. Mergeable, associative up to rounding; what is kept
  * depends on the order of {@link #add} alone, so a state written and read goes on bit for bit. Not
  * thread-safe.
@@ -33,7 +33,10 @@ public final class GroupedCovariance {
   private final UnaryOperator<Matrix> gram;
   private final long[] counts;
   private final double[][] means;
+
+  /** Lower triangle, row by row. */
   private final double[] scatter;
+
   private final double[] rows;
   private final long[] rowGroups = new long[ROWS];
   private int waiting;
@@ -43,7 +46,7 @@ public final class GroupedCovariance {
     this.gram = gram;
     this.counts = new long[groups];
     this.means = new double[groups][dimension];
-    this.scatter = new double[Math.multiplyExact(dimension, dimension)];
+    this.scatter = new double[Math.multiplyExact(dimension, dimension + 1) / 2];
     this.rows = new double[ROWS * dimension];
   }
 
@@ -208,7 +211,11 @@ public final class GroupedCovariance {
    * @return Σ_g Σ_{n∈g} (c_n − c̄_g)(c_n − c̄_g)ᵀ, d × d, not divided
    */
   public Matrix scatterWithin() {
-    return Matrix.of(dimension, dimension, settled().scatter);
+    double[] triangle = settled().scatter;
+    return Matrix.generate(
+        dimension,
+        dimension,
+        (i, j) -> triangle[Math.max(i, j) * (Math.max(i, j) + 1) / 2 + Math.min(i, j)]);
   }
 
   /**
@@ -342,8 +349,10 @@ public final class GroupedCovariance {
   private void addGram(double[] stacked, int count) {
     Matrix block = Matrix.of(count, dimension, Arrays.copyOf(stacked, count * dimension));
     double[] product = gram.apply(block).toArray();
-    for (int i = 0; i < scatter.length; i++) {
-      scatter[i] += product[i];
+    for (int i = 0, at = 0; i < dimension; i++) {
+      for (int j = 0; j <= i; j++, at++) {
+        scatter[at] += product[i * dimension + j];
+      }
     }
   }
 }
