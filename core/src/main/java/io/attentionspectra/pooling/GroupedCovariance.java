@@ -16,10 +16,10 @@ import java.util.function.UnaryOperator;
  * groups the covariance of tokens centred position by position; with one group it is {@link
  * PooledCovariance}.
  *
- * <p>Rows are collected and added many at a time by one Gram product. Memory: (d²/2 + (groups + 128)
- * d) doubles, whatever the number of vectors. Mergeable, associative up to rounding; what is kept
- * depends on the order of {@link #add} alone, so a state written and read goes on bit for bit. Not
- * thread-safe.
+ * <p>Rows are collected and added many at a time by one Gram product. Memory: (d²/2 + (groups +
+ * 128) d) doubles, whatever the number of vectors. Mergeable, associative up to rounding; what is
+ * kept depends on the order of {@link #add} alone, so a state written and read goes on bit for bit.
+ * Not thread-safe.
  *
  * <p>Update and merge follow T. F. Chan, G. H. Golub and R. J. LeVeque, Stanford STAN-CS-79-773
  * (1979), eq. 2.1, for vectors.

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param model name of the model
  * @param shape sizes of the model
  * @param texts the texts
- * @param lengths number of texts of each length in tokens, special tokens left out, before they were
- *     cut to the window; empty where the session does not know them
+ * @param lengths number of texts of each length in tokens, special tokens left out, before they
+ *     were cut to the window; empty where the session does not know them
  * @param depths advice by depth, in the order asked for; empty with too few texts
  * @param timing where the time went
  * @param notes what a reader must know beside the numbers

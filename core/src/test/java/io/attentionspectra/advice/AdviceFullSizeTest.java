@@ -31,8 +31,8 @@ final class AdviceFullSizeTest {
   private record Errors(String strategy, double outlier, double alignment) {}
 
   /**
-   * Of 100 seeds per corpus at most 5 have a wrong order. Where x ≥ 2x_c predictions are right in the
-   * mean over seeds, within 5 % and 0.05 for every corpus and strategy; of single draws, which
+   * Of 100 seeds per corpus at most 5 have a wrong order. Where x ≥ 2x_c predictions are right in
+   * the mean over seeds, within 5 % and 0.05 for every corpus and strategy; of single draws, which
    * scatter with their table by 0.03 near x = 2x_c at d = 250, 95 % of all are within.
    */
   @Test

@@ -180,7 +180,9 @@ final class AdviceStudyTest {
     lines.set(7, NumberedSource.text(7, 9));
     PoolingAdvice some = question().advise(Texts.of("mixed", lines));
     assertEquals(Map.of(2, 30L, 6, 199L, 9, 1L), some.lengths());
-    assertTrue(some.notes().get(1).startsWith("longer texts cut to their first 6 tokens: 1"), some.notes().get(1));
+    assertTrue(
+        some.notes().get(1).startsWith("longer texts cut to their first 6 tokens: 1"),
+        some.notes().get(1));
     assertTrue(some.notes().get(0).startsWith("30 of 230 texts are shorter"), some.notes().get(0));
     PoolingAdvice none = question().advise(Texts.of("short", Collections.nCopies(40, "too short")));
     assertEquals(List.of(), none.depths());
