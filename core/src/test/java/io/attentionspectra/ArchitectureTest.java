@@ -38,7 +38,8 @@ final class ArchitectureTest {
           Map.entry("pooling", List.of("linalg")),
           Map.entry("ensemble", List.of("attention", "pooling")),
           Map.entry("probe", List.of("spectrum", "ensemble")),
-          Map.entry("study", List.of("signal", "ensemble", "probe")));
+          Map.entry("advice", List.of("signal", "probe")),
+          Map.entry("study", List.of("ensemble", "advice")));
 
   private static final JavaClasses CORE =
       new ClassFileImporter()

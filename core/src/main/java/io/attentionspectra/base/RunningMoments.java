@@ -1,5 +1,9 @@
 package io.attentionspectra.base;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * Mean and variance of a stream of numbers in one pass, mergeable in any grouping.
  *
@@ -81,5 +85,29 @@ public final class RunningMoments {
       throw Check.failure("observations", 0, "at least one is needed", "add a number first");
     }
     return new Estimate(mean, Math.sqrt(variance() / count));
+  }
+
+  /**
+   * Writes the state, bit for bit.
+   *
+   * @param out the stream
+   * @throws IOException if the stream fails
+   */
+  public void writeTo(DataOutput out) throws IOException {
+    out.writeLong(count);
+    out.writeDouble(mean);
+    out.writeDouble(squares);
+  }
+
+  /**
+   * Replaces the state by one written before.
+   *
+   * @param in the stream
+   * @throws IOException if the stream fails
+   */
+  public void readFrom(DataInput in) throws IOException {
+    count = in.readLong();
+    mean = in.readDouble();
+    squares = in.readDouble();
   }
 }

@@ -101,6 +101,16 @@ public interface SpectralSolver {
   }
 
   /**
+   * The Gram matrix of the columns, AᵀA, wherever this solver multiplies fastest.
+   *
+   * @param matrix a p × q matrix A
+   * @return the symmetric q × q matrix AᵀA in double precision
+   */
+  default Matrix columnGram(Matrix matrix) {
+    return matrix.columnGram();
+  }
+
+  /**
    * {@link #eigenvalues} of many matrices at once.
    *
    * @param symmetric the matrices

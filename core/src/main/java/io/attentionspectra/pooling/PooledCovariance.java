@@ -1,7 +1,11 @@
 package io.attentionspectra.pooling;
 
+import io.attentionspectra.base.BinaryState;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.linalg.Matrix;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -150,6 +154,30 @@ public final class PooledCovariance {
     PooledCovariance all = ofDimension(parts.get(0).dimension);
     parts.forEach(all::merge);
     return all;
+  }
+
+  /**
+   * Writes the state, bit for bit.
+   *
+   * @param out the stream
+   * @throws IOException if the stream fails
+   */
+  public void writeTo(DataOutput out) throws IOException {
+    out.writeLong(count);
+    BinaryState.write(mean, out);
+    BinaryState.write(scatter, out);
+  }
+
+  /**
+   * Replaces the state by one written before.
+   *
+   * @param in the stream
+   * @throws IOException if the stream fails or holds a state of another dimension
+   */
+  public void readFrom(DataInput in) throws IOException {
+    count = in.readLong();
+    BinaryState.read(mean, in);
+    BinaryState.read(scatter, in);
   }
 
   private void requireTwo() {

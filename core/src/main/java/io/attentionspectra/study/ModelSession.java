@@ -5,6 +5,7 @@ import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.probe.HeadReading;
 import io.attentionspectra.probe.TokenWindow;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** A loaded model, ready to be measured. Implementations reduce on the model's own device. */
@@ -54,6 +55,16 @@ public interface ModelSession extends AutoCloseable {
    * @throws IllegalArgumentException if a depth or the window is beyond the model
    */
   SessionTiming readTokens(TokenRequest request, Consumer<TokenWindow> sink);
+
+  /**
+   * Number of tokens of a text, special tokens left out, before it is cut.
+   *
+   * @param text the text
+   * @return its length, or nothing where the session does not know it without a forward pass
+   */
+  default OptionalInt length(String text) {
+    return OptionalInt.empty();
+  }
 
   /**
    * Eigenvalues of the covariance of the rows of the token embedding table, divisor V.

@@ -3,6 +3,7 @@ package io.attentionspectra.study;
 import io.attentionspectra.probe.AttentionProbe;
 import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.probe.Selection;
+import io.attentionspectra.probe.WindowPooling;
 
 /** A model chosen, with nothing to measure yet. */
 public interface ModelStep {
@@ -38,4 +39,21 @@ public interface ModelStep {
    * @return a study, ready for the probe's laws
    */
   PooledStep probe(PooledProbe probe);
+
+  /**
+   * Asks which pooling to choose.
+   *
+   * @param poolings at least one, of different labels
+   * @return the question
+   * @throws IllegalArgumentException if there is none or a label comes twice
+   */
+  AdviceStep pooling(WindowPooling... poolings);
+
+  /**
+   * Loads the model, reads the spectrum of its token table and closes it.
+   *
+   * @return the spectrum against a low-rank population over isotropic noise
+   * @throws IllegalArgumentException if the model has no token table
+   */
+  TokenTableView tokenTable();
 }

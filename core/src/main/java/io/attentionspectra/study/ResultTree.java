@@ -1,11 +1,8 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.base.Estimate;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +13,7 @@ final class ResultTree {
 
   static Map<String, @Nullable Object> of(StudyResult result) {
     Tree tree = new Tree();
-    tree.put("model", model(result));
+    tree.put("model", model(result.model(), result.shape()));
     tree.put("texts", texts(result.texts()));
     tree.put("sentence", result.sentence());
     tree.put("attention", result.attention().stream().map(ResultTree::head).toList());
@@ -43,18 +40,18 @@ final class ResultTree {
     return tree.map();
   }
 
-  private static Map<String, @Nullable Object> model(StudyResult result) {
+  static Map<String, @Nullable Object> model(String name, ModelShape shape) {
     Tree tree = new Tree();
-    tree.put("name", result.model());
-    tree.put("layers", result.shape().layers());
-    tree.put("heads", result.shape().heads());
-    tree.put("headSize", result.shape().headSize());
-    tree.put("embedding", result.shape().embedding());
-    tree.put("vocabulary", result.shape().vocabulary());
+    tree.put("name", name);
+    tree.put("layers", shape.layers());
+    tree.put("heads", shape.heads());
+    tree.put("headSize", shape.headSize());
+    tree.put("embedding", shape.embedding());
+    tree.put("vocabulary", shape.vocabulary());
     return tree.map();
   }
 
-  private static Map<String, @Nullable Object> texts(Texts texts) {
+  static Map<String, @Nullable Object> texts(Texts texts) {
     Tree tree = new Tree();
     tree.put("name", texts.name());
     tree.put("count", texts.lines().size());
@@ -111,7 +108,7 @@ final class ResultTree {
     tree.optional("kappa", pooled.kappa());
     tree.optional("alpha", pooled.alpha());
     tree.number("gamma", pooled.gamma());
-    tree.numbers("largest", boxed(pooled.detail().spectrum().largest(5)));
+    tree.numbers("largest", pooled.detail().spectrum().largest(5));
     tree.optional("edge", pooled.edge());
     tree.optional("freeProductEdge", pooled.freeProductEdge());
     tree.optional("largestPValue", pooled.largestPValue());
@@ -132,7 +129,7 @@ final class ResultTree {
     return tree.map();
   }
 
-  private static Map<String, @Nullable Object> timing(SessionTiming timing) {
+  static Map<String, @Nullable Object> timing(SessionTiming timing) {
     Tree tree = new Tree();
     tree.number("forwardSeconds", timing.forward());
     tree.number("spectraSeconds", timing.spectra());
@@ -143,15 +140,15 @@ final class ResultTree {
     return tree.map();
   }
 
-  private static Map<String, @Nullable Object> detail(SpectrumDetail detail, String nulls) {
+  static Map<String, @Nullable Object> detail(SpectrumDetail detail, String nulls) {
     Tree curves = new Tree();
     detail
         .laws()
         .forEach(
             (label, law) -> {
               Tree curve = new Tree();
-              curve.numbers("x", boxed(law.x()));
-              curve.numbers("density", boxed(law.density()));
+              curve.numbers("x", law.x());
+              curve.numbers("density", law.density());
               curve.number("edge", law.edge());
               curves.put(label, curve.map());
             });
@@ -160,80 +157,14 @@ final class ResultTree {
         .forEach(
             (label, band) -> {
               Tree ranks = new Tree();
-              ranks.numbers("mean", boxed(band.mean()));
-              ranks.numbers("lower", boxed(band.lower()));
-              ranks.numbers("upper", boxed(band.upper()));
+              ranks.numbers("mean", band.mean());
+              ranks.numbers("lower", band.lower());
+              ranks.numbers("upper", band.upper());
               curves.put(label, ranks.map());
             });
     Tree tree = new Tree();
-    tree.numbers("values", boxed(detail.spectrum().toArray()));
+    tree.numbers("values", detail.spectrum().toArray());
     tree.put(nulls, curves.map());
     return tree.map();
-  }
-
-  private static List<Double> boxed(double[] values) {
-    List<Double> boxed = new ArrayList<>(values.length);
-    for (double value : values) {
-      boxed.add(value);
-    }
-    return boxed;
-  }
-
-  /** A map under construction, from which NaN and infinities are kept out. */
-  private static final class Tree {
-
-    private final Map<String, @Nullable Object> map = new LinkedHashMap<>();
-
-    void put(String key, @Nullable Object value) {
-      map.put(key, value);
-    }
-
-    void number(String key, double value) {
-      map.put(key, finite(value));
-    }
-
-    void numbers(String key, List<Double> values) {
-      List<@Nullable Object> list = new ArrayList<>();
-      for (double value : values) {
-        list.add(finite(value));
-      }
-      map.put(key, list);
-    }
-
-    void optional(String key, Optional<Double> value) {
-      map.put(key, value.isPresent() ? finite(value.get()) : null);
-    }
-
-    void estimate(String key, Estimate estimate) {
-      number(key, estimate.value());
-      number(key + "Error", estimate.standardError());
-    }
-
-    void values(String key, Map<String, Double> values) {
-      Tree tree = new Tree();
-      values.forEach(tree::number);
-      map.put(key, tree.map);
-    }
-
-    void estimates(String key, Map<String, Estimate> estimates) {
-      Tree means = new Tree();
-      Tree errors = new Tree();
-      estimates.forEach(
-          (label, estimate) -> {
-            means.number(label, estimate.value());
-            errors.number(label, estimate.standardError());
-          });
-      map.put(key, means.map);
-      map.put(key + "Error", errors.map);
-    }
-
-    /** The map; a null in it stands for JSON's null. */
-    Map<String, @Nullable Object> map() {
-      return map;
-    }
-
-    private static @Nullable Object finite(double value) {
-      return Double.isFinite(value) ? value : null;
-    }
   }
 }

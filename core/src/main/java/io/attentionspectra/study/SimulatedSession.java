@@ -19,6 +19,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -109,6 +110,11 @@ record SimulatedSession(
       }
     }
     return SessionTiming.ofForward((System.nanoTime() - start) * 1e-9);
+  }
+
+  @Override
+  public OptionalInt length(String text) {
+    return OptionalInt.of(words(text));
   }
 
   private static Matrix firstRows(Matrix sequence, int count) {

@@ -9,6 +9,7 @@ import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.probe.ReplicatedNull;
 import io.attentionspectra.probe.Selection;
 import io.attentionspectra.probe.SimulatedNull;
+import io.attentionspectra.probe.WindowPooling;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -103,6 +104,28 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
             windows.window,
             windows.mostPerClass,
             windows.depths));
+  }
+
+  @Override
+  public AdviceStep pooling(WindowPooling... poolings) {
+    return AdvicePlan.of(source, new PooledProbe(List.of(poolings)));
+  }
+
+  @Override
+  public TokenTableView tokenTable() {
+    try (ModelSession session = source.open()) {
+      double[] eigenvalues =
+          session
+              .embeddingTableEigenvalues()
+              .orElseThrow(
+                  () ->
+                      Check.failure(
+                          "model",
+                          source.describe(),
+                          "has no token table",
+                          "take a model that embeds tokens"));
+      return TokenTableView.of(eigenvalues, session.shape().vocabulary());
+    }
   }
 
   @Override

@@ -1,0 +1,109 @@
+package io.attentionspectra.advice;
+
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.probe.WindowPooling;
+import java.util.List;
+
+/**
+ * What is kept of a corpus, decided before its first text. Corpora are read in random order, so
+ * that any first part of them is a sample of the whole.
+ *
+ * <p>The pilot: of the first {@code pilot} texts the first half gives the leading direction û (top
+ * eigenvector of the covariance of their means over positions), the second half the positional
+ * correlation along û, from which weights are fitted. Everything reported is measured on the texts
+ * after the pilot; so neither weights nor direction have seen the texts they are judged on.
+ *
+ * @param window T, tokens per text; longer texts are cut to their first T, shorter ones left out
+ *     and counted
+ * @param poolings the strategies, of different names
+ * @param pilot number of texts of the pilot
+ * @param tokensPerText how many of its T tokens a text gives to the token covariance, at equal
+ *     distances, beginning at the number of the text so that all positions come equally often
+ * @param classes number of classes of the labels; 1 without labels
+ * @param folds parts for cross-validation; 1 without labels
+ * @param evaluated most texts, a seeded random sample, on which accuracies are counted
+ * @param replicates bootstrap replicates
+ * @param seed seed of folds, sample and bootstrap
+ */
+public record CorpusDesign(
+    int window,
+    List<WindowPooling> poolings,
+    int pilot,
+    int tokensPerText,
+    int classes,
+    int folds,
+    int evaluated,
+    int replicates,
+    long seed) {
+
+  private static final int PILOT_SHARE = 4;
+  private static final int LARGEST_PILOT = 8192;
+  private static final int TOKENS = 4;
+  private static final int FOLDS = 5;
+  private static final int EVALUATED = 2048;
+  private static final int REPLICATES = 200;
+
+  /**
+   * Checks the numbers and copies the list.
+   *
+   * @param window at least 2
+   * @param poolings at least one
+   * @param pilot at least 8
+   * @param tokensPerText 1 to the window
+   * @param classes 1 or 2
+   * @param folds 1 without labels, at least 2 with
+   * @param evaluated at least 1
+   * @param replicates at least 20
+   * @param seed any number
+   * @throws IllegalArgumentException if a number does not fit
+   */
+  public CorpusDesign {
+    poolings = List.copyOf(poolings);
+    Check.atLeast("number of poolings", poolings.size(), 1);
+    Check.atLeast("window", window, 2);
+    Check.atLeast("pilot", pilot, 8);
+    Check.within("tokensPerText", tokensPerText, 1, window, "stay within the window");
+    Check.within("classes", classes, 1, 2, "label two classes");
+    Check.atLeast("folds", folds, classes);
+    Check.atLeast("evaluated", evaluated, 1);
+    Check.atLeast("replicates", replicates, 20);
+  }
+
+  /**
+   * The default design: a pilot of a quarter of the texts, at most 8,192, four tokens per text, 200
+   * replicates; with two classes five folds and 2,048 evaluated texts.
+   *
+   * @param window T ≥ 2
+   * @param poolings the strategies
+   * @param texts number of texts of the corpus
+   * @param classes 1 without labels, 2 with
+   * @param seed seed of everything random
+   * @return the design
+   * @throws IllegalArgumentException if there are fewer than 32 texts or a number does not fit
+   */
+  public static CorpusDesign of(
+      int window, List<WindowPooling> poolings, int texts, int classes, long seed) {
+    Check.atLeast("number of texts", texts, 4 * 8);
+    return new CorpusDesign(
+        window,
+        poolings,
+        Math.min(texts / PILOT_SHARE, LARGEST_PILOT),
+        Math.min(TOKENS, window),
+        classes,
+        classes == 1 ? 1 : FOLDS,
+        EVALUATED,
+        REPLICATES,
+        seed);
+  }
+
+  /** The fold of a text. */
+  int fold(long text) {
+    return (int) Math.floorMod(Randomness.of(seed).child("fold", text).seed(), (long) folds);
+  }
+
+  /** Texts before this number give the direction. */
+  int halfPilot() {
+    return pilot / 2;
+  }
+}

@@ -1,0 +1,43 @@
+package io.attentionspectra.advice;
+
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.spectrum.SoftEdged;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which pooling to choose at one depth.
+ *
+ * @param sequences N, texts after the pilot
+ * @param dimension d
+ * @param correlation R along the leading direction, empty where tokens do not vary along it
+ * @param strategies one per pooling, by decreasing α/κ, those without α last in the order asked for
+ * @param differences all pairs with α
+ * @param laws Silverstein's law of the measured tokens and the free product, at κ = 1, by label
+ * @param tokenVariance eigenvalues of the token covariance, centred position by position, largest
+ *     first
+ * @param majority share of the larger class among the texts on which accuracies are counted
+ * @param notes what a reader must know beside the numbers
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record DepthAdvice(
+    long sequences,
+    int dimension,
+    Optional<Matrix> correlation,
+    List<StrategyAdvice> strategies,
+    List<PairwiseDifference> differences,
+    Map<String, SoftEdged> laws,
+    double[] tokenVariance,
+    Optional<Double> majority,
+    List<String> notes) {
+
+  /**
+   * γ = d/N.
+   *
+   * @return dimension over number of texts
+   */
+  public double gamma() {
+    return dimension / (double) sequences;
+  }
+}

@@ -1,0 +1,306 @@
+package io.attentionspectra.advice;
+
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Confidence;
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.linalg.SymmetricEigen;
+import io.attentionspectra.pooling.GroupedCovariance;
+import io.attentionspectra.pooling.PositionBootstrap;
+import io.attentionspectra.pooling.PositionalCorrelation;
+import io.attentionspectra.probe.PooledNull;
+import io.attentionspectra.signal.EdgeSignificance;
+import io.attentionspectra.signal.MultipleTesting;
+import io.attentionspectra.spectrum.SoftEdged;
+import io.attentionspectra.spectrum.Spectrum;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * Advice from what was kept of a corpus at one depth. Nothing kept is changed, so advice can be
+ * asked for at any time.
+ */
+public final class DepthAdvisor {
+
+  /** Fewest texts after the pilot. */
+  public static final int FEWEST = 16;
+
+  private static final int LEADING = 10;
+  private static final double LEVEL = 0.05;
+  private static final double CONSTANT = 1e-12;
+
+  private final PooledCorpus corpus;
+  private final SpectralSolver solver;
+  private final List<String> notes;
+  private final double gamma;
+  private final TokenSpectrum tokens;
+  private final LeadingSignal signal;
+  private final Map<String, SoftEdged> laws;
+  private final Optional<Theory> theory;
+  private final LabelTrial trial;
+  private final boolean labelled;
+
+  private DepthAdvisor(PooledCorpus corpus, int vocabulary, SpectralSolver solver) {
+    this.corpus = corpus;
+    this.solver = solver;
+    this.notes = new ArrayList<>(corpus.notes());
+    this.gamma = corpus.dimension() / (double) corpus.count();
+    this.tokens = TokenSpectrum.of(corpus.tokens(), solver);
+    PilotDirection direction =
+        PilotDirection.of(
+            corpus.moments().covariance(), tokens, corpus.pilot().directionTexts(), notes);
+    this.signal = new LeadingSignal(corpus.moments(), direction.noise());
+    this.laws = tokens.laws(corpus.dimension() / (double) vocabulary, gamma, notes);
+    this.theory = Theory.of(corpus, tokens, signal, direction);
+    this.trial = new LabelTrial(corpus, solver);
+    this.labelled = trial.possible();
+  }
+
+  /**
+   * The advice.
+   *
+   * @param corpus what was kept; left unchanged
+   * @param vocabulary V, number of token vectors the texts draw from, for δ = d/V
+   * @param solver finds eigenvalues
+   * @return the advice
+   * @throws IllegalArgumentException if there are fewer than {@value #FEWEST} texts after the pilot
+   */
+  public static DepthAdvice of(PooledCorpus corpus, int vocabulary, SpectralSolver solver) {
+    Check.atLeast("texts after the pilot", (int) Math.min(corpus.count(), FEWEST), FEWEST);
+    return new DepthAdvisor(corpus, vocabulary, solver).advice();
+  }
+
+  private DepthAdvice advice() {
+    noteTexts();
+    List<Finding> findings =
+        IntStream.range(0, corpus.strategies().size())
+            .parallel()
+            .mapToObj(this::finding)
+            .flatMap(Optional::stream)
+            .toList();
+    noteConstant(findings);
+    Ranking ranking = ranking(findings);
+    double[] adjusted =
+        MultipleTesting.HOLM.adjust(
+            findings.stream().flatMapToDouble(f -> Arrays.stream(f.pValues)).toArray());
+    List<StrategyAdvice> strategies = new ArrayList<>();
+    int from = 0;
+    for (Finding each : findings) {
+      int to = from + each.pValues.length;
+      strategies.add(strategy(each, Arrays.copyOfRange(adjusted, from, to), ranking));
+      from = to;
+    }
+    strategies.sort(
+        Comparator.comparingDouble(
+            s -> s.perKappa().map(c -> -c.value()).orElse(Double.POSITIVE_INFINITY)));
+    return new DepthAdvice(
+        corpus.count(),
+        corpus.dimension(),
+        signal.varies() ? Optional.of(signal.correlation().matrix()) : Optional.empty(),
+        List.copyOf(strategies),
+        ranking.differences(),
+        laws,
+        tokens.eigenvalues(),
+        labelled ? Optional.of(trial.majority()) : Optional.empty(),
+        List.copyOf(notes));
+  }
+
+  /** What one strategy shows on its own. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Finding(
+      StrategyMoments moments,
+      Optional<double[]> weights,
+      Spectrum spectrum,
+      double[] pValues,
+      double[] participation,
+      Optional<StrategyAdvice.Labelled> labelled) {
+
+    String label() {
+      return moments.pooling().label();
+    }
+  }
+
+  private Optional<Finding> finding(int index) {
+    StrategyMoments moments = corpus.strategies().get(index);
+    GroupedCovariance all = moments.all();
+    Matrix covariance = all.covariance();
+    double[] mean = all.mean();
+    if (!(trace(covariance) > CONSTANT * Arrays.stream(mean).map(x -> x * x).sum())) {
+      return Optional.empty();
+    }
+    int leading = Math.min(LEADING, corpus.dimension());
+    SymmetricEigen eigen = solver.eigen(covariance, leading);
+    Spectrum spectrum =
+        Spectrum.of(Arrays.stream(eigen.values()).map(x -> Math.max(0, x)).toArray());
+    int length = corpus.design().window();
+    double[] participation =
+        IntStream.range(0, leading)
+            .mapToDouble(j -> Arrays.stream(eigen.vector(j)).map(x -> x * x * x * x).sum())
+            .toArray();
+    return Optional.of(
+        new Finding(
+            moments,
+            moments.fitted().weights(length),
+            spectrum,
+            pValues(spectrum, moments.fitted().kappa(length), leading),
+            participation,
+            labelled ? Optional.of(trial.of(index, eigen.vector(0))) : Optional.empty()));
+  }
+
+  private double[] pValues(Spectrum spectrum, Optional<Double> kappa, int leading) {
+    SoftEdged law = laws.get(PooledNull.SILVERSTEIN.label());
+    if (law == null || kappa.isEmpty() || spectrum.size() < 2) {
+      return new double[0];
+    }
+    EdgeSignificance edge = EdgeSignificance.of(law);
+    return Arrays.stream(spectrum.largest(leading))
+        .map(value -> edge.pValue(value / kappa.get(), spectrum.size()))
+        .toArray();
+  }
+
+  private Ranking ranking(List<Finding> findings) {
+    return Ranking.of(
+        findings.stream()
+            .filter(f -> signal.varies() && f.weights.isPresent())
+            .map(
+                f -> {
+                  double[] weights = f.weights.orElseThrow();
+                  double[] shared = signal.throughReplicates(weights);
+                  return new Ranking.Entry(
+                      f.label(),
+                      signal.through(weights) / signal.signal(),
+                      Arrays.stream(shared).map(g -> g / signal.signal()).toArray());
+                })
+            .toList());
+  }
+
+  private StrategyAdvice strategy(Finding found, double[] adjusted, Ranking ranking) {
+    int length = corpus.design().window();
+    Optional<Double> kappa = found.moments.fitted().kappa(length);
+    Optional<double[]> weights = found.weights.filter(w -> signal.varies());
+    Optional<StrategyAdvice.Prediction> prediction =
+        weights.flatMap(w -> theory.map(t -> t.prediction(w, kappa.orElseThrow())));
+    return new StrategyAdvice(
+        found.label(),
+        kappa,
+        found.weights.map(w -> chosen(found, w)),
+        weights.map(
+            w ->
+                Confidence.normal(
+                    signal.through(w) / signal.signal(),
+                    LeadingSignal.deviation(signal.perKappaReplicates(w)))),
+        weights.flatMap(this::allDirections),
+        prediction,
+        measured(found, kappa, prediction, adjusted),
+        found.labelled,
+        weights.isPresent() ? OptionalInt.of(ranking.rank(found.label())) : OptionalInt.empty(),
+        weights.isPresent() ? ranking.tied(found.label()) : List.of());
+  }
+
+  private StrategyAdvice.Measured measured(
+      Finding found,
+      Optional<Double> kappa,
+      Optional<StrategyAdvice.Prediction> prediction,
+      double[] adjusted) {
+    List<StrategyAdvice.Exceedance> outliers = new ArrayList<>();
+    for (int rank = 0; rank < adjusted.length && adjusted[rank] < LEVEL; rank++) {
+      outliers.add(
+          new StrategyAdvice.Exceedance(
+              found.spectrum.get(rank),
+              found.pValues[rank],
+              adjusted[rank],
+              found.participation[rank]));
+    }
+    boolean outside = prediction.isPresent() && prediction.get().alignment().value() > 0;
+    return new StrategyAdvice.Measured(
+        found.spectrum,
+        found.spectrum.get(outside && found.spectrum.size() > 1 ? 1 : 0),
+        edge(PooledNull.SILVERSTEIN, kappa),
+        edge(PooledNull.FREE_PRODUCT, kappa),
+        found.pValues.length == 0 ? Optional.empty() : Optional.of(found.pValues[0]),
+        List.copyOf(outliers));
+  }
+
+  private Optional<Double> edge(PooledNull kind, Optional<Double> kappa) {
+    SoftEdged law = laws.get(kind.label());
+    return law == null ? Optional.empty() : kappa.map(k -> k * law.rightEdge());
+  }
+
+  /** The weights, beside those that all texts would have chosen. */
+  private StrategyAdvice.ChosenWeights chosen(Finding found, double[] used) {
+    try {
+      PositionBootstrap all =
+          PositionBootstrap.of(corpus.design().window(), 0, Randomness.of(corpus.design().seed()));
+      all.merge(corpus.pilot().moments());
+      all.merge(corpus.moments().withoutReplicates());
+      PositionalCorrelation correlation = LeadingCorrelation.of(all.covariance(), signal.signal());
+      double[] fitted =
+          found.moments.pooling().fit(() -> correlation).weights(used.length).orElse(used);
+      if (Arrays.equals(fitted, used)) {
+        return new StrategyAdvice.ChosenWeights(used, Optional.empty(), Optional.empty());
+      }
+      double best = correlation.largestEigenvalue();
+      double reached = correlation.quadraticForm(used) / squaredNorm(used);
+      return new StrategyAdvice.ChosenWeights(
+          used, Optional.of(fitted), Optional.of(1 - reached / best));
+    } catch (ArithmeticException | IllegalArgumentException e) {
+      return new StrategyAdvice.ChosenWeights(used, Optional.empty(), Optional.empty());
+    }
+  }
+
+  private Optional<Double> allDirections(double[] weights) {
+    Matrix moments = corpus.allDirections().moments().matrix();
+    double smallest = LeadingCorrelation.smallestSignal(moments);
+    return smallest > 0
+        ? Optional.of(1 + LeadingCorrelation.shared(moments, weights) / smallest)
+        : Optional.empty();
+  }
+
+  private void noteTexts() {
+    if (gamma > 1) {
+      notes.add(
+          "fewer texts than dimensions, gamma = "
+              + corpus.dimension()
+              + "/"
+              + corpus.count()
+              + ": the covariances are singular, which the laws allow for; expect wide intervals");
+    }
+    Matrix moments = corpus.allDirections().moments().matrix();
+    double mean = LeadingCorrelation.meanDiagonal(moments);
+    for (int t = 0; t < moments.rows(); t++) {
+      if (!(moments.get(t, t) > CONSTANT * mean)) {
+        notes.add("position " + t + " is the same vector in every text: it carries no signal");
+      }
+    }
+    if (corpus.design().classes() > 1 && !labelled) {
+      notes.add("no accuracies: a class has too few texts for cross-validation");
+    }
+  }
+
+  private void noteConstant(List<Finding> findings) {
+    for (StrategyMoments each : corpus.strategies()) {
+      if (findings.stream().noneMatch(f -> f.moments == each)) {
+        notes.add(each.pooling().label() + " is left out: it is the same vector for every text");
+      }
+    }
+  }
+
+  private static double trace(Matrix matrix) {
+    double sum = 0;
+    for (int j = 0; j < matrix.rows(); j++) {
+      sum += matrix.get(j, j);
+    }
+    return sum;
+  }
+
+  private static double squaredNorm(double[] weights) {
+    return Arrays.stream(weights).map(w -> w * w).sum();
+  }
+}

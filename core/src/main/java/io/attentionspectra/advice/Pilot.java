@@ -1,0 +1,96 @@
+package io.attentionspectra.advice;
+
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.pooling.GroupedCovariance;
+import io.attentionspectra.pooling.PositionBootstrap;
+import io.attentionspectra.pooling.PositionalCorrelation;
+import io.attentionspectra.probe.TokenWindow;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The first texts of a corpus: half of them give the leading direction, half the weights. */
+final class Pilot {
+
+  private final CorpusDesign design;
+  private final GroupedCovariance means;
+  private final PositionBootstrap moments;
+  private Optional<double[]> direction = Optional.empty();
+
+  Pilot(CorpusDesign design, int dimension) {
+    this.design = design;
+    this.means = GroupedCovariance.of(1, dimension);
+    this.moments = PositionBootstrap.of(design.window(), 0, Randomness.of(design.seed()));
+  }
+
+  void add(TokenWindow window) {
+    if (window.text() < design.halfPilot()) {
+      means.add(window.tokens().columnMeans(), 0);
+    } else {
+      moments.add(window.text(), window.tokens().times(direction()));
+    }
+  }
+
+  /** û, a unit vector; zeros if fewer than two texts came or none varies. */
+  double[] direction() {
+    if (direction.isEmpty()) {
+      direction = Optional.of(leading());
+    }
+    return direction.get();
+  }
+
+  /** Number of texts behind û. */
+  long directionTexts() {
+    return means.count();
+  }
+
+  /** Γ along û of the second half. */
+  PositionBootstrap moments() {
+    return moments;
+  }
+
+  /**
+   * The correlation from which weights are fitted.
+   *
+   * @throws IllegalArgumentException if fewer than three texts came or they do not vary
+   */
+  PositionalCorrelation correlation() {
+    return LeadingCorrelation.of(moments.covariance(), 0);
+  }
+
+  void writeTo(DataOutput out) throws IOException {
+    means.writeTo(out);
+    moments.writeTo(out);
+  }
+
+  void readFrom(DataInput in) throws IOException {
+    means.readFrom(in);
+    moments.readFrom(in);
+    direction = Optional.empty();
+  }
+
+  private double[] leading() {
+    if (means.count() < 2) {
+      return new double[means.dimension()];
+    }
+    Matrix covariance = means.covariance();
+    return covariance.largestEntry() > 0
+        ? SpectralSolver.standard().eigen(covariance, 1).vector(0)
+        : new double[means.dimension()];
+  }
+
+  /** Texts must come in increasing order, or those of the pilot would come too late. */
+  static void requirePilot(CorpusDesign design, TokenWindow window) {
+    if (window.text() < design.pilot()) {
+      throw Check.failure(
+          "text",
+          window.text(),
+          "belongs to the pilot, which has ended",
+          "give the texts in increasing order, those of the pilot before all others");
+    }
+  }
+}

@@ -1,0 +1,303 @@
+package io.attentionspectra.advice;
+
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.pooling.GroupedCovariance;
+import io.attentionspectra.pooling.PositionBootstrap;
+import io.attentionspectra.pooling.UnlabelledCorrelation;
+import io.attentionspectra.probe.TokenWindow;
+import io.attentionspectra.probe.WindowPooling;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Everything kept of the token windows of a corpus at one depth, in one pass and with memory that
+ * does not depend on the number of texts: moments of the pooled vectors of every strategy, of the
+ * tokens, and over positions, with their bootstrap replicates (see {@link CorpusDesign} for the
+ * pilot, {@link DepthAdvisor} for what comes of it).
+ *
+ * <p>Texts come in increasing order of {@link TokenWindow#text()}, those left out skipped. After
+ * the pilot a corpus can be {@linkplain #fork forked}: every part takes other texts, and the parts
+ * are merged again. Memory per strategy: folds · d²/2 doubles, and the evaluated texts. Not
+ * thread-safe.
+ */
+public final class PooledCorpus {
+
+  private static final int FORMAT = 0x41530601;
+
+  private final CorpusDesign design;
+  private final int dimension;
+  private final UnaryOperator<Matrix> gram;
+  private final Pilot pilot;
+  private final List<StrategyMoments> strategies = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private final GroupedCovariance tokens;
+  private final UnlabelledCorrelation allDirections;
+  private final PositionBootstrap moments;
+  private final EvaluationSample sample;
+  private boolean sealed;
+  private long count;
+
+  private PooledCorpus(
+      CorpusDesign design, int dimension, UnaryOperator<Matrix> gram, Pilot pilot) {
+    this.design = design;
+    this.dimension = dimension;
+    this.gram = gram;
+    this.pilot = pilot;
+    Randomness randomness = Randomness.of(design.seed());
+    this.tokens = GroupedCovariance.of(design.window(), dimension, gram);
+    this.allDirections = UnlabelledCorrelation.of(design.window(), dimension);
+    this.moments = PositionBootstrap.of(design.window(), design.replicates(), randomness);
+    this.sample = new EvaluationSample(design.evaluated(), randomness);
+  }
+
+  /**
+   * An empty corpus.
+   *
+   * @param design what is kept
+   * @param dimension d ≥ 1
+   * @return the corpus
+   * @throws IllegalArgumentException if the dimension is below 1
+   */
+  public static PooledCorpus of(CorpusDesign design, int dimension) {
+    return of(design, dimension, Matrix::columnGram);
+  }
+
+  /**
+   * An empty corpus that multiplies elsewhere, for example on a model's device.
+   *
+   * @param design what is kept
+   * @param dimension d ≥ 1
+   * @param gram n × d matrix A to its Gram matrix AᵀA in double precision
+   * @return the corpus
+   * @throws IllegalArgumentException if the dimension is below 1
+   */
+  public static PooledCorpus of(CorpusDesign design, int dimension, UnaryOperator<Matrix> gram) {
+    Check.atLeast("dimension", dimension, 1);
+    return new PooledCorpus(design, dimension, gram, new Pilot(design, dimension));
+  }
+
+  /**
+   * Adds a text without label, or of the first class.
+   *
+   * @param window its tokens, T × d
+   * @throws IllegalArgumentException if the shape is another or a text of the pilot comes late
+   */
+  public void add(TokenWindow window) {
+    add(window, 0);
+  }
+
+  /**
+   * Adds a text of a class.
+   *
+   * @param window its tokens, T × d
+   * @param group number of its class, from 0
+   * @throws IllegalArgumentException if the shape is another, there is no such class, or a text of
+   *     the pilot comes late
+   */
+  public void add(TokenWindow window, int group) {
+    requireShape(window);
+    Check.within("class", group, 0, design.classes() - 1, "number the classes from 0");
+    if (window.text() < design.pilot()) {
+      if (sealed) {
+        Pilot.requirePilot(design, window);
+      }
+      pilot.add(window);
+      return;
+    }
+    seal();
+    count++;
+    double[] along = window.tokens().times(pilot.direction());
+    moments.add(window.text(), along);
+    allDirections.add(window.tokens());
+    addTokens(window);
+    int fold = design.fold(window.text());
+    double[][] vectors = new double[strategies.size()][];
+    for (int s = 0; s < vectors.length; s++) {
+      vectors[s] = strategies.get(s).fitted().apply(window);
+      strategies.get(s).add(vectors[s], fold, group);
+    }
+    if (design.classes() > 1) {
+      sample.add(window.text(), group, vectors);
+    }
+  }
+
+  /**
+   * An empty part that takes texts after the pilot, to be merged later. Ends the pilot.
+   *
+   * @return a corpus with the same direction and weights
+   */
+  public PooledCorpus fork() {
+    seal();
+    PooledCorpus part = new PooledCorpus(design, dimension, gram, pilot);
+    part.seal();
+    return part;
+  }
+
+  /**
+   * Adds everything a part has seen after the pilot.
+   *
+   * @param part a {@linkplain #fork fork} of this corpus, left unchanged
+   * @throws IllegalArgumentException if the part belongs to another corpus
+   */
+  public void merge(PooledCorpus part) {
+    if (part.pilot != pilot) {
+      throw Check.failure("part", part, "must be a fork of this corpus", "use fork()");
+    }
+    seal();
+    count += part.count;
+    moments.merge(part.moments);
+    allDirections.merge(part.allDirections);
+    tokens.merge(part.tokens);
+    sample.merge(part.sample);
+    for (int s = 0; s < strategies.size(); s++) {
+      strategies.get(s).merge(part.strategies.get(s));
+    }
+  }
+
+  /**
+   * Number of texts after the pilot.
+   *
+   * @return N
+   */
+  public long count() {
+    return count;
+  }
+
+  /**
+   * Dimension of the tokens.
+   *
+   * @return d
+   */
+  public int dimension() {
+    return dimension;
+  }
+
+  /**
+   * Writes the whole state, bit for bit.
+   *
+   * @param out the stream
+   * @throws IOException if the stream fails
+   */
+  public void writeTo(DataOutput out) throws IOException {
+    out.writeInt(FORMAT);
+    out.writeBoolean(sealed);
+    out.writeLong(count);
+    pilot.writeTo(out);
+    if (sealed) {
+      moments.writeTo(out);
+      allDirections.writeTo(out);
+      tokens.writeTo(out);
+      sample.writeTo(out);
+      for (StrategyMoments each : strategies) {
+        each.writeTo(out);
+      }
+    }
+  }
+
+  /**
+   * Replaces the state of an empty corpus by one written before by a corpus of the same design.
+   *
+   * @param in the stream
+   * @throws IOException if the stream fails or holds a state of another form
+   */
+  public void readFrom(DataInput in) throws IOException {
+    if (sealed || pilot.directionTexts() > 0) {
+      throw Check.failure("corpus", count, "must be empty", "read the state into a new corpus");
+    }
+    if (in.readInt() != FORMAT) {
+      throw new IOException("not the state of a pooled corpus of this version; start again");
+    }
+    boolean wasSealed = in.readBoolean();
+    count = in.readLong();
+    pilot.readFrom(in);
+    if (wasSealed) {
+      seal();
+      moments.readFrom(in);
+      allDirections.readFrom(in);
+      tokens.readFrom(in);
+      sample.readFrom(in, strategies.size(), dimension);
+      for (StrategyMoments each : strategies) {
+        each.readFrom(in);
+      }
+    }
+  }
+
+  CorpusDesign design() {
+    return design;
+  }
+
+  Pilot pilot() {
+    return pilot;
+  }
+
+  List<StrategyMoments> strategies() {
+    return strategies;
+  }
+
+  List<String> notes() {
+    return notes;
+  }
+
+  GroupedCovariance tokens() {
+    return tokens;
+  }
+
+  UnlabelledCorrelation allDirections() {
+    return allDirections;
+  }
+
+  PositionBootstrap moments() {
+    return moments;
+  }
+
+  EvaluationSample sample() {
+    return sample;
+  }
+
+  /** Ends the pilot: fits the weights; strategies that cannot be fitted leave a note. */
+  private void seal() {
+    if (sealed) {
+      return;
+    }
+    sealed = true;
+    for (WindowPooling pooling : design.poolings()) {
+      try {
+        WindowPooling.Fitted fitted = pooling.fit(pilot::correlation);
+        strategies.add(new StrategyMoments(pooling, fitted, design, dimension, gram));
+      } catch (ArithmeticException | IllegalArgumentException e) {
+        notes.add(pooling.label() + " is left out: " + e.getMessage());
+      }
+    }
+  }
+
+  private void addTokens(TokenWindow window) {
+    int length = design.window();
+    int some = design.tokensPerText();
+    for (int i = 0; i < some; i++) {
+      int t = (window.text() + i * length / some) % length;
+      tokens.add(window.tokens().row(t), t);
+    }
+  }
+
+  private void requireShape(TokenWindow window) {
+    Matrix rows = window.tokens();
+    if (rows.rows() != design.window() || rows.columns() != dimension) {
+      throw Check.failure(
+          "window of text " + window.text(),
+          rows,
+          "must be " + design.window() + " x " + dimension,
+          "cut longer texts, leave out shorter ones");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "pooled corpus of " + count + " texts after the pilot";
+  }
+}

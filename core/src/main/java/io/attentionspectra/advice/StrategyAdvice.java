@@ -1,0 +1,113 @@
+package io.attentionspectra.advice;
+
+import io.attentionspectra.base.Confidence;
+import io.attentionspectra.spectrum.Spectrum;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What one pooling predicts at one depth and what it gives. All numbers are of the texts after the
+ * pilot. Strategies that are no weighted sum of the window (max, the special token) have no α and
+ * no prediction, only spectra and accuracies.
+ *
+ * @param strategy label of the pooling
+ * @param kappa κ = ‖w‖²
+ * @param weights the weights and what became of them
+ * @param perKappa α/κ of the correlation along the leading direction, with its bootstrap interval
+ * @param perKappaAllDirections α/κ of the correlation summed over all directions, E[(X_s − E
+ *     X_s)·(X_t − E X_t)] off the diagonal, at the smallest diagonal; far noisier
+ * @param predicted what theory predicts for this α; empty where no signal is visible
+ * @param measured the spectrum and its laws
+ * @param labelled what labels say, with two classes
+ * @param rank 1 + the number of strategies whose α/κ is greater beyond the simultaneous interval of
+ *     the difference; empty without α
+ * @param tied strategies whose difference in α/κ is not beyond its interval
+ */
+public record StrategyAdvice(
+    String strategy,
+    Optional<Double> kappa,
+    Optional<ChosenWeights> weights,
+    Optional<Confidence> perKappa,
+    Optional<Double> perKappaAllDirections,
+    Optional<Prediction> predicted,
+    Measured measured,
+    Optional<Labelled> labelled,
+    OptionalInt rank,
+    List<String> tied) {
+
+  /**
+   * Weights over positions.
+   *
+   * @param used those that pooled the texts; of estimated strategies the pilot's
+   * @param fitted those that all texts together, pilot included, would choose; empty where weights
+   *     are not estimated
+   * @param loss share of the best α/κ that the used weights lose, both at the correlation of all
+   *     texts; empty where weights are not estimated
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record ChosenWeights(double[] used, Optional<double[]> fitted, Optional<Double> loss) {}
+
+  /**
+   * What theory predicts: noise with the spectrum H of the measured tokens without their leading
+   * direction, a signal θ u uᵀ with θ = α‖μ‖²/κ on top ({@link
+   * io.attentionspectra.signal.AdditiveSignal}), everything times κ. Intervals follow from that of
+   * θ.
+   *
+   * @param rho ρ = θ/σ², σ² the mean variance of the noise per direction
+   * @param bulkEdge right edge of the noise
+   * @param outlier the signal's eigenvalue; equal to the edge where it is not detectable
+   * @param alignment squared cosine of the top eigenvector and the signal, 0 where it is not
+   *     detectable
+   * @param sequencesNeeded N* from which on the signal is detectable
+   */
+  public record Prediction(
+      Confidence rho,
+      double bulkEdge,
+      Confidence outlier,
+      Confidence alignment,
+      Confidence sequencesNeeded) {}
+
+  /**
+   * The spectrum of the pooled covariance.
+   *
+   * @param spectrum all d eigenvalues, zeros included
+   * @param bulkEdge the largest eigenvalue that is not the signal's: the second where a signal is
+   *     predicted to be detectable, else the first
+   * @param edge right edge of κ times Silverstein's law of the measured tokens, their leading
+   *     direction included: what tokens would give that know nothing of each other
+   * @param freeProductEdge right edge of κσ²(MP_δ ⊠ MP_γ)
+   * @param largestPValue Tracy–Widom p-value of the largest eigenvalue at the edge, not corrected
+   * @param outliers leading eigenvalues beyond the edge whose p-value, corrected by Holm over the
+   *     ranks and strategies of the depth, is below 0.05; at most ten
+   */
+  public record Measured(
+      Spectrum spectrum,
+      double bulkEdge,
+      Optional<Double> edge,
+      Optional<Double> freeProductEdge,
+      Optional<Double> largestPValue,
+      List<Exceedance> outliers) {}
+
+  /**
+   * An eigenvalue beyond the edge.
+   *
+   * @param value the eigenvalue
+   * @param pValue its Tracy–Widom p-value
+   * @param adjustedPValue the p-value corrected by Holm
+   * @param participation Σ vⱼ⁴ of its eigenvector
+   */
+  public record Exceedance(
+      double value, double pValue, double adjustedPValue, double participation) {}
+
+  /**
+   * What two classes say.
+   *
+   * @param alignment squared cosine of the top eigenvector and the difference of the class means
+   * @param split accuracy of the unsupervised split: the sign of the projection of a text on the
+   *     top eigenvector of the other folds, about their mean, the sign named by their labels
+   * @param linear accuracy of a linear discriminant of the other folds, see {@link
+   *     LinearDiscriminant}
+   */
+  public record Labelled(double alignment, Confidence split, Confidence linear) {}
+}

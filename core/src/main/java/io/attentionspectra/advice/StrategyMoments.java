@@ -1,0 +1,78 @@
+package io.attentionspectra.advice;
+
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.pooling.GroupedCovariance;
+import io.attentionspectra.probe.WindowPooling;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Moments of the pooled vectors of one strategy, by fold and class. */
+final class StrategyMoments {
+
+  private final WindowPooling pooling;
+  private final WindowPooling.Fitted fitted;
+  private final List<GroupedCovariance> folds = new ArrayList<>();
+
+  StrategyMoments(
+      WindowPooling pooling,
+      WindowPooling.Fitted fitted,
+      CorpusDesign design,
+      int dimension,
+      UnaryOperator<Matrix> gram) {
+    this.pooling = pooling;
+    this.fitted = fitted;
+    for (int f = 0; f < design.folds(); f++) {
+      folds.add(GroupedCovariance.of(design.classes(), dimension, gram));
+    }
+  }
+
+  WindowPooling pooling() {
+    return pooling;
+  }
+
+  WindowPooling.Fitted fitted() {
+    return fitted;
+  }
+
+  void add(double[] pooled, int fold, int group) {
+    folds.get(fold).add(pooled, group);
+  }
+
+  /** Of all texts. */
+  GroupedCovariance all() {
+    return allWithout(-1);
+  }
+
+  /** Of the texts outside a fold. */
+  GroupedCovariance allWithout(int fold) {
+    GroupedCovariance sum = folds.get(fold == 0 && folds.size() > 1 ? 1 : 0).copy();
+    for (int f = fold == 0 ? 2 : 1; f < folds.size(); f++) {
+      if (f != fold) {
+        sum.merge(folds.get(f));
+      }
+    }
+    return sum.copy();
+  }
+
+  void merge(StrategyMoments other) {
+    for (int f = 0; f < folds.size(); f++) {
+      folds.get(f).merge(other.folds.get(f));
+    }
+  }
+
+  void writeTo(DataOutput out) throws IOException {
+    for (GroupedCovariance fold : folds) {
+      fold.writeTo(out);
+    }
+  }
+
+  void readFrom(DataInput in) throws IOException {
+    for (GroupedCovariance fold : folds) {
+      fold.readFrom(in);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.attentionspectra.advice;
+
+import io.attentionspectra.base.Confidence;
+import io.attentionspectra.signal.AdditiveSignal;
+import java.util.Optional;
+
+/** What random-matrix theory predicts for the leading signal of a corpus. */
+final class Theory {
+
+  private final AdditiveSignal noise;
+  private final LeadingSignal signal;
+  private final TokenSpectrum tokens;
+  private final int dimension;
+  private final PilotDirection direction;
+
+  private Theory(
+      AdditiveSignal noise,
+      LeadingSignal signal,
+      TokenSpectrum tokens,
+      int dimension,
+      PilotDirection direction) {
+    this.noise = noise;
+    this.signal = signal;
+    this.tokens = tokens;
+    this.dimension = dimension;
+    this.direction = direction;
+  }
+
+  /** Nothing where no signal is visible along the leading direction. */
+  static Optional<Theory> of(
+      PooledCorpus corpus, TokenSpectrum tokens, LeadingSignal signal, PilotDirection direction) {
+    double gamma = corpus.dimension() / (double) corpus.count();
+    return direction.visible()
+        ? Optional.of(
+            new Theory(tokens.noise(gamma), signal, tokens, corpus.dimension(), direction))
+        : Optional.empty();
+  }
+
+  /** The prediction for weights. */
+  StrategyAdvice.Prediction prediction(double[] weights, double kappa) {
+    double strength = signal.through(weights) / direction.alignment();
+    double error =
+        LeadingSignal.deviation(signal.throughReplicates(weights)) / direction.alignment();
+    Confidence theta = Confidence.normal(strength, error);
+    double least = 1e-12 * noise.bulkEdge();
+    double[] at = {
+      Math.max(strength, least), Math.max(theta.lower(), least), Math.max(theta.upper(), least)
+    };
+    double unit = tokens.noiseVariance();
+    return new StrategyAdvice.Prediction(
+        new Confidence(strength / unit, theta.lower() / unit, theta.upper() / unit),
+        kappa * noise.bulkEdge(),
+        new Confidence(outlier(at[0], kappa), outlier(at[1], kappa), outlier(at[2], kappa)),
+        new Confidence(noise.alignment(at[0]), noise.alignment(at[1]), noise.alignment(at[2])),
+        new Confidence(needed(at[0]), needed(at[2]), needed(at[1])));
+  }
+
+  private double outlier(double strength, double kappa) {
+    return kappa * noise.outlier(strength).orElse(noise.bulkEdge());
+  }
+
+  /** H was measured with its own sampling noise of ratio c, see {@link TokenSpectrum}. */
+  private double needed(double strength) {
+    return dimension / (noise.criticalGamma(strength) + tokens.ratio());
+  }
+}

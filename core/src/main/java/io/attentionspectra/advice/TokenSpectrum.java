@@ -1,0 +1,89 @@
+package io.attentionspectra.advice;
+
+import io.attentionspectra.law.FreeProduct;
+import io.attentionspectra.law.Silverstein;
+import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.pooling.GroupedCovariance;
+import io.attentionspectra.probe.PooledNull;
+import io.attentionspectra.signal.AdditiveSignal;
+import io.attentionspectra.spectrum.SoftEdged;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The measured spectrum H of the tokens, centred position by position, and the laws it gives for N
+ * pooled texts. H from n tokens is itself a sample, of the true spectrum ⊠ MP_c with c = d/n, so
+ * laws take it at the γ′ with MP_c ⊠ MP_γ′ = MP_γ where S-transforms are compared at the edge of
+ * MP_γ, p = 1/√γ: (1 + cp)(1 + γ′p) = 1 + γp. Elsewhere that is right up to terms of relative order
+ * c.
+ */
+final class TokenSpectrum {
+
+  /** Eigenvalues below this share of the largest are rounding errors of zeros. */
+  private static final double ROUNDING = 1e-10;
+
+  private final double[] eigenvalues;
+  private final double ratio;
+
+  private TokenSpectrum(double[] eigenvalues, double ratio) {
+    this.eigenvalues = eigenvalues;
+    this.ratio = ratio;
+  }
+
+  static TokenSpectrum of(GroupedCovariance tokens, SpectralSolver solver) {
+    GroupedCovariance all = tokens.copy();
+    double[] values = solver.eigenvalues(all.scatterWithin().scale(1.0 / all.count()));
+    double floor = ROUNDING * Math.max(values[0], 0);
+    return new TokenSpectrum(
+        Arrays.stream(values).map(h -> h > floor ? h : 0).toArray(),
+        tokens.dimension() / (double) tokens.count());
+  }
+
+  double[] eigenvalues() {
+    return eigenvalues.clone();
+  }
+
+  double trace() {
+    return Arrays.stream(eigenvalues).sum();
+  }
+
+  /** σ², the mean variance per direction without the leading one. */
+  double noiseVariance() {
+    return Arrays.stream(eigenvalues).skip(1).average().orElse(eigenvalues[0]);
+  }
+
+  /** c. */
+  double ratio() {
+    return ratio;
+  }
+
+  /** Noise alone: without the leading eigenvalue, for a number of texts. */
+  AdditiveSignal noise(double gamma) {
+    return AdditiveSignal.of(own(gamma), Arrays.copyOfRange(eigenvalues, 1, eigenvalues.length));
+  }
+
+  /** The laws at κ = 1 that exist; those that do not leave a note. */
+  Map<String, SoftEdged> laws(double delta, double gamma, List<String> notes) {
+    Map<String, SoftEdged> laws = new LinkedHashMap<>();
+    for (PooledNull kind : PooledNull.values()) {
+      try {
+        laws.put(
+            kind.label(),
+            switch (kind) {
+              case FREE_PRODUCT -> FreeProduct.of(delta, gamma, noiseVariance());
+              case SILVERSTEIN -> Silverstein.of(own(gamma), eigenvalues);
+            });
+      } catch (IllegalArgumentException e) {
+        notes.add("no " + kind.label() + " law: " + e.getMessage());
+      }
+    }
+    return laws;
+  }
+
+  /** γ′; never below a hundredth of γ, which only tokens fewer than texts could bring about. */
+  private double own(double gamma) {
+    return Math.max((gamma - ratio) / (1 + ratio / Math.sqrt(gamma)), gamma / 100);
+  }
+}

@@ -1,0 +1,273 @@
+package io.attentionspectra.pooling;
+
+import io.attentionspectra.base.BinaryState;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.linalg.Matrix;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/**
+ * Covariance over positions of one number per token (a projection on a fixed direction), Γ_st =
+ * Cov(y_s, y_t), with an online bootstrap over texts that stores no text: in every replicate a text
+ * counts Poisson(1) times, drawn from the seed and the number of the text alone, so that neither
+ * threads nor the order of merging changes the weights.
+ *
+ * <p>Sources: J. A. Hanley and B. MacGibbon, "Creating non-parametric bootstrap samples using
+ * Poisson frequencies", Comput. Methods Programs Biomed. 83 (2006) 57; N. Chamandy, O.
+ * Muralidharan, A. Najmi and S. Naidu, "Estimating uncertainty for massive data streams", Google
+ * technical report (2012). A text enters the replicates by its increment n/(n + 1) δ_s δ_t of the
+ * update of T. F. Chan, G. H. Golub and R. J. LeVeque, Stanford STAN-CS-79-773 (1979), whose
+ * expectation is Γ_st, so a replicate needs no means of its own.
+ *
+ * <p>Memory: (replicates + 1) T(T + 1)/2 doubles. Mergeable; not thread-safe.
+ */
+public final class PositionBootstrap {
+
+  /** Poisson(1) distribution function at 0, 1, …; what is beyond has probability below 1e-15. */
+  private static final double[] POISSON = poisson(17);
+
+  private final int length;
+  private final Randomness randomness;
+  private final double[] means;
+  private final double[] sums;
+  private final double[][] replicates;
+  private final double[] weights;
+  private long count;
+
+  private PositionBootstrap(int length, int replicates, Randomness randomness) {
+    this.length = length;
+    this.randomness = randomness;
+    this.means = new double[length];
+    this.sums = new double[length * (length + 1) / 2];
+    this.replicates = new double[replicates][sums.length];
+    this.weights = new double[replicates];
+  }
+
+  /**
+   * An empty accumulator.
+   *
+   * @param length T ≥ 2
+   * @param replicates number of bootstrap replicates, 0 for none
+   * @param randomness seed of the weights
+   * @return the accumulator
+   * @throws IllegalArgumentException if the length is below 2 or the number negative
+   */
+  public static PositionBootstrap of(int length, int replicates, Randomness randomness) {
+    Check.atLeast("replicates", replicates, 0);
+    return new PositionBootstrap(Check.atLeast("length", length, 2), replicates, randomness);
+  }
+
+  /**
+   * Adds one text.
+   *
+   * @param text its number, which decides its weights
+   * @param values y₁…y_T, finite
+   * @throws IllegalArgumentException if their number is not T or one is not finite
+   */
+  public void add(long text, double[] values) {
+    if (values.length != length) {
+      throw Check.failure(
+          "number of positions", values.length, "must be " + length, "cut to one window");
+    }
+    double[] difference = new double[length];
+    for (int t = 0; t < length; t++) {
+      difference[t] = Check.finite("value at position " + t, values[t]) - means[t];
+      means[t] += difference[t] / (count + 1);
+    }
+    double[] increment = products(difference, count / (count + 1.0));
+    addTo(sums, 1, increment);
+    if (count > 0) {
+      addToReplicates(text, increment);
+    }
+    count++;
+  }
+
+  /**
+   * Adds everything another accumulator has seen.
+   *
+   * @param other left unchanged
+   * @throws IllegalArgumentException if lengths or numbers of replicates differ
+   */
+  public void merge(PositionBootstrap other) {
+    if (other.length != length || other.weights.length != weights.length) {
+      throw Check.failure(
+          "accumulator", other, "must be of the same form as " + this, "merge like with like");
+    }
+    if (other.count == 0) {
+      return;
+    }
+    double total = count + other.count;
+    double[] difference = new double[length];
+    for (int t = 0; t < length; t++) {
+      difference[t] = other.means[t] - means[t];
+      means[t] += difference[t] * (other.count / total);
+    }
+    addTo(sums, 1, products(difference, count / total * other.count));
+    addTo(sums, 1, other.sums);
+    for (int b = 0; b < weights.length; b++) {
+      addTo(replicates[b], 1, other.replicates[b]);
+      weights[b] += other.weights[b];
+    }
+    count += other.count;
+  }
+
+  /**
+   * Number of texts.
+   *
+   * @return N
+   */
+  public long count() {
+    return count;
+  }
+
+  /**
+   * Number of replicates.
+   *
+   * @return B
+   */
+  public int replicates() {
+    return weights.length;
+  }
+
+  /**
+   * The covariance over positions.
+   *
+   * @return Γ with the unbiased divisor N − 1, T × T
+   * @throws IllegalArgumentException if fewer than three texts were added
+   */
+  public Matrix covariance() {
+    return matrix(sums, requireThree() - 1.0);
+  }
+
+  /**
+   * The covariance of one replicate.
+   *
+   * @param index from 0
+   * @return Γ of the reweighted texts, T × T; all 0 if every text has weight 0
+   * @throws IllegalArgumentException if fewer than three texts were added
+   */
+  public Matrix replicate(int index) {
+    requireThree();
+    return matrix(replicates[index], Math.max(1, weights[index]));
+  }
+
+  /**
+   * The same texts without their replicates.
+   *
+   * @return a new accumulator
+   */
+  public PositionBootstrap withoutReplicates() {
+    PositionBootstrap bare = new PositionBootstrap(length, 0, randomness);
+    bare.count = count;
+    System.arraycopy(means, 0, bare.means, 0, length);
+    System.arraycopy(sums, 0, bare.sums, 0, sums.length);
+    return bare;
+  }
+
+  /**
+   * Writes the state, bit for bit.
+   *
+   * @param out the stream
+   * @throws IOException if the stream fails
+   */
+  public void writeTo(DataOutput out) throws IOException {
+    out.writeLong(count);
+    BinaryState.write(means, out);
+    BinaryState.write(sums, out);
+    BinaryState.write(weights, out);
+    for (double[] replicate : replicates) {
+      BinaryState.write(replicate, out);
+    }
+  }
+
+  /**
+   * Replaces the state by one written before.
+   *
+   * @param in the stream
+   * @throws IOException if the stream fails or holds a state of another form
+   */
+  public void readFrom(DataInput in) throws IOException {
+    count = in.readLong();
+    BinaryState.read(means, in);
+    BinaryState.read(sums, in);
+    BinaryState.read(weights, in);
+    for (double[] replicate : replicates) {
+      BinaryState.read(replicate, in);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return weights.length + " replicates over " + length + " positions";
+  }
+
+  private void addToReplicates(long text, double[] increment) {
+    if (weights.length == 0) {
+      return;
+    }
+    UniformRandomProvider generator = randomness.child("bootstrap", text).generator();
+    for (int b = 0; b < weights.length; b++) {
+      int times = poisson(generator.nextDouble());
+      if (times > 0) {
+        weights[b] += times;
+        addTo(replicates[b], times, increment);
+      }
+    }
+  }
+
+  private static int poisson(double uniform) {
+    int times = 0;
+    while (times < POISSON.length && uniform >= POISSON[times]) {
+      times++;
+    }
+    return times;
+  }
+
+  private static double[] poisson(int most) {
+    double[] cumulative = new double[most];
+    double mass = Math.exp(-1);
+    double sum = 0;
+    for (int k = 0; k < most; k++) {
+      sum += mass;
+      cumulative[k] = sum;
+      mass /= k + 1;
+    }
+    return cumulative;
+  }
+
+  /** factor · δ_s δ_t for t ≤ s, row by row. */
+  private double[] products(double[] difference, double factor) {
+    double[] products = new double[sums.length];
+    for (int s = 0, at = 0; s < length; s++) {
+      double scaled = factor * difference[s];
+      for (int t = 0; t <= s; t++, at++) {
+        products[at] = scaled * difference[t];
+      }
+    }
+    return products;
+  }
+
+  private static void addTo(double[] target, double factor, double[] increment) {
+    for (int i = 0; i < target.length; i++) {
+      target[i] += factor * increment[i];
+    }
+  }
+
+  private Matrix matrix(double[] triangle, double divisor) {
+    return Matrix.generate(
+        length,
+        length,
+        (s, t) -> triangle[Math.max(s, t) * (Math.max(s, t) + 1) / 2 + Math.min(s, t)] / divisor);
+  }
+
+  private long requireThree() {
+    if (count < 3) {
+      throw Check.failure(
+          "number of texts", count, "must be at least 3", "add texts of " + length + " tokens");
+    }
+    return count;
+  }
+}

@@ -1,0 +1,168 @@
+package io.attentionspectra.advice;
+
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.ensemble.SequenceEnsemble;
+import io.attentionspectra.ensemble.SequenceSigns;
+import io.attentionspectra.ensemble.TokenTable;
+import io.attentionspectra.ensemble.TokenTableClassTied;
+import io.attentionspectra.ensemble.TokenTableIndependentSign;
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.pooling.LinearPooling;
+import io.attentionspectra.pooling.Poolings;
+import io.attentionspectra.pooling.PositionalCorrelation;
+import io.attentionspectra.probe.TokenWindow;
+import io.attentionspectra.probe.WindowPooling;
+import io.attentionspectra.signal.PooledSignal;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A corpus whose R and μ are known, and what advice makes of it.
+ *
+ * @param name for messages
+ * @param signs generator of the signs
+ * @param tied whether the sign belongs to the vocabulary entry
+ * @param signal ‖μ‖²
+ * @param dimension d
+ * @param vocabulary V
+ * @param texts number of texts, pilot included
+ */
+record SimulatedCorpus(
+    String name,
+    SequenceSigns signs,
+    boolean tied,
+    double signal,
+    int dimension,
+    int vocabulary,
+    int texts) {
+
+  static final List<WindowPooling> POOLINGS =
+      List.of(
+          WindowPooling.of(Poolings.mean()),
+          WindowPooling.of(Poolings.first()),
+          WindowPooling.of(Poolings.last()),
+          WindowPooling.of(Poolings.harmonicCausal(1)),
+          WindowPooling.topEigenvector());
+
+  /** R shapes, lengths and both sign models, at given sizes. */
+  static List<SimulatedCorpus> all(int dimension, int vocabulary, int texts) {
+    SequenceSigns fading = SequenceSigns.ofLoadings(1, 0.9, 0.6, 0.3, 0.1, 0, 0, 0);
+    SequenceSigns even = SequenceSigns.ofLoadings(0.9, 0.9, 0.9, 0.9);
+    SequenceSigns late =
+        SequenceSigns.ofLoadings(0, 0, 0, 0.2, 0.2, 0.2, 0.4, 0.4, 0.6, 0.6, 0.8, 1);
+    SequenceSigns near = SequenceSigns.ofCorrelation(markov(6, 0.7));
+    return List.of(
+        new SimulatedCorpus("fading", fading, false, 1.5, dimension, vocabulary, texts),
+        new SimulatedCorpus("fading, tied", fading, true, 1.5, dimension, vocabulary, texts),
+        new SimulatedCorpus("even", even, false, 1, dimension, vocabulary, texts),
+        new SimulatedCorpus("late", late, false, 2, dimension, vocabulary, texts),
+        new SimulatedCorpus("near", near, false, 1.2, dimension, vocabulary, texts),
+        new SimulatedCorpus("near, tied", near, true, 1.2, dimension, vocabulary, texts));
+  }
+
+  private static PositionalCorrelation markov(int length, double r) {
+    return PositionalCorrelation.of(
+        Matrix.generate(length, length, (s, t) -> Math.pow(r, Math.abs(s - t))));
+  }
+
+  /** What was found at one seed. */
+  Outcome at(int seed) {
+    Randomness randomness = Randomness.of(seed).child(name, 0);
+    Randomness forTable = randomness.child("table", 0);
+    TokenTable table =
+        tied
+            ? TokenTableClassTied.of(dimension, vocabulary, signal, forTable)
+            : TokenTableIndependentSign.of(dimension, vocabulary, signal, forTable);
+    SequenceEnsemble ensemble = new SequenceEnsemble(table, signs, randomness.child("texts", 0));
+    int length = signs.correlation().length();
+    PooledCorpus corpus =
+        PooledCorpus.of(CorpusDesign.of(length, POOLINGS, texts, 1, seed), dimension);
+    for (int n = 0; n < texts; n++) {
+      Matrix tokens = ensemble.tokens(n);
+      corpus.add(new TokenWindow(n, 0, tokens, tokens.row(0)));
+    }
+    DepthAdvice advice = DepthAdvisor.of(corpus, vocabulary, SpectralSolver.standard());
+    return new Outcome(this, corpus, advice, table.direction());
+  }
+
+  /** Advice beside the truth. */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Outcome(
+      SimulatedCorpus truth, PooledCorpus corpus, DepthAdvice advice, double[] direction) {
+
+    /** α/κ of the weights used, at the true R. */
+    double trueRatio(String strategy) {
+      return weights(strategy).signalToNoise(truth.signs.correlation());
+    }
+
+    private LinearPooling weights(String strategy) {
+      return Poolings.fixed(of(strategy).weights().orElseThrow().used());
+    }
+
+    StrategyAdvice of(String strategy) {
+      return advice.strategies().stream()
+          .filter(s -> s.strategy().equals(strategy))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    /** Pairs whose estimated order is wrong though the true gap exceeds the interval. */
+    List<String> wrongOrders() {
+      List<String> wrong = new ArrayList<>();
+      for (PairwiseDifference pair : advice.differences()) {
+        double gap = trueRatio(pair.first()) - trueRatio(pair.second());
+        double half = pair.difference().upper() - pair.difference().value();
+        boolean counts = Math.abs(gap) > half || pair.decided();
+        if (counts && gap * pair.difference().value() <= 0 && Math.abs(gap) > 1e-9) {
+          wrong.add(truth.name + " " + pair + ", true gap " + gap);
+        }
+      }
+      return wrong;
+    }
+
+    /** The model at the true α; for a tied table with the signal its entries carry too. */
+    PooledSignal theory(String strategy) {
+      double rho = weights(strategy).rho(truth.signs.correlation(), truth.signal);
+      PooledSignal free =
+          PooledSignal.of(truth.dimension / (double) truth.vocabulary, advice.gamma(), rho);
+      return truth.tied ? free.classTied(truth.signal) : free;
+    }
+
+    /** Whether x ≥ 2 x_c. */
+    boolean farBeyond(String strategy) {
+      PooledSignal theory = theory(strategy);
+      double delta = truth.dimension / (double) truth.vocabulary;
+      return theory.rho() - delta >= 2 * (theory.secondThreshold() - delta);
+    }
+
+    /** Predicted over measured outlier, less 1. */
+    double outlierError(String strategy) {
+      StrategyAdvice each = of(strategy);
+      return each.predicted().orElseThrow().outlier().value() / each.measured().spectrum().get(0)
+          - 1;
+    }
+
+    /** Predicted less measured squared cosine with the true direction. */
+    double alignmentError(String strategy) {
+      double[] top =
+          SpectralSolver.standard()
+              .eigen(
+                  corpus.strategies().stream()
+                      .filter(s -> s.pooling().label().equals(strategy))
+                      .findFirst()
+                      .orElseThrow()
+                      .all()
+                      .covariance(),
+                  1)
+              .vector(0);
+      double cosine = 0;
+      for (int j = 0; j < top.length; j++) {
+        cosine += top[j] * direction[j];
+      }
+      double delta = truth.dimension / (double) truth.vocabulary;
+      double share = truth.tied ? truth.signal / (truth.signal + delta) : 1;
+      return share * of(strategy).predicted().orElseThrow().alignment().value() - cosine * cosine;
+    }
+  }
+}

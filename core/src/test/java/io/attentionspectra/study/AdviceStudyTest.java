@@ -1,0 +1,206 @@
+package io.attentionspectra.study;
+
+import static io.attentionspectra.study.Spectra.embeddingTable;
+import static io.attentionspectra.study.Spectra.first;
+import static io.attentionspectra.study.Spectra.harmonicCausal;
+import static io.attentionspectra.study.Spectra.lastLayer;
+import static io.attentionspectra.study.Spectra.learned;
+import static io.attentionspectra.study.Spectra.max;
+import static io.attentionspectra.study.Spectra.mean;
+import static io.attentionspectra.study.Spectra.topEigenvector;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.attentionspectra.advice.StrategyAdvice;
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.ensemble.SequenceEnsemble;
+import io.attentionspectra.ensemble.SequenceSigns;
+import io.attentionspectra.ensemble.TokenTableIndependentSign;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The question which pooling to choose, asked of a simulated model. */
+final class AdviceStudyTest {
+
+  private static final int COUNT = 600;
+  private static final ModelShape SHAPE = new ModelShape(2, 1, 8, 40, 200, 64, false);
+
+  private static final SequenceEnsemble SEQUENCES =
+      new SequenceEnsemble(
+          TokenTableIndependentSign.of(40, 200, 2, Randomness.of(1)),
+          SequenceSigns.ofLoadings(1, 0.9, 0.3, 0, 0, 0),
+          Randomness.of(2));
+
+  private static final ModelSource SOURCE = new NumberedSource(SHAPE, SEQUENCES::tokens);
+
+  private static AdviceStep question() {
+    return Spectra.of(SOURCE)
+        .pooling(mean(), first(), harmonicCausal(1), topEigenvector(), learned(), max())
+        .depths(embeddingTable(), lastLayer())
+        .window(6)
+        .seed(7);
+  }
+
+  private static Texts texts() {
+    return Texts.of(
+        "simulated", IntStream.range(0, COUNT).mapToObj(n -> NumberedSource.text(n, 6)).toList());
+  }
+
+  /** Labels from the sign of the first token. */
+  private static Texts labelled() {
+    return texts()
+        .labelled(
+            IntStream.range(0, COUNT)
+                .mapToObj(n -> SEQUENCES.signsOf(n)[0] > 0 ? "plus" : "minus")
+                .toList());
+  }
+
+  private static Texts labelled(String... classes) {
+    return texts()
+        .labelled(IntStream.range(0, COUNT).mapToObj(n -> classes[n % classes.length]).toList());
+  }
+
+  @Test
+  void advisesAtEveryDepth() {
+    PoolingAdvice advice = question().because("mean or better?").advise(texts());
+    assertEquals(2, advice.depths().size());
+    StrategyAdvice best = advice.at(lastLayer()).strategies().get(0);
+    assertTrue(best.strategy().equals("top-eigenvector") || best.strategy().equals("learned"));
+    assertEquals(1, best.rank().orElseThrow());
+    List<String> verdict = advice.verdict();
+    assertTrue(verdict.get(0).startsWith("Embedding table: choose "), verdict.get(0));
+    assertTrue(verdict.get(1).contains("predicted alignment"), verdict.get(1));
+    assertTrue(advice.sentence().endsWith("— mean or better?"), advice.sentence());
+    assertTrue(advice.timing().pooled() > 0);
+    assertEquals("150", advice.provenance().facts().get("pilot"));
+  }
+
+  @Test
+  void treesHoldNamesOfStudies() {
+    PoolingAdvice advice = question().advise(labelled());
+    Map<String, ?> tree = advice.toTree();
+    assertTrue(tree.get("pooling") instanceof List<?> rows && rows.size() == 12);
+    Object row = ((List<?>) tree.get("pooling")).get(0);
+    assertTrue(row instanceof Map<?, ?>);
+    for (String key :
+        List.of(
+            "depth",
+            "strategy",
+            "sequences",
+            "kappa",
+            "alpha",
+            "gamma",
+            "largest",
+            "edge",
+            "freeProductEdge",
+            "largestPValue",
+            "outliers",
+            "alignment",
+            "accuracy",
+            "accuracyInterval",
+            "linearAccuracy",
+            "alphaOverKappa",
+            "rank",
+            "predicted")) {
+      assertTrue(((Map<?, ?>) row).containsKey(key), key);
+    }
+    Map<String, ?> detail = advice.detailTree();
+    assertTrue(
+        detail.get("poolingSpectra") instanceof Map<?, ?> spectra
+            && spectra.containsKey("last layer/mean"));
+    assertThrows(IllegalArgumentException.class, () -> advice.at(Spectra.layer(0)));
+  }
+
+  /** In one piece or in many, and interrupted: the same document. */
+  @Test
+  void piecesAndResumptionChangeNothing() throws IOException {
+    Texts texts = labelled();
+    AdviceStep step = Spectra.of(SOURCE).pooling(mean(), topEigenvector()).window(6);
+    try (ModelSession session = SOURCE.open()) {
+      AdviceRun whole = step.begin(session, texts);
+      whole.readTo(COUNT);
+      AdviceRun pieces = step.begin(session, texts);
+      pieces.readTo(100);
+      pieces.readTo(333);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      pieces.writeTo(new DataOutputStream(bytes));
+      AdviceRun resumed = step.begin(session, texts);
+      resumed.readFrom(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+      assertEquals(333, resumed.done());
+      resumed.readTo(COUNT);
+      assertEquals(
+          whole.finish().toTree().get("pooling"), resumed.finish().toTree().get("pooling"));
+      AdviceRun other = step.seed(3).begin(session, texts);
+      IOException refused =
+          assertThrows(
+              IOException.class,
+              () ->
+                  other.readFrom(
+                      new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))));
+      assertTrue(String.valueOf(refused.getMessage()).contains("another question"));
+    }
+  }
+
+  /** The classes are those of the leading signal, so labels bear the advice out. */
+  @Test
+  void labelsBearTheAdviceOut() {
+    PoolingAdvice advice = question().advise(labelled());
+    StrategyAdvice best = advice.at(lastLayer()).strategies().get(0);
+    StrategyAdvice.Labelled labelled = best.labelled().orElseThrow();
+    assertTrue(labelled.split().value() > 0.85, labelled.toString());
+    assertTrue(labelled.linear().value() >= labelled.split().lower(), labelled.toString());
+    String line = advice.verdict().get(advice.verdict().size() - 1);
+    assertTrue(line.contains("no pooling splits them decidedly better"), line);
+  }
+
+  @Test
+  void labelsThatAreNotTwoLeaveANote() {
+    PoolingAdvice one = question().advise(labelled("same"));
+    assertTrue(one.notes().stream().anyMatch(n -> n.startsWith("all labels are the same")));
+    assertTrue(one.at(lastLayer()).majority().isEmpty());
+    PoolingAdvice three = question().advise(labelled("a", "b", "c"));
+    assertTrue(three.notes().stream().anyMatch(n -> n.contains("3 classes")));
+    assertThrows(IllegalArgumentException.class, () -> texts().labelled(List.of("a", "b")));
+  }
+
+  @Test
+  void shortTextsAreCountedAndTooFewGiveNoAdvice() {
+    List<String> lines = new ArrayList<>(texts().lines().subList(0, 200));
+    lines.addAll(Collections.nCopies(30, "too short"));
+    lines.set(7, NumberedSource.text(7, 9));
+    PoolingAdvice some = question().advise(Texts.of("mixed", lines));
+    assertEquals(Map.of(2, 30L, 6, 199L, 9, 1L), some.lengths());
+    assertTrue(
+        some.notes().get(1).startsWith("longer texts cut to their first 6 tokens: 1"),
+        some.notes().get(1));
+    assertTrue(some.notes().get(0).startsWith("30 of 230 texts are shorter"), some.notes().get(0));
+    PoolingAdvice none = question().advise(Texts.of("short", Collections.nCopies(40, "too short")));
+    assertEquals(List.of(), none.depths());
+    assertEquals("No advice", none.verdict().get(0));
+    assertTrue(none.notes().stream().anyMatch(n -> n.contains("at least 16 are needed")));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> question().advise(Texts.of("few", Collections.nCopies(20, "word"))));
+  }
+
+  @Test
+  void settingsAreChecked() {
+    assertThrows(IllegalArgumentException.class, () -> question().window(1));
+    assertThrows(IllegalArgumentException.class, () -> question().replicates(3));
+    assertThrows(IllegalArgumentException.class, () -> question().pilot(2));
+    assertThrows(IllegalArgumentException.class, () -> question().depths());
+    assertThrows(IllegalArgumentException.class, () -> Spectra.of(SOURCE).pooling(mean(), mean()));
+    assertThrows(
+        IllegalArgumentException.class, () -> question().depths(Spectra.layer(9)).advise(texts()));
+  }
+}
