@@ -1,0 +1,16 @@
+package io.attentionspectra.djl.monitor;
+
+import java.util.OptionalDouble;
+
+/**
+ * What watching has cost so far.
+ *
+ * @param trainingSeconds time spent training since the first batch, the monitor's own left out; of
+ *     earlier runs, too, when training was resumed
+ * @param monitorSeconds time the monitor took in this run, readings and sinks together
+ * @param share the monitor's time as a fraction of this run's training time; nothing before any
+ *     training time has passed
+ * @param skipped readings left out to keep the budget
+ */
+public record MonitorCost(
+    double trainingSeconds, double monitorSeconds, OptionalDouble share, int skipped) {}

@@ -1,0 +1,69 @@
+package io.attentionspectra.djl.monitor;
+
+import java.util.OptionalDouble;
+
+/**
+ * Splits time into training and watching, and says whether the budget f allows another reading: the
+ * monitor's seconds with one more reading, as long as the last, must stay within f times the larger
+ * of the training seconds and {@value #ADVANCE}. So the budget of the first minute may be spent at
+ * once, which lets a warm-up be dense, and any longer training keeps the share.
+ */
+final class TimeKeeper {
+
+  /** Seconds of training whose budget may be spent before they have passed. */
+  static final double ADVANCE = 60;
+
+  private final TrainingClock clock;
+  private final double budget;
+  private final double before;
+  private double begin = Double.NaN;
+  private double entered;
+  private double monitor;
+  private double last;
+  private int skipped;
+
+  TimeKeeper(TrainingClock clock, double budget, double secondsBefore) {
+    this.clock = clock;
+    this.budget = budget;
+    this.before = secondsBefore;
+  }
+
+  /** The monitor is called; the first call starts the time of training. */
+  void enter() {
+    entered = clock.seconds();
+    if (Double.isNaN(begin)) {
+      begin = entered;
+    }
+  }
+
+  /** The monitor returns. */
+  void leave() {
+    monitor += clock.seconds() - entered;
+  }
+
+  /** Seconds of training in this run, the monitor's left out. */
+  double trainingSeconds() {
+    return Double.isNaN(begin) ? 0 : entered - begin - monitor;
+  }
+
+  boolean allowsReading() {
+    return monitor + last <= budget * Math.max(trainingSeconds(), ADVANCE);
+  }
+
+  void skip() {
+    skipped++;
+  }
+
+  /** A reading was finished that began when the monitor was entered. */
+  void read() {
+    last = clock.seconds() - entered;
+  }
+
+  MonitorCost cost() {
+    double now = monitor + clock.seconds() - entered;
+    double training = trainingSeconds();
+    OptionalDouble share =
+        training > 0 ? OptionalDouble.of(now / training) : OptionalDouble.empty();
+    return new MonitorCost(before + training, now, share, skipped);
+  }
+}
