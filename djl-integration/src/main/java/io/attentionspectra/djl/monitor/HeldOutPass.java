@@ -1,6 +1,6 @@
 package io.attentionspectra.djl.monitor;
 
-import io.attentionspectra.djl.model.EncoderObserver;
+import io.attentionspectra.djl.model.ForwardObserver;
 import io.attentionspectra.djl.model.TokenBatch;
 import io.attentionspectra.djl.model.TokenizedText;
 import java.util.ArrayList;
@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Held-out texts through the encoder alone. */
-record HeldOutPass(WatchedBlock model, int firstText, TokenBatch batch) implements TextPass {
+record HeldOutPass(Watched model, int firstText, TokenBatch batch) implements TextPass {
 
   private static final int BATCH = 64;
 
   /** The texts in batches, each cut to a most number of tokens. */
-  static List<TextPass> ofTexts(WatchedBlock model, HeldOut texts, int maxLength) {
+  static List<TextPass> ofTexts(Watched model, HeldOut texts, int maxLength) {
     return passes(model, texts.tokens().stream().map(text -> text.cutTo(maxLength)).toList());
   }
 
@@ -21,7 +21,7 @@ record HeldOutPass(WatchedBlock model, int firstText, TokenBatch batch) implemen
    * The first T tokens of every text with its special tokens around them; texts that are too short
    * stay as they are and give no window.
    */
-  static List<TextPass> ofWindows(WatchedBlock model, HeldOut texts, int window) {
+  static List<TextPass> ofWindows(Watched model, HeldOut texts, int window) {
     return passes(
         model,
         texts.tokens().stream()
@@ -29,7 +29,7 @@ record HeldOutPass(WatchedBlock model, int firstText, TokenBatch batch) implemen
             .toList());
   }
 
-  private static List<TextPass> passes(WatchedBlock model, List<TokenizedText> texts) {
+  private static List<TextPass> passes(Watched model, List<TokenizedText> texts) {
     List<TextPass> passes = new ArrayList<>();
     for (int from = 0; from < texts.size(); from += BATCH) {
       List<TokenizedText> part = texts.subList(from, Math.min(texts.size(), from + BATCH));
@@ -39,7 +39,7 @@ record HeldOutPass(WatchedBlock model, int firstText, TokenBatch batch) implemen
   }
 
   @Override
-  public void run(EncoderObserver observer) {
+  public void run(ForwardObserver observer) {
     model.read(batch, observer);
   }
 

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 final class Probes implements AutoCloseable {
 
   private final MonitorPlan plan;
-  private final WatchedBlock model;
+  private final Watched model;
   private final LiveSession.ReadingTools tools;
   private final int maxLength;
   private final List<TextPass> attention;
@@ -42,7 +42,7 @@ final class Probes implements AutoCloseable {
       Map<String, List<Double>> weights,
       List<String> notes) {}
 
-  Probes(MonitorPlan plan, WatchedBlock model) {
+  Probes(MonitorPlan plan, Watched model) {
     this.plan = plan;
     this.model = model;
     int most = Math.min(512, model.shape().maxLength());

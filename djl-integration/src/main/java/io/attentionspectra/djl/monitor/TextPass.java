@@ -1,6 +1,6 @@
 package io.attentionspectra.djl.monitor;
 
-import io.attentionspectra.djl.model.EncoderObserver;
+import io.attentionspectra.djl.model.ForwardObserver;
 import java.util.List;
 
 /** One forward pass over a batch of texts, to be read as often as needed. */
@@ -10,7 +10,7 @@ interface TextPass {
   int firstText();
 
   /** Runs the model. */
-  void run(EncoderObserver observer);
+  void run(ForwardObserver observer);
 
   /** Rows whose attention is read, by the true lengths of the texts. */
   List<Integer> readable(int[] lengths);

@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.monitor;
 
 import ai.djl.ndarray.NDList;
-import io.attentionspectra.djl.model.EncoderObserver;
+import io.attentionspectra.djl.model.ForwardObserver;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * The training batch through the whole block once more, as in inference. Which of its tokens are
  * special is not known, so windows are the first T tokens.
  */
-record TrainingBatchPass(WatchedBlock model, NDList inputs, int attentionTexts, int leastLength)
+record TrainingBatchPass(Watched model, NDList inputs, int attentionTexts, int leastLength)
     implements TextPass {
 
   @Override
@@ -19,7 +19,7 @@ record TrainingBatchPass(WatchedBlock model, NDList inputs, int attentionTexts, 
   }
 
   @Override
-  public void run(EncoderObserver observer) {
+  public void run(ForwardObserver observer) {
     model.read(inputs, observer);
   }
 
