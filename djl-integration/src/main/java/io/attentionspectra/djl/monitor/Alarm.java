@@ -51,7 +51,7 @@ public interface Alarm {
    * @throws IllegalArgumentException if the number is not positive
    */
   static Alarm entropyBelow(double nats) {
-    return new HeadAlarm.Below("entropy", nats, HeadState::entropy);
+    return new LowFigureAlarm("entropy", nats, HeadState::entropy);
   }
 
   /**
@@ -62,7 +62,7 @@ public interface Alarm {
    * @throws IllegalArgumentException if the number is not positive
    */
   static Alarm effectiveRankBelow(double rank) {
-    return new HeadAlarm.Below("effective rank", rank, HeadState::effectiveRank);
+    return new LowFigureAlarm("effective rank", rank, HeadState::effectiveRank);
   }
 
   /**

@@ -3,6 +3,10 @@ package io.attentionspectra.djl.monitor;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.model.TokenizedText;
 import io.attentionspectra.study.Texts;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -67,6 +71,22 @@ public record HeldOut(Texts texts, List<TokenizedText> tokens) {
    */
   public HeldOut labelled(List<String> labels) {
     return new HeldOut(texts.labelled(labels), tokens);
+  }
+
+  /** SHA-256 of the token numbers, each text ended by −1, in big-endian order. */
+  String tokensSha256() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (TokenizedText text : tokens) {
+        for (long id : text.ids()) {
+          digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, id));
+        }
+        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, -1));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   int size() {

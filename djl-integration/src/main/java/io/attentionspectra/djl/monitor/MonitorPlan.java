@@ -2,6 +2,7 @@ package io.attentionspectra.djl.monitor;
 
 import ai.djl.nn.Block;
 import ai.djl.training.Trainer;
+import io.attentionspectra.djl.model.ObservedModel;
 import io.attentionspectra.probe.AttentionProbe;
 import io.attentionspectra.probe.ClosedAttentionLaw;
 import io.attentionspectra.probe.Depth;
@@ -41,7 +42,8 @@ final class MonitorPlan {
   List<PooledNull> pooledLaws = List.of();
   double budget = 0.03;
   List<AlarmRule> alarms = new ArrayList<>();
-  List<AlarmAction> onDivergence = List.of(AlarmAction.log());
+  boolean stopsOnDivergence;
+  Optional<Function<Trainer, ObservedModel>> model = Optional.empty();
   List<MonitorSink> sinks = new ArrayList<>();
   Map<String, ToDoubleFunction<Trainer>> metrics = new LinkedHashMap<>();
   Map<String, Function<Block, double[]>> weights = new LinkedHashMap<>();
@@ -70,7 +72,8 @@ final class MonitorPlan {
     copy.pooledLaws = pooledLaws;
     copy.budget = budget;
     copy.alarms = new ArrayList<>(alarms);
-    copy.onDivergence = onDivergence;
+    copy.stopsOnDivergence = stopsOnDivergence;
+    copy.model = model;
     copy.sinks = new ArrayList<>(sinks);
     copy.metrics = new LinkedHashMap<>(metrics);
     copy.weights = new LinkedHashMap<>(weights);

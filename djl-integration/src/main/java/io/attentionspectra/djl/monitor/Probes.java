@@ -1,13 +1,15 @@
 package io.attentionspectra.djl.monitor;
 
 import ai.djl.ndarray.NDList;
-import io.attentionspectra.djl.kernel.TorchSolver;
-import io.attentionspectra.djl.tap.HeadReducer;
-import io.attentionspectra.probe.HeadReading;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import io.attentionspectra.probe.AttentionProbe;
+import io.attentionspectra.probe.Depth;
 import io.attentionspectra.probe.PooledNull;
+import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.study.HeadResult;
-import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.ModelSource;
+import io.attentionspectra.study.ModelStep;
+import io.attentionspectra.study.PooledStep;
 import io.attentionspectra.study.Spectra;
 import io.attentionspectra.study.Study;
 import io.attentionspectra.study.StudyResult;
@@ -16,15 +18,17 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** The probes of a plan, made ready for one model: every reading is a small study of it. */
 final class Probes implements AutoCloseable {
 
+  /** Longest text of an attention spectrum unless told otherwise, as in a study. */
+  private static final int LONGEST = 512;
+
   private final MonitorPlan plan;
   private final Watched model;
-  private final LiveSession.ReadingTools tools;
-  private final int maxLength;
+  private final Block block;
+  private final ReadingTools tools;
   private final List<TextPass> attention;
   private final List<TextPass> windows;
 
@@ -34,7 +38,7 @@ final class Probes implements AutoCloseable {
    * @param attention one state per head
    * @param pooling one state per pooling
    * @param weights pooling weights by name
-   * @param notes why something is missing
+   * @param notes why pooled covariances are missing
    */
   record Measured(
       List<HeadState> attention,
@@ -42,26 +46,23 @@ final class Probes implements AutoCloseable {
       Map<String, List<Double>> weights,
       List<String> notes) {}
 
-  Probes(MonitorPlan plan, Watched model) {
+  Probes(MonitorPlan plan, Watched model, Block block) {
     this.plan = plan;
     this.model = model;
-    int most = Math.min(512, model.shape().maxLength());
-    maxLength = Math.min(plan.maxLength.orElse(most), most);
+    this.block = block;
+    int longest = Math.min(plan.maxLength.orElse(LONGEST), model.shape().maxLength());
+    Optional<HeldOut> texts = plan.heldOut;
     attention =
-        plan.heldOut
-            .filter(texts -> plan.attention.isPresent())
-            .map(
-                texts ->
-                    HeldOutPass.ofTexts(model, texts.first(plan.attentionTexts), maxLength))
+        texts
+            .map(all -> HeldOutPass.ofTexts(model, all.first(plan.attentionTexts), longest))
             .orElse(List.of());
     windows =
-        plan.heldOut
-            .filter(texts -> plan.pooling.isPresent())
-            .map(texts -> HeldOutPass.ofWindows(model, texts, plan.window))
+        texts
+            .filter(all -> plan.pooling.isPresent())
+            .map(all -> HeldOutPass.ofWindows(model, all, plan.window))
             .orElse(List.of());
-    HeadReducer reducer = HeadReducer.open();
-    try (NDScope scope = new NDScope(model)) {
-      tools = new LiveSession.ReadingTools(reducer, TorchSolver.on(scope.device()));
+    try (NDManager scope = model.newScope()) {
+      tools = ReadingTools.on(scope.getDevice());
     }
   }
 
@@ -69,29 +70,28 @@ final class Probes implements AutoCloseable {
   Measured read() {
     HeldOut texts = plan.heldOut.orElseThrow();
     Texts passages = texts.first(plan.attentionTexts).texts();
-    return measured(attention, windows, passages, texts.texts());
+    return measured(new LiveSession(model.shape(), tools, attention, windows), passages, texts.texts());
   }
 
   /** Reads the texts of a training batch. */
   Measured read(NDList inputs) {
-    TextPass pass =
-        new TrainingBatchPass(
-            model, inputs, plan.attentionTexts, model.shape().causal() ? 3 : 2);
+    int least = model.shape().causal() ? 3 : 2;
+    TextPass pass = new TrainingBatchPass(model, inputs, plan.attentionTexts, least);
     int count = Math.toIntExact(inputs.head().getShape().get(0));
     Texts texts = Texts.of("training batch", Collections.nCopies(count, ""));
-    return measured(List.of(pass), List.of(pass), texts, texts);
+    LiveSession session = new LiveSession(model.shape(), tools, List.of(pass), List.of(pass));
+    return measured(session, texts, texts);
   }
 
-  private Measured measured(
-      List<TextPass> headPasses, List<TextPass> windowPasses, Texts passages, Texts sentences) {
-    LiveSession live = new LiveSession(model.shape(), tools, headPasses, windowPasses);
-    Collector collector = new Collector(live, plan);
+  private Measured measured(LiveSession session, Texts passages, Texts sentences) {
+    int depth = plan.depths.get(0).in(model.shape().layers());
+    Collector collector = new Collector(session, depth);
     StudyResult result = study(collector).run(passages, sentences);
     return new Measured(
         result.attention().stream().map(head -> state(head, collector)).toList(),
         result.pooling().stream().map(PooledState::of).toList(),
         weights(collector),
-        result.pooling().isEmpty() && plan.pooling.isPresent() ? result.notes() : List.of());
+        plan.pooling.isPresent() && result.pooling().isEmpty() ? result.notes() : List.of());
   }
 
   private HeadState state(HeadResult head, Collector collector) {
@@ -100,18 +100,32 @@ final class Probes implements AutoCloseable {
         head, squares, LawAtHead.of(plan.attentionLaws, head, squares.together()));
   }
 
+  /** Those of the user's block come last, so that they win over a probe's of the same name. */
   private Map<String, List<Double>> weights(Collector collector) {
-    Map<String, List<Double>> weights = collector.weights();
-    plan.weights.forEach(
-        (name, of) ->
-            weights.put(name, java.util.Arrays.stream(of.apply(model.block())).boxed().toList()));
-    return weights;
+    PoolingWeights weights = new PoolingWeights(plan.window);
+    plan.pooling.ifPresent(
+        probe -> collector.correlation().ifPresent(windows -> weights.of(probe, windows)));
+    plan.weights.forEach((name, of) -> weights.put(name, of.apply(block)));
+    return weights.map();
   }
 
-  private Study study(Collector collector) {
-    Study study = Spectra.of(collector).seed(plan.seed).window(plan.window);
-    study = study.depths(plan.depths.toArray(io.attentionspectra.probe.Depth[]::new));
-    return study;
+  private Study study(Collector source) {
+    ModelStep model = Spectra.of(source).layers(plan.layers).heads(plan.heads);
+    Optional<Study> heads = plan.attention.map(model::probe);
+    Optional<Study> both =
+        plan.pooling.map(
+            probe -> laws(heads.map(study -> study.probe(probe)).orElseGet(() -> model.probe(probe))));
+    return both.or(() -> heads)
+        .orElseThrow()
+        .window(plan.window)
+        .depths(plan.depths.toArray(Depth[]::new))
+        .seed(plan.seed);
+  }
+
+  private Study laws(PooledStep pooled) {
+    return plan.pooledLaws.isEmpty()
+        ? pooled
+        : pooled.against(plan.pooledLaws.toArray(PooledNull[]::new));
   }
 
   @Override
