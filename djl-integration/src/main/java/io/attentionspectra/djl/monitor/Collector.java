@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.monitor;
 
-import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.pooling.UnlabelledCorrelation;
 import io.attentionspectra.probe.HeadReading;
 import io.attentionspectra.probe.TokenWindow;
@@ -63,8 +63,7 @@ final class Collector implements ModelSource, ModelSession {
   private void correlate(TokenWindow window) {
     if (correlation.isEmpty()) {
       correlation =
-          Optional.of(
-              UnlabelledCorrelation.of(window.tokens().rows(), window.tokens().columns()));
+          Optional.of(UnlabelledCorrelation.of(window.tokens().rows(), window.tokens().columns()));
     }
     correlation.get().add(window.tokens());
   }

@@ -22,8 +22,7 @@ final class LayerReader {
   LayerReader(HeadReducer reducer, ModelShape shape, Set<Integer> heads) {
     this.reducer = reducer;
     this.heads = List.copyOf(heads);
-    plan =
-        ReadingPlan.withDefaults().with(shape.causal() ? Visibility.CAUSAL : Visibility.FULL);
+    plan = ReadingPlan.withDefaults().with(shape.causal() ? Visibility.CAUSAL : Visibility.FULL);
   }
 
   /** Receives the reading of one head on the text in one row of the batch. */

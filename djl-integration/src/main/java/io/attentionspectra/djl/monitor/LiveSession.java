@@ -57,11 +57,7 @@ record LiveSession(
   }
 
   private void read(
-      LayerReader reader,
-      TextPass pass,
-      int layer,
-      AttentionTap tap,
-      Consumer<HeadReading> sink) {
+      LayerReader reader, TextPass pass, int layer, AttentionTap tap, Consumer<HeadReading> sink) {
     NotFinite.require("attention of layer " + layer, tap.attention());
     reader.read(
         tap,

@@ -89,8 +89,7 @@ final class MonitorRun {
       return diverged(begins.get());
     }
     double seconds = time.trainingSeconds();
-    boolean due =
-        plan.schedule().isDue(step, plan.resumeStep, seconds, seconds - lastSeconds);
+    boolean due = plan.schedule().isDue(step, plan.resumeStep, seconds, seconds - lastSeconds);
     if (!due || divergence.isDiverged() || broken) {
       return Optional.empty();
     }
@@ -145,9 +144,7 @@ final class MonitorRun {
   private Optional<StopTraining> diverged(Divergence event) {
     sinks.accept(event);
     plan.report.accept("step " + event.step() + ": " + event.message());
-    return plan.stopsOnDivergence
-        ? Optional.of(new StopTraining(epoch, event))
-        : Optional.empty();
+    return plan.stopsOnDivergence ? Optional.of(new StopTraining(epoch, event)) : Optional.empty();
   }
 
   void epoch() {

@@ -65,8 +65,7 @@ final class PlanCheck {
     plan.layers.from("layers", shape.layers());
     plan.heads.from("heads", shape.heads());
     int longest = plan.maxLength.orElse(2);
-    Check.within(
-        "max-length", longest, 2, shape.maxLength(), "the model has that many positions");
+    Check.within("max-length", longest, 2, shape.maxLength(), "the model has that many positions");
     if (plan.pooling.isPresent()) {
       Check.within(
           "window", plan.window, 2, shape.maxLength(), "the model has that many positions");
@@ -85,12 +84,13 @@ final class PlanCheck {
   private void texts(HeldOut texts) {
     for (int n = 0; n < texts.size(); n++) {
       for (long id : texts.tokens().get(n).ids()) {
-        Check.within(
-            "token of held-out text " + n,
-            id,
-            0,
-            shape.vocabulary() - 1,
-            "tokenize it as the training data");
+        if (id < 0 || id >= shape.vocabulary()) {
+          throw Check.failure(
+              "token of held-out text " + n,
+              id,
+              "must be below the vocabulary of " + shape.vocabulary(),
+              "tokenize it as the training data");
+        }
       }
     }
     if (plan.attention.isPresent()) {

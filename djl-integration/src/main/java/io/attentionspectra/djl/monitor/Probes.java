@@ -3,10 +3,8 @@ package io.attentionspectra.djl.monitor;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import io.attentionspectra.probe.AttentionProbe;
 import io.attentionspectra.probe.Depth;
 import io.attentionspectra.probe.PooledNull;
-import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.study.HeadResult;
 import io.attentionspectra.study.ModelStep;
 import io.attentionspectra.study.PooledStep;
@@ -70,7 +68,8 @@ final class Probes implements AutoCloseable {
   Measured read() {
     HeldOut texts = plan.heldOut.orElseThrow();
     Texts passages = texts.first(plan.attentionTexts).texts();
-    return measured(new LiveSession(model.shape(), tools, attention, windows), passages, texts.texts());
+    return measured(
+        new LiveSession(model.shape(), tools, attention, windows), passages, texts.texts());
   }
 
   /** Reads the texts of a training batch. */
@@ -96,8 +95,7 @@ final class Probes implements AutoCloseable {
 
   private HeadState state(HeadResult head, Collector collector) {
     HeadSquares squares = collector.squares(head.layer(), head.head());
-    return HeadState.of(
-        head, squares, LawAtHead.of(plan.attentionLaws, head, squares.together()));
+    return HeadState.of(head, squares, LawAtHead.of(plan.attentionLaws, head, squares.together()));
   }
 
   /** Those of the user's block come last, so that they win over a probe's of the same name. */
@@ -114,7 +112,8 @@ final class Probes implements AutoCloseable {
     Optional<Study> heads = plan.attention.map(model::probe);
     Optional<Study> both =
         plan.pooling.map(
-            probe -> laws(heads.map(study -> study.probe(probe)).orElseGet(() -> model.probe(probe))));
+            probe ->
+                laws(heads.map(study -> study.probe(probe)).orElseGet(() -> model.probe(probe))));
     return both.or(() -> heads)
         .orElseThrow()
         .window(plan.window)

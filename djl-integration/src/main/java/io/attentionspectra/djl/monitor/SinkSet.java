@@ -32,7 +32,10 @@ final class SinkSet {
       } catch (IOException e) {
         set.close();
         throw Check.failure(
-            "sink", sink.describe(), "cannot be written (" + reason(e) + ")", "choose another place");
+            "sink",
+            sink.describe(),
+            "cannot be written (" + reason(e) + ")",
+            "choose another place");
       } catch (RuntimeException e) {
         set.close();
         throw e;
@@ -70,8 +73,7 @@ final class SinkSet {
   }
 
   private void failed(Entry entry, Exception e) {
-    report.accept(
-        "sink " + entry.name() + " failed and is left out from now on: " + reason(e));
+    report.accept("sink " + entry.name() + " failed and is left out from now on: " + reason(e));
   }
 
   private static void closeQuietly(Entry entry) {

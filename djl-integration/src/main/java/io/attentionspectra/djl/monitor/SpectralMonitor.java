@@ -43,9 +43,9 @@ import java.util.function.ToDoubleFunction;
  * updates made before, 0 for the initial weights. The final weights are read when the trainer is
  * closed.
  *
- * <p>Defaults: every 200 batches with a warm-up at the steps 0, 1, 2, 4, 8, …, all layers and heads,
- * attention of the first 8 texts, windows of 16 tokens at the last layer, edges of the Gaussian
- * equivalence law for heads, no law for pooled covariances, at most 3 % of training time.
+ * <p>Defaults: every 200 batches with a warm-up at the steps 0, 1, 2, 4, 8, …, all layers and
+ * heads, attention of the first 8 texts, windows of 16 tokens at the last layer, edges of the
+ * Gaussian equivalence law for heads, no law for pooled covariances, at most 3 % of training time.
  */
 public final class SpectralMonitor implements TrainingListener {
 

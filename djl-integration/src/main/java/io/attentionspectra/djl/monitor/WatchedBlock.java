@@ -21,8 +21,7 @@ import java.util.Set;
  * engine's random numbers are not touched), with parameters read where they are, and in a scope
  * that frees everything.
  */
-record WatchedBlock(Block block, TransformerEncoder encoder, NDManager manager)
-    implements Watched {
+record WatchedBlock(Block block, TransformerEncoder encoder, NDManager manager) implements Watched {
 
   /** Finds the one encoder in the block of a trainer. */
   static WatchedBlock in(Trainer trainer) {

@@ -8,7 +8,9 @@ import io.attentionspectra.djl.monitor.MonitorReading;
 import io.attentionspectra.djl.monitor.MonitorSink;
 import io.attentionspectra.djl.monitor.TraceStart;
 
-/** Adds every number of a reading as a metric {@code spectra/…}, alarms and divergence as counts. */
+/**
+ * Adds every number of a reading as a metric {@code spectra/…}, alarms and divergence as counts.
+ */
 record DjlMetrics(Metrics metrics) implements MonitorSink {
 
   private static final String PREFIX = "spectra/";

@@ -1,8 +1,6 @@
 package io.attentionspectra.djl.monitor.sink;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -27,23 +25,21 @@ final class ProtoMessage {
 
   ProtoMessage real(int field, double value) {
     tag(field, FIXED64);
-    bytes.writeBytes(little(Double.BYTES).putDouble(0, value).array());
-    return this;
+    return little(Double.doubleToLongBits(value), Double.BYTES);
   }
 
   ProtoMessage single(int field, float value) {
     tag(field, FIXED32);
-    bytes.writeBytes(little(Float.BYTES).putFloat(0, value).array());
-    return this;
+    return little(Float.floatToIntBits(value), Float.BYTES);
   }
 
   /** Repeated doubles, packed. */
   ProtoMessage reals(int field, double[] values) {
-    ByteBuffer packed = little(values.length * Double.BYTES);
+    ProtoMessage packed = new ProtoMessage();
     for (double value : values) {
-      packed.putDouble(value);
+      packed.little(Double.doubleToLongBits(value), Double.BYTES);
     }
-    return block(field, packed.array());
+    return block(field, packed.toBytes());
   }
 
   ProtoMessage text(int field, String value) {
@@ -66,20 +62,24 @@ final class ProtoMessage {
   }
 
   private void tag(int field, int type) {
-    varint((long) field << 3 | type);
+    varint(((long) field << 3) | type);
   }
 
   /** Seven bits a byte, lowest first, the top bit set but in the last. */
   private void varint(long value) {
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      bytes.write((int) (rest & 0x7F | 0x80));
+      bytes.write((int) ((rest & 0x7F) | 0x80));
       rest >>>= 7;
     }
     bytes.write((int) rest);
   }
 
-  private static ByteBuffer little(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  /** The lowest bytes of a number, lowest first. */
+  private ProtoMessage little(long value, int count) {
+    for (int i = 0; i < count; i++) {
+      bytes.write((int) (value >>> (8 * i)));
+    }
+    return this;
   }
 }
