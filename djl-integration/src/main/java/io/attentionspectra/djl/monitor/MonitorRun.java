@@ -106,7 +106,7 @@ final class MonitorRun {
           plan.trainingBatch
               ? probes.read(batch.orElseThrow().getBatch().getData())
               : probes.read();
-      measured.notes().stream().filter(said::add).forEach(plan.report);
+      measured.notes().forEach(this::say);
       MonitorReading reading =
           new MonitorReading(
               step,
@@ -124,6 +124,13 @@ final class MonitorRun {
       return raise(alarms.check(reading));
     } catch (NotFinite found) {
       return divergence.met(step, found).flatMap(this::diverged);
+    }
+  }
+
+  /** Says a note once, however its numbers change from reading to reading. */
+  private void say(String note) {
+    if (said.add(note.replaceAll("\\d+", "#"))) {
+      plan.report.accept(note);
     }
   }
 

@@ -23,6 +23,9 @@ final class Probes implements AutoCloseable {
   /** Longest text of an attention spectrum unless told otherwise, as in a study. */
   private static final int LONGEST = 512;
 
+  /** How a study's note begins on heads that it was given no null for. */
+  private static final String UNTESTED = "outliers of ";
+
   private final MonitorPlan plan;
   private final Watched model;
   private final Block block;
@@ -36,7 +39,7 @@ final class Probes implements AutoCloseable {
    * @param attention one state per head
    * @param pooling one state per pooling
    * @param weights pooling weights by name
-   * @param notes why pooled covariances are missing
+   * @param notes what was left out, and why
    */
   record Measured(
       List<HeadState> attention,
@@ -90,7 +93,7 @@ final class Probes implements AutoCloseable {
         result.attention().stream().map(head -> state(head, collector)).toList(),
         result.pooling().stream().map(PooledState::of).toList(),
         weights(collector),
-        plan.pooling.isPresent() && result.pooling().isEmpty() ? result.notes() : List.of());
+        result.notes().stream().filter(note -> !note.startsWith(UNTESTED)).toList());
   }
 
   private HeadState state(HeadResult head, Collector collector) {
