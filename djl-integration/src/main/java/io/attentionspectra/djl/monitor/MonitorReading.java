@@ -40,7 +40,10 @@ public record MonitorReading(
     tree.put("pooling", pooling.stream().map(PooledState::toTree).toList());
     tree.lists("weights", weights);
     Tree monitor = new Tree().number("seconds", cost.monitorSeconds());
-    monitor.optional("share", cost.share()).put("skipped", cost.skipped());
+    monitor
+        .optional("share", cost.share())
+        .number("setupSeconds", cost.setupSeconds())
+        .put("skipped", cost.skipped());
     return tree.put("monitor", monitor.map()).map();
   }
 }

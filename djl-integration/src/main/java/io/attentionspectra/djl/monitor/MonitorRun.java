@@ -9,11 +9,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** One training being watched. */
 final class MonitorRun {
 
   private static final String ENGINE = "PyTorch";
+  private static final Pattern DIGIT = Pattern.compile("\\d");
 
   private final MonitorPlan plan;
   private final Probes probes;
@@ -127,9 +129,9 @@ final class MonitorRun {
     }
   }
 
-  /** Says a note once, however its numbers change from reading to reading. */
+  /** Says a note once, by what it begins with before its numbers, which change between readings. */
   private void say(String note) {
-    if (said.add(note.replaceAll("\\d+", "#"))) {
+    if (said.add(DIGIT.split(note, 2)[0])) {
       plan.report.accept(note);
     }
   }

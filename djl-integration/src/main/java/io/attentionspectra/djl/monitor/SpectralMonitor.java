@@ -282,7 +282,8 @@ public final class SpectralMonitor implements TrainingListener {
 
   /**
    * Sets the largest share of training time. Due readings are left out while one more, as long as
-   * the last, would break it; the budget of the first minute may be spent at once.
+   * the last, would break it; the budget of the first ten seconds may be spent at once, and the
+   * first reading, with which kernels start up, is not counted but reported.
    *
    * @param share fraction of training time in (0, 1]
    * @return a new monitor

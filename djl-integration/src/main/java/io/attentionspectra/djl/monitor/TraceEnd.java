@@ -18,6 +18,7 @@ public record TraceEnd(int step, MonitorCost cost) implements MonitorEvent {
         .number("trainingSeconds", cost.trainingSeconds())
         .number("monitorSeconds", cost.monitorSeconds())
         .optional("share", cost.share())
+        .number("setupSeconds", cost.setupSeconds())
         .put("skipped", cost.skipped())
         .map();
   }

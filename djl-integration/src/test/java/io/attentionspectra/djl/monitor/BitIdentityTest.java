@@ -39,7 +39,7 @@ final class BitIdentityTest {
         .window(6)
         .every(1)
         .batches()
-        .budget(1)
+        .clock(() -> 0)
         .to(sink);
   }
 

@@ -39,8 +39,7 @@ final class KillTest {
     }
     assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     List<JsonNode> events = TraceFile.read(trace);
-    List<Integer> steps =
-        events.stream().skip(1).map(event -> event.path("step").asInt()).toList();
+    List<Integer> steps = events.stream().skip(1).map(event -> event.path("step").asInt()).toList();
     assertTrue(steps.size() > 3);
     assertEquals(IntStream.range(0, steps.size()).boxed().toList(), steps);
     List<Long> board = EventSteps.in(directory.resolve("board"));

@@ -19,7 +19,7 @@ final class KilledTraining {
             .on(TinyTraining.heldOut())
             .every(1)
             .batches()
-            .budget(1)
+            .clock(() -> 0)
             .to(
                 Sinks.jsonLines(directory.resolve("trace.jsonl")),
                 Sinks.tensorBoard(directory.resolve("board")));

@@ -23,8 +23,8 @@ final class MonitorLeakTest {
   private static final int EPOCH = 8;
 
   /**
-   * A reading computes hidden states of 24 × 12 × 16 numbers at three depths of two passes and 8 × 2
-   * attention matrices per layer, some 150 kB: kept once per reading they would add 24 MB.
+   * A reading computes hidden states of 24 × 12 × 16 numbers at three depths of two passes and 8 ×
+   * 2 attention matrices per layer, some 150 kB: kept once per reading they would add 24 MB.
    */
   @Test
   void oneHundredAndSixtyReadings() throws Exception {
@@ -47,7 +47,7 @@ final class MonitorLeakTest {
             .window(6)
             .every(1)
             .batches()
-            .budget(1)
+            .clock(() -> 0)
             .to(sink);
     try (TinyTraining tiny = new TinyTraining();
         Trainer trainer = tiny.trainer(monitor)) {

@@ -52,7 +52,7 @@ final class MonitoredTrainingTest {
         .window(6)
         .every(8)
         .batches()
-        .budget(1)
+        .clock(() -> 0)
         .reportingTo(report::add)
         .to(sink);
   }
@@ -136,8 +136,7 @@ final class MonitoredTrainingTest {
     assertTrue(mean.alignment().orElseThrow() > 0);
     assertTrue(mean.accuracy().orElseThrow() >= 0.5);
     assertEquals(1.0 / 6, mean.kappa().orElseThrow(), 1e-12);
-    double[] top =
-        last.weights().get("top-eigenvector").stream().mapToDouble(w -> w).toArray();
+    double[] top = last.weights().get("top-eigenvector").stream().mapToDouble(w -> w).toArray();
     assertEquals(6, top.length);
     assertEquals(1, Arrays.stream(top).map(w -> w * w).sum(), 1e-9);
     TraceEnd end = sink.of(TraceEnd.class).get(0);
@@ -161,6 +160,7 @@ final class MonitoredTrainingTest {
             .window(12)
             .every(4)
             .batches()
+            .clock(() -> 0)
             .reportingTo(report::add)
             .to(sink);
     train(onBatch, 1);
@@ -214,8 +214,7 @@ final class MonitoredTrainingTest {
 
   @Test
   void stoppingIsAKindOfDjlsEarlyStopping() throws Exception {
-    SpectralMonitor stopping =
-        monitor().alarm(Alarm.entropyBelow(100)).then(AlarmAction.stop());
+    SpectralMonitor stopping = monitor().alarm(Alarm.entropyBelow(100)).then(AlarmAction.stop());
     try (TinyTraining tiny = new TinyTraining();
         Trainer trainer = tiny.trainer(stopping)) {
       assertThrows(
@@ -287,8 +286,7 @@ final class MonitoredTrainingTest {
   void divergenceStopsWhenAsked() throws Exception {
     try (TinyTraining tiny = new TinyTraining().learningRate(1e30f);
         Trainer trainer = tiny.trainer(monitor().stopOnDivergence())) {
-      StopTraining stopped =
-          StopTraining.caught(() -> TinyTraining.fit(trainer, 1)).orElseThrow();
+      StopTraining stopped = StopTraining.caught(() -> TinyTraining.fit(trainer, 1)).orElseThrow();
       assertEquals(sink.of(Divergence.class).get(0).step(), stopped.step());
       assertTrue(stopped.getMessage().contains("lower the learning rate"), stopped.getMessage());
     }
@@ -336,11 +334,12 @@ final class MonitoredTrainingTest {
         Trainer trainer = tiny.trainer(time, thrifty)) {
       TinyTraining.fit(trainer, 20);
     }
-    assertEquals(List.of(0, 1, 2, 80, 100, 120, 140, 160), sink.steps());
+    assertEquals(List.of(0, 1, 40, 60, 80, 100, 120, 140, 160), sink.steps());
     MonitorCost cost = sink.of(TraceEnd.class).get(0).cost();
     assertEquals(16, cost.monitorSeconds());
     assertEquals(159, cost.trainingSeconds());
     assertEquals(16.0 / 159, cost.share().orElseThrow());
-    assertEquals(153, cost.skipped());
+    assertEquals(2, cost.setupSeconds());
+    assertEquals(152, cost.skipped());
   }
 }

@@ -78,28 +78,22 @@ final class RefusalTest {
       DefaultTrainingConfig config =
           new DefaultTrainingConfig(Loss.l2Loss()).addTrainingListeners(heads());
       String message =
-          assertThrows(IllegalArgumentException.class, () -> model.newTrainer(config))
-              .getMessage();
+          assertThrows(IllegalArgumentException.class, () -> model.newTrainer(config)).getMessage();
       assertTrue(message.startsWith("encoders in the trainer's block = 0"), message);
     }
   }
 
   @Test
   void heldOutTextsMissingOrShort() {
-    refused(
-        "held-out texts = none",
-        SpectralMonitor.observing(attentionSpectrum()).to(sink));
+    refused("held-out texts = none", SpectralMonitor.observing(attentionSpectrum()).to(sink));
     refused("held-out texts of at least 12 tokens = 0", pooled().window(12));
     refused("held-out texts of at least 6 tokens = 8", pooled().on(TEXTS.first(8)));
     long[] one = {1};
     TokenizedText single = TokenizedText.of(one, new long[1], new boolean[1]);
-    refused(
-        "tokens of held-out text 0 = 1",
-        heads().on(HeldOut.ofTokens("one", List.of(single))));
+    refused("tokens of held-out text 0 = 1", heads().on(HeldOut.ofTokens("one", List.of(single))));
     TokenizedText strange = TokenizedText.of(new long[] {1, 40}, new long[2], new boolean[2]);
     refused(
-        "token of held-out text 0 = 40",
-        heads().on(HeldOut.ofTokens("strange", List.of(strange))));
+        "token of held-out text 0 = 40", heads().on(HeldOut.ofTokens("strange", List.of(strange))));
     refused("max-length = 13", heads().maxLength(13));
     refused("window = 13", pooled().window(13));
   }
@@ -107,8 +101,7 @@ final class RefusalTest {
   @Test
   void contradictorySettings() {
     refused("texts = held-out and training batch", heads().onTrainingBatch());
-    refused(
-        "sinks and alarms = none", SpectralMonitor.observing(attentionSpectrum()).on(TEXTS));
+    refused("sinks and alarms = none", SpectralMonitor.observing(attentionSpectrum()).on(TEXTS));
     refused(
         "alarm = 'entropy below 1.0'",
         pooled().alarm(Alarm.entropyBelow(1)).then(AlarmAction.log()));
@@ -143,9 +136,7 @@ final class RefusalTest {
     assertThrows(
         IllegalArgumentException.class, () -> heads().against(reinitialisedHead(replicas(2))));
     assertThrows(
-        IllegalArgumentException.class,
-        () -> TEXTS.labelled(Collections.nCopies(3, "too few")));
-    assertThrows(
-        IllegalArgumentException.class, () -> HeldOut.ofTokens("no texts", List.of()));
+        IllegalArgumentException.class, () -> TEXTS.labelled(Collections.nCopies(3, "too few")));
+    assertThrows(IllegalArgumentException.class, () -> HeldOut.ofTokens("no texts", List.of()));
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +32,7 @@ final class ScheduleTest {
 
   @Test
   void aResumedRunReadsItsFirstStepAndKeepsTheGrid() {
-    assertEquals(
-        List.of(47, 60, 80), due(new Schedule(20, 0, WarmUp.geometric(2)), 47, 90));
+    assertEquals(List.of(47, 60, 80), due(new Schedule(20, 0, WarmUp.geometric(2)), 47, 90));
   }
 
   @Test
@@ -86,10 +86,9 @@ final class ScheduleTest {
   }
 
   @Test
-  void thinsToTheBudgetAfterTheFirstMinute() {
-    List<Integer> steps = read(0.1, 200);
-    assertEquals(List.of(0, 1, 2, 80, 100, 120, 140, 160, 180), steps);
-    assertEquals(30, read(1, 30).size());
+  void thinsToTheBudgetAfterTheFirstSeconds() {
+    assertEquals(List.of(0, 1, 40, 60, 80, 100), read(0.1, 120));
+    assertEquals(List.of(0, 1, 2, 12, 16, 20, 24, 28), read(0.5, 32));
   }
 
   @Test
@@ -97,15 +96,16 @@ final class ScheduleTest {
     Hand hand = new Hand();
     TimeKeeper time = new TimeKeeper(hand, 0.5, 100);
     time.enter();
-    assertTrue(time.cost().share().isEmpty());
-    hand.now = 1;
+    hand.now = 7;
+    assertEquals(new MonitorCost(100, 0, OptionalDouble.empty(), 7, 0), time.cost());
     time.leave();
-    hand.now = 5;
+    hand.now = 9;
     time.enter();
-    hand.now = 6;
-    MonitorCost cost = time.cost();
-    assertEquals(104, cost.trainingSeconds());
-    assertEquals(2, cost.monitorSeconds());
-    assertEquals(0.5, cost.share().orElseThrow());
+    hand.now = 10;
+    time.leave();
+    hand.now = 12;
+    time.enter();
+    hand.now = 13;
+    assertEquals(new MonitorCost(104, 2, OptionalDouble.of(0.5), 7, 0), time.cost());
   }
 }

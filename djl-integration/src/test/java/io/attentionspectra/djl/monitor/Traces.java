@@ -77,6 +77,6 @@ public final class Traces {
         List.of(heads),
         List.of(pooled(3, 1, 0.5)),
         Map.of("mean", List.of(0.5, 0.5)),
-        new MonitorCost(step * 0.5, 0.125, OptionalDouble.of(0.0625), 2));
+        new MonitorCost(step * 0.5, 0.125, OptionalDouble.of(0.0625), 1.5, 2));
   }
 }

@@ -39,11 +39,14 @@ final class GaugesTest {
       assertEquals(5, registry.get("attention.spectra.step").gauge().value());
       assertEquals(
           0.5,
-          registry.get("attention.spectra.entropy").tags("layer", "1", "head", "0").gauge().value());
+          registry
+              .get("attention.spectra.entropy")
+              .tags("layer", "1", "head", "0")
+              .gauge()
+              .value());
       assertEquals(4, registry.get("attention.spectra.largest").gauge().value());
       assertEquals(
-          0.75,
-          registry.get("attention.spectra.metric").tag("name", "accuracy").gauge().value());
+          0.75, registry.get("attention.spectra.metric").tag("name", "accuracy").gauge().value());
       assertEquals(
           3,
           registry
@@ -76,8 +79,7 @@ final class GaugesTest {
             .map(metric -> metric.getValue().doubleValue())
             .toList();
     assertEquals(List.of(0.75, 0.5), entropy);
-    assertEquals(
-        5, metrics.latestMetric("spectra/alarm/entropy below 0.6").getValue().intValue());
+    assertEquals(5, metrics.latestMetric("spectra/alarm/entropy below 0.6").getValue().intValue());
     assertEquals(6, metrics.latestMetric("spectra/divergence").getValue().intValue());
   }
 }

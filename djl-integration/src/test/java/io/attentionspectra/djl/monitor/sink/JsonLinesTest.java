@@ -54,7 +54,7 @@ final class JsonLinesTest {
     try (MonitorSink.Open sink = Sinks.jsonLines(file).open(Traces.start(1))) {
       sink.accept(new Resumption(1));
       sink.accept(new Divergence(2, "weight", "too large"));
-      sink.accept(new TraceEnd(3, new MonitorCost(2, 1, OptionalDouble.of(0.5), 7)));
+      sink.accept(new TraceEnd(3, new MonitorCost(2, 1, OptionalDouble.of(0.5), 4, 7)));
     }
     List<String> lines = Files.readAllLines(file);
     assertEquals(
@@ -68,11 +68,10 @@ final class JsonLinesTest {
             + "\"metrics\":{\"accuracy\":0.75},\"attention\":[{\"layer\":0,\"head\":0,"
             + "\"length\":3.0,\"betaHat\":0.5,\"regime\":\"heavy-tailed\",\"largest\":[3.0],"
             + "\"mean\":2.0,\"effectiveRank\":2.0,\"entropy\":1.0,\"normalisedEntropy\":0.5,"
-            + "\"sinkMass\":0.25,\"edge\":2.0,\"outliers\":0.0,"
-            + "\"ks\":{\"gaussian equivalence\":0.1}}],"
-            + "\"pooling\":[{\"strategy\":\"mean\",\"depth\":\"last layer\",\"kappa\":0.25,"
-            + "\"largest\":[3.0]}],\"weights\":{\"mean\":[0.5,0.5]},"
-            + "\"monitor\":{\"seconds\":0.125,\"share\":0.0625,\"skipped\":2}}",
+            + "\"sinkMass\":0.25,\"edge\":2.0,\"outliers\":0.0,\"ks\":{\"gaussian"
+            + " equivalence\":0.1}}],\"pooling\":[{\"strategy\":\"mean\",\"depth\":\"last"
+            + " layer\",\"kappa\":0.25,\"largest\":[3.0]}],\"weights\":{\"mean\":[0.5,0.5]},"
+            + "\"monitor\":{\"seconds\":0.125,\"share\":0.0625,\"setupSeconds\":1.5,\"skipped\":2}}",
         lines.get(1));
     assertEquals("{\"kind\":\"resume\",\"step\":1}", lines.get(2));
     assertEquals(
@@ -80,7 +79,7 @@ final class JsonLinesTest {
         lines.get(3));
     assertEquals(
         "{\"kind\":\"end\",\"step\":3,\"trainingSeconds\":2.0,\"monitorSeconds\":1.0,"
-            + "\"share\":0.5,\"skipped\":7}",
+            + "\"share\":0.5,\"setupSeconds\":4.0,\"skipped\":7}",
         lines.get(4));
   }
 
@@ -99,10 +98,10 @@ final class JsonLinesTest {
       write(last, 5);
       assertEquals(
           last == 3
-              ? List.of("start", "reading0", "reading1", "reading2", "resume3", "reading3",
-                  "reading4")
-              : List.of("start", "reading0", "reading1", "resume2", "reading2", "reading3",
-                  "reading4"),
+              ? List.of(
+                  "start", "reading0", "reading1", "reading2", "resume3", "reading3", "reading4")
+              : List.of(
+                  "start", "reading0", "reading1", "resume2", "reading2", "reading3", "reading4"),
           kindsAndSteps());
       assertTrue(Files.readString(file).endsWith("}\n"));
     }
@@ -117,7 +116,14 @@ final class JsonLinesTest {
     write(4, 5);
     write(4, 6);
     assertEquals(
-        List.of("start", "reading0", "reading1", "reading2", "reading3", "resume4", "reading4",
+        List.of(
+            "start",
+            "reading0",
+            "reading1",
+            "reading2",
+            "reading3",
+            "resume4",
+            "reading4",
             "reading5"),
         kindsAndSteps());
   }
@@ -135,8 +141,7 @@ final class JsonLinesTest {
     String damaged = Files.readString(file).replaceFirst("\"kind\":\"reading\"", "\"kind");
     Files.writeString(file, damaged);
     assertThrows(IllegalArgumentException.class, () -> TraceFile.read(file));
-    assertThrows(
-        IllegalArgumentException.class, () -> Sinks.jsonLines(file).open(Traces.start(1)));
+    assertThrows(IllegalArgumentException.class, () -> Sinks.jsonLines(file).open(Traces.start(1)));
     assertEquals(damaged, Files.readString(file));
     Files.write(file, whole);
     JsonNode first = TraceFile.read(file).get(0);

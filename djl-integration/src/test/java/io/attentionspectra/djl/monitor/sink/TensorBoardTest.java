@@ -82,8 +82,7 @@ final class TensorBoardTest {
     assertEquals(0.25f, field(values.get("entropy/head 0/layer 1"), "simple_value"));
     assertEquals(0.75f, field(values.get("metric/accuracy"), "simple_value"));
     assertEquals(
-        3f,
-        field(values.get("pooled largest/depth last layer/pooling mean"), "simple_value"));
+        3f, field(values.get("pooled largest/depth last layer/pooling mean"), "simple_value"));
     assertTrue(values.keySet().stream().noneMatch(tag -> tag.toString().startsWith("loss")));
     Message histogram = (Message) field(values.get("spectrum/layer 1/head 0"), "histo");
     assertEquals(4.0, field(histogram, "num"));
@@ -142,8 +141,7 @@ final class TensorBoardTest {
     damaged[damaged.length - 10] ^= 1;
     assertEquals(1, events(damaged).size());
     assertThrows(
-        IllegalArgumentException.class,
-        () -> Sinks.tensorBoard(directory).open(Traces.start(0)));
+        IllegalArgumentException.class, () -> Sinks.tensorBoard(directory).open(Traces.start(0)));
     assertArrayEquals(whole, Files.readAllBytes(files().get(0)));
   }
 
