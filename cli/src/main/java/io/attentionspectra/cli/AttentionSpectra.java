@@ -21,7 +21,8 @@ import picocli.CommandLine.ScopeType;
       WeightsGroup.class,
       SimulateGroup.class,
       TracyWidomCommand.class,
-      FiguresCommand.class
+      FiguresCommand.class,
+      MonitorCommand.class
     },
     footer = {
       "",
