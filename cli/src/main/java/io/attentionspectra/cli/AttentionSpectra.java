@@ -22,7 +22,8 @@ import picocli.CommandLine.ScopeType;
       WeightsGroup.class,
       SimulateGroup.class,
       TracyWidomCommand.class,
-      FiguresCommand.class
+      FiguresCommand.class,
+      MonitorCommand.class
     },
     footer = {
       "",

@@ -11,18 +11,21 @@ import io.attentionspectra.pooling.UnlabelledCorrelation;
  * semi-definite, minus the smallest eigenvalue of its off-diagonal part. A constant diagonal moves
  * the eigenvalues of R and not its eigenvectors, so the weights do not depend on it; α does.
  */
-final class SmallestDiagonal {
+public final class SmallestDiagonal {
 
-  static final String RULE = "smallest constant diagonal that is positive semi-definite";
+  /** The rule in words, for provenance. */
+  public static final String RULE = "smallest constant diagonal that is positive semi-definite";
 
   private SmallestDiagonal() {}
 
   /**
    * The correlation.
    *
+   * @param estimator what was seen of the windows
+   * @return R with the smallest constant diagonal
    * @throws IllegalArgumentException if fewer than three windows were seen or tokens do not vary
    */
-  static PositionalCorrelation of(UnlabelledCorrelation estimator) {
+  public static PositionalCorrelation of(UnlabelledCorrelation estimator) {
     Matrix moments = estimator.moments().matrix();
     int length = moments.rows();
     Matrix off = Matrix.generate(length, length, (s, t) -> s == t ? 0 : moments.get(s, t));

@@ -76,7 +76,7 @@ public final class Report {
    * @return a complete HTML document
    */
   public String toHtml() {
-    return Page.of(result, detail).html();
+    return StudyPage.of(result, detail).html();
   }
 
   /**

@@ -2,9 +2,7 @@
 const charts = new Map();
 
 function drawChart(place, describe) {
-  const known = charts.get(place);
-  if (known) known.chart.dispose();
-  const chart = echarts.init(place, null, {renderer: 'svg'});
+  const chart = charts.get(place)?.chart ?? echarts.init(place, null, {renderer: 'svg'});
   charts.set(place, {chart, describe});
   chart.setOption(describe(), true);
   return chart;

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,14 +52,54 @@ class BrowserTest {
     assertTrue(document.contains("too few texts &lt;b&gt;for&lt;/b&gt;"));
   }
 
-  /** The document after its scripts ran; fails on anything the console says. */
+  @Test
+  void aTraceDrawsItself() throws Exception {
+    String document = open(SampleTrace.complete());
+    assertTrue(document.contains("data-ready=\"yes\""));
+    assertTrue(document.contains("data-readings=\"" + SampleTrace.READINGS + "\""));
+    for (int layer = 0; layer < SampleTrace.LAYERS; layer++) {
+      for (int head = 0; head < SampleTrace.HEADS; head++) {
+        assertTrue(document.contains("aria-label=\"layer " + layer + ", head " + head + ":"));
+      }
+    }
+    assertTrue(document.contains("After 1,450 steps 6 of 8 heads have left the null"));
+    assertTrue(document.contains("sharp &lt;b&gt;head&lt;/b&gt;"));
+    assertTrue(document.contains("Weights at step 1,450"));
+    for (String chart :
+        List.of("training", "head", "pooled-time", "weights-step", "weights-time")) {
+      assertTrue(Pattern.compile("id=\"" + chart + "\".*?<svg").matcher(document).find(), chart);
+    }
+  }
+
+  @Test
+  void aDivergedTraceSaysSo() throws Exception {
+    String document = open(SampleTrace.diverged());
+    assertTrue(document.contains("data-ready=\"yes\""));
+    assertTrue(document.contains("Training diverged at step 170"));
+  }
+
+  @Test
+  void aTraceWithoutReadingsIsNoError() throws Exception {
+    assertTrue(open(SampleTrace.complete().subList(0, 1)).contains(">a sample training</h1>"));
+  }
+
+  private String open(List<Map<String, Object>> trace) throws Exception {
+    Path file = SampleTrace.write(directory.resolve("trace.jsonl"), trace);
+    return open(TraceReport.of(file)::writeHtml);
+  }
+
   private String open(Report report) throws IOException, InterruptedException {
+    return open(report::writeHtml);
+  }
+
+  /** The document after its scripts ran; fails on anything the console says. */
+  private String open(Consumer<Path> report) throws IOException, InterruptedException {
     Optional<Path> browser = browser();
     assumeTrue(browser.isPresent(), "no Chromium on the path");
     Path page = directory.resolve("report.html");
     Path document = directory.resolve("document.html");
     Path log = directory.resolve("console.txt");
-    report.writeHtml(page);
+    report.accept(page);
     List<String> command =
         new ArrayList<>(
             List.of(

@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 /** Trained models that come with the library's dependencies, so that nothing is downloaded. */
 public final class Pretrained {
 
+  private static final String MINI_LM = "/all-minilm-l6-v2";
+
   private Pretrained() {}
 
   /**
@@ -20,7 +22,18 @@ public final class Pretrained {
    * @return the source; nothing is read yet
    */
   public static EncoderSource miniLm() {
-    return new Resource("all-MiniLM-L6-v2", "/all-minilm-l6-v2");
+    return new Resource("all-MiniLM-L6-v2", MINI_LM);
+  }
+
+  /**
+   * The tokenizer of all-MiniLM-L6-v2 alone (WordPiece, 30,522 tokens), for models that start from
+   * nothing.
+   *
+   * @return the tokenizer, to be closed by the caller
+   * @throws IllegalArgumentException if the model's jar is not on the class path
+   */
+  public static TextTokenizer miniLmTokenizer() {
+    return new Resource("all-MiniLM-L6-v2", MINI_LM).tokenizer();
   }
 
   private record Resource(String name, String stem) implements EncoderSource {
@@ -30,10 +43,13 @@ public final class Pretrained {
       String weights = stem + ".onnx";
       try (OnnxCheckpoint checkpoint = OnnxCheckpoint.of(weights, ByteBuffer.wrap(read(weights)))) {
         EncoderConfig config = OnnxConfig.infer(checkpoint);
-        String json = stem + "-tokenizer.json";
-        TextTokenizer tokenizer = TextTokenizer.of(json, read(json));
-        return new EncoderModel(name, config, checkpoint, tokenizer, device);
+        return new EncoderModel(name, config, checkpoint, tokenizer(), device);
       }
+    }
+
+    TextTokenizer tokenizer() {
+      String json = stem + "-tokenizer.json";
+      return TextTokenizer.of(json, read(json));
     }
 
     private static byte[] read(String resource) {

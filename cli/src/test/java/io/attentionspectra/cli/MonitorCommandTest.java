@@ -1,0 +1,155 @@
+package io.attentionspectra.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.attentionspectra.djl.monitor.sink.TraceFile;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The training example at tiny settings, and what the command refuses. */
+final class MonitorCommandTest {
+
+  private static final List<String> TINY =
+      List.of("monitor", "--glosses", "200", "--every", "3", "--json");
+
+  @TempDir private Path folder;
+
+  @Test
+  void trainsTracesAndReports() throws IOException {
+    Path trace = folder.resolve("trace.jsonl");
+    Path page = folder.resolve("page.html");
+    Path events = folder.resolve("events");
+    JsonNode json =
+        run(
+                "--trace",
+                trace.toString(),
+                "--epochs",
+                "1",
+                "--report",
+                page.toString(),
+                "--tensorboard",
+                events.toString(),
+                "--serve",
+                "0")
+            .json();
+    assertEquals(10, json.path("steps").intValue());
+    assertEquals(320, json.path("trainingGlosses").intValue());
+    assertEquals(80, json.path("heldOutGlosses").intValue());
+    JsonNode last = json.path("last");
+    assertEquals(10, last.path("step").intValue());
+    assertEquals(8, last.path("attention").size());
+    assertEquals(16, last.path("weights").path("learned").size());
+    assertEquals(16, last.path("weights").path("top-eigenvector").size());
+    assertTrue(last.path("metrics").path("held-out accuracy").doubleValue() > 0);
+    assertTrue(last.path("pooling").path(0).path("edge").doubleValue() > 0);
+    List<Integer> steps = steps(trace);
+    assertEquals(json.path("readings").intValue(), steps.size());
+    assertEquals(List.of(0, 1, 2), steps.subList(0, 3));
+    assertTrue(Files.readString(page).contains("</html>"));
+    try (Stream<Path> files = Files.list(events)) {
+      assertTrue(files.anyMatch(file -> file.toString().contains("tfevents")));
+    }
+  }
+
+  /** A run that was cut off goes on as if it had not been: same numbers, no gap, no duplicate. */
+  @Test
+  void aKilledTrainingGoesOnToTheSameWeights() throws IOException {
+    Path whole = folder.resolve("whole.jsonl");
+    JsonNode expected = run("--trace", whole.toString(), "--epochs", "2").json();
+    Path killed = folder.resolve("killed.jsonl");
+    run("--trace", killed.toString(), "--epochs", "1").json();
+    List<String> lines = Files.readAllLines(killed);
+    Files.write(killed, lines.subList(0, lines.size() - 1));
+    Files.writeString(
+        killed, "{\"kind\":\"reading\",\"step\":10,\"atten", StandardOpenOption.APPEND);
+    JsonNode resumed = run("--trace", killed.toString(), "--epochs", "2", "--resume").json();
+    assertEquals(20, resumed.path("steps").intValue());
+    for (String part : List.of("attention", "pooling", "weights")) {
+      assertEquals(expected.path("last").path(part), resumed.path("last").path(part), part);
+    }
+    assertEquals(expected.path("heldOutAccuracy"), resumed.path("heldOutAccuracy"));
+    List<Integer> steps = steps(killed);
+    assertEquals(steps.stream().distinct().sorted().toList(), steps);
+    assertEquals(1, count(killed, "resume"));
+    assertEquals(1, count(killed, "end"));
+  }
+
+  @Test
+  void refusesBeforeTraining() throws IOException {
+    Path trace = Files.writeString(folder.resolve("there.jsonl"), "{\"kind\":\"start\"}\n");
+    Path fresh = folder.resolve("fresh.jsonl");
+    refused("exists already", "--trace", trace.toString());
+    refused("nothing to resume", "--trace", fresh.toString(), "--resume");
+    refused("checkpoint", "--trace", trace.toString(), "--resume");
+    refused("--every", "--trace", fresh.toString(), "--every", "0");
+    refused("--epochs", "--trace", fresh.toString(), "--epochs", "0");
+    refused("--serve", "--trace", fresh.toString(), "--serve", "65536");
+    refused("add --serve", "--trace", fresh.toString(), "--bind", "127.0.0.1");
+    refused("neither served nor reported", "--watch", trace.toString());
+    refused("is no file", "--watch", fresh.toString(), "--report", at("page.html"));
+    refused("report", "--trace", fresh.toString(), "--report", at("none/page.html"));
+    refused("JSON Lines", "--trace", trace.resolve("below.jsonl").toString());
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = String.valueOf(taken.getLocalPort());
+      refused("choose another port", "--trace", fresh.toString(), "--serve", port);
+    }
+    assertFalse(Files.exists(fresh));
+    assertEquals("{\"kind\":\"start\"}\n", Files.readString(trace));
+  }
+
+  @Test
+  void reportsTheTraceOfAnotherProcess() throws IOException {
+    Path trace =
+        Files.writeString(folder.resolve("other.jsonl"), "{\"kind\":\"start\",\"model\":\"m\"}\n");
+    JsonNode json =
+        Invocation.of("monitor", "--watch", trace.toString(), "--report", at("page.html"), "--json")
+            .json();
+    assertEquals(trace.toString(), json.path("trace").textValue());
+    assertTrue(Files.readString(folder.resolve("page.html")).contains("<title>m – "));
+  }
+
+  private String at(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private static Invocation run(String... options) {
+    List<String> line = new ArrayList<>(TINY);
+    line.addAll(List.of(options));
+    return Invocation.of(line.toArray(new String[0]));
+  }
+
+  private static void refused(String expected, String... options) {
+    List<String> line = new ArrayList<>(List.of("monitor"));
+    line.addAll(List.of(options));
+    Invocation run = Invocation.of(line.toArray(new String[0]));
+    assertEquals(2, run.status(), run.err());
+    assertEquals("", run.out());
+    assertEquals(1, run.err().strip().lines().count(), run.err());
+    assertTrue(run.err().contains(expected), run.err());
+  }
+
+  private static List<Integer> steps(Path trace) throws IOException {
+    return TraceFile.read(trace).stream()
+        .filter(event -> event.path("kind").asText().equals("reading"))
+        .map(event -> event.path("step").intValue())
+        .toList();
+  }
+
+  private static long count(Path trace, String kind) throws IOException {
+    return TraceFile.read(trace).stream()
+        .filter(event -> event.path("kind").asText().equals(kind))
+        .count();
+  }
+}

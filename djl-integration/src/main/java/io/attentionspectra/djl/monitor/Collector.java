@@ -1,0 +1,103 @@
+package io.attentionspectra.djl.monitor;
+
+import io.attentionspectra.base.Provenance;
+import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.pooling.UnlabelledCorrelation;
+import io.attentionspectra.probe.HeadReading;
+import io.attentionspectra.probe.TokenWindow;
+import io.attentionspectra.study.AttentionRequest;
+import io.attentionspectra.study.ModelSession;
+import io.attentionspectra.study.ModelShape;
+import io.attentionspectra.study.ModelSource;
+import io.attentionspectra.study.SessionTiming;
+import io.attentionspectra.study.TokenRequest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Passes readings on to a study and keeps of them what its result leaves out. */
+final class Collector implements ModelSource, ModelSession {
+
+  private final ModelSession session;
+  private final int depth;
+  private final Map<String, HeadSquares> squares = new HashMap<>();
+  private Optional<UnlabelledCorrelation> correlation = Optional.empty();
+
+  /** Keeps the positional correlation of one depth. */
+  Collector(ModelSession session, int depth) {
+    this.session = session;
+    this.depth = depth;
+  }
+
+  HeadSquares squares(int layer, int head) {
+    return squares.computeIfAbsent(layer + "." + head, place -> new HeadSquares());
+  }
+
+  Optional<UnlabelledCorrelation> correlation() {
+    return correlation;
+  }
+
+  @Override
+  public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
+    return session.readHeads(
+        request,
+        reading -> {
+          squares(reading.layer(), reading.head()).add(reading.spectrum().spectrum());
+          sink.accept(reading);
+        });
+  }
+
+  @Override
+  public SessionTiming readTokens(TokenRequest request, Consumer<TokenWindow> sink) {
+    return session.readTokens(
+        request,
+        window -> {
+          if (window.depth() == depth) {
+            correlate(window);
+          }
+          sink.accept(window);
+        });
+  }
+
+  private void correlate(TokenWindow window) {
+    if (correlation.isEmpty()) {
+      correlation =
+          Optional.of(UnlabelledCorrelation.of(window.tokens().rows(), window.tokens().columns()));
+    }
+    correlation.get().add(window.tokens());
+  }
+
+  @Override
+  public String describe() {
+    return "the model in training";
+  }
+
+  @Override
+  public ModelSession open() {
+    return this;
+  }
+
+  @Override
+  public ModelShape shape() {
+    return session.shape();
+  }
+
+  @Override
+  public Provenance provenance() {
+    return session.provenance();
+  }
+
+  @Override
+  public SpectralSolver solver() {
+    return session.solver();
+  }
+
+  @Override
+  public Optional<double[]> embeddingTableEigenvalues() {
+    return session.embeddingTableEigenvalues();
+  }
+
+  @Override
+  public void close() {}
+}

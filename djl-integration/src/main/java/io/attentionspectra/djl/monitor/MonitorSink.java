@@ -1,0 +1,50 @@
+package io.attentionspectra.djl.monitor;
+
+import java.io.IOException;
+
+/**
+ * A place a monitor writes to. It is a description only: nothing is touched before training begins.
+ */
+public interface MonitorSink {
+
+  /**
+   * Gets ready before training begins.
+   *
+   * @param start what will be watched; its step is above 0 when training resumes
+   * @return the open sink
+   * @throws IOException if it cannot be written
+   * @throws IllegalArgumentException if it holds another trace, with the remedy
+   */
+  Open open(TraceStart start) throws IOException;
+
+  /**
+   * The sink in a few words, for messages.
+   *
+   * @return for example {@code JSON Lines trace.jsonl}
+   */
+  String describe();
+
+  /** A sink in use, called on the training thread only. */
+  interface Open extends AutoCloseable {
+
+    /**
+     * Takes one event, so that it is safe when the process ends right after.
+     *
+     * @param event start or resumption first, then readings, alarms and divergences, the end last
+     * @throws IOException if it cannot be written; the sink is closed and not used again
+     */
+    void accept(MonitorEvent event) throws IOException;
+
+    /**
+     * Seconds of training before this run, where a resumed trace tells.
+     *
+     * @return 0 for a new trace
+     */
+    default double trainingSecondsBefore() {
+      return 0;
+    }
+
+    @Override
+    void close() throws IOException;
+  }
+}

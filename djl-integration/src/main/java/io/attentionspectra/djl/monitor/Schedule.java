@@ -1,0 +1,38 @@
+package io.attentionspectra.djl.monitor;
+
+/**
+ * When readings are due: at the first batch, during the warm-up, then at a regular interval in
+ * batches or seconds.
+ *
+ * @param batches interval in batches, 0 when it is in seconds
+ * @param seconds interval in seconds, 0 when it is in batches
+ * @param warmUp readings before the first interval has passed
+ */
+record Schedule(int batches, double seconds, WarmUp warmUp) {
+
+  /**
+   * Whether a reading is due.
+   *
+   * @param step updates made so far
+   * @param first the step watching began at
+   * @param sinceFirst seconds of training since then
+   * @param sinceLast seconds of training since the last reading
+   */
+  boolean isDue(int step, int first, double sinceFirst, double sinceLast) {
+    if (step == first) {
+      return true;
+    }
+    if (batches > 0) {
+      return step < batches ? warmUp.has(step) : step % batches == 0;
+    }
+    return sinceFirst < seconds ? warmUp.has(step) : sinceLast >= seconds;
+  }
+
+  String describe() {
+    String interval =
+        batches > 0
+            ? (batches == 1 ? "every batch" : "every " + batches + " batches")
+            : "every " + seconds + " seconds";
+    return interval + warmUp.describe();
+  }
+}

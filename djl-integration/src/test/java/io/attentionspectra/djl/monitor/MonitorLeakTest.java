@@ -1,0 +1,77 @@
+package io.attentionspectra.djl.monitor;
+
+import static io.attentionspectra.study.Spectra.attentionSpectrum;
+import static io.attentionspectra.study.Spectra.mean;
+import static io.attentionspectra.study.Spectra.pooledCovariance;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.training.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Readings leave neither arrays nor native memory behind. */
+final class MonitorLeakTest {
+
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  /** Batches of one epoch. */
+  private static final int EPOCH = 8;
+
+  /**
+   * A reading computes hidden states of 24 × 12 × 16 numbers at three depths of two passes and 8 ×
+   * 2 attention matrices per layer, some 150 kB: kept once per reading they would add 24 MB.
+   */
+  @Test
+  void oneHundredAndSixtyReadings() throws Exception {
+    assertFlat(160, 12_000);
+  }
+
+  /** Kept once per reading the arrays would add 300 MB. */
+  @Test
+  @Tag("slow")
+  void twoThousandReadings() throws Exception {
+    assertFlat(2_000, 20_000);
+  }
+
+  private static void assertFlat(int steps, long kilobytes) throws Exception {
+    assumeTrue(Files.exists(STATUS), "resident memory is read from the process's status file");
+    Recording sink = new Recording();
+    SpectralMonitor monitor =
+        SpectralMonitor.observing(attentionSpectrum(), pooledCovariance(mean()))
+            .on(TinyTraining.heldOut())
+            .window(6)
+            .every(1)
+            .batches()
+            .clock(() -> 0)
+            .to(sink);
+    try (TinyTraining tiny = new TinyTraining();
+        Trainer trainer = tiny.trainer(monitor)) {
+      TinyTraining.fit(trainer, 160 / EPOCH);
+      int arrays = trainer.getManager().getManagedArrays().size();
+      int scopes = tiny.model.getNDManager().getManagedArrays().size();
+      sink.events.clear();
+      long before = residentKilobytes();
+      TinyTraining.fit(trainer, steps / EPOCH);
+      assertEquals(steps, sink.readings().size());
+      sink.events.clear();
+      long growth = residentKilobytes() - before;
+      assertEquals(arrays, trainer.getManager().getManagedArrays().size());
+      assertEquals(scopes, tiny.model.getNDManager().getManagedArrays().size());
+      assertTrue(growth < kilobytes, "resident memory grew by " + growth + " kB");
+    }
+  }
+
+  private static long residentKilobytes() throws IOException {
+    System.gc();
+    return Files.readAllLines(STATUS).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+}
