@@ -1,0 +1,56 @@
+package io.attentionspectra.djl.pooling;
+
+import io.attentionspectra.base.Check;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * A file that is complete or absent even when the machine stops: written beside its place, forced
+ * to the disk, then renamed.
+ */
+final class DurableFile {
+
+  private DurableFile() {}
+
+  /**
+   * Writes a file.
+   *
+   * @param what its name in messages
+   * @throws IllegalArgumentException if it cannot be written there
+   */
+  static void write(String what, Path file, byte[] content) {
+    Path target = file.toAbsolutePath().normalize();
+    if (Files.isDirectory(target)) {
+      throw unwritable(what, file, "is a directory");
+    }
+    Path draft = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+    try {
+      try {
+        try (FileChannel channel =
+            FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+          for (ByteBuffer rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
+            channel.write(rest);
+          }
+          channel.force(true);
+        }
+        Files.move(
+            draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(draft);
+      }
+    } catch (IOException e) {
+      throw unwritable(what, file, "cannot be written (" + e.getClass().getSimpleName() + ")");
+    }
+  }
+
+  private static IllegalArgumentException unwritable(String what, Path file, String condition) {
+    return Check.failure(
+        what, file, condition, "give a file name in an existing directory you may write to");
+  }
+}

@@ -1,0 +1,113 @@
+package io.attentionspectra.djl.pooling;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.pooling.LinearPooling;
+import io.attentionspectra.pooling.Pooling;
+import io.attentionspectra.pooling.Poolings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pools the hidden states of a batch: inputs X (B, T, E) and optionally a mask (B, T), above 0 for
+ * positions to take in (all when absent); output c (B, E). The positions taken in are numbered t =
+ * 1, 2, … in order, whatever stands between them.
+ *
+ * <p>Lengths: a row with more positions than the window is pooled over its leading ones, as the
+ * windows were from which weights were estimated. A row with fewer is pooled by the strategy's own
+ * rule for its length: mean, harmonic causal and position-weighted have weights for any length;
+ * given weights are cut to the leading ones and scaled to the same noise level κ = ‖w‖². A row
+ * without any position is refused.
+ *
+ * <p>Has no parameters; {@link TrainablePooling} has. Results differ from {@link Pooling#apply} by
+ * the rounding of the states' type only.
+ */
+public final class PoolingBlock extends AbstractBlock {
+
+  private static final byte VERSION = 1;
+
+  /** Absent for the maximum. */
+  private final @Nullable PositionWeights weights;
+
+  private PoolingBlock(@Nullable PositionWeights weights) {
+    super(VERSION);
+    this.weights = weights;
+  }
+
+  /**
+   * A pooling over all positions the mask takes in.
+   *
+   * @param pooling a linear pooling or {@link Poolings#max()}
+   * @return the block
+   * @throws IllegalArgumentException if the pooling is neither
+   */
+  public static PoolingBlock of(Pooling pooling) {
+    return of(pooling, Integer.MAX_VALUE);
+  }
+
+  /**
+   * A pooling over at most so many leading positions.
+   *
+   * @param pooling a linear pooling or {@link Poolings#max()}, which heeds no window
+   * @param window L ≥ 1
+   * @return the block
+   * @throws IllegalArgumentException if the pooling is neither, or the window below 1
+   */
+  public static PoolingBlock of(Pooling pooling, int window) {
+    if (pooling instanceof LinearPooling linear) {
+      return new PoolingBlock(new PositionWeights(linear, window));
+    }
+    if (pooling.equals(Poolings.max())) {
+      return new PoolingBlock(null);
+    }
+    throw Check.failure(
+        "pooling", pooling.name(), "is neither linear nor max", "write a Block of your own");
+  }
+
+  @Override
+  protected NDList forwardInternal(
+      ParameterStore store,
+      NDList inputs,
+      boolean training,
+      @Nullable PairList<String, Object> params) {
+    NDArray states = inputs.get(0);
+    NDArray mask =
+        inputs.size() > 1
+            ? inputs.get(1)
+            : states
+                .getManager()
+                .ones(
+                    new Shape(states.getShape().get(0), states.getShape().get(1)),
+                    DataType.FLOAT32);
+    return new NDList(weights == null ? largest(states, mask) : weighted(states, mask, weights));
+  }
+
+  private static NDArray weighted(NDArray states, NDArray mask, PositionWeights weights) {
+    return sum(weights.over(mask, states.getDataType()), states);
+  }
+
+  /** Σ_t w_t X_t of weights (B, T) and states (B, T, E). */
+  static NDArray sum(NDArray weights, NDArray states) {
+    return weights.expandDims(1).matMul(states).squeeze(1);
+  }
+
+  private static NDArray largest(NDArray states, NDArray mask) {
+    NDArray nothing =
+        states
+            .getManager()
+            .full(states.getShape(), Float.NEGATIVE_INFINITY)
+            .toType(states.getDataType(), false);
+    NDArray taken = mask.gt(0).expandDims(2).broadcast(states.getShape());
+    return states.getNDArrayInternal().where(taken, nothing).max(new int[] {1});
+  }
+
+  @Override
+  public Shape[] getOutputShapes(Shape[] inputs) {
+    return new Shape[] {new Shape(inputs[0].get(0), inputs[0].get(2))};
+  }
+}

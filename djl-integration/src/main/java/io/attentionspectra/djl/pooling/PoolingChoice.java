@@ -1,0 +1,253 @@
+package io.attentionspectra.djl.pooling;
+
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Provenance;
+import io.attentionspectra.pooling.Pooling;
+import io.attentionspectra.pooling.Poolings;
+import io.attentionspectra.probe.Depth;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A pooling someone has decided for: strategy, weights where it has estimated ones, which tokens
+ * and which depth of which model. Kept in one JSON file; made into a block by {@link #block} and
+ * into an embedder of text by {@link TextEmbedder}.
+ *
+ * <p>Weights w₁…w_L apply to the first L tokens of a text; what stands beyond is left out, as it
+ * was when they were estimated. A text of fewer tokens takes the leading weights scaled to the same
+ * κ = ‖w‖². The strategy {@code first} takes the very first token ([CLS] where the model has one).
+ *
+ * <p>Immutable; {@code with…} methods return new values. Defaults: content tokens, last layer, no
+ * model named, no provenance.
+ */
+public final class PoolingChoice {
+
+  private final String strategy;
+  private final double[] weights;
+  private final PooledTokens tokens;
+  private final Depth depth;
+  private final Optional<ModelMark> model;
+  private final Provenance provenance;
+
+  PoolingChoice(
+      String strategy,
+      double[] weights,
+      PooledTokens tokens,
+      Depth depth,
+      Optional<ModelMark> model,
+      Provenance provenance) {
+    this.strategy = strategy;
+    this.weights = weights.clone();
+    this.tokens = tokens;
+    this.depth = depth;
+    this.model = model;
+    this.provenance = provenance;
+    pooling();
+  }
+
+  /**
+   * A strategy without estimated weights.
+   *
+   * @param strategy mean, first, last, max, root-length, position-weighted or harmonic:τ
+   * @return the choice
+   * @throws IllegalArgumentException if there is no such strategy
+   */
+  public static PoolingChoice of(String strategy) {
+    return weighted(strategy, new double[0]);
+  }
+
+  /**
+   * A strategy with estimated or given weights.
+   *
+   * @param strategy its name, such as {@code top-eigenvector}, {@code learned} or {@code fixed}
+   * @param weights w₁…w_L, finite, not all zero
+   * @return the choice
+   * @throws IllegalArgumentException if a weight is not finite or all are zero
+   */
+  public static PoolingChoice weighted(String strategy, double... weights) {
+    return new PoolingChoice(
+        strategy,
+        weights,
+        PooledTokens.CONTENT,
+        Depth.lastLayer(),
+        Optional.empty(),
+        new Provenance(Map.of()));
+  }
+
+  /**
+   * The same pooling of other tokens.
+   *
+   * @param chosen which tokens
+   * @return a new choice
+   */
+  public PoolingChoice withTokens(PooledTokens chosen) {
+    return new PoolingChoice(strategy, weights, chosen, depth, model, provenance);
+  }
+
+  /**
+   * The same pooling at another depth.
+   *
+   * @param chosen where token vectors are read
+   * @return a new choice
+   */
+  public PoolingChoice withDepth(Depth chosen) {
+    return new PoolingChoice(strategy, weights, tokens, chosen, model, provenance);
+  }
+
+  /**
+   * The same pooling tied to the model it was estimated on; embedders of other models refuse it.
+   *
+   * @param chosen the model
+   * @return a new choice
+   */
+  public PoolingChoice withModel(ModelMark chosen) {
+    return new PoolingChoice(strategy, weights, tokens, depth, Optional.of(chosen), provenance);
+  }
+
+  /**
+   * The same pooling with where it comes from.
+   *
+   * @param facts kept in the file
+   * @return a new choice
+   */
+  public PoolingChoice withProvenance(Provenance facts) {
+    return new PoolingChoice(strategy, weights, tokens, depth, model, facts);
+  }
+
+  /**
+   * Reads a file that {@link #save} wrote.
+   *
+   * @param file its path
+   * @return the choice
+   * @throws IllegalArgumentException if it is missing, damaged, incomplete, of another schema, or
+   *     holds anything unknown
+   */
+  public static PoolingChoice load(Path file) {
+    return PoolingFile.read(file);
+  }
+
+  /**
+   * Writes one JSON file, complete or not at all; an existing one is replaced.
+   *
+   * @param file its path
+   * @throws IllegalArgumentException if it cannot be written there
+   */
+  public void save(Path file) {
+    PoolingFile.write(this, file);
+  }
+
+  /**
+   * The block that pools hidden states and a mask of the chosen tokens.
+   *
+   * @return a new block without parameters
+   */
+  public PoolingBlock block() {
+    return PoolingBlock.of(pooling(), weights.length == 0 ? Integer.MAX_VALUE : weights.length);
+  }
+
+  /**
+   * The pooling as core knows it.
+   *
+   * @return the pooling
+   */
+  public Pooling pooling() {
+    return weights.length == 0 ? Strategies.named(strategy) : Poolings.fixed(weights);
+  }
+
+  /**
+   * Name of the strategy.
+   *
+   * @return the name
+   */
+  public String strategy() {
+    return strategy;
+  }
+
+  /**
+   * Estimated or given weights.
+   *
+   * @return a copy; empty for strategies without
+   */
+  public double[] weights() {
+    return weights.clone();
+  }
+
+  /**
+   * Which tokens are pooled.
+   *
+   * @return the tokens; ignored by the strategy {@code first}
+   */
+  public PooledTokens tokens() {
+    return tokens;
+  }
+
+  /**
+   * Where token vectors are read.
+   *
+   * @return the depth
+   */
+  public Depth depth() {
+    return depth;
+  }
+
+  /**
+   * The model the pooling was estimated on.
+   *
+   * @return the model, or nothing where the pooling suits any
+   */
+  public Optional<ModelMark> model() {
+    return model;
+  }
+
+  /**
+   * Where the pooling comes from.
+   *
+   * @return facts, possibly none
+   */
+  public Provenance provenance() {
+    return provenance;
+  }
+
+  /** Whether only the very first token counts. */
+  boolean isFirst() {
+    return strategy.equals("first") && weights.length == 0;
+  }
+
+  /**
+   * Refuses a model other than the one the weights were estimated on.
+   *
+   * @throws IllegalArgumentException if the model is another
+   */
+  void requireModel(ModelMark other) {
+    if (model.isPresent() && !model.get().equals(other)) {
+      throw Check.failure(
+          "pooling of model",
+          model.get(),
+          "does not fit the model " + other,
+          "estimate it again on this model with the command 'pooling'");
+    }
+  }
+
+  @Override
+  public boolean equals(Object object) {
+    return object instanceof PoolingChoice other
+        && strategy.equals(other.strategy)
+        && Arrays.equals(weights, other.weights)
+        && tokens == other.tokens
+        && depth.equals(other.depth)
+        && model.equals(other.model)
+        && provenance.equals(other.provenance);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(weights) + 31 * strategy.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return strategy + " of " + tokens.label() + " tokens at " + depth.label();
+  }
+}

@@ -1,0 +1,175 @@
+package io.attentionspectra.djl.pooling;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Provenance;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The JSON of a {@link PoolingChoice}: {@code kind}, {@code schema}, {@code strategy}, {@code
+ * weights} (where it has some), {@code tokens}, {@code depth}, {@code model} {{@code name}, {@code
+ * weightsSha256}} (where it was estimated on one) and {@code provenance}.
+ */
+final class PoolingFile {
+
+  private static final String KIND = "attention-spectra pooling";
+  private static final int SCHEMA = 1;
+  private static final String REMEDY = "save the pooling again with pooling --save";
+  private static final Set<String> KEYS =
+      Set.of("kind", "schema", "strategy", "weights", "tokens", "depth", "model", "provenance");
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+  private final Path path;
+  private final JsonNode tree;
+
+  private PoolingFile(Path path, JsonNode tree) {
+    this.path = path;
+    this.tree = tree;
+  }
+
+  static void write(PoolingChoice choice, Path file) {
+    ObjectNode tree = JSON.createObjectNode();
+    tree.put("kind", KIND).put("schema", SCHEMA).put("strategy", choice.strategy());
+    if (choice.weights().length > 0) {
+      tree.set("weights", JSON.valueToTree(choice.weights()));
+    }
+    tree.put("tokens", choice.tokens().label()).put("depth", choice.depth().label());
+    choice
+        .model()
+        .ifPresent(
+            mark ->
+                tree.putObject("model")
+                    .put("name", mark.name())
+                    .put("weightsSha256", mark.weightsSha256()));
+    tree.set("provenance", JSON.valueToTree(choice.provenance().facts()));
+    DurableFile.write("pooling", file, bytes(tree));
+  }
+
+  private static byte[] bytes(ObjectNode tree) {
+    try {
+      return (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n")
+          .getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of texts and numbers is always JSON", e);
+    }
+  }
+
+  static PoolingChoice read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw Check.failure("pooling", file, "is missing or no file", REMEDY);
+    }
+    try {
+      JsonNode tree = JSON.readTree(Files.readAllBytes(file));
+      return new PoolingFile(file, tree).choice();
+    } catch (JsonProcessingException e) {
+      String finding = e.getOriginalMessage().lines().findFirst().orElse("");
+      throw Check.failure("pooling", file, "is no JSON (" + finding + ")", REMEDY);
+    } catch (IOException e) {
+      throw Check.failure("pooling", file, "cannot be read (" + e.getMessage() + ")", REMEDY);
+    }
+  }
+
+  private PoolingChoice choice() {
+    if (!tree.isObject() || !KIND.equals(tree.path("kind").asText())) {
+      throw failure("is not the file of a pooling");
+    }
+    if (!tree.path("schema").isInt() || tree.path("schema").asInt() != SCHEMA) {
+      throw failure("has schema " + tree.path("schema") + " instead of " + SCHEMA);
+    }
+    for (Iterator<String> names = tree.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!KEYS.contains(name)) {
+        throw failure("holds the unknown entry '" + name + "'");
+      }
+    }
+    try {
+      return new PoolingChoice(
+          text(tree, "strategy"),
+          weights(),
+          tokens(text(tree, "tokens")),
+          DepthLabels.parse(text(tree, "depth")),
+          model(),
+          new Provenance(facts()));
+    } catch (IllegalArgumentException e) {
+      throw String.valueOf(e.getMessage()).startsWith("pooling = ")
+          ? e
+          : failure("is not usable (" + e.getMessage() + ")");
+    }
+  }
+
+  private double[] weights() {
+    JsonNode list = tree.path("weights");
+    if (list.isMissingNode()) {
+      return new double[0];
+    }
+    if (!list.isArray() || list.isEmpty()) {
+      throw failure("has no list of numbers in 'weights'");
+    }
+    double[] weights = new double[list.size()];
+    for (int t = 0; t < weights.length; t++) {
+      if (!list.get(t).isNumber()) {
+        throw failure("has " + list.get(t) + " instead of a number in 'weights'");
+      }
+      weights[t] = list.get(t).asDouble();
+    }
+    return weights;
+  }
+
+  private PooledTokens tokens(String label) {
+    for (PooledTokens tokens : PooledTokens.values()) {
+      if (tokens.label().equals(label)) {
+        return tokens;
+      }
+    }
+    throw failure("has '" + label + "' instead of content or all in 'tokens'");
+  }
+
+  private Optional<ModelMark> model() {
+    JsonNode model = tree.path("model");
+    if (model.isMissingNode()) {
+      return Optional.empty();
+    }
+    if (model.size() != 2) {
+      throw failure("needs exactly name and weightsSha256 in 'model'");
+    }
+    return Optional.of(new ModelMark(text(model, "name"), text(model, "weightsSha256")));
+  }
+
+  private Map<String, String> facts() {
+    JsonNode provenance = tree.path("provenance");
+    if (!provenance.isObject()) {
+      throw failure("lacks 'provenance'");
+    }
+    Map<String, String> facts = new LinkedHashMap<>();
+    provenance.fieldNames().forEachRemaining(name -> facts.put(name, text(provenance, name)));
+    return facts;
+  }
+
+  private String text(JsonNode parent, String key) {
+    JsonNode value = parent.path(key);
+    if (!value.isTextual()) {
+      throw failure("lacks the text '" + key + "'");
+    }
+    return value.asText();
+  }
+
+  private IllegalArgumentException failure(String condition) {
+    return Check.failure("pooling", path, condition, REMEDY);
+  }
+}

@@ -1,0 +1,109 @@
+package io.attentionspectra.djl.pooling;
+
+import ai.djl.Model;
+import ai.djl.inference.Predictor;
+import ai.djl.ndarray.NDManager;
+import ai.djl.translate.TranslateException;
+import ai.djl.translate.Translator;
+import io.attentionspectra.djl.model.ObservedModel;
+import java.util.List;
+
+/**
+ * Embeds text: a model, a depth and a pooling behind a DJL {@link Predictor}.
+ *
+ * <pre>{@code
+ * PoolingChoice choice = PoolingChoice.load(Path.of("pooling.json"));
+ * try (ObservedModel model = Pretrained.miniLm().load(Device.cpu());
+ *     TextEmbedder embedder = TextEmbedder.of(model, choice)) {
+ *   float[] vector = embedder.embed("a timepiece that shows the time of day");
+ * }
+ * }</pre>
+ *
+ * <p>Texts longer than the model allows are cut, special tokens kept. Vectors are not normalised.
+ * Embedders may be used by several threads at once; close one before its model.
+ */
+public final class TextEmbedder implements AutoCloseable {
+
+  private final Model block;
+  private final Translator<String, float[]> translator;
+  private final int dimension;
+
+  private TextEmbedder(Model block, Translator<String, float[]> translator, int dimension) {
+    this.block = block;
+    this.translator = translator;
+    this.dimension = dimension;
+  }
+
+  /**
+   * An embedder.
+   *
+   * @param model runs the texts; stays open and the caller's
+   * @param choice how tokens become one vector
+   * @return the embedder
+   * @throws IllegalArgumentException if the pooling was estimated on another model, or at a depth
+   *     this one lacks
+   */
+  public static TextEmbedder of(ObservedModel model, PoolingChoice choice) {
+    choice.requireModel(ModelMark.of(model));
+    EmbeddingBlock block = new EmbeddingBlock(model, choice);
+    try (NDManager scope = model.newScope()) {
+      Model djlModel =
+          Model.newInstance(
+              model.name() + " pooled", scope.getDevice(), scope.getEngine().getEngineName());
+      djlModel.setBlock(block);
+      return new TextEmbedder(
+          djlModel, new EmbeddingTranslator(model, choice), model.shape().embedding());
+    }
+  }
+
+  /**
+   * Embeds one text.
+   *
+   * @param text any text with at least one token
+   * @return its vector, length {@link #dimension}
+   * @throws IllegalArgumentException if no token of the text is pooled
+   */
+  public float[] embed(String text) {
+    return embed(List.of(text)).get(0);
+  }
+
+  /**
+   * Embeds several texts in one forward pass, padded to the longest.
+   *
+   * @param texts at least one text
+   * @return their vectors, in order
+   * @throws IllegalArgumentException if no token of a text is pooled
+   */
+  public List<float[]> embed(List<String> texts) {
+    try (Predictor<String, float[]> predictor = newPredictor()) {
+      return predictor.batchPredict(texts);
+    } catch (TranslateException e) {
+      throw e.getCause() instanceof IllegalArgumentException refusal
+          ? refusal
+          : new IllegalStateException("embedding failed: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A DJL predictor, for services that are built on it.
+   *
+   * @return a predictor, to be closed by the caller; one per thread
+   */
+  public Predictor<String, float[]> newPredictor() {
+    return block.newPredictor(translator);
+  }
+
+  /**
+   * Length of the vectors.
+   *
+   * @return E
+   */
+  public int dimension() {
+    return dimension;
+  }
+
+  @Override
+  public void close() {
+    block.close();
+  }
+}
