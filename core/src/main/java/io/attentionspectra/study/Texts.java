@@ -19,7 +19,7 @@ import java.util.TreeSet;
 public record Texts(String name, List<String> lines, List<String> labels) {
 
   /**
-   * Copies the lists.
+   * Copies the lists, except {@link TextsOnDemand}.
    *
    * @param name where they come from
    * @param lines at least one text
@@ -27,7 +27,7 @@ public record Texts(String name, List<String> lines, List<String> labels) {
    * @throws IllegalArgumentException if there is no text or the labels do not match
    */
   public Texts {
-    lines = List.copyOf(lines);
+    lines = lines instanceof TextsOnDemand ? lines : List.copyOf(lines);
     labels = List.copyOf(labels);
     if (lines.isEmpty()) {
       throw Check.failure("texts", name, "must hold at least one text", "give one text per line");

@@ -17,7 +17,7 @@ import java.util.List;
 /** Texts, one a line, in UTF-8; blank lines are left out. */
 public final class TextLines {
 
-  private static final String REMEDY = "give a UTF-8 text file with one text per line";
+  static final String REMEDY = "give a UTF-8 text file with one text per line";
 
   private final String origin;
   private final List<String> texts = new ArrayList<>();
@@ -36,18 +36,26 @@ public final class TextLines {
    *     binary
    */
   public static List<String> read(Path file) {
+    requireFile(file);
+    try (InputStream input = Files.newInputStream(file)) {
+      return read(file.toString(), input);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  static void requireFile(Path file) {
     if (!Files.exists(file)) {
       throw Check.failure("texts", file, "is missing", REMEDY);
     }
     if (Files.isDirectory(file)) {
       throw Check.failure("texts", file, "is a directory", REMEDY);
     }
-    try (InputStream input = Files.newInputStream(file)) {
-      return read(file.toString(), input);
-    } catch (IOException e) {
-      throw Check.failure(
-          "texts", file, "cannot be read (" + e.getMessage() + ")", "check its permissions");
-    }
+  }
+
+  static IllegalArgumentException unreadable(Path file, IOException cause) {
+    return Check.failure(
+        "texts", file, "cannot be read (" + cause.getMessage() + ")", "check its permissions");
   }
 
   /**
