@@ -69,6 +69,15 @@ class TorchSolverTest {
     assertEquals(0, triplets.right().minus(reference.right()).largestEntry(), 1e-9);
   }
 
+  @ParameterizedTest
+  @CsvSource({"40,40", "12,31", "31,12", "1,5", "5,1"})
+  void columnGramEqualsThatOfTheMatrix(int rows, int columns) {
+    Matrix a = gaussian(rows, columns, 6);
+    Matrix gram = solver.columnGram(a);
+    assertEquals(0, gram.minus(a.columnGram()).largestEntry(), 1e-13 * rows);
+    assertEquals(0, gram.minus(gram.transpose()).largestEntry(), 0);
+  }
+
   @Test
   void vectorsOfARankOneMatrixAreZeroBeyondItsRank() {
     Matrix a = gaussian(4, 1, 2).times(gaussian(1, 6, 3));
