@@ -89,13 +89,13 @@ public final class TorchSolver implements SpectralSolver, AutoCloseable {
     return each(matrices, (matrix, scope) -> triplets(matrix, count, scope));
   }
 
-  /** On the calling thread, with as many threads as the engine gives it. */
   @Override
   public Matrix columnGram(Matrix matrix) {
-    try (NDManager scope = NDManager.newBaseManager(device, TorchScriptKernel.ENGINE)) {
-      NDArray rows = scope.create(matrix.toArray(), new Shape(matrix.rows(), matrix.columns()));
-      return matrix(kernel.call("gram").with(rows).into(scope).singletonOrThrow());
-    }
+    return each(
+            List.of(matrix),
+            (rows, scope) ->
+                matrix(kernel.call("column_gram").with(rows).into(scope).singletonOrThrow()))
+        .get(0);
   }
 
   /** Frees the kernel. */

@@ -1,25 +1,25 @@
 package io.attentionspectra.djl.session;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import io.attentionspectra.djl.model.ForwardObserver;
 import io.attentionspectra.djl.model.ObservedModel;
 import io.attentionspectra.djl.model.TokenBatch;
 import io.attentionspectra.djl.model.TokenizedText;
+import io.attentionspectra.djl.tap.DepthStates;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.study.TokenRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
  * Reads token windows in batches of equal length: each text enters the model as its first T tokens
  * with its special tokens, if any, around them, so no batch has padding. {@code first} is the first
- * of them all: a special token where the tokenizer puts one there, else the text's own.
+ * of them all: a special token where the tokenizer puts one there, else the text's own. While the
+ * model runs one batch, the windows of the one before are handed out on another thread, in order.
  */
 final class WindowReader {
 
@@ -41,57 +41,45 @@ final class WindowReader {
   void read() {
     List<TokenizedText> all = model.tokenizer().tokenize(request.texts());
     List<Entry> batch = new ArrayList<>();
-    for (int text = 0; text < all.size(); text++) {
-      if (all.get(text).contentLength() >= request.window()) {
-        batch.add(new Entry(text, all.get(text).firstContent(request.window())));
+    try (HandOver handOver = HandOver.open()) {
+      for (int text = 0; text < all.size(); text++) {
+        if (all.get(text).contentLength() >= request.window()) {
+          batch.add(new Entry(text, all.get(text).firstContent(request.window())));
+        }
+        if (!batch.isEmpty() && (batch.size() == BATCH || text == all.size() - 1)) {
+          List<Entry> full = List.copyOf(batch);
+          Map<Integer, float[]> states = states(full);
+          handOver.next(() -> deliver(full, states));
+          batch.clear();
+        }
       }
-      if (batch.size() == BATCH || text == all.size() - 1) {
-        flush(batch);
-        batch.clear();
-      }
+      handOver.finish();
     }
   }
 
-  private void flush(List<Entry> batch) {
-    if (batch.isEmpty()) {
-      return;
-    }
+  private Map<Integer, float[]> states(List<Entry> batch) {
     Map<Integer, float[]> states = new TreeMap<>();
-    TokenBatch tokens = new TokenBatch(batch.stream().map(Entry::tokens).toList());
-    if (request.depths().contains(TokenWindow.EMBEDDING_TABLE)) {
-      model
-          .tokenEmbeddings()
-          .ifPresent(table -> states.put(TokenWindow.EMBEDDING_TABLE, tableRows(table, tokens)));
+    DepthStates.of(model, knownDepths())
+        .read(
+            new TokenBatch(batch.stream().map(Entry::tokens).toList()),
+            (depth, hidden) -> states.put(depth, hidden.toFloatArray()));
+    return states;
+  }
+
+  /** The chosen depths, without the embedding table where the model does not show it. */
+  private Set<Integer> knownDepths() {
+    Set<Integer> depths = new TreeSet<>(request.depths());
+    if (model.tokenEmbeddings().isEmpty()) {
+      depths.remove(TokenWindow.EMBEDDING_TABLE);
     }
-    if (request.depths().stream().anyMatch(depth -> depth >= 0)) {
-      model.observe(tokens, collecting(states));
-    }
+    return depths;
+  }
+
+  private void deliver(List<Entry> batch, Map<Integer, float[]> states) {
     for (int i = 0; i < batch.size(); i++) {
       for (Map.Entry<Integer, float[]> depth : states.entrySet()) {
         sink.accept(window(batch.get(i), i, depth.getKey(), depth.getValue()));
       }
-    }
-  }
-
-  private ForwardObserver collecting(Map<Integer, float[]> states) {
-    return new ForwardObserver() {
-      @Override
-      public void hidden(int depth, NDArray hidden, NDArray mask) {
-        if (request.depths().contains(depth)) {
-          states.put(depth, hidden.toFloatArray());
-        }
-      }
-    };
-  }
-
-  /** The rows of the token embedding table, (B, T, E). */
-  private float[] tableRows(NDArray table, TokenBatch tokens) {
-    try (NDManager scope = model.newScope()) {
-      long width = table.getShape().get(1);
-      NDArray ids = tokens.toNDList(scope).get(0).flatten();
-      NDArray rows = table.gather(ids.expandDims(1).repeat(1, width), 0);
-      rows.attach(scope);
-      return rows.toType(DataType.FLOAT32, false).toFloatArray();
     }
   }
 
