@@ -1,8 +1,10 @@
 package io.attentionspectra.djl.pooling;
 
 import io.attentionspectra.base.Check;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +18,14 @@ import java.util.UUID;
  */
 final class DurableFile {
 
+  private static final int BUFFER = 1 << 16;
+
   private DurableFile() {}
+
+  /** Writes the content of a file. */
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
 
   /**
    * Writes a file.
@@ -24,7 +33,7 @@ final class DurableFile {
    * @param what its name in messages
    * @throws IllegalArgumentException if it cannot be written there
    */
-  static void write(String what, Path file, byte[] content) {
+  static void write(String what, Path file, Content content) {
     Path target = file.toAbsolutePath().normalize();
     if (Files.isDirectory(target)) {
       throw unwritable(what, file, "is a directory");
@@ -34,9 +43,9 @@ final class DurableFile {
       try {
         try (FileChannel channel =
             FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-          for (ByteBuffer rest = ByteBuffer.wrap(content); rest.hasRemaining(); ) {
-            channel.write(rest);
-          }
+          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
+          content.writeTo(out);
+          out.flush();
           channel.force(true);
         }
         Files.move(

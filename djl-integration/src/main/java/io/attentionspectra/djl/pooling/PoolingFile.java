@@ -58,7 +58,8 @@ final class PoolingFile {
                     .put("name", mark.name())
                     .put("weightsSha256", mark.weightsSha256()));
     tree.set("provenance", JSON.valueToTree(choice.provenance().facts()));
-    DurableFile.write("pooling", file, bytes(tree));
+    byte[] content = bytes(tree);
+    DurableFile.write("pooling", file, out -> out.write(content));
   }
 
   private static byte[] bytes(ObjectNode tree) {
