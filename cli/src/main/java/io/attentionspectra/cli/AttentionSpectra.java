@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       InspectCommand.class,
       SitesCommand.class,
+      PoolingCommand.class,
       LawGroup.class,
       SignalCommand.class,
       WeightsGroup.class,

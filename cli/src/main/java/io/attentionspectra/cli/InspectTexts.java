@@ -49,7 +49,7 @@ record InspectTexts(Texts passages, Texts sentences, OptionalInt mostPerClass) {
         OptionalInt.empty());
   }
 
-  private static Texts labelled(Texts sentences, Path labels) {
+  static Texts labelled(Texts sentences, Path labels) {
     List<String> all = TextLines.read(labels);
     if (all.size() != sentences.lines().size()) {
       throw Check.failure(

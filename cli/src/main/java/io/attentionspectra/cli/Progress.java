@@ -13,6 +13,7 @@ import io.attentionspectra.study.TokenRequest;
 import java.io.PrintStream;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /** A progress bar on standard error over what a study reads from a session. */
 final class Progress implements AutoCloseable {
@@ -48,10 +49,21 @@ final class Progress implements AutoCloseable {
 
       @Override
       public ModelSession open() {
-        announce("loading " + source.describe());
-        return new Watched(source.open());
+        return new Watched(Progress.this.open(source));
       }
     };
+  }
+
+  /** The session of a source, not watched. */
+  ModelSession open(ModelSource source) {
+    announce("loading " + source.describe());
+    return source.open();
+  }
+
+  /** Shows the number of things done that it is told. */
+  IntConsumer counter(String what, int total) {
+    Stage stage = new Stage(what, total);
+    return stage::show;
   }
 
   /** Shown on a terminal only: elsewhere nothing is printed before the input has been accepted. */

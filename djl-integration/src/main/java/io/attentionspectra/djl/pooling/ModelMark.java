@@ -1,6 +1,8 @@
 package io.attentionspectra.djl.pooling;
 
+import io.attentionspectra.base.Provenance;
 import io.attentionspectra.djl.model.ObservedModel;
+import java.util.Map;
 
 /**
  * What tells one trained model from another.
@@ -17,8 +19,24 @@ public record ModelMark(String name, String weightsSha256) {
    * @return its name and the hash in its provenance
    */
   public static ModelMark of(ObservedModel model) {
-    String hash = model.provenance().facts().getOrDefault("weights.sha256", "");
-    return new ModelMark(model.name(), hash);
+    return of(model.provenance());
+  }
+
+  /**
+   * The mark in the provenance of a model.
+   *
+   * @param provenance that of a model or its session
+   * @return name and hash, empty where they are missing
+   */
+  public static ModelMark of(Provenance provenance) {
+    Map<String, String> facts = provenance.facts();
+    return new ModelMark(facts.getOrDefault("model", ""), facts.getOrDefault("weights.sha256", ""));
+  }
+
+  /** Whether the weights are the same, by name where a hash is missing. */
+  boolean isSameModel(ModelMark other) {
+    boolean unknown = weightsSha256.isEmpty() || other.weightsSha256.isEmpty();
+    return unknown ? name.equals(other.name) : weightsSha256.equals(other.weightsSha256);
   }
 
   @Override

@@ -221,7 +221,7 @@ public final class PoolingChoice {
    * @throws IllegalArgumentException if the model is another
    */
   void requireModel(ModelMark other) {
-    if (model.isPresent() && !model.get().equals(other)) {
+    if (model.isPresent() && !model.get().isSameModel(other)) {
       throw Check.failure(
           "pooling of model",
           model.get(),

@@ -1,0 +1,243 @@
+package io.attentionspectra.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.djl.pooling.CorpusReading;
+import io.attentionspectra.djl.pooling.LabelTrial;
+import io.attentionspectra.djl.pooling.LabelledPooling;
+import io.attentionspectra.probe.Depth;
+import io.attentionspectra.probe.WindowPooling;
+import io.attentionspectra.report.Report;
+import io.attentionspectra.study.AdviceStep;
+import io.attentionspectra.study.ModelSession;
+import io.attentionspectra.study.PoolingAdvice;
+import io.attentionspectra.study.Spectra;
+import io.attentionspectra.study.Texts;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Which pooling to choose, from unlabelled text, and whether labels bear it out. */
+@Command(
+    name = "pooling",
+    description = {
+      "Which pooling to choose: how much of the leading signal each keeps against noise (α/κ),"
+          + " with",
+      "confidence intervals, what theory predicts of its spectrum, and what was measured. With"
+          + " labels",
+      "of two classes also whether the advice held. Without options: the trained all-MiniLM-L6-v2"
+          + " on",
+      "WordNet glosses of animals and artifacts, both from the class path.",
+      "",
+      "Texts are read once, in random order and in memory that does not grow with their number;",
+      "those of fewer tokens than the window are left out.",
+      ""
+    })
+final class PoolingCommand extends ResultCommand {
+
+  @Option(
+      names = "--model",
+      defaultValue = "minilm",
+      paramLabel = "MODEL",
+      converter = ModelSpec.Converter.class,
+      description = {
+        "minilm (default), a Hugging Face directory with config.json, model.safetensors and",
+        "tokenizer.json, or an ONNX file with its tokenizer.json beside it."
+      })
+  @SuppressWarnings("NullAway.Init")
+  private ModelSpec model;
+
+  @Option(
+      names = "--texts",
+      defaultValue = "wordnet",
+      paramLabel = "FILE",
+      description = "wordnet (default), a file with one text per line, or - for standard input.")
+  @SuppressWarnings("NullAway.Init")
+  private String texts;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "A file with one label per text, in the order of the texts.")
+  private @Nullable Path labels;
+
+  @Option(
+      names = "--pair",
+      paramLabel = "A:B",
+      converter = LabelPair.Converter.class,
+      description = "With wordnet: its two classes (default: noun.animal:noun.artifact).")
+  private @Nullable LabelPair pair;
+
+  @Option(
+      names = "--layers",
+      defaultValue = "table,middle,last",
+      paramLabel = "LIST",
+      converter = DepthList.Converter.class,
+      description = {
+        "Where tokens are pooled: table (the raw rows of the embedding table), embeddings, middle,",
+        "last, or numbers of layers from 0 (default: table,middle,last)."
+      })
+  @SuppressWarnings("NullAway.Init")
+  private DepthList layers;
+
+  @Option(
+      names = "--window",
+      defaultValue = "16",
+      paramLabel = "T",
+      description = "Tokens of a text that are pooled (default: 16).")
+  private int window;
+
+  @Option(
+      names = "--strategies",
+      defaultValue = "mean,first,last,max,position-weighted,harmonic:1,top-eigenvector,learned",
+      paramLabel = "LIST",
+      converter = StrategyList.Converter.class,
+      description = {
+        "Poolings to compare: mean, first, last, max, root-length, position-weighted,"
+            + " harmonic:TAU,",
+        "top-eigenvector, learned (default: all but root-length, harmonic:1)."
+      })
+  @SuppressWarnings("NullAway.Init")
+  private StrategyList strategies;
+
+  @Option(
+      names = "--labelled-texts",
+      defaultValue = "1024",
+      paramLabel = "N",
+      description = {
+        "With two labels: texts of each class that weights are also trained on, beside a linear",
+        "classifier (default: 1024; 0 trains none)."
+      })
+  private int labelledTexts;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description = "Write a self-contained HTML report, complete or not at all.")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--save",
+      paramLabel = "FILE.json",
+      description = "Save the pooling advised at the last of --layers, for a TextEmbedder.")
+  private @Nullable Path save;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description = "Write the state there now and then, complete or not at all.")
+  private @Nullable Path checkpoint;
+
+  @Option(
+      names = "--checkpoint-every",
+      defaultValue = "10240",
+      paramLabel = "N",
+      description = "Texts between two checkpoints (default: 10240).")
+  private int every;
+
+  @Option(
+      names = "--resume",
+      description = "Go on from the checkpoint, if there is one yet, to the same numbers.")
+  private boolean resume;
+
+  @Override
+  Answer answer() {
+    requirePlaces();
+    Check.atLeast("--window", window, 2);
+    Check.atLeast("--labelled-texts", labelledTexts, 0);
+    try (PoolingTexts given = PoolingTexts.read(texts, labels, pair, window);
+        Progress progress = Progress.onErrorStream();
+        ModelSession session = progress.open(model.source())) {
+      Depth[] depths = layers.in(session.shape().layers());
+      PoolingAdvice advice =
+          reading(question(depths))
+              .withProgress(progress.counter("texts for pooling", given.texts().lines().size()))
+              .advice(session, given.texts());
+      PoolingTree tree = PoolingTree.of(advice).with(trial(session, given.texts(), depths));
+      if (report != null) {
+        Report.of(tree.json(), tree.detail()).writeHtml(report);
+      }
+      if (save != null) {
+        SavedAdvice.of(advice, session.provenance()).save(save);
+      }
+      return new Advised(tree, report, save);
+    }
+  }
+
+  private void requirePlaces() {
+    if (report != null) {
+      Report.requireWritable(report);
+    }
+    if (save != null) {
+      SavedAdvice.requireWritable(save);
+    }
+    if (resume && checkpoint == null) {
+      throw Check.failure(
+          "--resume", true, "needs to know the checkpoint", "give --checkpoint FILE");
+    }
+  }
+
+  private AdviceStep question(Depth[] depths) {
+    return Spectra.of(model.source())
+        .pooling(strategies.poolings().toArray(new WindowPooling[0]))
+        .depths(depths)
+        .window(window)
+        .seed(seed());
+  }
+
+  private CorpusReading reading(AdviceStep question) {
+    CorpusReading reading = CorpusReading.of(question).withSetting("seed", seed());
+    if (checkpoint != null) {
+      reading = reading.withCheckpoint(checkpoint, every);
+    }
+    return resume ? reading.resumed() : reading;
+  }
+
+  /** Weights trained on labels, by label of the depth; none without two classes. */
+  private Map<String, LabelledPooling> trial(ModelSession session, Texts given, Depth[] depths) {
+    Map<String, LabelledPooling> byLabel = new LinkedHashMap<>();
+    if (labelledTexts == 0 || given.twoClasses().isEmpty()) {
+      return byLabel;
+    }
+    int count = session.shape().layers();
+    Map<Integer, LabelledPooling> trained =
+        new LabelTrial(window, labelledTexts, seed())
+            .run(
+                session,
+                given,
+                Arrays.stream(depths).map(depth -> depth.in(count)).collect(Collectors.toSet()));
+    for (Depth depth : depths) {
+      byLabel.put(depth.label(), trained.get(depth.in(count)));
+    }
+    return byLabel;
+  }
+
+  /** The advice as JSON, and in words with a ranking per depth. */
+  private record Advised(PoolingTree tree, @Nullable Path report, @Nullable Path saved)
+      implements Answer {
+
+    @Override
+    public ObjectNode json() {
+      return tree.json();
+    }
+
+    @Override
+    public String text() {
+      StringBuilder text = new StringBuilder(tree.text());
+      if (saved != null) {
+        text.append(System.lineSeparator()).append("Saved: ").append(saved);
+      }
+      text.append(System.lineSeparator())
+          .append(
+              report == null
+                  ? "For plots and every number: --report FILE.html"
+                  : "Report: " + report);
+      return text.toString();
+    }
+  }
+}

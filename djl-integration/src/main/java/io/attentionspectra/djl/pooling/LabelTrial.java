@@ -1,0 +1,105 @@
+package io.attentionspectra.djl.pooling;
+
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.study.ModelSession;
+import io.attentionspectra.study.Texts;
+import io.attentionspectra.study.TokenRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What labels would choose: weights trained on a random sample of the texts of two classes, at
+ * several depths.
+ *
+ * @param window T, tokens per text; shorter texts are passed over
+ * @param most most texts of each class; memory is 8·most·T·d bytes a depth
+ * @param seed of the sample and the training
+ */
+public record LabelTrial(int window, int most, long seed) {
+
+  private static final int PIECE = 256;
+
+  /**
+   * Checks the numbers.
+   *
+   * @param window at least 1
+   * @param most at least 10
+   * @param seed any number
+   * @throws IllegalArgumentException if one does not fit
+   */
+  public LabelTrial {
+    Check.atLeast("window", window, 1);
+    Check.atLeast("most texts of each class", most, 10);
+  }
+
+  /**
+   * Runs the model on the sample and trains at every depth.
+   *
+   * @param session a loaded model; stays open
+   * @param texts texts with labels of exactly two classes
+   * @param depths numbers of depths, see {@link io.attentionspectra.probe.TokenWindow#depth}
+   * @return the trained weights by depth
+   * @throws IllegalArgumentException if there are not two classes, or fewer than ten texts of one
+   *     are long enough
+   */
+  public Map<Integer, LabelledPooling> run(ModelSession session, Texts texts, Set<Integer> depths) {
+    List<String> classes =
+        texts
+            .twoClasses()
+            .orElseThrow(
+                () ->
+                    Check.failure(
+                        "labels",
+                        Set.copyOf(texts.labels()),
+                        "must be of two classes",
+                        "give two"));
+    Map<Integer, LabelledWindows> windows = new TreeMap<>();
+    for (int label = 0; label < classes.size(); label++) {
+      collect(session, texts, classes.get(label), label, depths, windows);
+    }
+    Map<Integer, LabelledPooling> trained = new TreeMap<>();
+    LabelledPoolingTraining training = LabelledPoolingTraining.withDefaults().withSeed(seed);
+    windows.forEach((depth, of) -> trained.put(depth, training.train(of)));
+    return trained;
+  }
+
+  private void collect(
+      ModelSession session,
+      Texts texts,
+      String name,
+      int label,
+      Set<Integer> depths,
+      Map<Integer, LabelledWindows> windows) {
+    List<Integer> members = new ArrayList<>();
+    for (int i = 0; i < texts.labels().size(); i++) {
+      if (texts.labels().get(i).equals(name)) {
+        members.add(i);
+      }
+    }
+    LabelledPoolingTraining.shuffle(members, Randomness.of(seed).child("trial", label));
+    Map<Integer, Integer> taken = new TreeMap<>();
+    int first = depths.iterator().next();
+    for (int from = 0;
+        from < members.size() && taken.getOrDefault(first, 0) < most;
+        from += PIECE) {
+      List<String> lines =
+          members.subList(from, Math.min(members.size(), from + PIECE)).stream()
+              .map(texts.lines()::get)
+              .toList();
+      session.readTokens(
+          new TokenRequest(lines, window, depths),
+          read -> {
+            if (taken.merge(read.depth(), 1, Integer::sum) <= most) {
+              windows
+                  .computeIfAbsent(
+                      read.depth(), d -> LabelledWindows.of(window, read.tokens().columns()))
+                  .add(read.tokens(), label);
+            }
+          });
+    }
+  }
+}
