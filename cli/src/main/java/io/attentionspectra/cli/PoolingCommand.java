@@ -13,6 +13,7 @@ import io.attentionspectra.study.ModelSession;
 import io.attentionspectra.study.PoolingAdvice;
 import io.attentionspectra.study.Spectra;
 import io.attentionspectra.study.Texts;
+import io.attentionspectra.study.TokenTableView;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -159,6 +160,10 @@ final class PoolingCommand extends ResultCommand {
               .withProgress(progress.counter("texts for pooling", given.texts().lines().size()))
               .advice(session, given.texts());
       PoolingTree tree = PoolingTree.of(advice).with(trial(session, given.texts(), depths));
+      int vocabulary = session.shape().vocabulary();
+      session
+          .embeddingTableEigenvalues()
+          .ifPresent(values -> tree.with(TokenTableView.of(values, vocabulary)));
       if (report != null) {
         Report.of(tree.json(), tree.detail()).writeHtml(report);
       }

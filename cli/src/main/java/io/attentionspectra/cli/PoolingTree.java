@@ -5,6 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.djl.pooling.LabelledPooling;
 import io.attentionspectra.study.PoolingAdvice;
+import io.attentionspectra.study.TokenTableView;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,7 +23,8 @@ record PoolingTree(ObjectNode json, ObjectNode detail) {
 
   static PoolingTree of(PoolingAdvice advice) {
     return new PoolingTree(
-        TREES.valueToTree(advice.toTree()), TREES.valueToTree(advice.detailTree()));
+        TREES.valueToTree(advice.toTree()), TREES.valueToTree(advice.detailTree()))
+        .judged();
   }
 
   /** Adds weights trained on labels, by depth. */
@@ -37,12 +42,63 @@ record PoolingTree(ObjectNode json, ObjectNode detail) {
     return this;
   }
 
+  /** Says at every depth what is advised and whether labels bear it out. */
+  private PoolingTree judged() {
+    for (JsonNode depth : json.path("depths")) {
+      List<JsonNode> rows = rows(depth.path("depth").asText());
+      if (!(depth instanceof ObjectNode node) || rows.isEmpty() || rows.get(0).path("rank").isNull()) {
+        continue;
+      }
+      node.put("advised", rows.get(0).path("strategy").asText());
+      node.set("tied", rows.get(0).path("tied"));
+      if (rows.get(0).path("linearAccuracy").isNumber()) {
+        ObjectNode held = node.putObject("held");
+        judge(held.putObject("split"), rows, "accuracy");
+        judge(held.putObject("linear"), rows, "linearAccuracy");
+      }
+    }
+    return this;
+  }
+
+  /** The advice holds unless a pooling's interval lies above that of the advised. */
+  private static void judge(ObjectNode place, List<JsonNode> rows, String measure) {
+    JsonNode best =
+        rows.stream().max(Comparator.comparingDouble(row -> row.path(measure).asDouble())).orElseThrow();
+    String interval = measure + "Interval";
+    double advised = rows.get(0).path(interval).path(1).asDouble();
+    place.put("held", best.path(interval).path(0).asDouble() <= advised);
+    place.put("best", best.path("strategy").asText());
+    place.set("accuracy", best.path(measure));
+  }
+
+  private List<JsonNode> rows(String depth) {
+    List<JsonNode> rows = new ArrayList<>();
+    json.path("pooling").forEach(row -> rows.add(row));
+    rows.removeIf(row -> !row.path("depth").asText().equals(depth));
+    return rows;
+  }
+
+  /** Adds the view of the token table. */
+  PoolingTree with(TokenTableView view) {
+    ObjectNode table = TREES.valueToTree(view.toTree());
+    detail.set("tokenTable", table.remove("detail"));
+    json.set("tokenTable", table);
+    detail.withArray("verdict").add(view.verdict());
+    return this;
+  }
+
   String text() {
     StringBuilder text = new StringBuilder();
     for (JsonNode depth : json.path("depths")) {
       String label = depth.path("depth").asText();
       text.append(label).append(", ").append(depth.path("sequences").asText()).append(" texts\n");
       text.append(table(label)).append('\n');
+      JsonNode linear = depth.path("held").path("linear");
+      if (linear.isObject() && !linear.path("held").asBoolean()) {
+        text.append("  not borne out by a linear classifier: ")
+            .append(linear.path("best").asText())
+            .append(" does better\n");
+      }
       JsonNode learned = depth.path("learnedOnLabels");
       if (learned.isObject()) {
         text.append("  trained on labels: accuracy ")
@@ -66,18 +122,16 @@ record PoolingTree(ObjectNode json, ObjectNode detail) {
     Table table =
         Table.withHeader(
             "rank", "pooling", "α/κ", "95 % interval", "λ₁ / edge", "alignment", "split", "linear");
-    for (JsonNode row : json.path("pooling")) {
-      if (row.path("depth").asText().equals(depth)) {
+    for (JsonNode row : rows(depth)) {
         table.row(
             row.path("rank").isNull() ? "–" : row.path("rank").asText(),
             row.path("strategy").asText(),
             number(row.path("alphaOverKappa")),
             interval(row.path("alphaOverKappaInterval")),
-            ratio(row.path("largest").path(0), row.path("edge")),
+            row.path("rank").isNull() ? "–" : ratio(row.path("largest").path(0), row.path("edge")),
             number(row.path("alignment")),
             number(row.path("accuracy")),
             number(row.path("linearAccuracy")));
-      }
     }
     return table;
   }

@@ -25,6 +25,7 @@ final class StudyPage {
               "table.js",
               "head.js",
               "pooling.js",
+              "advice.js",
               "main.js"));
 
   private final JsonNode result;

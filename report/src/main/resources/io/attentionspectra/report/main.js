@@ -8,6 +8,7 @@ function tiles(result) {
     out.push(tile(`${heads.filter(h => h.outliers?.length).length} of ${heads.length}`, 'heads have a pattern stronger than every draw of chance'));
     out.push(tile(`${heads.filter(h => h.sinkMass > 0.3).length} of ${heads.length}`, 'heads spend over 30 % of their attention on one token'));
   }
+  for (const depth of result.depths || []) if (depth.advised) out.push(tile(depth.advised, `to choose at the ${depth.depth}` + (depth.held ? (depth.held.split.held && depth.held.linear.held ? '; labels agree' : '; labels disagree, see below') : '')));
   const best = rows.filter(row => isNumber(row.accuracy)).sort((a, b) => b.accuracy - a.accuracy)[0];
   if (best) out.push(tile(percent(best.accuracy), `of texts told apart without labels by the best pooling: ${best.name}`));
   else if (rows.length) { const top = rows.sort((a, b) => (b.excess ?? 0) - (a.excess ?? 0))[0]; out.push(tile(shown(top.excess) + ' ×', `strongest direction beyond the edge of chance: ${top.name}`)); }
@@ -37,6 +38,7 @@ byId('subject').textContent = [result.model?.name, result.texts?.name && `texts:
 byId('sentence').textContent = result.sentence || '';
 tiles(result);
 attentionSection(result, detail || {});
+adviceSection(result, detail || {});
 poolingSection(result, detail || {});
 origin(result);
 document.documentElement.dataset.ready = 'yes';

@@ -1,0 +1,92 @@
+/** Lines of weights over positions: strategy, colour, dash. Okabe–Ito, told apart by dash too. */
+const WEIGHT_LINES = [
+  {key: 'top-eigenvector', colour: '#0072B2', onDark: '#56B4E9', dash: 'solid', says: 'estimated from unlabelled text: maximises α/κ'},
+  {key: 'learned', colour: '#56B4E9', onDark: '#0072B2', dash: 'dotted', says: 'gradient ascent of α/κ: ends where the top eigenvector is'},
+  {key: 'trained on labels', colour: '#D55E00', onDark: '#f2945c', dash: 'dashed', says: 'what labels would choose, together with a linear classifier'},
+  {key: 'harmonic', colour: '#009E73', onDark: '#1fc796', dash: 'dashed', says: 'fixed weights that favour early tokens'},
+  {key: 'mean', colour: '#777777', onDark: '#aaaaaa', dash: 'solid', says: 'every token alike'},
+];
+const weightColour = line => dark() ? line.onDark : line.colour;
+
+/** Weights at unit norm, so that their shapes compare. */
+const unitNorm = weights => { const norm = Math.sqrt(weights.reduce((sum, w) => sum + w * w, 0)); return norm > 0 ? weights.map(w => w / norm) : weights; };
+
+function weightLines(depth, rows) {
+  const weightsOf = key => key === 'trained on labels' ? depth.learnedOnLabels?.weights : rows.find(row => row.strategy === key || row.strategy.startsWith(key + ':'))?.weights?.used;
+  return WEIGHT_LINES.map(line => ({...line, weights: weightsOf(line.key)})).filter(line => line.weights?.length).map(line => ({...line, weights: unitNorm(line.weights)}));
+}
+
+function weightsOption(lines) {
+  const option = baseOption(axis('category', 'position of the token in the text', {data: lines[0].weights.map((_, i) => String(i + 1)), splitLine: {show: false}, axisLabel: {color: ink('soft')}}),
+    axis('value', 'weight (unit norm)', {nameGap: 48, scale: false}),
+    lines.map(line => ({type: 'line', name: line.key, data: line.weights, symbol: 'circle', symbolSize: 5, lineStyle: {color: weightColour(line), width: 2.5, type: line.dash}, itemStyle: {color: weightColour(line)}})));
+  option.tooltip.formatter = p => tooltipLines([p.seriesName, `position ${p.name}: ${shown(p.value)}`]);
+  return option;
+}
+
+function weightsCard(depth, rows) {
+  const lines = weightLines(depth, rows), card = element('div', {class: 'card'}, element('h3', {}, 'Which tokens count'));
+  if (!lines.length) return card;
+  const canvas = element('div', {class: 'chart low', role: 'img', 'aria-label': `Weights over positions at the ${depth.depth}: ${lines.map(line => line.key).join(', ')}`});
+  card.append(element('ul', {class: 'plain'}, lines.map(line => element('li', {}, element('span', {class: 'swatch ' + {dashed: 'dashes', dotted: 'dots', solid: ''}[line.dash], style: {borderTopColor: weightColour(line)}}), element('b', {}, line.key), ' – ' + line.says))), canvas);
+  requestAnimationFrame(() => drawChart(canvas, () => weightsOption(lines)));
+  return card;
+}
+
+/** A value with its interval as a dot on a line, over [0, most]. */
+function dotBar(value, ends, most) {
+  const at = x => Math.max(0, Math.min(100, 100 * x / most)) + '%';
+  return element('span', {class: 'dotbar', 'aria-hidden': 'true'},
+    ends ? element('i', {class: 'whisker', style: {left: at(ends[0]), width: `calc(${at(ends[1])} - ${at(ends[0])})`}}) : null, element('i', {class: 'dot', style: {left: at(value)}}));
+}
+
+const within = ends => ends?.every?.(isNumber) ? ` (${shown(ends[0])} to ${shown(ends[1])})` : '';
+const percentWithin = (value, ends) => isNumber(value) ? percent(value) + (ends?.every?.(isNumber) ? ` (${(100 * ends[0]).toFixed(1)} to ${(100 * ends[1]).toFixed(1)})` : '') : '–';
+
+function rankingCard(depth, rows) {
+  const most = Math.max(...rows.map(row => row.alphaOverKappaInterval?.[1] ?? 0), 1e-9) * 1.04;
+  const labelled = rows.some(row => isNumber(row.linearAccuracy)), place = element('div', {class: 'scroll fit'});
+  const best = key => Math.max(...rows.map(row => row[key] ?? -1));
+  const accuracy = key => row => element('span', {class: row[key] === best(key) ? 'best' : ''}, percentWithin(row[key], row[key + 'Interval']));
+  sortedTable(place, [
+    {name: 'Pooling', of: row => row.strategy, text: true, says: 'How token vectors become one vector'},
+    {name: 'Rank', of: row => isNumber(row.rank) ? -row.rank : null, show: row => isNumber(row.rank) ? shown(row.rank) : '–', says: 'Equal ranks: the texts do not tell them apart'},
+    {name: 'α/κ, signal over noise', of: row => row.alphaOverKappa, text: true, says: 'With its 95 % interval',
+      show: row => isNumber(row.alphaOverKappa) ? element('span', {}, dotBar(row.alphaOverKappa, row.alphaOverKappaInterval, most), shown(row.alphaOverKappa), element('small', {}, within(row.alphaOverKappaInterval))) : 'not a weighted sum: none'},
+    ...(labelled ? [{name: 'Split without labels', of: row => row.accuracy, show: accuracy('accuracy'), says: 'Accuracy of the sign along the strongest direction'},
+      {name: 'Linear classifier', of: row => row.linearAccuracy, show: accuracy('linearAccuracy'), says: 'Cross-validated accuracy with labels'}] : []),
+  ], rows);
+  return element('div', {class: 'card'}, element('h3', {}, 'Ranking'), element('p', {class: 'note'}, `${shown(depth.sequences)} texts` + (labelled ? '; highest accuracies in bold. The ranking on the left saw no labels, the columns on the right check it.' : '.')), place,
+    depth.learnedOnLabels ? element('p', {class: 'note'}, `Weights trained on labels together with a classifier, ${shown(depth.learnedOnLabels.texts)} texts: ${percent(depth.learnedOnLabels.accuracy)} ± ${(100 * depth.learnedOnLabels.accuracyError).toFixed(1)} % on texts they had not seen.`) : null);
+}
+
+/** Whether labels bear the advice out: a badge for each way to use the vectors. */
+function heldBadges(depth) {
+  const badge = (what, part) => part && element('span', {class: 'badge ' + (part.held ? 'good' : 'bad')}, `${part.held ? '✓' : '✗'} ${what}: ` + (part.held ? `nothing beats ${depth.advised}` : `${part.best} does better`));
+  return depth.held ? element('p', {}, badge('split without labels', depth.held.split), ' ', badge('linear classifier', depth.held.linear)) : null;
+}
+
+function adviceSection(result, detail) {
+  const depths = result.depths || [];
+  const section = byId('advice');
+  section.hidden = !depths.length;
+  if (!depths.length) return;
+  byId('general').hidden = !(result.attention || []).length;
+  byId('advice-body').append(...depths.map(depth => {
+    const rows = (result.pooling || []).filter(row => row.depth === depth.depth);
+    return element('div', {class: 'depth'}, element('h3', {class: 'depth-title'}, depth.depth[0].toUpperCase() + depth.depth.slice(1), depth.advised ? element('span', {class: 'choice'}, 'choose ' + depth.advised + (depth.tied?.length ? ` (or ${depth.tied.join(', ')})` : '')) : null),
+      heldBadges(depth), element('div', {class: 'pair'}, rankingCard(depth, rows), weightsCard(depth, rows)),
+      depth.notes?.length ? element('ul', {class: 'plain note'}, depth.notes.map(note => element('li', {}, note))) : null);
+  }));
+  tokenTable(result.tokenTable, detail.tokenTable);
+}
+
+/** The raw embedding table against a low-rank part over an isotropic rest. */
+function tokenTable(table, spectrum) {
+  if (!table || !spectrum?.values?.length) return;
+  const card = element('div', {class: 'card'}, element('h3', {}, 'The table of token vectors itself'),
+    element('p', {}, `${shown(table.footprint.length)} of ${shown(spectrum.values.length)} eigenvalues lie beyond the edge of an isotropic rest and hold ${percent(table.share)} of the variance`
+      + (table.isotropicRest ? ': a low-rank signal in the table of ' : '; even with half of them taken as signal no isotropic rest is left. Table of ') + `${shown(table.vocabulary)} tokens.`));
+  spectrumPanel(card, {title: 'Spectrum of the token table', values: spectrum.values, nulls: ladder(spectrum.laws), quantity: 'λ, eigenvalue of the covariance', measured: 'eigenvalues of the covariance of the rows of the table, divisor V'}, {hidden: new Set(), asked: new Set(), view: 'ranked'}, 'token-table');
+  byId('advice-body').append(element('div', {class: 'depth'}, element('h3', {class: 'depth-title'}, 'Token table'), card));
+}
