@@ -23,8 +23,9 @@ record PoolingTree(ObjectNode json, ObjectNode detail) {
 
   static PoolingTree of(PoolingAdvice advice) {
     return new PoolingTree(
-        TREES.valueToTree(advice.toTree()), TREES.valueToTree(advice.detailTree()))
-        .judged();
+            TREES.valueToTree(advice.toTree()), TREES.valueToTree(advice.detailTree()))
+        .judged()
+        .headed();
   }
 
   /** Adds weights trained on labels, by depth. */
@@ -46,7 +47,9 @@ record PoolingTree(ObjectNode json, ObjectNode detail) {
   private PoolingTree judged() {
     for (JsonNode depth : json.path("depths")) {
       List<JsonNode> rows = rows(depth.path("depth").asText());
-      if (!(depth instanceof ObjectNode node) || rows.isEmpty() || rows.get(0).path("rank").isNull()) {
+      if (!(depth instanceof ObjectNode node)
+          || rows.isEmpty()
+          || rows.get(0).path("rank").isNull()) {
         continue;
       }
       node.put("advised", rows.get(0).path("strategy").asText());
@@ -60,10 +63,34 @@ record PoolingTree(ObjectNode json, ObjectNode detail) {
     return this;
   }
 
+  /** One line about the last depth, which heads the report. */
+  private PoolingTree headed() {
+    int last = json.path("depths").size() - 1;
+    JsonNode depth = json.path("depths").path(last);
+    if (depth.path("advised").isTextual()) {
+      List<JsonNode> rows = rows(depth.path("depth").asText());
+      double best = rows.get(0).path("alphaOverKappa").asDouble();
+      String line =
+          "At the " + depth.path("depth").asText() + " choose " + depth.path("advised").asText();
+      String mean =
+          rows.stream()
+              .filter(row -> row.path("strategy").asText().equals("mean"))
+              .filter(row -> !depth.path("advised").asText().equals("mean"))
+              .map(row -> 100 * row.path("alphaOverKappa").asDouble() / best)
+              .map(share -> "; the mean reaches " + Digits.of(share, 3) + " % of its α/κ")
+              .findFirst()
+              .orElse("");
+      detail.withArray("verdict").insert(0, line + mean);
+    }
+    return this;
+  }
+
   /** The advice holds unless a pooling's interval lies above that of the advised. */
   private static void judge(ObjectNode place, List<JsonNode> rows, String measure) {
     JsonNode best =
-        rows.stream().max(Comparator.comparingDouble(row -> row.path(measure).asDouble())).orElseThrow();
+        rows.stream()
+            .max(Comparator.comparingDouble(row -> row.path(measure).asDouble()))
+            .orElseThrow();
     String interval = measure + "Interval";
     double advised = rows.get(0).path(interval).path(1).asDouble();
     place.put("held", best.path(interval).path(0).asDouble() <= advised);
@@ -123,15 +150,15 @@ record PoolingTree(ObjectNode json, ObjectNode detail) {
         Table.withHeader(
             "rank", "pooling", "α/κ", "95 % interval", "λ₁ / edge", "alignment", "split", "linear");
     for (JsonNode row : rows(depth)) {
-        table.row(
-            row.path("rank").isNull() ? "–" : row.path("rank").asText(),
-            row.path("strategy").asText(),
-            number(row.path("alphaOverKappa")),
-            interval(row.path("alphaOverKappaInterval")),
-            row.path("rank").isNull() ? "–" : ratio(row.path("largest").path(0), row.path("edge")),
-            number(row.path("alignment")),
-            number(row.path("accuracy")),
-            number(row.path("linearAccuracy")));
+      table.row(
+          row.path("rank").isNull() ? "–" : row.path("rank").asText(),
+          row.path("strategy").asText(),
+          number(row.path("alphaOverKappa")),
+          interval(row.path("alphaOverKappaInterval")),
+          row.path("rank").isNull() ? "–" : ratio(row.path("largest").path(0), row.path("edge")),
+          number(row.path("alignment")),
+          number(row.path("accuracy")),
+          number(row.path("linearAccuracy")));
     }
     return table;
   }

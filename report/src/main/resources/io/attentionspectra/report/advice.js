@@ -41,22 +41,22 @@ function dotBar(value, ends, most) {
 }
 
 const within = ends => ends?.every?.(isNumber) ? ` (${shown(ends[0])} to ${shown(ends[1])})` : '';
-const percentWithin = (value, ends) => isNumber(value) ? percent(value) + (ends?.every?.(isNumber) ? ` (${(100 * ends[0]).toFixed(1)} to ${(100 * ends[1]).toFixed(1)})` : '') : '–';
+const percentEnds = ends => ends?.every?.(isNumber) ? ` (${(100 * ends[0]).toFixed(1)} to ${(100 * ends[1]).toFixed(1)})` : '';
 
 function rankingCard(depth, rows) {
   const most = Math.max(...rows.map(row => row.alphaOverKappaInterval?.[1] ?? 0), 1e-9) * 1.04;
   const labelled = rows.some(row => isNumber(row.linearAccuracy)), place = element('div', {class: 'scroll fit'});
   const best = key => Math.max(...rows.map(row => row[key] ?? -1));
-  const accuracy = key => row => element('span', {class: row[key] === best(key) ? 'best' : ''}, percentWithin(row[key], row[key + 'Interval']));
+  const accuracy = key => row => element('span', {title: '95 % interval' + percentEnds(row[key + 'Interval']), class: row[key] === best(key) ? 'best' : ''}, percent(row[key]));
   sortedTable(place, [
     {name: 'Pooling', of: row => row.strategy, text: true, says: 'How token vectors become one vector'},
     {name: 'Rank', of: row => isNumber(row.rank) ? -row.rank : null, show: row => isNumber(row.rank) ? shown(row.rank) : '–', says: 'Equal ranks: the texts do not tell them apart'},
-    {name: 'α/κ, signal over noise', of: row => row.alphaOverKappa, text: true, says: 'With its 95 % interval',
+    {name: 'α/κ (95 %)', of: row => row.alphaOverKappa, text: true, says: 'Signal over noise, with its 95 % interval',
       show: row => isNumber(row.alphaOverKappa) ? element('span', {}, dotBar(row.alphaOverKappa, row.alphaOverKappaInterval, most), shown(row.alphaOverKappa), element('small', {}, within(row.alphaOverKappaInterval))) : 'not a weighted sum: none'},
-    ...(labelled ? [{name: 'Split without labels', of: row => row.accuracy, show: accuracy('accuracy'), says: 'Accuracy of the sign along the strongest direction'},
-      {name: 'Linear classifier', of: row => row.linearAccuracy, show: accuracy('linearAccuracy'), says: 'Cross-validated accuracy with labels'}] : []),
+    ...(labelled ? [{name: 'Split', of: row => row.accuracy, show: accuracy('accuracy'), says: 'Accuracy of the sign along the strongest direction'},
+      {name: 'Linear', of: row => row.linearAccuracy, show: accuracy('linearAccuracy'), says: 'Cross-validated accuracy with labels'}] : []),
   ], rows);
-  return element('div', {class: 'card'}, element('h3', {}, 'Ranking'), element('p', {class: 'note'}, `${shown(depth.sequences)} texts` + (labelled ? '; highest accuracies in bold. The ranking on the left saw no labels, the columns on the right check it.' : '.')), place,
+  return element('div', {class: 'card'}, element('h3', {}, 'Ranking'), element('p', {class: 'note'}, `${shown(depth.sequences)} texts` + (labelled ? '. The ranking saw no labels; the last two columns check it. Split: accuracy of the sign along the strongest direction. Linear: of a classifier trained on labels, five folds. Highest in bold.' : '.')), place,
     depth.learnedOnLabels ? element('p', {class: 'note'}, `Weights trained on labels together with a classifier, ${shown(depth.learnedOnLabels.texts)} texts: ${percent(depth.learnedOnLabels.accuracy)} ± ${(100 * depth.learnedOnLabels.accuracyError).toFixed(1)} % on texts they had not seen.`) : null);
 }
 
@@ -75,7 +75,7 @@ function adviceSection(result, detail) {
   byId('advice-body').append(...depths.map(depth => {
     const rows = (result.pooling || []).filter(row => row.depth === depth.depth);
     return element('div', {class: 'depth'}, element('h3', {class: 'depth-title'}, depth.depth[0].toUpperCase() + depth.depth.slice(1), depth.advised ? element('span', {class: 'choice'}, 'choose ' + depth.advised + (depth.tied?.length ? ` (or ${depth.tied.join(', ')})` : '')) : null),
-      heldBadges(depth), element('div', {class: 'pair'}, rankingCard(depth, rows), weightsCard(depth, rows)),
+      heldBadges(depth), element('div', {class: 'pair wide-left'}, rankingCard(depth, rows), weightsCard(depth, rows)),
       depth.notes?.length ? element('ul', {class: 'plain note'}, depth.notes.map(note => element('li', {}, note))) : null);
   }));
   tokenTable(result.tokenTable, detail.tokenTable);

@@ -88,6 +88,54 @@ class BrowserTest {
     return open(TraceReport.of(file)::writeHtml);
   }
 
+  @Test
+  void adviceShowsItsRankingAndItsWeights() throws Exception {
+    SampleStudy.Trees sample = SampleStudy.ofLength(16);
+    Map<String, Object> result = new LinkedHashMap<>(sample.result());
+    result.put("attention", List.of());
+    result.put(
+        "pooling", List.of(ranked("mean", 1, 3.5, 0.91), ranked("harmonic:1.0", 2, 2.1, 0.97)));
+    Map<String, Object> depth = new LinkedHashMap<>();
+    depth.put("depth", "last layer");
+    depth.put("sequences", 500);
+    depth.put("advised", "mean");
+    depth.put("tied", List.of("top<b>"));
+    depth.put("notes", List.of("a note"));
+    depth.put(
+        "held",
+        Map.of(
+            "split", Map.of("held", true, "best", "mean"),
+            "linear", Map.of("held", false, "best", "harmonic:1.0")));
+    depth.put(
+        "learnedOnLabels",
+        Map.of("weights", List.of(0.8, 0.6), "accuracy", 0.95, "accuracyError", 0.01, "texts", 80));
+    result.put("depths", List.of(depth));
+    String document = open(Report.of(result, Map.of()));
+    assertTrue(document.contains("data-ready=\"yes\""));
+    assertTrue(document.contains("choose mean (or top&lt;b&gt;)"));
+    assertTrue(document.contains("linear classifier: harmonic:1.0 does better"));
+    assertTrue(document.contains("split without labels: nothing decidedly beats mean"));
+    assertTrue(
+        document.contains(
+            "Weights over positions at the last layer: trained on labels, harmonic, mean"));
+  }
+
+  private static Map<String, Object> ranked(
+      String strategy, int rank, double ratio, double linear) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("depth", "last layer");
+    row.put("strategy", strategy);
+    row.put("rank", rank);
+    row.put("alphaOverKappa", ratio);
+    row.put("alphaOverKappaInterval", List.of(ratio - 0.1, ratio + 0.1));
+    row.put("accuracy", 0.9);
+    row.put("accuracyInterval", List.of(0.88, 0.92));
+    row.put("linearAccuracy", linear);
+    row.put("linearAccuracyInterval", List.of(linear - 0.01, linear + 0.01));
+    row.put("weights", Map.of("used", List.of(0.7, 0.3)));
+    return row;
+  }
+
   private String open(Report report) throws IOException, InterruptedException {
     return open(report::writeHtml);
   }
