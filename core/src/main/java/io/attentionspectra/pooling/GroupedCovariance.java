@@ -94,13 +94,20 @@ public final class GroupedCovariance {
     }
     Check.within("group", group, 0, counts.length - 1, "number the groups from 0");
     for (int j = 0; j < dimension; j++) {
-      rows[waiting * dimension + j] = Check.finite("entry " + j + " of the vector", vector[j]);
+      rows[waiting * dimension + j] = finite(vector[j], j);
     }
     rowGroups[waiting] = group;
     waiting++;
     if (waiting == ROWS) {
       settle();
     }
+  }
+
+  /** Words are made for failures only: this is done for every number of a corpus. */
+  private static double finite(double value, int index) {
+    return Double.isFinite(value)
+        ? value
+        : Check.finite("entry " + index + " of the vector", value);
   }
 
   /**
