@@ -62,7 +62,7 @@ function rankingCard(depth, rows) {
 
 /** Whether labels bear the advice out: a badge for each way to use the vectors. */
 function heldBadges(depth) {
-  const badge = (what, part) => part && element('span', {class: 'badge ' + (part.held ? 'good' : 'bad')}, `${part.held ? '✓' : '✗'} ${what}: ` + (part.held ? `nothing beats ${depth.advised}` : `${part.best} does better`));
+  const badge = (what, part) => part && element('span', {class: 'badge ' + (part.held ? 'good' : 'bad')}, `${part.held ? '✓' : '✗'} ${what}: ` + (part.held ? `nothing decidedly beats ${depth.advised}` : `${part.best} does better`));
   return depth.held ? element('p', {}, badge('split without labels', depth.held.split), ' ', badge('linear classifier', depth.held.linear)) : null;
 }
 
