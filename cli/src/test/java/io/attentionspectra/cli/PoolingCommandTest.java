@@ -69,7 +69,8 @@ final class PoolingCommandTest {
 
   @Test
   void saysInWordsWhatItFound() throws IOException {
-    Invocation run = Invocation.of(arguments(60, "--layers table,middle", "--strategies mean,last"));
+    Invocation run =
+        Invocation.of(arguments(60, "--layers table,middle", "--strategies mean,last"));
     assertEquals(0, run.status(), run.err());
     assertTrue(run.out().startsWith("embedding table, 45 texts"), run.out());
     assertTrue(run.out().contains("layer 2, 45 texts"), run.out());
@@ -95,7 +96,13 @@ final class PoolingCommandTest {
   void windowsLongerThanEveryTextGiveNoAdviceAndSaySo() throws IOException {
     JsonNode json =
         Invocation.of(
-                "pooling", "--texts", texts(60).toString(), "--window", "30", "--layers", "table",
+                "pooling",
+                "--texts",
+                texts(60).toString(),
+                "--window",
+                "30",
+                "--layers",
+                "table",
                 "--json")
             .json();
     assertEquals(0, json.path("pooling").size());
@@ -159,8 +166,7 @@ final class PoolingCommandTest {
     refused("cannot be written", texts + " --save " + folder.resolve("no/such/pooling.json"));
     refused("directory does not exist", texts + " --report " + folder.resolve("no/such/a.html"));
     Path other = Files.writeString(folder.resolve("other"), "something else, and long enough");
-    refused(
-        "is no checkpoint of this version", texts + " --checkpoint " + other + " --resume");
+    refused("is no checkpoint of this version", texts + " --checkpoint " + other + " --resume");
     try (Stream<Path> files = Files.list(folder)) {
       assertFalse(files.anyMatch(file -> file.toString().matches(".*(html|json|state)$")));
     }

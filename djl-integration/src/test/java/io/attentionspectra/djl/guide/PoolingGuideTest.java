@@ -30,8 +30,7 @@ final class PoolingGuideTest {
       Predictor<String, float[]> predictor = embedder.newPredictor(); // for DJL services
       // end
       assertEquals(384, vector.length);
-      assertArrayEquals(
-          vector, predictor.predict("a timepiece that shows the time of day"), 1e-6f);
+      assertArrayEquals(vector, predictor.predict("a timepiece that shows the time of day"), 1e-6f);
       predictor.close();
     }
   }
