@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.attentionspectra.djl.model.EncoderConfig;
 import io.attentionspectra.djl.model.TransformerEncoder;
+import io.attentionspectra.djl.pooling.TrainablePooling;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class GlossClassifier extends AbstractBlock {
 
   private final TransformerEncoder encoder;
-  private final PositionWeights pooling;
+  private final TrainablePooling pooling;
   private final Linear separation;
 
   GlossClassifier(EncoderConfig config, int window) {
     encoder = addChildBlock("encoder", new TransformerEncoder(config));
-    pooling = addChildBlock("pooling", new PositionWeights(window));
+    pooling = addChildBlock("pooling", TrainablePooling.over(window));
     separation = addChildBlock("separation", Linear.builder().setUnits(2).build());
   }
 
@@ -33,7 +34,7 @@ final class GlossClassifier extends AbstractBlock {
     return encoder;
   }
 
-  PositionWeights pooling() {
+  TrainablePooling pooling() {
     return pooling;
   }
 

@@ -62,7 +62,7 @@ final class GlossMonitor {
   }
 
   private static double[] learned(Block block) {
-    return ((GlossClassifier) block).pooling().values();
+    return ((GlossClassifier) block).pooling().weights();
   }
 
   private static MonitorSink[] sinks(Watching watching) {

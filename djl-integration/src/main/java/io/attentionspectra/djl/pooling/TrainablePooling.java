@@ -74,7 +74,12 @@ public final class TrainablePooling extends AbstractBlock {
       boolean training,
       @Nullable PairList<String, Object> params) {
     NDArray states = inputs.get(0);
-    NDArray values = store.getValue(weights, states.getDevice(), training);
+    // The manager of the first factor owns a product: these values are freed with the states.
+    NDArray values =
+        states
+            .getManager()
+            .ones(new Shape(window))
+            .mul(store.getValue(weights, states.getDevice(), training));
     if (inputs.size() == 1 && states.getShape().get(1) == window) {
       return new NDList(values.reshape(1, 1, window).matMul(states).squeeze(1));
     }

@@ -21,6 +21,7 @@ import io.attentionspectra.pooling.Pooling;
 import io.attentionspectra.pooling.Poolings;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -185,6 +186,35 @@ final class PoolingBlockTest {
       }
       assertEquals(expected, gradient[t], 1e-4);
     }
+  }
+
+  @Test
+  void trainingLeavesNothingWithTheWeights() {
+    TrainablePooling trainable = initialised(TrainablePooling.over(4));
+    trainable.getDirectParameters().get("positionWeights").getArray().setRequiresGradient(true);
+    List<NDList> batches = List.of(new NDList(states()), new NDList(states(), mask()));
+    int before = manager.getManagedArrays().size();
+    for (NDList inputs : batches) {
+      try (NDManager pass = manager.newSubManager();
+          GradientCollector collector = manager.getEngine().newGradientCollector()) {
+        NDArray pooled =
+            trainable
+                .forward(new ParameterStore(pass, false), copies(inputs, pass), true)
+                .singletonOrThrow();
+        collector.backward(pooled.sum());
+      }
+    }
+    assertEquals(before, manager.getManagedArrays().size());
+  }
+
+  private static NDList copies(NDList arrays, NDManager owner) {
+    NDList copies = new NDList();
+    for (NDArray array : arrays) {
+      NDArray copy = array.duplicate();
+      copy.attach(owner);
+      copies.add(copy);
+    }
+    return copies;
   }
 
   private TrainablePooling initialised(TrainablePooling block) {
