@@ -19,6 +19,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -244,6 +245,41 @@ class TransformerEncoderTest {
       encoder.watched(new Recorder(), () -> step(trainer));
       assertArrayEquals(plain, gradient());
     }
+  }
+
+  /**
+   * What backward needs must not live in memory that the garbage collector frees after forward, as
+   * the constant of {@code NDArray.div(Number)} does.
+   */
+  @Test
+  void gradientsOutliveTheGarbageOfTheForwardPass() throws InterruptedException {
+    try (Trainer trainer = model.newTrainer(new DefaultTrainingConfig(Loss.l2Loss()))) {
+      trainer.initialize(new Shape(2, 7), new Shape(2, 7));
+      step(trainer);
+      float[] expected = gradient();
+      try (NDManager scope = trainer.getManager().newSubManager();
+          GradientCollector collector = trainer.newGradientCollector()) {
+        NDArray hidden = trainer.forward(inputs(scope)).head();
+        NDArray target = scope.arange(24f).div(24).broadcast(hidden.getShape());
+        NDArray loss = hidden.sub(target).square().mean();
+        overwriteGarbage();
+        collector.backward(loss);
+      }
+      assertArrayEquals(expected, gradient());
+    }
+  }
+
+  /** Frees the memory behind unreachable buffers, and takes it for zeros. */
+  private static void overwriteGarbage() throws InterruptedException {
+    List<ByteBuffer> taken = new ArrayList<>();
+    for (int round = 0; round < 4; round++) {
+      System.gc();
+      Thread.sleep(20);
+      for (int i = 0; i < 5000; i++) {
+        taken.add(ByteBuffer.allocateDirect(8 + i % 16));
+      }
+    }
+    assertEquals(20_000, taken.size());
   }
 
   private float[] gradient() {
