@@ -63,7 +63,7 @@ public final class MonitorPrometheusExample {
     float[] labels = new float[16];
     for (int n = 0; n < 16; n++) {
       labels[n] = n % 2;
-      ids[n] = new long[] {1, 3L + n % 2 * 9 + n % 5, 4 + n % 7, 5 + n % 11, 6 + n % 3, 2};
+      ids[n] = new long[] {1, 3 + (n % 2) * 9L + n % 5, 4 + n % 7, 5 + n % 11, 6 + n % 3, 2};
     }
     return new ArrayDataset.Builder()
         .setData(trainer.getManager().create(ids))
