@@ -18,6 +18,7 @@ import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Adam;
+import com.sun.management.OperatingSystemMXBean;
 import io.attentionspectra.djl.model.EncoderConfig;
 import io.attentionspectra.djl.model.TokenizedText;
 import io.attentionspectra.djl.model.TransformerEncoder;
@@ -29,6 +30,7 @@ import io.attentionspectra.djl.monitor.TraceEnd;
 import io.attentionspectra.djl.monitor.TraceStart;
 import io.attentionspectra.djl.monitor.sink.Sinks;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,8 +41,9 @@ import java.util.Random;
 
 /**
  * Trains the same small encoder (2 layers, 4 heads, width 64; batches of 32 texts of 24 tokens)
- * with and without a monitor at its defaults, in turns, and prints the median ratio of times beside
- * the share the monitor reports.
+ * with and without a monitor at its defaults, in turns, and prints the median ratios of wall and
+ * processor time beside the share the monitor reports. On a machine that does other work, too, only
+ * processor time means something, and {@code OMP_WAIT_POLICY=PASSIVE} must be set.
  *
  * <p>Usage: {@code java … MonitorOverhead [rounds [batches]]}; 5 rounds of 1,600 batches by
  * default, after one round that does not count.
@@ -52,6 +55,9 @@ public final class MonitorOverhead {
   private static final int BATCH = 32;
   private static final int TEXTS = 200 * BATCH;
 
+  private static final OperatingSystemMXBean SYSTEM =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
   private MonitorOverhead() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -59,26 +65,34 @@ public final class MonitorOverhead {
     int batches = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_600;
     Path directory = Files.createTempDirectory("monitor-overhead");
     double[] ratios = new double[rounds];
+    double[] processor = new double[rounds];
     double[] shares = new double[rounds];
     for (int round = -1; round < rounds; round++) {
-      double plain = seconds(batches);
+      Spent plain = train(batches);
       LastCost cost = new LastCost();
-      double watched = seconds(batches, monitor(directory.resolve("trace" + round), cost));
+      Spent watched = train(batches, monitor(directory.resolve("trace" + round), cost));
       System.out.printf(
           Locale.ROOT,
-          "without %.2f s, with %.2f s, ratio %.4f, the monitor's own share %.4f, %d left out%n",
-          plain,
-          watched,
-          watched / plain,
+          "without %.2f s, with %.2f s, ratio %.4f, of processor time %.4f;"
+              + " the monitor's own share %.4f, %d left out%n",
+          plain.wall(),
+          watched.wall(),
+          watched.wall() / plain.wall(),
+          watched.processor() / plain.processor(),
           cost.end().cost().share().orElse(0),
           cost.end().cost().skipped());
       if (round >= 0) {
-        ratios[round] = watched / plain;
+        ratios[round] = watched.wall() / plain.wall();
+        processor[round] = watched.processor() / plain.processor();
         shares[round] = cost.end().cost().share().orElse(0);
       }
     }
     System.out.printf(
-        Locale.ROOT, "median ratio %.4f, median share %.4f%n", median(ratios), median(shares));
+        Locale.ROOT,
+        "median ratio %.4f, of processor time %.4f, median share %.4f%n",
+        median(ratios),
+        median(processor),
+        median(shares));
   }
 
   private static double median(double[] values) {
@@ -114,8 +128,20 @@ public final class MonitorOverhead {
     return tokens;
   }
 
-  /** Seconds of so many batches, the making of model and trainer left out. */
-  private static double seconds(int batches, TrainingListener... listeners) throws Exception {
+  /** Seconds that passed, and seconds of all processors together. */
+  private record Spent(double wall, double processor) {
+
+    static Spent soFar() {
+      return new Spent(System.nanoTime() * 1e-9, SYSTEM.getProcessCpuTime() * 1e-9);
+    }
+
+    Spent since(Spent start) {
+      return new Spent(wall - start.wall, processor - start.processor);
+    }
+  }
+
+  /** What so many batches take, the making of model and trainer left out. */
+  private static Spent train(int batches, TrainingListener... listeners) throws Exception {
     Engine.getEngine("PyTorch").setRandomSeed(1);
     try (Model model = Model.newInstance("small", "PyTorch")) {
       model.setBlock(
@@ -127,15 +153,15 @@ public final class MonitorOverhead {
           new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
               .optOptimizer(Adam.builder().build())
               .addTrainingListeners(listeners);
-      long start;
+      Spent start;
       try (Trainer trainer = model.newTrainer(config);
           NDManager manager = trainer.getManager().newSubManager()) {
         trainer.initialize(new Shape(BATCH, LENGTH));
         ArrayDataset dataset = dataset(manager);
-        start = System.nanoTime();
+        start = Spent.soFar();
         EasyTrain.fit(trainer, batches * BATCH / TEXTS, dataset, null);
       }
-      return (System.nanoTime() - start) * 1e-9;
+      return Spent.soFar().since(start);
     }
   }
 

@@ -281,9 +281,9 @@ public final class SpectralMonitor implements TrainingListener {
   }
 
   /**
-   * Sets the largest share of training time. Due readings are left out while one more, as long as
-   * the last, would break it; the budget of the first ten seconds may be spent at once, and the
-   * first reading, with which kernels start up, is not counted but reported.
+   * Sets the largest share of training time. Due readings are left out while one more and the final
+   * one, both as long as the last, would break it; the budget of the first ten seconds may be spent
+   * at once, and the first reading, with which kernels start up, is not counted but reported.
    *
    * @param share fraction of training time in (0, 1]
    * @return a new monitor

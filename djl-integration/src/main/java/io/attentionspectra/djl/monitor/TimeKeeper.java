@@ -4,10 +4,10 @@ import java.util.OptionalDouble;
 
 /**
  * Splits time into training and watching, and says whether the budget f allows another reading: the
- * monitor's seconds with one more reading, as long as the last, must stay within f times the larger
- * of the training seconds and {@value #ADVANCE}. So the budget of the first seconds may be spent at
- * once, which lets a warm-up be dense. The first call, in which kernels and code start up, is kept
- * apart.
+ * monitor's seconds with one more reading and the final one, both as long as the last, must stay
+ * within f times the larger of the training seconds and {@value #ADVANCE}. So the budget of the
+ * first seconds may be spent at once, which lets a warm-up be dense. The first call, in which
+ * kernels and code start up, is kept apart.
  */
 final class TimeKeeper {
 
@@ -52,7 +52,7 @@ final class TimeKeeper {
   }
 
   boolean allowsReading() {
-    return monitor + last <= budget * Math.max(trainingSeconds(), ADVANCE);
+    return monitor + 2 * last <= budget * Math.max(trainingSeconds(), ADVANCE);
   }
 
   void skip() {

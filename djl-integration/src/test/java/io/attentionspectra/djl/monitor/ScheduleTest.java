@@ -87,8 +87,8 @@ final class ScheduleTest {
 
   @Test
   void thinsToTheBudgetAfterTheFirstSeconds() {
-    assertEquals(List.of(0, 1, 40, 60, 80, 100), read(0.1, 120));
-    assertEquals(List.of(0, 1, 2, 12, 16, 20, 24, 28), read(0.5, 32));
+    assertEquals(List.of(0, 1, 60, 80, 100), read(0.1, 120));
+    assertEquals(List.of(0, 1, 12, 16, 20, 24, 28), read(0.5, 32));
   }
 
   @Test
