@@ -5,6 +5,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.pooling.CorpusReading;
 import io.attentionspectra.djl.pooling.LabelTrial;
 import io.attentionspectra.djl.pooling.LabelledPooling;
+import io.attentionspectra.djl.pooling.PoolingChoice;
 import io.attentionspectra.probe.Depth;
 import io.attentionspectra.probe.WindowPooling;
 import io.attentionspectra.report.Report;
@@ -16,8 +17,8 @@ import io.attentionspectra.study.Texts;
 import io.attentionspectra.study.TokenTableView;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -112,7 +113,7 @@ final class PoolingCommand extends ResultCommand {
       paramLabel = "N",
       description = {
         "With two labels: texts of each class that weights are also trained on, beside a linear",
-        "classifier (default: 1024; 0 trains none)."
+        "classifier (default: 1024; at least 10; 0 trains none)."
       })
   private int labelledTexts;
 
@@ -150,7 +151,7 @@ final class PoolingCommand extends ResultCommand {
   Answer answer() {
     requirePlaces();
     Check.atLeast("--window", window, 2);
-    Check.atLeast("--labelled-texts", labelledTexts, 0);
+    Check.atLeast("--labelled-texts", labelledTexts, labelledTexts == 0 ? 0 : LabelTrial.FEWEST);
     try (PoolingTexts given = PoolingTexts.read(texts, labels, pair, window);
         Progress progress = Progress.onErrorStream();
         ModelSession session = progress.open(model.source())) {
@@ -159,7 +160,9 @@ final class PoolingCommand extends ResultCommand {
           reading(question(depths))
               .withProgress(progress.counter("texts for pooling", given.texts().lines().size()))
               .advice(session, given.texts());
-      PoolingTree tree = PoolingTree.of(advice).with(trial(session, given.texts(), depths));
+      PoolingChoice choice = save == null ? null : SavedAdvice.of(advice, session.provenance());
+      PoolingTree tree = PoolingTree.of(advice);
+      trial(session, given.texts(), depths, tree);
       int vocabulary = session.shape().vocabulary();
       session
           .embeddingTableEigenvalues()
@@ -167,8 +170,8 @@ final class PoolingCommand extends ResultCommand {
       if (report != null) {
         Report.of(tree.json(), tree.detail()).writeHtml(report);
       }
-      if (save != null) {
-        SavedAdvice.of(advice, session.provenance()).save(save);
+      if (save != null && choice != null) {
+        choice.save(save);
       }
       return new Advised(tree, report, save);
     }
@@ -203,23 +206,26 @@ final class PoolingCommand extends ResultCommand {
     return resume ? reading.resumed() : reading;
   }
 
-  /** Weights trained on labels, by label of the depth; none without two classes. */
-  private Map<String, LabelledPooling> trial(ModelSession session, Texts given, Depth[] depths) {
-    Map<String, LabelledPooling> byLabel = new LinkedHashMap<>();
+  /** Adds weights trained on labels; none without two classes, a note where texts are too few. */
+  private void trial(ModelSession session, Texts given, Depth[] depths, PoolingTree tree) {
     if (labelledTexts == 0 || given.twoClasses().isEmpty()) {
-      return byLabel;
+      return;
     }
     int count = session.shape().layers();
-    Map<Integer, LabelledPooling> trained =
-        new LabelTrial(window, labelledTexts, seed())
-            .run(
-                session,
-                given,
-                Arrays.stream(depths).map(depth -> depth.in(count)).collect(Collectors.toSet()));
-    for (Depth depth : depths) {
-      byLabel.put(depth.label(), trained.get(depth.in(count)));
+    Set<Integer> numbers =
+        Arrays.stream(depths).map(depth -> depth.in(count)).collect(Collectors.toSet());
+    try {
+      Map<Integer, LabelledPooling> trained =
+          new LabelTrial(window, labelledTexts, seed()).run(session, given, numbers);
+      for (Depth depth : depths) {
+        LabelledPooling found = trained.get(depth.in(count));
+        if (found != null) {
+          tree.with(depth.label(), found);
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      tree.noted("no weights trained on labels: " + e.getMessage());
     }
-    return byLabel;
   }
 
   /** The advice as JSON, and in words with a ranking per depth. */

@@ -9,7 +9,6 @@ import io.attentionspectra.study.TokenTableView;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Advice as JSON, with what labels would choose beside it, and as text.
@@ -28,18 +27,23 @@ record PoolingTree(ObjectNode json, ObjectNode detail) {
         .headed();
   }
 
-  /** Adds weights trained on labels, by depth. */
-  PoolingTree with(Map<String, LabelledPooling> trained) {
+  /** Adds weights trained on labels to a depth. */
+  PoolingTree with(String label, LabelledPooling trained) {
     for (JsonNode depth : json.path("depths")) {
-      LabelledPooling found = trained.get(depth.path("depth").asText());
-      if (found != null && depth instanceof ObjectNode node) {
+      if (depth.path("depth").asText().equals(label) && depth instanceof ObjectNode node) {
         ObjectNode learned = node.putObject("learnedOnLabels");
-        learned.set("weights", Json.numbers(found.weights()));
-        learned.set("accuracy", Json.number(found.accuracy().value()));
-        learned.set("accuracyError", Json.number(found.accuracy().standardError()));
-        learned.put("texts", found.windows());
+        learned.set("weights", Json.numbers(trained.weights()));
+        learned.set("accuracy", Json.number(trained.accuracy().value()));
+        learned.set("accuracyError", Json.number(trained.accuracy().standardError()));
+        learned.put("texts", trained.windows());
       }
     }
+    return this;
+  }
+
+  /** Adds a note. */
+  PoolingTree noted(String note) {
+    json.withArray("notes").add(note);
     return this;
   }
 

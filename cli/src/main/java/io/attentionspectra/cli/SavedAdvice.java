@@ -24,6 +24,12 @@ final class SavedAdvice {
       throw Check.failure("--save", "no advice", String.join("; ", advice.notes()), "leave it out");
     }
     PoolingAdvice.AtDepth last = advice.depths().get(advice.depths().size() - 1);
+    if (last.advice().strategies().isEmpty()) {
+      List<String> why =
+          last.advice().notes().stream().filter(note -> note.contains(" is left out: ")).toList();
+      throw Check.failure(
+          "--save", last.depth(), "has no pooling: " + String.join("; ", why), "leave it out");
+    }
     StrategyAdvice first = last.advice().strategies().get(0);
     PoolingChoice choice =
         ESTIMATED.contains(first.strategy()) && first.weights().isPresent()

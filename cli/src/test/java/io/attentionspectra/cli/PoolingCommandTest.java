@@ -28,6 +28,9 @@ final class PoolingCommandTest {
   private static final String[] ANIMALS = {"cat", "dog", "horse", "eagle", "shark", "bear"};
   private static final String[] THINGS = {"hammer", "clock", "boat", "engine", "knife", "lamp"};
 
+  /** [CLS] is the same vector in every text at the embedding table. */
+  private static final String CONSTANT = " --window 5 --layers table --strategies first";
+
   @TempDir private Path folder;
 
   @Test
@@ -90,6 +93,22 @@ final class PoolingCommandTest {
             .json();
     assertTrue(json.path("notes").toString().contains("all labels are the same"));
     assertTrue(json.path("pooling").get(0).path("accuracy").isNull());
+  }
+
+  /** Weights need ten texts of each class; the rest of the advice does not. */
+  @Test
+  void aSmallClassIsNoted() throws IOException {
+    List<String> labels = new ArrayList<>(Collections.nCopies(60, "x"));
+    Collections.fill(labels.subList(0, 4), "y");
+    Path few = Files.write(folder.resolve("small.txt"), labels);
+    JsonNode json =
+        Invocation.of(
+                arguments(
+                    60, "--labels " + few, "--layers table", "--strategies mean,last", "--json"))
+            .json();
+    assertEquals(2, json.path("pooling").size());
+    assertTrue(json.path("notes").toString().contains("no weights trained on labels: windows"));
+    assertTrue(json.path("depths").get(0).path("learnedOnLabels").isMissingNode());
   }
 
   @Test
@@ -161,6 +180,9 @@ final class PoolingCommandTest {
     refused("does not go with wordnet", "--labels " + few);
     refused("--window", texts + " --window 1");
     refused("positions", texts + " --window 511");
+    refused("--labelled-texts", texts + " --labelled-texts 9");
+    String save = " --report " + folder.resolve("a.html") + " --save " + folder.resolve("a.json");
+    refused("has no pooling: first is left out", texts + CONSTANT + save);
     refused("needs to know the checkpoint", texts + " --resume");
     refused("cannot be written", texts + " --checkpoint " + folder.resolve("no/such/state"));
     refused("cannot be written", texts + " --save " + folder.resolve("no/such/pooling.json"));

@@ -15,6 +15,9 @@ import java.util.OptionalInt;
  * @param kappa κ = ‖w‖²
  * @param weights the weights and what became of them
  * @param perKappa α/κ of the correlation along the leading direction, with its bootstrap interval
+ *     over texts, the token table held fixed: it leaves out how far the noise of a table of V
+ *     vectors along û lies from what its spectrum predicts, a share of order √(2/V), which changes
+ *     all strategies alike and not their order
  * @param perKappaAllDirections α/κ of the correlation summed over all directions, E[(X_s − E
  *     X_s)·(X_t − E X_t)] off the diagonal, at the smallest diagonal; far noisier
  * @param predicted what theory predicts for this α; empty where no signal is visible

@@ -20,8 +20,9 @@ import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * Texts read piece by piece for advice, in one pass and with memory that does not depend on their
- * number. The numbers do not depend on where the pieces end, and a state written and read goes on
- * bit for bit. Not thread-safe.
+ * number. Where the pieces end changes which texts share a batch of the model, and numbers by its
+ * rounding only; with the same pieces a state written and read goes on bit for bit. Not
+ * thread-safe.
  */
 public final class AdviceRun {
 

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Advice on corpora with known R and μ, 100 seeds each. Takes minutes, so it is left out unless
@@ -27,26 +28,53 @@ final class AdviceFullSizeTest {
         Integer.getInteger("advice.n", 6000));
   }
 
+  /** Theory describes poolings of more effective tokens than this. */
+  private static final double TOKENS = 2;
+
   /** One prediction beside its measurement. */
-  private record Errors(String strategy, double outlier, double alignment) {}
+  private record Errors(String strategy, double tokens, double outlier, double alignment) {
+
+    boolean within() {
+      return Math.abs(outlier) <= 0.05 && Math.abs(alignment) <= 0.05;
+    }
+  }
 
   /**
-   * Of 100 seeds per corpus at most 5 have a wrong order. Where x ≥ 2x_c predictions are right in
-   * the mean over seeds, within 5 % and 0.05 for every corpus and strategy; of single draws, which
-   * scatter with their table by 0.03 near x = 2x_c at d = 250, 95 % of all are within.
+   * Of 100 seeds per corpus at most 5 have a wrong order. Where x ≥ 2x_c, predicted outliers are
+   * within 5 % and alignments within 0.05 of what is measured: for every corpus in at least 95 % of
+   * the single draws, and for every corpus and strategy in the mean over seeds.
+   *
+   * <p>Single draws are counted for poolings of more than two effective tokens, 1/Σ(w_t²/κ)² &gt;
+   * 2, which leaves out first and last, of one token each. A pooled vector of one token is a row of
+   * the table: the covariance of N of them weighs V rows by how often each was drawn, which is not
+   * the free product of table and texts that several tokens per vector give; at two tokens it still
+   * is not (share of null replicas with a p-value below 0.05: 0.298 at one token, 0.110 at two,
+   * 0.058 at four). Their means must hold all the same.
    */
-  @Test
-  void theRankingIsTrueAndPredictionsHold() {
-    List<Errors> all = new ArrayList<>();
-    for (SimulatedCorpus corpus : corpora()) {
-      all.addAll(at(corpus));
+  @ParameterizedTest
+  @MethodSource("corpora")
+  void theRankingIsTrueAndPredictionsHold(SimulatedCorpus corpus) {
+    List<Errors> all = at(corpus);
+    List<Errors> single = all.stream().filter(e -> e.tokens() > TOKENS).toList();
+    long off = single.stream().filter(e -> !e.within()).count();
+    System.out.printf(
+        Locale.ROOT,
+        "  more than two tokens: %d of %d single predictions off%n",
+        off,
+        single.size());
+    assertTrue(single.size() >= SEEDS, "only " + single.size() + " predictions to judge");
+    assertTrue(off <= 0.05 * single.size(), off + " of " + single.size() + " predictions off");
+    assertMeans(corpus, all);
+  }
+
+  private static void assertMeans(SimulatedCorpus corpus, List<Errors> errors) {
+    for (String strategy : errors.stream().map(Errors::strategy).distinct().toList()) {
+      List<Errors> own = errors.stream().filter(e -> e.strategy().equals(strategy)).toList();
+      double outlier = own.stream().mapToDouble(Errors::outlier).average().orElse(1);
+      double alignment = own.stream().mapToDouble(Errors::alignment).average().orElse(1);
+      assertEquals(0, outlier, 0.05, corpus.name() + ", " + strategy);
+      assertEquals(0, alignment, 0.05, corpus.name() + ", " + strategy);
     }
-    long off =
-        all.stream()
-            .filter(e -> Math.abs(e.outlier()) > 0.05 || Math.abs(e.alignment()) > 0.05)
-            .count();
-    System.out.printf(Locale.ROOT, "%d of %d single predictions off%n", off, all.size());
-    assertTrue(off <= 0.05 * all.size(), off + " of " + all.size() + " predictions off");
   }
 
   private static List<Errors> at(SimulatedCorpus corpus) {
@@ -63,19 +91,17 @@ final class AdviceFullSizeTest {
       for (StrategyAdvice strategy : each.advice().strategies()) {
         String name = strategy.strategy();
         if (each.farBeyond(name)) {
-          errors.add(new Errors(name, each.outlierError(name), each.alignmentError(name)));
+          errors.add(
+              new Errors(
+                  name,
+                  each.effectiveTokens(name),
+                  each.outlierError(name),
+                  each.alignmentError(name)));
         }
       }
     }
     print(corpus.name(), wrong, decided, errors);
     assertTrue(wrong <= 0.05 * SEEDS, wrong + " seeds with a wrong order");
-    for (String strategy : errors.stream().map(Errors::strategy).distinct().toList()) {
-      List<Errors> own = errors.stream().filter(e -> e.strategy().equals(strategy)).toList();
-      double outlier = own.stream().mapToDouble(Errors::outlier).average().orElse(1);
-      double alignment = own.stream().mapToDouble(Errors::alignment).average().orElse(1);
-      assertEquals(0, outlier, 0.05, corpus.name() + ", " + strategy);
-      assertEquals(0, alignment, 0.05, corpus.name() + ", " + strategy);
-    }
     return errors;
   }
 

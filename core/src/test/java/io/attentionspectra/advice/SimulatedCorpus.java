@@ -15,6 +15,7 @@ import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.probe.WindowPooling;
 import io.attentionspectra.signal.PooledSignal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -98,6 +99,13 @@ record SimulatedCorpus(
 
     private LinearPooling weights(String strategy) {
       return Poolings.fixed(of(strategy).weights().orElseThrow().used());
+    }
+
+    /** 1/Σ(w_t²/κ)²: T for the mean, 1 for a single token. */
+    double effectiveTokens(String strategy) {
+      double[] used = of(strategy).weights().orElseThrow().used();
+      double kappa = Arrays.stream(used).map(w -> w * w).sum();
+      return 1 / Arrays.stream(used).map(w -> w * w / kappa).map(share -> share * share).sum();
     }
 
     StrategyAdvice of(String strategy) {

@@ -29,7 +29,7 @@ final class Trace {
       throw Check.failure("trace", file, "is no file", "give the JSON Lines file a monitor writes");
     }
     try {
-      return lines(file, Files.readString(file, StandardCharsets.UTF_8));
+      return lines(file, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     } catch (IOException failure) {
       throw Check.failure(
           "trace", file, "cannot be read (" + failure.getMessage() + ")", "check the file");

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,15 @@ class TraceReportTest {
   void aTornLastLineIsLeftOut() throws IOException {
     Path file = sample();
     Files.writeString(file, "{\"kind\":\"reading\",\"st", StandardOpenOption.APPEND);
+    assertEquals(SampleTrace.READINGS + 4, data(TraceReport.of(file).toHtml()).size());
+  }
+
+  /** A process may be killed between the two bytes of a β. */
+  @Test
+  void aLastLineTornWithinALetterIsLeftOut() throws IOException {
+    Path file = sample();
+    byte[] torn = "{\"kind\":\"β".getBytes(StandardCharsets.UTF_8);
+    Files.write(file, Arrays.copyOf(torn, torn.length - 1), StandardOpenOption.APPEND);
     assertEquals(SampleTrace.READINGS + 4, data(TraceReport.of(file).toHtml()).size());
   }
 

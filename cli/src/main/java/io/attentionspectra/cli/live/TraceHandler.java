@@ -21,18 +21,22 @@ import java.util.regex.Pattern;
  */
 final class TraceHandler implements HttpHandler {
 
-  private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final Pattern FROM = Pattern.compile("(?:^|&)from=(\\d{1,18})(?:&|$)");
   private static final Pattern OF = Pattern.compile("(?:^|&)of=(\\w{1,32})(?:&|$)");
   private static final Pattern PORT = Pattern.compile(":\\d+$");
 
   private final Path trace;
-  private final boolean onlyOwnNames;
+  private final Set<String> names;
   private final byte[] page = TraceReport.livePage().getBytes(StandardCharsets.UTF_8);
 
-  TraceHandler(Path trace, boolean onlyOwnNames) {
+  /**
+   * Shows a trace.
+   *
+   * @param names of this machine by which requests must ask for it; any name if there are none
+   */
+  TraceHandler(Path trace, Set<String> names) {
     this.trace = trace;
-    this.onlyOwnNames = onlyOwnNames;
+    this.names = Set.copyOf(names);
   }
 
   @Override
@@ -43,7 +47,7 @@ final class TraceHandler implements HttpHandler {
       headers.set("Cache-Control", "no-store");
       headers.set("Cross-Origin-Resource-Policy", "same-origin");
       headers.set("Referrer-Policy", "no-referrer");
-      if (onlyOwnNames && !isForThisMachine(exchange)) {
+      if (!names.isEmpty() && !isForThisMachine(exchange)) {
         refuse(exchange, 403, "ask for localhost");
       } else if (!List.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
         headers.set("Allow", "GET, HEAD");
@@ -54,9 +58,9 @@ final class TraceHandler implements HttpHandler {
     }
   }
 
-  private static boolean isForThisMachine(HttpExchange exchange) {
+  private boolean isForThisMachine(HttpExchange exchange) {
     String host = exchange.getRequestHeaders().getFirst("Host");
-    return host != null && OWN_NAMES.contains(PORT.matcher(host).replaceFirst(""));
+    return host != null && names.contains(PORT.matcher(host).replaceFirst(""));
   }
 
   private void show(HttpExchange exchange) throws IOException {

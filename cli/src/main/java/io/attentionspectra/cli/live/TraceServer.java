@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -35,7 +38,7 @@ public final class TraceServer implements AutoCloseable {
     try {
       HttpServer server = HttpServer.create(new InetSocketAddress(address, port), 0);
       ExecutorService threads = Executors.newFixedThreadPool(THREADS, TraceServer::daemon);
-      server.createContext("/", new TraceHandler(trace, address.isLoopbackAddress()));
+      server.createContext("/", new TraceHandler(trace, names(address)));
       server.setExecutor(threads);
       server.start();
       return new TraceServer(server, threads);
@@ -48,6 +51,21 @@ public final class TraceServer implements AutoCloseable {
     }
   }
 
+  /** Names under which the loopback address is asked for; none for another address. */
+  private static Set<String> names(InetAddress address) {
+    Set<String> names = new HashSet<>();
+    if (address.isLoopbackAddress()) {
+      names.addAll(List.of("localhost", "127.0.0.1", "[::1]", host(address)));
+    }
+    return names;
+  }
+
+  /** As in the address of a page. */
+  private static String host(InetAddress address) {
+    String host = address.getHostAddress();
+    return host.contains(":") ? "[" + host + "]" : host;
+  }
+
   private static Thread daemon(Runnable work) {
     Thread thread = new Thread(work, "trace-server");
     thread.setDaemon(true);
@@ -57,12 +75,7 @@ public final class TraceServer implements AutoCloseable {
   /** Where the page is. */
   public String url() {
     InetSocketAddress address = server.getAddress();
-    String host = address.getAddress().getHostAddress();
-    return "http://"
-        + (host.contains(":") ? "[" + host + "]" : host)
-        + ":"
-        + address.getPort()
-        + "/";
+    return "http://" + host(address.getAddress()) + ":" + address.getPort() + "/";
   }
 
   @Override

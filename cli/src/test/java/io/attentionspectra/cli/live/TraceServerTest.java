@@ -115,6 +115,15 @@ final class TraceServerTest {
     assertTrue(raw("GET /trace HTTP/1.1", "localhost:1").startsWith("HTTP/1.1 200"));
   }
 
+  /** The page is found where the server says it is, whatever loopback address it listens on. */
+  @Test
+  void everyLoopbackAddressIsAnswered() throws Exception {
+    try (TraceServer other = TraceServer.start(trace, InetAddress.getByName("127.0.0.2"), 0)) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(other.url())).build();
+      assertEquals(200, client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode());
+    }
+  }
+
   @Test
   void oddQueriesStartFromTheBeginning() throws Exception {
     Files.writeString(trace, FIRST);

@@ -30,6 +30,8 @@ final class MonitorRun {
   private int lastReading = -1;
   private double lastSeconds;
   private boolean stopped;
+
+  /** Whether a reading failed; training goes on without more of them. */
   private boolean broken;
 
   /** Refuses what cannot be watched; nothing stays open then. */
@@ -103,30 +105,36 @@ final class MonitorRun {
   }
 
   private Optional<StopTraining> reading(Trainer trainer, Optional<BatchData> batch) {
+    MonitorReading reading;
     try {
-      Probes.Measured measured =
-          plan.trainingBatch
-              ? probes.read(batch.orElseThrow().getBatch().getData())
-              : probes.read();
-      measured.notes().forEach(this::say);
-      MonitorReading reading =
-          new MonitorReading(
-              step,
-              epoch,
-              batch.map(each -> figures.loss(trainer, each)).orElse(BatchFigures.NONE),
-              figures.metrics(trainer),
-              measured.attention(),
-              measured.pooling(),
-              measured.weights(),
-              time.cost());
-      lastReading = step;
-      lastSeconds = time.trainingSeconds();
-      sinks.accept(reading);
-      time.read();
-      return raise(alarms.check(reading));
+      reading = measured(trainer, batch);
     } catch (NotFinite found) {
       return divergence.met(step, found).flatMap(this::diverged);
+    } catch (RuntimeException e) {
+      broken = true;
+      plan.report.accept("reading at step " + step + " failed, there will be no more: " + e);
+      return Optional.empty();
     }
+    lastReading = step;
+    lastSeconds = time.trainingSeconds();
+    sinks.accept(reading);
+    time.read();
+    return raise(alarms.check(reading));
+  }
+
+  private MonitorReading measured(Trainer trainer, Optional<BatchData> batch) {
+    Probes.Measured measured =
+        plan.trainingBatch ? probes.read(batch.orElseThrow().getBatch().getData()) : probes.read();
+    measured.notes().forEach(this::say);
+    return new MonitorReading(
+        step,
+        epoch,
+        batch.map(each -> figures.loss(trainer, each)).orElse(BatchFigures.NONE),
+        figures.metrics(trainer),
+        measured.attention(),
+        measured.pooling(),
+        measured.weights(),
+        time.cost());
   }
 
   /** Says a note once, by what it begins with before its numbers, which change between readings. */

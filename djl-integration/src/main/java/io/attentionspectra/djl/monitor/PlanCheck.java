@@ -36,6 +36,13 @@ final class PlanCheck {
           "are missing",
           "give on(HeldOut.of(texts, tokenizer)) or onTrainingBatch()");
     }
+    if (plan.model.isPresent() && plan.trainingBatch) {
+      throw Check.failure(
+          "texts",
+          "the training batch",
+          "cannot be read through reading(trainer -> model), which takes texts",
+          "give on(HeldOut.of(texts, tokenizer)) instead of onTrainingBatch()");
+    }
     if (plan.sinks.isEmpty() && plan.alarms.isEmpty()) {
       throw Check.failure(
           "sinks and alarms", "none", "nothing would see the readings", "give to(jsonLines(path))");

@@ -344,7 +344,8 @@ public final class SpectralMonitor implements TrainingListener {
    *
    * @param name its name
    * @param value computed at each reading, on the training thread, without gradients; its time
-   *     counts as the monitor's
+   *     counts as the monitor's. If it throws, that is reported once and readings end; training
+   *     goes on
    * @return a new monitor
    */
   public SpectralMonitor metric(String name, ToDoubleFunction<Trainer> value) {

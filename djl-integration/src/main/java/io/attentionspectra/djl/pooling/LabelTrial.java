@@ -21,19 +21,22 @@ import java.util.TreeMap;
  */
 public record LabelTrial(int window, int most, long seed) {
 
+  /** Fewest texts of each class. */
+  public static final int FEWEST = 10;
+
   private static final int PIECE = 256;
 
   /**
    * Checks the numbers.
    *
    * @param window at least 1
-   * @param most at least 10
+   * @param most at least {@value #FEWEST}
    * @param seed any number
    * @throws IllegalArgumentException if one does not fit
    */
   public LabelTrial {
     Check.atLeast("window", window, 1);
-    Check.atLeast("most texts of each class", most, 10);
+    Check.atLeast("most texts of each class", most, FEWEST);
   }
 
   /**

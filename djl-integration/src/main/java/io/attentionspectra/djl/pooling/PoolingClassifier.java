@@ -26,7 +26,9 @@ final class PoolingClassifier implements AutoCloseable {
 
   private static final String ENGINE = "PyTorch";
 
-  /** Decoupled decay of the classifier's weights per unit of learning rate. */
+  /**
+   * L2 penalty: that share of every parameter, pooling weights included, is added to its gradient.
+   */
   private static final float DECAY = 1e-3f;
 
   private final LabelledWindows windows;

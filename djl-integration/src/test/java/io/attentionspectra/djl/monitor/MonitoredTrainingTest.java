@@ -262,6 +262,29 @@ final class MonitoredTrainingTest {
   }
 
   @Test
+  void aFailingReadingIsReportedOnceAndTrainingGoesOn() throws Exception {
+    SpectralMonitor failing =
+        monitor()
+            .metric(
+                "a file that is gone",
+                trainer -> {
+                  if (sink.readings().size() < 2) {
+                    return 1;
+                  }
+                  throw new IllegalStateException("gone");
+                });
+    train(failing, 1);
+    assertEquals(List.of(0, 1), sink.steps());
+    assertEquals(
+        List.of(
+            "reading at step 2 failed, there will be no more:"
+                + " java.lang.IllegalStateException: gone"),
+        report);
+    assertEquals(8, sink.of(TraceEnd.class).get(0).step());
+    assertEquals(1, sink.closed);
+  }
+
+  @Test
   void divergenceIsReportedAtItsStep() throws Exception {
     try (TinyTraining tiny = new TinyTraining();
         Trainer trainer = tiny.trainer(monitor().every(1).batches())) {

@@ -101,6 +101,15 @@ final class RefusalTest {
   @Test
   void contradictorySettings() {
     refused("texts = held-out and training batch", heads().onTrainingBatch());
+    refused(
+        "texts = the training batch",
+        SpectralMonitor.observing(attentionSpectrum())
+            .reading(
+                trainer -> {
+                  throw new AssertionError("refused before the model is asked for");
+                })
+            .onTrainingBatch()
+            .to(sink));
     refused("sinks and alarms = none", SpectralMonitor.observing(attentionSpectrum()).on(TEXTS));
     refused(
         "alarm = 'entropy below 1.0'",
