@@ -1,12 +1,16 @@
 package io.attentionspectra.djl.hook;
 
 import java.lang.instrument.Instrumentation;
-import java.net.URL;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Path;
 import java.security.CodeSource;
 import net.bytebuddy.agent.ByteBuddyAgent;
 
 /** Gets leave from the JVM to change a loaded class: from its command line, or by attaching. */
 final class HookAgent {
+
+  private static final String UNPLACED = "byte-buddy-agent.jar";
 
   private HookAgent() {}
 
@@ -32,9 +36,10 @@ final class HookAgent {
   /** The jar on this class path that may be given to {@code -javaagent}. */
   private static String jar() {
     CodeSource source = ByteBuddyAgent.class.getProtectionDomain().getCodeSource();
-    URL location = source == null ? null : source.getLocation();
-    return location != null && location.getProtocol().equals("file")
-        ? location.getPath()
-        : "byte-buddy-agent.jar";
+    try {
+      return source == null ? UNPLACED : Path.of(source.getLocation().toURI()).toString();
+    } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
+      return UNPLACED; // no file
+    }
   }
 }

@@ -19,7 +19,6 @@ final class HookedCall {
 
   /** Runs the hooks before the block; one that throws undoes the entry. */
   void enter(List<Watch> watches, Block block, boolean training) {
-    boolean entered = false;
     try {
       for (Watch watch : watches) {
         Watch.Visit visit = watch.enter(block, training);
@@ -28,11 +27,9 @@ final class HookedCall {
         }
       }
       before();
-      entered = true;
-    } finally {
-      if (!entered) {
-        leave();
-      }
+    } catch (RuntimeException | Error e) {
+      leave(e);
+      throw e;
     }
   }
 
@@ -56,9 +53,11 @@ final class HookedCall {
       if (failure == null && visits.stream().anyMatch(Watch.Visit::hooked)) {
         after(outputs);
       }
-    } finally {
-      leave();
+    } catch (RuntimeException | Error e) {
+      leave(e);
+      throw e;
     }
+    leave(failure);
   }
 
   private void after(@Nullable NDList outputs) {
@@ -73,14 +72,21 @@ final class HookedCall {
     }
   }
 
-  /** Every visit is left, also when the hook of one fails at its end. */
-  private void leave() {
+  /**
+   * Every visit is left, also when the hook of one fails at its end; what it throws never stands in
+   * for what ended the call.
+   */
+  private void leave(@Nullable Throwable ended) {
     RuntimeException failure = null;
     for (Watch.Visit visit : visits) {
       try {
         visit.watch().leave();
       } catch (RuntimeException e) {
-        failure = failure == null ? e : failure;
+        if (ended == null) {
+          failure = failure == null ? e : failure;
+        } else if (ended != e) {
+          ended.addSuppressed(e);
+        }
       }
     }
     if (failure != null) {

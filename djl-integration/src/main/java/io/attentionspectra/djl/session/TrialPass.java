@@ -6,6 +6,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.model.AttentionTap;
 import io.attentionspectra.djl.model.ForwardObserver;
 import io.attentionspectra.study.ModelShape;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** Learns the sizes of a model from one forward pass over a short text. */
@@ -17,6 +18,7 @@ final class TrialPass implements ForwardObserver {
   private int layers;
   private Shape attention = new Shape();
   private long width;
+  private OptionalInt headSize = OptionalInt.empty();
   private boolean causal = true;
   private boolean projected = true;
 
@@ -45,6 +47,7 @@ final class TrialPass implements ForwardObserver {
     }
     layers++;
     attention = shape;
+    tap.projections().ifPresent(of -> headSize = OptionalInt.of(of.headSize()));
     int length = Math.toIntExact(shape.get(3));
     float[] rows = tap.attention().toFloatArray();
     causal &= isLowerTriangular(rows, length);
@@ -90,7 +93,7 @@ final class TrialPass implements ForwardObserver {
     return new ModelShape(
         layers,
         heads,
-        Math.toIntExact(width / heads),
+        headSize.orElse(Math.toIntExact(width / heads)),
         Math.toIntExact(width),
         vocabulary,
         maxLength,

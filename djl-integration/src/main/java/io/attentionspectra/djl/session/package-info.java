@@ -1,4 +1,4 @@
-/** Trained encoders as model sources of a study. */
+/** Trained models, and DJL blocks of a user, as model sources of a study. */
 @NullMarked
 package io.attentionspectra.djl.session;
 

@@ -5,6 +5,7 @@ import io.attentionspectra.djl.kernel.RecordWriter;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -158,9 +159,8 @@ final class ArchiveRecords implements AutoCloseable {
    */
   void write(Path target, Predicate<String> kept, Map<String, String> added) {
     String name = "";
-    try (RecordWriter writer =
-        new RecordWriter(
-            folder, new BufferedOutputStream(Files.newOutputStream(target), 1 << 20))) {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target), 1 << 20);
+        RecordWriter writer = new RecordWriter(folder, out)) {
       for (String next : names()) {
         name = next;
         if (!added.containsKey(name) && kept.test(name)) {

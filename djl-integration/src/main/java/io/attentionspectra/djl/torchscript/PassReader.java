@@ -25,8 +25,10 @@ final class PassReader {
   private static final class Latest {
     final Map<Integer, NDArray> queries = new HashMap<>();
     final Map<Integer, NDArray> keys = new HashMap<>();
-    final Map<String, Double> factors = new HashMap<>();
-    final Map<String, Integer> factorProducts = new HashMap<>();
+
+    /** By product, then by recording. */
+    final Map<Integer, Map<String, Double>> factors = new HashMap<>();
+
     int product;
     @Nullable NDArray input;
   }
@@ -89,8 +91,9 @@ final class PassReader {
   private static void factor(Latest site, Event event, Role role) {
     if (event.array().size() == 1) {
       double number = event.array().toType(DataType.FLOAT64, false).toDoubleArray()[0];
-      site.factors.put(event.key(), role.divides() ? 1 / number : number);
-      site.factorProducts.put(event.key(), role.product());
+      site.factors
+          .computeIfAbsent(role.product(), p -> new HashMap<>())
+          .put(event.key(), role.divides() ? 1 / number : number);
     }
   }
 
@@ -135,13 +138,10 @@ final class PassReader {
     }
     int expected = product == null ? 1 : product.recordedFactors();
     double scale = product == null ? 1 : product.writtenScale();
-    int recorded = 0;
-    for (Map.Entry<String, Double> factor : latest.factors.entrySet()) {
-      if (latest.factorProducts.getOrDefault(factor.getKey(), -1) == latest.product) {
-        scale *= factor.getValue();
-        recorded++;
-      }
+    Map<String, Double> recorded = latest.factors.getOrDefault(latest.product, Map.of());
+    for (double factor : recorded.values()) {
+      scale *= factor;
     }
-    return recorded == expected ? OptionalDouble.of(scale) : OptionalDouble.empty();
+    return recorded.size() == expected ? OptionalDouble.of(scale) : OptionalDouble.empty();
   }
 }

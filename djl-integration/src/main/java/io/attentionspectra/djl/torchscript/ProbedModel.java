@@ -154,6 +154,9 @@ public final class ProbedModel implements AutoCloseable {
   /** The file of a model, by the engine's own rule for finding it in a folder. */
   private static Path file(Model model) {
     Path folder = model.getModelPath();
+    if (folder == null) {
+      throw Check.failure("model path", "none", "is not known", "load the model from a file");
+    }
     String name = model.getName();
     List<String> names = List.of(name, name + ".pt", folder.getFileName() + ".pt", "model.pt");
     return names.stream()

@@ -21,15 +21,29 @@ final class ProjectionTrace {
   private static final Set<String> SPLITS =
       Set.of("chunk", "split", "unbind", "tensor_split", "split_with_sizes", "unsafe_chunk");
 
-  /** What a projection never lies behind: these make new hidden states. */
+  /** What a projection never lies behind, like products: these make new hidden states. */
   private static final Set<String> ENDS =
       Set.of(
           "embedding",
+          "embedding_bag",
           "layer_norm",
+          "native_layer_norm",
+          "rms_norm",
           "batch_norm",
+          "_batch_norm_impl_index",
           "group_norm",
+          "instance_norm",
           "softmax",
+          "bilinear",
+          "conv1d",
           "conv2d",
+          "conv3d",
+          "conv_transpose1d",
+          "conv_transpose2d",
+          "conv_transpose3d",
+          "convolution",
+          "_convolution",
+          "_convolution_mode",
           "arange",
           "size",
           "len",
@@ -41,6 +55,7 @@ final class ProjectionTrace {
   private int part = -1;
   private int heads;
   private int headSize;
+  private int depth;
 
   private ProjectionTrace(String path) {
     this.path = path;
@@ -59,10 +74,15 @@ final class ProjectionTrace {
   }
 
   private void follow(Origin origin) {
-    Value value = origin.value();
-    if (!seen.add(value.key(origin.item())) || seen.size() > 10_000) {
-      return;
+    if (depth < ScoreTrace.DEEPEST && seen.add(origin.value().key(origin.item()))) {
+      depth++;
+      step(origin);
+      depth--;
     }
+  }
+
+  private void step(Origin origin) {
+    Value value = origin.value();
     Expression expression = value.expression();
     if (expression instanceof Name name) {
       value.origins(name).stream()
@@ -95,7 +115,7 @@ final class ProjectionTrace {
         && arguments.size() == 2
         && value.of(arguments.get(1)).parameter() != null) {
       add(value, arguments.get(0), arguments.get(1));
-    } else if (!ENDS.contains(operator)) {
+    } else if (!ENDS.contains(operator) && !Operators.isProduct(operator)) {
       note(value, operator, call, origin);
       first(value, arguments);
     }

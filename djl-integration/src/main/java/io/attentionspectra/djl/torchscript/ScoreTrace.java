@@ -38,9 +38,13 @@ final class ScoreTrace {
     }
   }
 
+  /** Steps back that are followed, far more than any attention takes; keeps the stack bounded. */
+  static final int DEEPEST = 400;
+
   private final List<Product> products = new ArrayList<>();
   private final Set<Value.Key> seen = new HashSet<>();
   private String obstacle = "";
+  private int depth;
 
   private ScoreTrace() {}
 
@@ -61,10 +65,17 @@ final class ScoreTrace {
   }
 
   private void follow(Origin origin, Way way) {
-    Value value = origin.value();
-    if (!seen.add(value.key(origin.item())) || seen.size() > 10_000) {
-      return;
+    if (depth == DEEPEST) {
+      obstacle = "more than " + DEEPEST + " steps before it";
+    } else if (seen.add(origin.value().key(origin.item()))) {
+      depth++;
+      step(origin, way);
+      depth--;
     }
+  }
+
+  private void step(Origin origin, Way way) {
+    Value value = origin.value();
     Expression expression = value.expression();
     if (origin.item() >= 0) {
       if (expression instanceof Call call) {

@@ -208,10 +208,15 @@ final class SiteSearch {
 
   /** A whole number written in the source, through variables and arguments. */
   private static int number(Value value, @Nullable Expression expression) {
-    return expression == null ? Integer.MIN_VALUE : number(value.of(expression), 0);
+    return expression == null
+        ? Integer.MIN_VALUE
+        : number(value.of(expression), new HashSet<>(), 0);
   }
 
-  private static int number(Value value, int depth) {
+  private static int number(Value value, Set<Value.Key> seen, int depth) {
+    if (depth > 20 || !seen.add(value.key(-1))) {
+      return Integer.MIN_VALUE;
+    }
     if (Operators.isNumber(value.expression())) {
       return (int) Operators.number(value.expression());
     }
@@ -223,8 +228,7 @@ final class SiteSearch {
           .forEach(part -> origins.add(Origin.whole(value.of(part))));
     }
     for (Origin origin : origins) {
-      int found =
-          depth > 20 || origin.item() >= 0 ? Integer.MIN_VALUE : number(origin.value(), depth + 1);
+      int found = origin.item() >= 0 ? Integer.MIN_VALUE : number(origin.value(), seen, depth + 1);
       if (found != Integer.MIN_VALUE) {
         return found;
       }

@@ -60,7 +60,17 @@ public final class TorchScriptArchive {
         throw records.refusal("names no class in data.pkl", "write it again with torch.jit.save");
       }
       return new TorchScriptArchive(path, new Program(files, top));
+    } catch (StackOverflowError e) {
+      throw tooDeep(path);
     }
+  }
+
+  private static IllegalArgumentException tooDeep(Path path) {
+    return Check.failure(
+        "model",
+        path,
+        "nests its source deeper than any model does",
+        "write it again with torch.jit.save");
   }
 
   /**
@@ -107,12 +117,21 @@ public final class TorchScriptArchive {
    *
    * @param patterns attention that the search does not find by itself
    * @return what to probe; {@link InstrumentedArchive#sites()} is empty when no attention is found
-   * @throws IllegalArgumentException if a pattern fits nothing
+   * @throws IllegalArgumentException if a pattern fits nothing, or the source is nested deeper than
+   *     any model's
    */
   public InstrumentedArchive instrument(ProbePattern... patterns) {
+    try {
+      return searched(List.of(patterns));
+    } catch (StackOverflowError e) {
+      throw tooDeep(path);
+    }
+  }
+
+  private InstrumentedArchive searched(List<ProbePattern> patterns) {
     FrameTree tree = FrameTree.of(program);
     List<NotInstrumented> missed = new ArrayList<>(tree.unknown());
-    List<FoundSite> found = SiteSearch.sites(tree, List.of(patterns), missed);
+    List<FoundSite> found = SiteSearch.sites(tree, patterns, missed);
     LayerChoice choice = new LayerChoice(found.stream().map(site -> site.path).toList());
     List<@Nullable Frame> layers = new ArrayList<>();
     for (FoundSite site : found) {

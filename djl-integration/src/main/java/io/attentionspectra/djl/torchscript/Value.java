@@ -4,8 +4,10 @@ import io.attentionspectra.djl.torchscript.Expression.Call;
 import io.attentionspectra.djl.torchscript.Expression.Name;
 import io.attentionspectra.djl.torchscript.Expression.Sequence;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,11 +98,11 @@ record Value(Frame frame, Expression expression) {
    * Path of the parameter that a value is a view of, or the name of a constant; null for others.
    */
   @Nullable String parameter() {
-    return parameter(0);
+    return parameter(new HashSet<>(), 0);
   }
 
-  private @Nullable String parameter(int depth) {
-    if (depth > 20) {
+  private @Nullable String parameter(Set<Key> seen, int depth) {
+    if (depth > 20 || !seen.add(key(-1))) {
       return null;
     }
     if (Operators.isConstant(expression)) {
@@ -109,14 +111,14 @@ record Value(Frame frame, Expression expression) {
     if (expression instanceof Name name) {
       return origins(name).stream()
           .filter(origin -> origin.item() < 0)
-          .map(origin -> origin.value().parameter(depth + 1))
+          .map(origin -> origin.value().parameter(seen, depth + 1))
           .filter(Objects::nonNull)
           .findFirst()
           .orElse(null);
     }
     if (expression instanceof Call call && !call.arguments().isEmpty()) {
       return Operators.isView(operator(call))
-          ? of(Operators.carried(operator(call), call).get(0)).parameter(depth + 1)
+          ? of(Operators.carried(operator(call), call).get(0)).parameter(seen, depth + 1)
           : null;
     }
     return frame.parameter(expression);

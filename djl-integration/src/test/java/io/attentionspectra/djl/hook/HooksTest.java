@@ -233,6 +233,35 @@ final class HooksTest {
   }
 
   @Test
+  void aHookThatFailsAtItsEndDoesNotHideWhatEndedThePass() {
+    IllegalStateException ofEnd = new IllegalStateException("of the end");
+    IllegalArgumentException ofCall = new IllegalArgumentException("of the call");
+    BlockHook failing =
+        new BlockHook() {
+          @Override
+          public void after(BlockCall call, NDList inputs, NDList outputs) {
+            if (call.path().equals("03LambdaBlock")) {
+              throw ofCall;
+            }
+          }
+
+          @Override
+          public void end() {
+            throw ofEnd;
+          }
+        };
+    try (HookRegistration hooks = Hooks.on(root).perPass(pass -> failing)) {
+      assertSame(ofCall, assertThrows(IllegalArgumentException.class, this::forward));
+      assertArrayEquals(new Throwable[] {ofEnd}, ofCall.getSuppressed());
+      assertEquals(4, hooks.sites().size());
+    }
+    try (HookRegistration hooks = Hooks.on(root).select(Sites.root()).perPass(pass -> failing)) {
+      assertSame(ofEnd, assertThrows(IllegalStateException.class, this::forward));
+      assertEquals(1, hooks.sites().size());
+    }
+  }
+
+  @Test
   void aFailingBlockRunsNoAfterHooksAndEndsThePass() {
     Block failing =
         new LambdaBlock(

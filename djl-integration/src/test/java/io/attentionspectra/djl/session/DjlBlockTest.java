@@ -213,7 +213,7 @@ final class DjlBlockTest {
     assertTrue(causal.shape(9, 5).causal());
     assertTrue(causal.projected());
     TrialPass full = trial(new float[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, 0);
-    assertEquals(new ModelShape(1, 1, 6, 6, 9, 5, false), full.shape(9, 5));
+    assertEquals(new ModelShape(1, 1, 1, 6, 9, 5, false), full.shape(9, 5), "queries of size 1");
     assertTrue(full.projected());
   }
 

@@ -15,7 +15,15 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.training.ParameterStore;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,5 +108,50 @@ final class FixtureTest {
     NDArray expected = fixture.array(layer.path(part), manager);
     assertEquals(expected.getShape(), actual.getShape(), part);
     return expected.sub(actual.toType(DataType.FLOAT32, false)).abs().max().getFloat();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void fourThreadsSeeWhatOneSees(String name) throws Exception {
+    Fixture fixture = Fixture.named(name);
+    try (ProbedModel probed = ProbedModel.load(fixture.file())) {
+      List<byte[]> alone = arrays(fixture, probed);
+      ExecutorService threads = Executors.newFixedThreadPool(4);
+      try {
+        Callable<List<byte[]>> pass = () -> arrays(fixture, probed);
+        for (Future<List<byte[]>> together : threads.invokeAll(Collections.nCopies(8, pass))) {
+          assertArrayEquals(alone.toArray(), together.get().toArray());
+        }
+      } finally {
+        threads.shutdown();
+      }
+    }
+  }
+
+  /** Outputs and readings of one pass, in order. */
+  private static List<byte[]> arrays(Fixture fixture, ProbedModel probed) {
+    List<byte[]> arrays = new ArrayList<>();
+    ProbedBlock block =
+        probed
+            .block()
+            .observing(
+                pass -> {
+                  pass.outputs().forEach(output -> arrays.add(output.toByteArray()));
+                  for (AttentionReading reading : pass.attention()) {
+                    arrays.add(reading.name().getBytes(StandardCharsets.UTF_8));
+                    Stream.of(
+                            Optional.of(reading.attention()),
+                            Optional.ofNullable(reading.query()),
+                            Optional.ofNullable(reading.key()),
+                            Optional.ofNullable(reading.input()),
+                            Optional.ofNullable(reading.output()))
+                        .flatMap(Optional::stream)
+                        .forEach(array -> arrays.add(array.toByteArray()));
+                  }
+                });
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+      block.forward(new ParameterStore(manager, false), fixture.inputs(manager), false);
+    }
+    return arrays;
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
+import ai.djl.Model;
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -82,6 +83,18 @@ final class ProbedModelTest {
     }
     assertEquals(2, seen.size());
     assertEquals(2, seen.get(0).size());
+  }
+
+  @Test
+  void aModelThatCameFromNoFileIsRefused() {
+    try (ZooModel<NDList, NDList> made =
+        new ZooModel<>(Model.newInstance("made", "PyTorch"), new NoopTranslator())) {
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class, () -> ProbedModel.of(made, pass -> {}).close())
+              .getMessage();
+      assertTrue(message.contains("load the model from a file"), message);
+    }
   }
 
   private static List<String> names(ProbedPass pass) {
