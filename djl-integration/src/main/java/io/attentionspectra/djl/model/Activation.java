@@ -17,8 +17,9 @@ public enum Activation {
   GELU_TANH {
     @Override
     NDArray apply(NDArray z) {
-      NDArray cubic = z.mul(z).mul(CUBIC).add(1).mul(z);
-      return cubic.mul(Math.sqrt(2 / Math.PI)).tanh().add(1).mul(z).mul(0.5);
+      NDArray cubic = z.mul(z).mul(EngineScalar.of(CUBIC, z)).add(1).mul(z);
+      NDArray bend = cubic.mul(EngineScalar.of(Math.sqrt(2 / Math.PI), z)).tanh();
+      return bend.add(1).mul(z).mul(EngineScalar.of(0.5, z));
     }
   };
 

@@ -54,22 +54,14 @@ final class SelfAttention extends AbstractBlock {
     NDArray q = heads(query.forward(store, input, training).head());
     NDArray k = heads(key.forward(store, input, training).head());
     NDArray v = heads(value.forward(store, input, training).head());
-    NDArray scores = q.matMul(k.transpose(0, 1, 3, 2)).div(rootOfHeadSize(q));
+    NDArray scores =
+        q.matMul(k.transpose(0, 1, 3, 2)).div(EngineScalar.of(Math.sqrt(config.headSize()), q));
     NDArray attention = scores.add(visible(mask).sub(1).mul(-MASKED)).softmax(-1);
     Observation.of(params)
         .attention(number, attention, mask, hidden, new AttentionTap.Projections(q, k, 1), v);
     NDArray dropped = dropout.forward(store, new NDList(attention), training).head();
     NDArray joined = dropped.matMul(v).transpose(0, 2, 1, 3).reshape(hidden.getShape());
     return output.forward(store, new NDList(joined), training);
-  }
-
-  /**
-   * √m in memory of the engine. The backward pass reads it again, when the constant that {@code
-   * div(Number)} makes in memory of Java may have been freed.
-   */
-  private NDArray rootOfHeadSize(NDArray query) {
-    float root = (float) Math.sqrt(config.headSize());
-    return query.getManager().full(new Shape(), root, query.getDataType());
   }
 
   /** (B, T) with 1 for tokens to (B, 1, 1, T), in decoders (B, 1, T, T), 1 for visible keys. */
