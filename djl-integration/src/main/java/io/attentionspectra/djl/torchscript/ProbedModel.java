@@ -192,8 +192,16 @@ public final class ProbedModel implements AutoCloseable {
     Device device = model.getNDManager().getDevice();
     Model view = Model.newInstance("probed", device, TorchScriptKernel.ENGINE);
     view.setBlock(block.observing(consumer));
-    model.getNDManager().attachInternal(UUID.randomUUID().toString(), view);
-    return view.newPredictor(translator);
+    String name = UUID.randomUUID().toString();
+    model.getNDManager().attachInternal(name, view);
+    return new Predictor<>(view, translator, device, false) {
+      @Override
+      public void close() {
+        super.close();
+        model.getNDManager().detachInternal(name);
+        view.close();
+      }
+    };
   }
 
   /**

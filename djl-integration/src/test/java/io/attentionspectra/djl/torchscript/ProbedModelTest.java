@@ -2,6 +2,7 @@ package io.attentionspectra.djl.torchscript;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -18,6 +19,7 @@ import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.training.ParameterStore;
 import ai.djl.translate.NoopTranslator;
+import ai.djl.translate.TranslatorContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -83,6 +85,32 @@ final class ProbedModelTest {
     }
     assertEquals(2, seen.size());
     assertEquals(2, seen.get(0).size());
+  }
+
+  /** A server may make a predictor for each request. */
+  @Test
+  void aClosedPredictorLeavesNothingInTheModel() throws Exception {
+    List<Model> views = new ArrayList<>();
+    NoopTranslator translator =
+        new NoopTranslator() {
+          @Override
+          public NDList processInput(TranslatorContext context, NDList input) {
+            views.add(context.getModel());
+            return input;
+          }
+        };
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        ProbedModel probed = ProbedModel.load(BERT.file())) {
+      NDList inputs = BERT.inputs(manager);
+      for (int request = 0; request < 2; request++) {
+        try (Predictor<NDList, NDList> predictor =
+            probed.newPredictor(translator, pass -> assertEquals(2, pass.attention().size()))) {
+          predictor.predict(inputs);
+          assertTrue(views.get(request).getNDManager().isOpen());
+        }
+        assertFalse(views.get(request).getNDManager().isOpen());
+      }
+    }
   }
 
   @Test
