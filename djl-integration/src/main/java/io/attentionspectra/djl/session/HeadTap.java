@@ -69,7 +69,8 @@ final class HeadTap {
       @Override
       public void attention(int layer, AttentionTap tap) {
         if (request.layers().contains(layer)) {
-          read(new TappedLayer(text, layer, length, chosen(tap), shape.headSize()));
+          AttentionTap verified = LastRow.verified(chosen(tap), length);
+          read(new TappedLayer(text, layer, length, verified, shape.headSize()));
         }
       }
     };
@@ -126,11 +127,7 @@ final class HeadTap {
                     new AttentionTap.Projections(
                         chosen(of.query()), chosen(of.key()), of.inverseTemperature()));
     return new AttentionTap(
-        projections.isPresent() ? tap.attention() : chosen(tap.attention()),
-        tap.mask(),
-        tap.input(),
-        projections,
-        tap.value());
+        chosen(tap.attention()), tap.mask(), tap.input(), projections, tap.value());
   }
 
   private NDArray chosen(NDArray heads) {

@@ -33,9 +33,20 @@ final class GivenHeads implements ObservedModel {
   private final boolean causal;
   private final boolean projections;
   private final double beta;
+  private final int window;
 
   GivenHeads(boolean causal, boolean projections, double beta) {
+    this(causal, projections, beta, Integer.MAX_VALUE);
+  }
+
+  /** Heads that see no key of a distance of the window or beyond. */
+  static GivenHeads windowed(int window) {
+    return new GivenHeads(false, true, 1, window);
+  }
+
+  private GivenHeads(boolean causal, boolean projections, double beta, int window) {
     this.causal = causal;
+    this.window = window;
     this.projections = projections;
     this.beta = beta;
   }
@@ -72,8 +83,12 @@ final class GivenHeads implements ObservedModel {
           new AttentionTap.Projections(
               heads(scope, length, true), heads(scope, length, false), beta);
       NDArray scores = of.scores();
+      NDArray steps = scope.arange(length);
+      NDArray distance = steps.reshape(1, length).sub(steps.reshape(length, 1)).abs();
+      if (window < length) {
+        scores = scores.sub(distance.gte(window).toType(DataType.FLOAT64, false).mul(1e300));
+      }
       if (causal) {
-        NDArray steps = scope.arange(length);
         NDArray hidden = steps.reshape(1, length).gt(steps.reshape(length, 1));
         scores = scores.sub(hidden.toType(DataType.FLOAT64, false).mul(1e300));
       }

@@ -10,6 +10,7 @@ import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.probe.HeadReading;
 import io.attentionspectra.probe.SimulatedNull;
@@ -18,6 +19,7 @@ import io.attentionspectra.study.AttentionRequest;
 import io.attentionspectra.study.ModelSession;
 import io.attentionspectra.study.TokenRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +57,31 @@ final class HeadTapTest {
           expected.rows().normalisedEntropy(), reading.spectrum().rows().normalisedEntropy(), 1e-9);
       assertEquals(GivenHeads.HEAD_SIZE, reading.headSize());
     }
+  }
+
+  /** Queries and keys do not tell what a window hides; the attention does. */
+  @Test
+  void attentionThatQueriesAndKeysDoNotExplainIsReadAsItIs() {
+    List<HeadReading> windowed = read(GivenHeads.windowed(5));
+    assertEquals(2, windowed.size());
+    for (HeadReading reading : windowed) {
+      int length = reading.length();
+      Matrix window = Matrix.generate(length, length, (i, j) -> Math.abs(i - j) < 5 ? 1 : 0);
+      Matrix scores = reference(reading, false, 1).attention();
+      Matrix seen = Matrix.generate(length, length, (i, j) -> scores.get(i, j) * window.get(i, j));
+      Matrix attention =
+          Matrix.generate(length, length, (i, j) -> seen.get(i, j) / sum(seen.row(i)));
+      AttentionSpectrum expected =
+          AttentionSpectrum.of(attention, AttentionMask.full(length), 1, SpectralSolver.standard());
+      assertArrayEquals(
+          expected.spectrum().toArray(), reading.spectrum().spectrum().toArray(), 1e-9);
+      assertEquals(Set.of(), reading.nulls().keySet());
+    }
+    assertEquals(NULLS.keySet(), read(GivenHeads.windowed(40)).get(0).nulls().keySet());
+  }
+
+  private static double sum(double[] values) {
+    return Arrays.stream(values).sum();
   }
 
   @Test
@@ -112,7 +139,10 @@ final class HeadTapTest {
   }
 
   private static List<HeadReading> read(boolean causal, boolean projections, double beta) {
-    GivenHeads model = new GivenHeads(causal, projections, beta);
+    return read(new GivenHeads(causal, projections, beta));
+  }
+
+  private static List<HeadReading> read(GivenHeads model) {
     List<HeadReading> readings = new ArrayList<>();
     try (ModelSession session = ObservedSession.of(model, Device.cpu())) {
       session.readHeads(
