@@ -69,6 +69,13 @@ record TextTrial(
       throw Check.failure(
           "model", file, "shows no attention over the tokens of a text", TextInputs.REMEDY);
     }
+    if (layers.stream().allMatch(layer -> seesNothing(layer.attention()))) {
+      throw Check.failure(
+          "model",
+          file,
+          "attends to all tokens alike or to none when its mask is 1 for all",
+          "give a model whose mask is 1 for tokens and 0 for padding");
+    }
     TreeSet<Long> heads = new TreeSet<>();
     TreeSet<Boolean> causal = new TreeSet<>();
     List<Boolean> projected = new ArrayList<>();
@@ -128,6 +135,13 @@ record TextTrial(
       return Math.toIntExact(layer.query().getShape().get(3));
     }
     return layer.site().headSize() > 0 ? layer.site().headSize() : Math.max(1, width / heads);
+  }
+
+  /** Whether a mask that hides every token explains the weights: NaN, or all of them equal. */
+  static boolean seesNothing(NDArray attention) {
+    NDArray weights = attention.toType(DataType.FLOAT32, false);
+    float spread = weights.max().getFloat() - weights.min().getFloat();
+    return !(spread > 1e-6);
   }
 
   private static boolean isCausal(NDArray attention) {
