@@ -29,7 +29,7 @@ import java.util.function.IntFunction;
  */
 public final class PooledCorpus {
 
-  private static final int FORMAT = 0x41530601;
+  private static final int FORMAT = 0x41530602;
 
   private final CorpusDesign design;
   private final int dimension;
@@ -41,6 +41,7 @@ public final class PooledCorpus {
   private final UnlabelledCorrelation allDirections;
   private final PositionBootstrap moments;
   private final EvaluationSample sample;
+  private PooledVectors pooled;
   private boolean sealed;
   private long count;
 
@@ -54,6 +55,7 @@ public final class PooledCorpus {
     this.allDirections = UnlabelledCorrelation.of(design.window(), dimension);
     this.moments = PositionBootstrap.of(design.window(), design.replicates(), randomness);
     this.sample = new EvaluationSample(design.evaluated(), randomness);
+    this.pooled = new PooledVectors(List.of(), design.window());
   }
 
   /**
@@ -117,9 +119,8 @@ public final class PooledCorpus {
     allDirections.add(window.tokens());
     addTokens(window);
     int fold = design.fold(window.text());
-    double[][] vectors = new double[strategies.size()][];
+    double[][] vectors = pooled.of(window);
     for (int s = 0; s < vectors.length; s++) {
-      vectors[s] = strategies.get(s).fitted().apply(window);
       strategies.get(s).add(vectors[s], fold, group);
     }
     if (design.classes() > 1) {
@@ -274,6 +275,9 @@ public final class PooledCorpus {
         notes.add(pooling.label() + " is left out: " + e.getMessage());
       }
     }
+    pooled =
+        new PooledVectors(
+            strategies.stream().map(StrategyMoments::fitted).toList(), design.window());
   }
 
   private void addTokens(TokenWindow window) {

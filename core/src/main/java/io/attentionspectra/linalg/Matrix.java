@@ -243,15 +243,7 @@ public final class Matrix {
    */
   public double[] times(double[] vector) {
     requireEqual("length of the vector", vector.length, "the number of columns", columns);
-    double[] product = new double[rows];
-    for (int i = 0; i < rows; i++) {
-      double sum = 0;
-      for (int j = 0, at = i * columns; j < columns; j++, at++) {
-        sum += values[at] * vector[j];
-      }
-      product[i] = sum;
-    }
-    return product;
+    return Products.multiply(values, vector, rows, columns);
   }
 
   /**

@@ -26,7 +26,7 @@ public final class UnlabelledCorrelation {
   private final int length;
   private final int dimension;
   private final double[] means;
-  private final double[] products;
+  private final PositionProducts products;
   private final RunningMoments diagonal = new RunningMoments();
   private final RunningMoments offDiagonal = new RunningMoments();
   private long count;
@@ -36,7 +36,7 @@ public final class UnlabelledCorrelation {
     this.length = length;
     this.dimension = dimension;
     this.means = new double[Math.multiplyExact(length, dimension)];
-    this.products = new double[Math.multiplyExact(length, length)];
+    this.products = new PositionProducts(length, dimension);
   }
 
   /**
@@ -65,16 +65,16 @@ public final class UnlabelledCorrelation {
       skipped++;
       return false;
     }
-    double[] difference = new double[means.length];
-    System.arraycopy(tokens.toArray(), 0, difference, 0, means.length);
+    double[] difference = tokens.toArray();
+    double share = 1.0 / (count + 1);
     for (int i = 0; i < means.length; i++) {
       difference[i] -= means[i];
-      means[i] += difference[i] / (count + 1);
+      means[i] += difference[i] * share;
     }
-    double[] increments = addProducts(difference, count / (count + 1.0));
     if (count > 0) {
-      diagonal.add(increments[0] / length);
-      offDiagonal.add(increments[1] / length / (length - 1));
+      double factor = count / (count + 1.0);
+      products.add(difference, factor);
+      addSpread(difference, factor);
     }
     count++;
     return true;
@@ -99,10 +99,8 @@ public final class UnlabelledCorrelation {
       difference[i] = other.means[i] - means[i];
       means[i] += difference[i] * (other.count / total);
     }
-    addProducts(difference, count / total * other.count);
-    for (int i = 0; i < products.length; i++) {
-      products[i] += other.products[i];
-    }
+    products.add(difference, count / total * other.count);
+    products.merge(other.products);
     diagonal.merge(other.diagonal);
     offDiagonal.merge(other.offDiagonal);
     count += other.count;
@@ -137,7 +135,7 @@ public final class UnlabelledCorrelation {
       throw Check.failure(
           "number of sequences", count, "must be at least 3", "add sequences of " + length);
     }
-    Matrix matrix = Matrix.of(length, length, products).scale(1.0 / (count - 1));
+    Matrix matrix = Matrix.of(length, length, products.sums()).scale(1.0 / (count - 1));
     double on = 0;
     double off = 0;
     for (int s = 0; s < length; s++) {
@@ -187,7 +185,7 @@ public final class UnlabelledCorrelation {
     out.writeLong(count);
     out.writeLong(skipped);
     BinaryState.write(means, out);
-    BinaryState.write(products, out);
+    products.writeTo(out);
     diagonal.writeTo(out);
     offDiagonal.writeTo(out);
   }
@@ -202,54 +200,31 @@ public final class UnlabelledCorrelation {
     count = in.readLong();
     skipped = in.readLong();
     BinaryState.read(means, in);
-    BinaryState.read(products, in);
+    products.readFrom(in);
     diagonal.readFrom(in);
     offDiagonal.readFrom(in);
   }
 
-  /** Adds factor · δ_s·δ_t for all pairs; returns the sums on and off the diagonal. */
-  private double[] addProducts(double[] difference, double factor) {
-    double on = 0;
-    double off = 0;
-    double[] row = new double[length + 3];
-    for (int s = 0; s < length; s++) {
-      for (int t = 0; t <= s; t += 4) {
-        fourProducts(difference, s, t, row);
+  /**
+   * The increments summed on and off the diagonal: Σ_t δ_t·δ_t and (Σ_t δ_t)·(Σ_t δ_t) less that.
+   */
+  private void addSpread(double[] difference, double factor) {
+    double[] squares = new double[dimension];
+    double[] totals = new double[dimension];
+    for (int t = 0; t < length; t++) {
+      int at = t * dimension;
+      for (int j = 0; j < dimension; j++) {
+        totals[j] += difference[at + j];
+        squares[j] += difference[at + j] * difference[at + j];
       }
-      for (int t = 0; t < s; t++) {
-        double product = factor * row[t];
-        products[s * length + t] += product;
-        products[t * length + s] += product;
-        off += 2 * product;
-      }
-      products[s * length + s] += factor * row[s];
-      on += factor * row[s];
     }
-    return new double[] {on, off};
-  }
-
-  /** δ_s·δ_t for four positions t at once, since sums that wait for each other are slow. */
-  private void fourProducts(double[] difference, int s, int t, double[] row) {
-    int at = s * dimension;
-    int a = t * dimension;
-    int b = Math.min(t + 1, s) * dimension;
-    int c = Math.min(t + 2, s) * dimension;
-    int d = Math.min(t + 3, s) * dimension;
-    double first = 0;
-    double second = 0;
-    double third = 0;
-    double fourth = 0;
     for (int j = 0; j < dimension; j++) {
-      double x = difference[at + j];
-      first += x * difference[a + j];
-      second += x * difference[b + j];
-      third += x * difference[c + j];
-      fourth += x * difference[d + j];
+      totals[j] *= totals[j];
     }
-    row[t] = first;
-    row[t + 1] = second;
-    row[t + 2] = third;
-    row[t + 3] = fourth;
+    double on = PositionProducts.sum(squares);
+    double off = PositionProducts.sum(totals) - on;
+    diagonal.add(factor * on / length);
+    offDiagonal.add(factor * off / length / (length - 1));
   }
 
   private static void requireEqual(String name, int value, int expected) {
