@@ -34,12 +34,9 @@ final class PositionProducts {
         new double[Math.multiplyExact(Math.max(LEAST, Math.min(MOST, ENTRIES / size)), size)];
   }
 
-  /** Adds factor · δ_s·δ_t for all pairs. */
-  void add(double[] difference, double factor) {
-    double root = Math.sqrt(factor);
-    for (int i = 0, at = waiting * size; i < size; i++) {
-      texts[at + i] = root * difference[i];
-    }
+  /** Adds δ_s·δ_t for all pairs. */
+  void add(double[] difference) {
+    System.arraycopy(difference, 0, texts, waiting * size, size);
     next();
   }
 
@@ -87,7 +84,7 @@ final class PositionProducts {
 
   private void addWaiting(double[] target) {
     double[] coordinates = new double[dimension];
-    for (int s = 0; s < length; s++) {
+    for (int s = 0; s < length && waiting > 0; s++) {
       for (int t = 0; t <= s; t++) {
         Arrays.fill(coordinates, 0);
         multiply(s * dimension, t * dimension, coordinates);

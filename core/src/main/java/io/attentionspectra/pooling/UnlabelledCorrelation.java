@@ -26,6 +26,10 @@ public final class UnlabelledCorrelation {
   private final int length;
   private final int dimension;
   private final double[] means;
+
+  /** Of the text being added, times √(n/(n + 1)). */
+  private final double[] difference;
+
   private final PositionProducts products;
   private final RunningMoments diagonal = new RunningMoments();
   private final RunningMoments offDiagonal = new RunningMoments();
@@ -36,6 +40,7 @@ public final class UnlabelledCorrelation {
     this.length = length;
     this.dimension = dimension;
     this.means = new double[Math.multiplyExact(length, dimension)];
+    this.difference = new double[means.length];
     this.products = new PositionProducts(length, dimension);
   }
 
@@ -65,16 +70,17 @@ public final class UnlabelledCorrelation {
       skipped++;
       return false;
     }
-    double[] difference = tokens.toArray();
+    tokens.copyRows(length, difference, 0);
     double share = 1.0 / (count + 1);
+    double root = Math.sqrt(count * share);
     for (int i = 0; i < means.length; i++) {
-      difference[i] -= means[i];
-      means[i] += difference[i] * share;
+      double distance = difference[i] - means[i];
+      means[i] += distance * share;
+      difference[i] = root * distance;
     }
     if (count > 0) {
-      double factor = count / (count + 1.0);
-      products.add(difference, factor);
-      addSpread(difference, factor);
+      products.add(difference);
+      addSpread();
     }
     count++;
     return true;
@@ -94,12 +100,13 @@ public final class UnlabelledCorrelation {
       return;
     }
     double total = count + other.count;
-    double[] difference = new double[means.length];
+    double root = Math.sqrt(count / total * other.count);
     for (int i = 0; i < means.length; i++) {
-      difference[i] = other.means[i] - means[i];
-      means[i] += difference[i] * (other.count / total);
+      double distance = other.means[i] - means[i];
+      means[i] += distance * (other.count / total);
+      difference[i] = root * distance;
     }
-    products.add(difference, count / total * other.count);
+    products.add(difference);
     products.merge(other.products);
     diagonal.merge(other.diagonal);
     offDiagonal.merge(other.offDiagonal);
@@ -208,14 +215,17 @@ public final class UnlabelledCorrelation {
   /**
    * The increments summed on and off the diagonal: Σ_t δ_t·δ_t and (Σ_t δ_t)·(Σ_t δ_t) less that.
    */
-  private void addSpread(double[] difference, double factor) {
+  private void addSpread() {
     double[] squares = new double[dimension];
     double[] totals = new double[dimension];
-    for (int t = 0; t < length; t++) {
-      int at = t * dimension;
-      for (int j = 0; j < dimension; j++) {
-        totals[j] += difference[at + j];
-        squares[j] += difference[at + j] * difference[at + j];
+    int t = 0;
+    for (; t + 3 < length; t += 4) {
+      addFour(t * dimension, totals, squares);
+    }
+    for (; t < length; t++) {
+      for (int j = 0, at = t * dimension; j < dimension; j++, at++) {
+        totals[j] += difference[at];
+        squares[j] += difference[at] * difference[at];
       }
     }
     for (int j = 0; j < dimension; j++) {
@@ -223,8 +233,23 @@ public final class UnlabelledCorrelation {
     }
     double on = PositionProducts.sum(squares);
     double off = PositionProducts.sum(totals) - on;
-    diagonal.add(factor * on / length);
-    offDiagonal.add(factor * off / length / (length - 1));
+    diagonal.add(on / length);
+    offDiagonal.add(off / length / (length - 1));
+  }
+
+  private void addFour(int at, double[] totals, double[] squares) {
+    double[] from = difference;
+    int second = at + dimension;
+    int third = second + dimension;
+    int fourth = third + dimension;
+    for (int j = 0; j < totals.length; j++) {
+      double a = from[at + j];
+      double b = from[second + j];
+      double c = from[third + j];
+      double d = from[fourth + j];
+      totals[j] += (a + b) + (c + d);
+      squares[j] += (a * a + b * b) + (c * c + d * d);
+    }
   }
 
   private static void requireEqual(String name, int value, int expected) {

@@ -8,6 +8,7 @@ import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.study.TokenRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -86,20 +87,13 @@ final class WindowReader {
   private TokenWindow window(Entry entry, int row, int depth, float[] states) {
     int length = entry.tokens().length();
     int width = model.shape().embedding();
-    int[] content = entry.tokens().contentPositions();
     int base = row * length * width;
-    double[] tokens = new double[content.length * width];
-    for (int t = 0; t < content.length; t++) {
-      copy(states, base + content[t] * width, tokens, t * width, width);
-    }
-    double[] first = new double[width];
-    copy(states, base, first, 0, width);
-    return new TokenWindow(entry.text(), depth, Matrix.of(content.length, width, tokens), first);
-  }
-
-  private static void copy(float[] from, int at, double[] to, int start, int count) {
-    for (int i = 0; i < count; i++) {
-      to[start + i] = from[at + i];
-    }
+    int[] content =
+        Arrays.stream(entry.tokens().contentPositions()).map(t -> base + t * width).toArray();
+    return new TokenWindow(
+        entry.text(),
+        depth,
+        Matrix.ofFloats(states, content, width),
+        Matrix.ofFloats(states, new int[] {base}, width).row(0));
   }
 }
