@@ -35,7 +35,9 @@ public final class GroupedCovariance {
   private final double[][] means;
   private final GramSum scatter;
 
+  /** The waiting rows, and room for the moves of the means. */
   private final double[] rows;
+
   private final long[] rowGroups = new long[ROWS];
   private int waiting;
 
@@ -44,7 +46,7 @@ public final class GroupedCovariance {
     this.counts = new long[groups];
     this.means = new double[groups][dimension];
     this.scatter = zero;
-    this.rows = new double[ROWS * dimension];
+    this.rows = new double[(ROWS + groups) * dimension];
   }
 
   /**
@@ -305,19 +307,18 @@ public final class GroupedCovariance {
     double[][] batchMeans = new double[groups][dimension];
     long[] batchCounts = new long[groups];
     sumRows(batchMeans, batchCounts);
-    double[] stacked = new double[(waiting + groups) * dimension];
     for (int r = 0; r < waiting; r++) {
       double[] mean = batchMeans[(int) rowGroups[r]];
       for (int j = 0, at = r * dimension; j < dimension; j++, at++) {
-        stacked[at] = rows[at] - mean[j];
+        rows[at] -= mean[j];
       }
     }
     int used = waiting;
     for (int g = 0; g < groups; g++) {
-      used += move(g, batchCounts[g], batchMeans[g], stacked, used) ? 1 : 0;
+      used += move(g, batchCounts[g], batchMeans[g], rows, used) ? 1 : 0;
     }
     if (used > 0) {
-      scatter.add(stacked, used);
+      scatter.add(rows, used);
     }
     waiting = 0;
   }
