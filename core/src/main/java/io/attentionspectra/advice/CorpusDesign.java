@@ -40,6 +40,7 @@ public record CorpusDesign(
   private static final int PILOT_SHARE = 4;
   private static final int LARGEST_PILOT = 8192;
   private static final int TOKENS = 4;
+  private static final int ENOUGH_TOKENS = 32_768;
   private static final int FOLDS = 5;
   private static final int EVALUATED = 2048;
   private static final int REPLICATES = 200;
@@ -71,8 +72,9 @@ public record CorpusDesign(
   }
 
   /**
-   * The default design: a pilot of a quarter of the texts, at most 8,192, four tokens per text, 200
-   * replicates; with two classes five folds and 2,048 evaluated texts.
+   * The default design: a pilot of a quarter of the texts, at most 8,192, 200 replicates; four
+   * tokens of a text, fewer where that would be more than 32,768 of the corpus, but one at least;
+   * with two classes five folds and 2,048 evaluated texts.
    *
    * @param window T ≥ 2
    * @param poolings the strategies
@@ -89,7 +91,7 @@ public record CorpusDesign(
         window,
         poolings,
         Math.min(texts / PILOT_SHARE, LARGEST_PILOT),
-        Math.min(TOKENS, window),
+        Math.max(1, Math.min(Math.min(TOKENS, window), ENOUGH_TOKENS / texts)),
         classes,
         classes == 1 ? 1 : FOLDS,
         EVALUATED,

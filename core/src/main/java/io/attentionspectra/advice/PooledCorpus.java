@@ -2,6 +2,7 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.linalg.GramSum;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.pooling.GroupedCovariance;
 import io.attentionspectra.pooling.PositionBootstrap;
@@ -13,7 +14,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.IntFunction;
 
 /**
  * Everything kept of the token windows of a corpus at one depth, in one pass and with memory that
@@ -28,11 +29,11 @@ import java.util.function.UnaryOperator;
  */
 public final class PooledCorpus {
 
-  private static final int FORMAT = 0x41530601;
+  private static final int FORMAT = 0x41530602;
 
   private final CorpusDesign design;
   private final int dimension;
-  private final UnaryOperator<Matrix> gram;
+  private final IntFunction<GramSum> sums;
   private final Pilot pilot;
   private final List<StrategyMoments> strategies = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -40,20 +41,21 @@ public final class PooledCorpus {
   private final UnlabelledCorrelation allDirections;
   private final PositionBootstrap moments;
   private final EvaluationSample sample;
+  private PooledVectors pooled;
   private boolean sealed;
   private long count;
 
-  private PooledCorpus(
-      CorpusDesign design, int dimension, UnaryOperator<Matrix> gram, Pilot pilot) {
+  private PooledCorpus(CorpusDesign design, int dimension, IntFunction<GramSum> sums, Pilot pilot) {
     this.design = design;
     this.dimension = dimension;
-    this.gram = gram;
+    this.sums = sums;
     this.pilot = pilot;
     Randomness randomness = Randomness.of(design.seed());
-    this.tokens = GroupedCovariance.of(design.window(), dimension, gram);
+    this.tokens = GroupedCovariance.of(design.window(), dimension, sums);
     this.allDirections = UnlabelledCorrelation.of(design.window(), dimension);
     this.moments = PositionBootstrap.of(design.window(), design.replicates(), randomness);
     this.sample = new EvaluationSample(design.evaluated(), randomness);
+    this.pooled = new PooledVectors(List.of(), design.window());
   }
 
   /**
@@ -65,7 +67,7 @@ public final class PooledCorpus {
    * @throws IllegalArgumentException if the dimension is below 1
    */
   public static PooledCorpus of(CorpusDesign design, int dimension) {
-    return of(design, dimension, Matrix::columnGram);
+    return of(design, dimension, GramSum::onHeap);
   }
 
   /**
@@ -73,13 +75,13 @@ public final class PooledCorpus {
    *
    * @param design what is kept
    * @param dimension d ≥ 1
-   * @param gram n × d matrix A to its Gram matrix AᵀA in double precision
+   * @param sums makes an empty sum of Gram matrices for a number of columns
    * @return the corpus
    * @throws IllegalArgumentException if the dimension is below 1
    */
-  public static PooledCorpus of(CorpusDesign design, int dimension, UnaryOperator<Matrix> gram) {
+  public static PooledCorpus of(CorpusDesign design, int dimension, IntFunction<GramSum> sums) {
     Check.atLeast("dimension", dimension, 1);
-    return new PooledCorpus(design, dimension, gram, new Pilot(design, dimension));
+    return new PooledCorpus(design, dimension, sums, new Pilot(design, dimension));
   }
 
   /**
@@ -117,9 +119,8 @@ public final class PooledCorpus {
     allDirections.add(window.tokens());
     addTokens(window);
     int fold = design.fold(window.text());
-    double[][] vectors = new double[strategies.size()][];
+    double[][] vectors = pooled.of(window);
     for (int s = 0; s < vectors.length; s++) {
-      vectors[s] = strategies.get(s).fitted().apply(window);
       strategies.get(s).add(vectors[s], fold, group);
     }
     if (design.classes() > 1) {
@@ -134,7 +135,7 @@ public final class PooledCorpus {
    */
   public PooledCorpus fork() {
     seal();
-    PooledCorpus part = new PooledCorpus(design, dimension, gram, pilot);
+    PooledCorpus part = new PooledCorpus(design, dimension, sums, pilot);
     part.seal();
     return part;
   }
@@ -269,11 +270,14 @@ public final class PooledCorpus {
     for (WindowPooling pooling : design.poolings()) {
       try {
         WindowPooling.Fitted fitted = pooling.fit(pilot::correlation);
-        strategies.add(new StrategyMoments(pooling, fitted, design, dimension, gram));
+        strategies.add(new StrategyMoments(pooling, fitted, design, dimension, sums));
       } catch (ArithmeticException | IllegalArgumentException e) {
         notes.add(pooling.label() + " is left out: " + e.getMessage());
       }
     }
+    pooled =
+        new PooledVectors(
+            strategies.stream().map(StrategyMoments::fitted).toList(), design.window());
   }
 
   private void addTokens(TokenWindow window) {

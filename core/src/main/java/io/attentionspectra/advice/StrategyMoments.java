@@ -1,6 +1,6 @@
 package io.attentionspectra.advice;
 
-import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.linalg.GramSum;
 import io.attentionspectra.pooling.GroupedCovariance;
 import io.attentionspectra.probe.WindowPooling;
 import java.io.DataInput;
@@ -8,7 +8,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.IntFunction;
 
 /** Moments of the pooled vectors of one strategy, by fold and class. */
 final class StrategyMoments {
@@ -22,11 +22,11 @@ final class StrategyMoments {
       WindowPooling.Fitted fitted,
       CorpusDesign design,
       int dimension,
-      UnaryOperator<Matrix> gram) {
+      IntFunction<GramSum> sums) {
     this.pooling = pooling;
     this.fitted = fitted;
     for (int f = 0; f < design.folds(); f++) {
-      folds.add(GroupedCovariance.of(design.classes(), dimension, gram));
+      folds.add(GroupedCovariance.of(design.classes(), dimension, sums));
     }
   }
 

@@ -71,6 +71,27 @@ public final class Matrix {
   }
 
   /**
+   * A matrix of rows found in an array of single precision, as engines give them.
+   *
+   * @param values finite entries, copied
+   * @param starts where each row begins, at least one
+   * @param columns length of a row, at least 1
+   * @return the matrix
+   * @throws IllegalArgumentException if a size is below 1 or an entry is not finite
+   * @throws IndexOutOfBoundsException if a row is not within the array
+   */
+  public static Matrix ofFloats(float[] values, int[] starts, int columns) {
+    requireSize(starts.length, columns);
+    double[] entries = new double[Math.multiplyExact(starts.length, columns)];
+    for (int i = 0; i < starts.length; i++) {
+      for (int j = 0, at = i * columns, from = starts[i]; j < columns; j++) {
+        entries[at + j] = values[from + j];
+      }
+    }
+    return new Matrix(starts.length, columns, entries).requireFinite("entry");
+  }
+
+  /**
    * A matrix from a function of row and column, called in row-major order.
    *
    * @param rows number of rows, at least 1
@@ -194,6 +215,18 @@ public final class Matrix {
   }
 
   /**
+   * Copies leading rows to an array.
+   *
+   * @param count number of rows
+   * @param target receives them in row-major order
+   * @param from where the first entry goes
+   * @throws IndexOutOfBoundsException if there are fewer rows or the array ends before them
+   */
+  public void copyRows(int count, double[] target, int from) {
+    System.arraycopy(values, 0, target, from, Math.multiplyExact(count, columns));
+  }
+
+  /**
    * Neighbouring columns.
    *
    * @param from first column
@@ -243,15 +276,7 @@ public final class Matrix {
    */
   public double[] times(double[] vector) {
     requireEqual("length of the vector", vector.length, "the number of columns", columns);
-    double[] product = new double[rows];
-    for (int i = 0; i < rows; i++) {
-      double sum = 0;
-      for (int j = 0, at = i * columns; j < columns; j++, at++) {
-        sum += values[at] * vector[j];
-      }
-      product[i] = sum;
-    }
-    return product;
+    return Products.multiply(values, vector, rows, columns);
   }
 
   /**

@@ -101,13 +101,15 @@ public interface SpectralSolver {
   }
 
   /**
-   * The Gram matrix of the columns, AᵀA, wherever this solver multiplies fastest.
+   * A sum of Gram matrices, kept wherever this solver multiplies fastest. It lives as long as the
+   * solver.
    *
-   * @param matrix a p × q matrix A
-   * @return the symmetric q × q matrix AᵀA in double precision
+   * @param columns d ≥ 1
+   * @return the sum, zero
+   * @throws IllegalArgumentException if the number is below 1
    */
-  default Matrix columnGram(Matrix matrix) {
-    return matrix.columnGram();
+  default GramSum gramSum(int columns) {
+    return GramSum.onHeap(columns);
   }
 
   /**

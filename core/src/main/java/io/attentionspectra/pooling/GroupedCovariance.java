@@ -2,12 +2,13 @@ package io.attentionspectra.pooling;
 
 import io.attentionspectra.base.BinaryState;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.linalg.GramSum;
 import io.attentionspectra.linalg.Matrix;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.function.UnaryOperator;
+import java.util.function.IntFunction;
 
 /**
  * Moments of vectors that fall into groups, in one pass: count and mean of every group, and the
@@ -17,7 +18,7 @@ import java.util.function.UnaryOperator;
  * PooledCovariance}.
  *
  * <p>Rows are collected and added many at a time by one Gram product. Memory: (d²/2 + (groups +
- * 128) d) doubles, whatever the number of vectors. Mergeable, associative up to rounding; what is
+ * 256) d) doubles, whatever the number of vectors. Mergeable, associative up to rounding; what is
  * kept depends on the order of {@link #add} alone, so a state written and read goes on bit for bit.
  * Not thread-safe.
  *
@@ -27,27 +28,25 @@ import java.util.function.UnaryOperator;
 public final class GroupedCovariance {
 
   /** Rows added by one product; the means of the groups are moved once for all of them. */
-  private static final int ROWS = 128;
+  private static final int ROWS = 256;
 
   private final int dimension;
-  private final UnaryOperator<Matrix> gram;
   private final long[] counts;
   private final double[][] means;
+  private final GramSum scatter;
 
-  /** Lower triangle, row by row. */
-  private final double[] scatter;
-
+  /** The waiting rows, and room for the moves of the means. */
   private final double[] rows;
+
   private final long[] rowGroups = new long[ROWS];
   private int waiting;
 
-  private GroupedCovariance(int groups, int dimension, UnaryOperator<Matrix> gram) {
+  private GroupedCovariance(int groups, int dimension, GramSum zero) {
     this.dimension = dimension;
-    this.gram = gram;
     this.counts = new long[groups];
     this.means = new double[groups][dimension];
-    this.scatter = new double[Math.multiplyExact(dimension, dimension + 1) / 2];
-    this.rows = new double[ROWS * dimension];
+    this.scatter = zero;
+    this.rows = new double[(ROWS + groups) * dimension];
   }
 
   /**
@@ -59,7 +58,7 @@ public final class GroupedCovariance {
    * @throws IllegalArgumentException if a number is below 1
    */
   public static GroupedCovariance of(int groups, int dimension) {
-    return of(groups, dimension, Matrix::columnGram);
+    return of(groups, dimension, GramSum::onHeap);
   }
 
   /**
@@ -67,13 +66,14 @@ public final class GroupedCovariance {
    *
    * @param groups number of groups, at least 1
    * @param dimension d ≥ 1
-   * @param gram n × d matrix A to its Gram matrix AᵀA in double precision
+   * @param sums makes an empty sum of Gram matrices for a number of columns
    * @return the accumulator
    * @throws IllegalArgumentException if a number is below 1
    */
-  public static GroupedCovariance of(int groups, int dimension, UnaryOperator<Matrix> gram) {
+  public static GroupedCovariance of(int groups, int dimension, IntFunction<GramSum> sums) {
     Check.atLeast("groups", groups, 1);
-    return new GroupedCovariance(groups, Check.atLeast("dimension", dimension, 1), gram);
+    Check.atLeast("dimension", dimension, 1);
+    return new GroupedCovariance(groups, dimension, sums.apply(dimension));
   }
 
   /**
@@ -126,10 +126,13 @@ public final class GroupedCovariance {
     for (int g = 0; g < counts.length; g++) {
       move(g, other.counts[g], other.means[g], stacked, g);
     }
-    addGram(stacked, counts.length);
-    for (int i = 0; i < scatter.length; i++) {
-      scatter[i] += other.scatter[i];
+    scatter.add(stacked, counts.length);
+    double[] sum = scatter.lowerTriangle();
+    double[] more = other.scatter.lowerTriangle();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += more[i];
     }
+    scatter.replace(sum);
     for (int r = 0; r < other.waiting; r++) {
       int from = r * dimension;
       add(Arrays.copyOfRange(other.rows, from, from + dimension), (int) other.rowGroups[r]);
@@ -137,12 +140,12 @@ public final class GroupedCovariance {
   }
 
   /**
-   * A copy, waiting rows included in its sums.
+   * A copy on the Java heap, waiting rows included in its sums.
    *
    * @return an accumulator of the same vectors
    */
   public GroupedCovariance copy() {
-    GroupedCovariance copy = new GroupedCovariance(counts.length, dimension, gram);
+    GroupedCovariance copy = of(counts.length, dimension);
     copy.merge(this);
     copy.settle();
     return copy;
@@ -218,7 +221,7 @@ public final class GroupedCovariance {
    * @return Σ_g Σ_{n∈g} (c_n − c̄_g)(c_n − c̄_g)ᵀ, d × d, not divided
    */
   public Matrix scatterWithin() {
-    double[] triangle = settled().scatter;
+    double[] triangle = settled().scatter.lowerTriangle();
     return Matrix.generate(
         dimension,
         dimension,
@@ -256,7 +259,7 @@ public final class GroupedCovariance {
     for (double[] mean : means) {
       BinaryState.write(mean, out);
     }
-    BinaryState.write(scatter, out);
+    BinaryState.write(scatter.lowerTriangle(), out);
     out.writeInt(waiting);
     BinaryState.write(Arrays.copyOf(rows, waiting * dimension), out);
     BinaryState.write(Arrays.copyOf(rowGroups, waiting), out);
@@ -273,7 +276,9 @@ public final class GroupedCovariance {
     for (double[] mean : means) {
       BinaryState.read(mean, in);
     }
-    BinaryState.read(scatter, in);
+    double[] sum = new double[dimension * (dimension + 1) / 2];
+    BinaryState.read(sum, in);
+    scatter.replace(sum);
     waiting = in.readInt();
     if (waiting < 0 || waiting >= ROWS) {
       throw new IOException("state of " + waiting + " waiting rows: it is damaged; start again");
@@ -302,18 +307,19 @@ public final class GroupedCovariance {
     double[][] batchMeans = new double[groups][dimension];
     long[] batchCounts = new long[groups];
     sumRows(batchMeans, batchCounts);
-    double[] stacked = new double[(waiting + groups) * dimension];
     for (int r = 0; r < waiting; r++) {
       double[] mean = batchMeans[(int) rowGroups[r]];
       for (int j = 0, at = r * dimension; j < dimension; j++, at++) {
-        stacked[at] = rows[at] - mean[j];
+        rows[at] -= mean[j];
       }
     }
     int used = waiting;
     for (int g = 0; g < groups; g++) {
-      used += move(g, batchCounts[g], batchMeans[g], stacked, used) ? 1 : 0;
+      used += move(g, batchCounts[g], batchMeans[g], rows, used) ? 1 : 0;
     }
-    addGram(stacked, used);
+    if (used > 0) {
+      scatter.add(rows, used);
+    }
     waiting = 0;
   }
 
@@ -351,15 +357,5 @@ public final class GroupedCovariance {
     boolean moved = counts[group] > 0;
     counts[group] = total;
     return moved;
-  }
-
-  private void addGram(double[] stacked, int count) {
-    Matrix block = Matrix.of(count, dimension, Arrays.copyOf(stacked, count * dimension));
-    double[] product = gram.apply(block).toArray();
-    for (int i = 0, at = 0; i < dimension; i++) {
-      for (int j = 0; j <= i; j++, at++) {
-        scatter[at] += product[i * dimension + j];
-      }
-    }
   }
 }

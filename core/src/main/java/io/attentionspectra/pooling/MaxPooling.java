@@ -17,11 +17,11 @@ record MaxPooling() implements Pooling {
 
   @Override
   public double[] apply(Matrix tokens) {
+    double[] values = tokens.toArray();
     double[] pooled = tokens.row(0);
-    for (int t = 1; t < tokens.rows(); t++) {
-      double[] token = tokens.row(t);
+    for (int at = pooled.length; at < values.length; at += pooled.length) {
       for (int j = 0; j < pooled.length; j++) {
-        pooled[j] = Math.max(pooled[j], token[j]);
+        pooled[j] = Math.max(pooled[j], values[at + j]);
       }
     }
     return pooled;

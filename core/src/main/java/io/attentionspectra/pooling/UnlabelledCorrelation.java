@@ -26,7 +26,11 @@ public final class UnlabelledCorrelation {
   private final int length;
   private final int dimension;
   private final double[] means;
-  private final double[] products;
+
+  /** Of the text being added, times √(n/(n + 1)). */
+  private final double[] difference;
+
+  private final PositionProducts products;
   private final RunningMoments diagonal = new RunningMoments();
   private final RunningMoments offDiagonal = new RunningMoments();
   private long count;
@@ -36,7 +40,8 @@ public final class UnlabelledCorrelation {
     this.length = length;
     this.dimension = dimension;
     this.means = new double[Math.multiplyExact(length, dimension)];
-    this.products = new double[Math.multiplyExact(length, length)];
+    this.difference = new double[means.length];
+    this.products = new PositionProducts(length, dimension);
   }
 
   /**
@@ -65,16 +70,17 @@ public final class UnlabelledCorrelation {
       skipped++;
       return false;
     }
-    double[] difference = new double[means.length];
-    System.arraycopy(tokens.toArray(), 0, difference, 0, means.length);
+    tokens.copyRows(length, difference, 0);
+    double share = 1.0 / (count + 1);
+    double root = Math.sqrt(count * share);
     for (int i = 0; i < means.length; i++) {
-      difference[i] -= means[i];
-      means[i] += difference[i] / (count + 1);
+      double distance = difference[i] - means[i];
+      means[i] += distance * share;
+      difference[i] = root * distance;
     }
-    double[] increments = addProducts(difference, count / (count + 1.0));
     if (count > 0) {
-      diagonal.add(increments[0] / length);
-      offDiagonal.add(increments[1] / length / (length - 1));
+      products.add(difference);
+      addSpread();
     }
     count++;
     return true;
@@ -94,15 +100,14 @@ public final class UnlabelledCorrelation {
       return;
     }
     double total = count + other.count;
-    double[] difference = new double[means.length];
+    double root = Math.sqrt(count / total * other.count);
     for (int i = 0; i < means.length; i++) {
-      difference[i] = other.means[i] - means[i];
-      means[i] += difference[i] * (other.count / total);
+      double distance = other.means[i] - means[i];
+      means[i] += distance * (other.count / total);
+      difference[i] = root * distance;
     }
-    addProducts(difference, count / total * other.count);
-    for (int i = 0; i < products.length; i++) {
-      products[i] += other.products[i];
-    }
+    products.add(difference);
+    products.merge(other.products);
     diagonal.merge(other.diagonal);
     offDiagonal.merge(other.offDiagonal);
     count += other.count;
@@ -137,7 +142,7 @@ public final class UnlabelledCorrelation {
       throw Check.failure(
           "number of sequences", count, "must be at least 3", "add sequences of " + length);
     }
-    Matrix matrix = Matrix.of(length, length, products).scale(1.0 / (count - 1));
+    Matrix matrix = Matrix.of(length, length, products.sums()).scale(1.0 / (count - 1));
     double on = 0;
     double off = 0;
     for (int s = 0; s < length; s++) {
@@ -187,7 +192,7 @@ public final class UnlabelledCorrelation {
     out.writeLong(count);
     out.writeLong(skipped);
     BinaryState.write(means, out);
-    BinaryState.write(products, out);
+    products.writeTo(out);
     diagonal.writeTo(out);
     offDiagonal.writeTo(out);
   }
@@ -202,54 +207,49 @@ public final class UnlabelledCorrelation {
     count = in.readLong();
     skipped = in.readLong();
     BinaryState.read(means, in);
-    BinaryState.read(products, in);
+    products.readFrom(in);
     diagonal.readFrom(in);
     offDiagonal.readFrom(in);
   }
 
-  /** Adds factor · δ_s·δ_t for all pairs; returns the sums on and off the diagonal. */
-  private double[] addProducts(double[] difference, double factor) {
-    double on = 0;
-    double off = 0;
-    double[] row = new double[length + 3];
-    for (int s = 0; s < length; s++) {
-      for (int t = 0; t <= s; t += 4) {
-        fourProducts(difference, s, t, row);
-      }
-      for (int t = 0; t < s; t++) {
-        double product = factor * row[t];
-        products[s * length + t] += product;
-        products[t * length + s] += product;
-        off += 2 * product;
-      }
-      products[s * length + s] += factor * row[s];
-      on += factor * row[s];
+  /**
+   * The increments summed on and off the diagonal: Σ_t δ_t·δ_t and (Σ_t δ_t)·(Σ_t δ_t) less that.
+   */
+  private void addSpread() {
+    double[] squares = new double[dimension];
+    double[] totals = new double[dimension];
+    int t = 0;
+    for (; t + 3 < length; t += 4) {
+      addFour(t * dimension, totals, squares);
     }
-    return new double[] {on, off};
+    for (; t < length; t++) {
+      for (int j = 0, at = t * dimension; j < dimension; j++, at++) {
+        totals[j] += difference[at];
+        squares[j] += difference[at] * difference[at];
+      }
+    }
+    for (int j = 0; j < dimension; j++) {
+      totals[j] *= totals[j];
+    }
+    double on = PositionProducts.sum(squares);
+    double off = PositionProducts.sum(totals) - on;
+    diagonal.add(on / length);
+    offDiagonal.add(off / length / (length - 1));
   }
 
-  /** δ_s·δ_t for four positions t at once, since sums that wait for each other are slow. */
-  private void fourProducts(double[] difference, int s, int t, double[] row) {
-    int at = s * dimension;
-    int a = t * dimension;
-    int b = Math.min(t + 1, s) * dimension;
-    int c = Math.min(t + 2, s) * dimension;
-    int d = Math.min(t + 3, s) * dimension;
-    double first = 0;
-    double second = 0;
-    double third = 0;
-    double fourth = 0;
-    for (int j = 0; j < dimension; j++) {
-      double x = difference[at + j];
-      first += x * difference[a + j];
-      second += x * difference[b + j];
-      third += x * difference[c + j];
-      fourth += x * difference[d + j];
+  private void addFour(int at, double[] totals, double[] squares) {
+    double[] from = difference;
+    int second = at + dimension;
+    int third = second + dimension;
+    int fourth = third + dimension;
+    for (int j = 0; j < totals.length; j++) {
+      double a = from[at + j];
+      double b = from[second + j];
+      double c = from[third + j];
+      double d = from[fourth + j];
+      totals[j] += (a + b) + (c + d);
+      squares[j] += (a * a + b * b) + (c * c + d * d);
     }
-    row[t] = first;
-    row[t + 1] = second;
-    row[t + 2] = third;
-    row[t + 3] = fourth;
   }
 
   private static void requireEqual(String name, int value, int expected) {

@@ -109,7 +109,7 @@ public final class AdviceRun {
   }
 
   private PooledCorpus corpus(int dimension) {
-    return PooledCorpus.of(design, dimension, session.solver()::columnGram);
+    return PooledCorpus.of(design, dimension, session.solver()::gramSum);
   }
 
   /**

@@ -93,4 +93,27 @@ class MatrixTest {
     String message = assertThrows(IllegalArgumentException.class, action::run).getMessage();
     assertTrue(message.contains(part), message);
   }
+
+  @Test
+  void readsSinglePrecisionAndCopiesLeadingRows() {
+    float[] values = {9, 1, 2, 8, 3, 0.5f};
+    Matrix matrix = Matrix.ofFloats(values, new int[] {1, 4}, 2);
+    assertEquals(Matrix.of(2, 2, new double[] {1, 2, 3, 0.5}), matrix);
+    double[] target = new double[4];
+    matrix.copyRows(1, target, 1);
+    assertArrayEquals(new double[] {0, 1, 2, 0}, target);
+    float[] infinite = {1, Float.POSITIVE_INFINITY};
+    assertThrows(IllegalArgumentException.class, () -> Matrix.ofFloats(infinite, new int[] {0}, 2));
+  }
+
+  /** Row by row, whatever number of rows is left after fours. */
+  @Test
+  void timesAVectorEqualsTimesAColumn() {
+    for (int rows = 1; rows < 7; rows++) {
+      Matrix matrix = Matrix.generate(rows, 3, (i, j) -> i * i - 2.5 * j);
+      Matrix column = Matrix.of(3, 1, new double[] {1, -2, 0.25});
+      assertArrayEquals(
+          matrix.times(column).column(0), matrix.times(new double[] {1, -2, 0.25}), 1e-12);
+    }
+  }
 }

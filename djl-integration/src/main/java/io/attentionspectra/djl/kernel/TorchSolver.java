@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.linalg.GramSum;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SingularTriplets;
 import io.attentionspectra.linalg.SpectralSolver;
@@ -18,7 +19,7 @@ import java.util.function.Function;
  * Solver over the PyTorch engine's LAPACK (CPU) or its accelerator counterpart: matrices are copied
  * to the device, solved in float64, one core per matrix, and only results come back.
  *
- * <p>Close it to free its kernel.
+ * <p>Close it to free its kernel and its sums of Gram matrices.
  */
 public final class TorchSolver implements SpectralSolver, AutoCloseable {
 
@@ -27,10 +28,12 @@ public final class TorchSolver implements SpectralSolver, AutoCloseable {
 
   private final Device device;
   private final TorchScriptKernel kernel;
+  private final NDManager sums;
 
   private TorchSolver(Device device, TorchScriptKernel kernel) {
     this.device = device;
     this.kernel = kernel;
+    this.sums = NDManager.newBaseManager(device, TorchScriptKernel.ENGINE);
   }
 
   /**
@@ -90,17 +93,14 @@ public final class TorchSolver implements SpectralSolver, AutoCloseable {
   }
 
   @Override
-  public Matrix columnGram(Matrix matrix) {
-    return each(
-            List.of(matrix),
-            (rows, scope) ->
-                matrix(kernel.call("column_gram").with(rows).into(scope).singletonOrThrow()))
-        .get(0);
+  public GramSum gramSum(int columns) {
+    return new TorchGramSum(kernel, sums, Check.atLeast("columns", columns, 1));
   }
 
-  /** Frees the kernel. */
+  /** Frees the kernel and the sums. */
   @Override
   public void close() {
+    sums.close();
     kernel.close();
   }
 

@@ -1,5 +1,6 @@
 package io.attentionspectra.djl.session;
 
+import ai.djl.ndarray.NDArray;
 import io.attentionspectra.djl.model.ObservedModel;
 import io.attentionspectra.djl.model.TokenBatch;
 import io.attentionspectra.djl.model.TokenizedText;
@@ -8,6 +9,7 @@ import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.study.TokenRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +50,7 @@ final class WindowReader {
         }
         if (!batch.isEmpty() && (batch.size() == BATCH || text == all.size() - 1)) {
           List<Entry> full = List.copyOf(batch);
-          Map<Integer, float[]> states = states(full);
+          Map<Integer, float[][]> states = states(full);
           handOver.next(() -> deliver(full, states));
           batch.clear();
         }
@@ -57,12 +59,23 @@ final class WindowReader {
     }
   }
 
-  private Map<Integer, float[]> states(List<Entry> batch) {
-    Map<Integer, float[]> states = new TreeMap<>();
+  private Map<Integer, float[][]> states(List<Entry> batch) {
+    Map<Integer, float[][]> states = new TreeMap<>();
     DepthStates.of(model, knownDepths())
         .read(
             new TokenBatch(batch.stream().map(Entry::tokens).toList()),
-            (depth, hidden) -> states.put(depth, hidden.toFloatArray()));
+            (depth, hidden) -> states.put(depth, perText(hidden)));
+    return states;
+  }
+
+  /** One array a text: an array of the whole batch would go straight to the old generation. */
+  private static float[][] perText(NDArray hidden) {
+    float[][] states = new float[Math.toIntExact(hidden.getShape().get(0))][];
+    for (int i = 0; i < states.length; i++) {
+      try (NDArray text = hidden.get(i)) {
+        states[i] = text.toFloatArray();
+      }
+    }
     return states;
   }
 
@@ -75,31 +88,21 @@ final class WindowReader {
     return depths;
   }
 
-  private void deliver(List<Entry> batch, Map<Integer, float[]> states) {
+  private void deliver(List<Entry> batch, Map<Integer, float[][]> states) {
     for (int i = 0; i < batch.size(); i++) {
-      for (Map.Entry<Integer, float[]> depth : states.entrySet()) {
-        sink.accept(window(batch.get(i), i, depth.getKey(), depth.getValue()));
+      for (Map.Entry<Integer, float[][]> depth : states.entrySet()) {
+        sink.accept(window(batch.get(i), depth.getKey(), depth.getValue()[i]));
       }
     }
   }
 
-  private TokenWindow window(Entry entry, int row, int depth, float[] states) {
-    int length = entry.tokens().length();
+  private TokenWindow window(Entry entry, int depth, float[] states) {
     int width = model.shape().embedding();
-    int[] content = entry.tokens().contentPositions();
-    int base = row * length * width;
-    double[] tokens = new double[content.length * width];
-    for (int t = 0; t < content.length; t++) {
-      copy(states, base + content[t] * width, tokens, t * width, width);
-    }
-    double[] first = new double[width];
-    copy(states, base, first, 0, width);
-    return new TokenWindow(entry.text(), depth, Matrix.of(content.length, width, tokens), first);
-  }
-
-  private static void copy(float[] from, int at, double[] to, int start, int count) {
-    for (int i = 0; i < count; i++) {
-      to[start + i] = from[at + i];
-    }
+    int[] content = Arrays.stream(entry.tokens().contentPositions()).map(t -> t * width).toArray();
+    return new TokenWindow(
+        entry.text(),
+        depth,
+        Matrix.ofFloats(states, content, width),
+        Matrix.ofFloats(states, new int[] {0}, width).row(0));
   }
 }

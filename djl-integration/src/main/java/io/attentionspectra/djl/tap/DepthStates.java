@@ -2,6 +2,7 @@ package io.attentionspectra.djl.tap;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.model.ForwardObserver;
@@ -81,8 +82,7 @@ public final class DepthStates {
       NDArray table = model.tokenEmbeddings().orElseThrow(this::noTable);
       long width = table.getShape().get(1);
       NDArray ids = batch.toNDList(scope).get(0);
-      NDArray rows = table.gather(ids.flatten().expandDims(1).repeat(1, width), 0);
-      rows.attach(scope);
+      NDArray rows = table.get(scope, new NDIndex("{}", ids.flatten()));
       NDArray states = rows.toType(DataType.FLOAT32, false);
       visitor.visit(TokenWindow.EMBEDDING_TABLE, states.reshape(ids.getShape().get(0), -1, width));
     }

@@ -53,10 +53,9 @@ class LinearAlgebra(Module):
     x = torch.to(rows, 7)
     return torch.matmul(torch.transpose(x, -2, -1), x)
 
-  # The same of the first matrix of a batch, from its upper triangle.
-  def column_gram(self: __torch__.LinearAlgebra, batch: Tensor) -> Tensor:
-    upper = torch.triu(__torch__.upper_gram(torch.transpose(torch.to(batch, 7), -2, -1), )[0])
-    return upper + torch.transpose(torch.triu(upper, 1), 0, 1)
+  # Adds the Gram matrix of rows (n, d) to a sum (d, d), in place.
+  def add_gram(self: __torch__.LinearAlgebra, sum: Tensor, rows: Tensor) -> Tensor:
+    return torch.addmm_(sum, torch.transpose(rows, 0, 1), rows)
 
   # A^T (A v) without forming A^T A.
   def gram_product(self: __torch__.LinearAlgebra, rows: Tensor, vectors: Tensor) -> Tensor:

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Device;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.linalg.GramSum;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SingularTriplets;
 import io.attentionspectra.linalg.SpectralSolver;
@@ -71,11 +72,20 @@ class TorchSolverTest {
 
   @ParameterizedTest
   @CsvSource({"40,40", "12,31", "31,12", "1,5", "5,1"})
-  void columnGramEqualsThatOfTheMatrix(int rows, int columns) {
-    Matrix a = gaussian(rows, columns, 6);
-    Matrix gram = solver.columnGram(a);
-    assertEquals(0, gram.minus(a.columnGram()).largestEntry(), 1e-13 * rows);
-    assertEquals(0, gram.minus(gram.transpose()).largestEntry(), 0);
+  void gramSumEqualsThatOnTheHeapAndGoesOnBitForBit(int rows, int columns) {
+    double[] first = gaussian(rows, columns, 6).toArray();
+    double[] second = gaussian(rows + 1, columns, 7).toArray();
+    GramSum heap = GramSum.onHeap(columns);
+    GramSum device = solver.gramSum(columns);
+    heap.add(first, rows);
+    device.add(first, rows);
+    GramSum resumed = solver.gramSum(columns);
+    resumed.replace(device.lowerTriangle());
+    heap.add(second, rows);
+    device.add(second, rows);
+    resumed.add(second, rows);
+    assertArrayEquals(heap.lowerTriangle(), device.lowerTriangle(), 1e-13 * rows);
+    assertArrayEquals(device.lowerTriangle(), resumed.lowerTriangle());
   }
 
   @Test
