@@ -141,6 +141,7 @@ record PoolingTree(ObjectNode json, ObjectNode detail) {
       }
       text.append('\n');
     }
+    text.append(PredictionTable.UNITS).append("\n\n");
     for (JsonNode line : detail.path("verdict")) {
       text.append(line.asText()).append('\n');
     }

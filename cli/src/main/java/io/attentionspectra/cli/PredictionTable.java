@@ -6,6 +6,10 @@ import java.util.List;
 /** What theory predicts for the poolings of a depth beside what was measured. */
 final class PredictionTable {
 
+  static final String UNITS =
+      "edge, λ₁: variance along one direction, squared units of the vectors;"
+          + " alignment: squared cosine; texts needed: from how many on the signal shows";
+
   /** Outliers listed at most. */
   private static final int MOST_OUTLIERS = 10;
 
