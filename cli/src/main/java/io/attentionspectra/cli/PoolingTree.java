@@ -123,7 +123,8 @@ record PoolingTree(ObjectNode json, ObjectNode detail) {
     for (JsonNode depth : json.path("depths")) {
       String label = depth.path("depth").asText();
       text.append(label).append(", ").append(depth.path("sequences").asText()).append(" texts\n");
-      text.append(table(label)).append('\n');
+      text.append(table(label)).append("\n\n");
+      text.append(PredictionTable.of(rows(label))).append('\n');
       JsonNode linear = depth.path("held").path("linear");
       if (linear.isObject() && !linear.path("held").asBoolean()) {
         text.append("  not borne out by a linear classifier: ")
@@ -140,6 +141,7 @@ record PoolingTree(ObjectNode json, ObjectNode detail) {
       }
       text.append('\n');
     }
+    text.append(PredictionTable.UNITS).append("\n\n");
     for (JsonNode line : detail.path("verdict")) {
       text.append(line.asText()).append('\n');
     }
@@ -151,8 +153,7 @@ record PoolingTree(ObjectNode json, ObjectNode detail) {
 
   private Table table(String depth) {
     Table table =
-        Table.withHeader(
-            "rank", "pooling", "α/κ", "95 % interval", "λ₁ / edge", "alignment", "split", "linear");
+        Table.withHeader("rank", "pooling", "α/κ", "95 % interval", "λ₁ / edge", "split", "linear");
     for (JsonNode row : rows(depth)) {
       table.row(
           row.path("rank").isNull() ? "–" : row.path("rank").asText(),
@@ -160,14 +161,13 @@ record PoolingTree(ObjectNode json, ObjectNode detail) {
           number(row.path("alphaOverKappa")),
           interval(row.path("alphaOverKappaInterval")),
           row.path("rank").isNull() ? "–" : ratio(row.path("largest").path(0), row.path("edge")),
-          number(row.path("alignment")),
           number(row.path("accuracy")),
           number(row.path("linearAccuracy")));
     }
     return table;
   }
 
-  private static String number(JsonNode value) {
+  static String number(JsonNode value) {
     return value.isNumber() ? Digits.of(value.asDouble(), 3) : "–";
   }
 

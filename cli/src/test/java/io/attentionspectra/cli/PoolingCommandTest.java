@@ -79,6 +79,8 @@ final class PoolingCommandTest {
     assertTrue(run.out().contains("layer 2, 45 texts"), run.out());
     assertTrue(run.out().contains("95 % interval"), run.out());
     assertTrue(run.out().contains("At the layer 2 choose mean"), run.out());
+    assertTrue(run.out().contains("λ₁ predicted"), run.out());
+    assertTrue(run.out().contains("texts needed: from how many on"), run.out());
     assertTrue(run.out().contains("For plots and every number: --report FILE.html"), run.out());
   }
 

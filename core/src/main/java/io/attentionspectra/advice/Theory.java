@@ -59,8 +59,8 @@ final class Theory {
     return kappa * noise.outlier(strength).orElse(noise.bulkEdge());
   }
 
-  /** H was measured with its own sampling noise of ratio c, see {@link TokenSpectrum}. */
+  /** γ* holds for texts beside an H that is itself a sample, see {@link TokenSpectrum}. */
   private double needed(double strength) {
-    return dimension / (noise.criticalGamma(strength) + tokens.ratio());
+    return dimension / tokens.whole(noise.criticalGamma(strength));
   }
 }

@@ -54,11 +54,6 @@ final class TokenSpectrum {
     return Arrays.stream(eigenvalues).skip(1).average().orElse(eigenvalues[0]);
   }
 
-  /** c. */
-  double ratio() {
-    return ratio;
-  }
-
   /** Noise alone: without the leading eigenvalue, for a number of texts. */
   AdditiveSignal noise(double gamma) {
     return AdditiveSignal.of(own(gamma), Arrays.copyOfRange(eigenvalues, 1, eigenvalues.length));
@@ -80,6 +75,23 @@ final class TokenSpectrum {
       }
     }
     return laws;
+  }
+
+  /**
+   * The γ with γ′ = {@code own}, the inverse of {@link #own}: γ − γ′c/√γ = γ′ + c, a cubic x³ − (γ′
+   * + c)x − γ′c = 0 in x = √γ whose one positive root Newton's method reaches from above, x = √(γ′
+   * + c) + (γ′c)^⅓; or a hundred times γ′ where that comes first.
+   */
+  double whole(double own) {
+    double linear = own + ratio;
+    double constant = own * ratio;
+    double x = Math.sqrt(linear) + Math.cbrt(constant);
+    double step = x;
+    while (step > 1e-14 * x) {
+      step = (x * (x * x - linear) - constant) / (3 * x * x - linear);
+      x -= step;
+    }
+    return Math.min(x * x, 100 * own);
   }
 
   /** γ′; never below a hundredth of γ, which only tokens fewer than texts could bring about. */

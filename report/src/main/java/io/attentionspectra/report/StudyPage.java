@@ -25,6 +25,7 @@ final class StudyPage {
               "table.js",
               "head.js",
               "pooling.js",
+              "predicted.js",
               "advice.js",
               "main.js"));
 

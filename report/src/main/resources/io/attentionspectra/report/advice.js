@@ -72,10 +72,10 @@ function adviceSection(result, detail) {
   section.hidden = !depths.length;
   if (!depths.length) return;
   byId('general').hidden = !(result.attention || []).length;
-  byId('advice-body').append(...depths.map(depth => {
+  byId('advice-body').append(...depths.map((depth, i) => {
     const rows = (result.pooling || []).filter(row => row.depth === depth.depth);
     return element('div', {class: 'depth'}, element('h3', {class: 'depth-title'}, depth.depth[0].toUpperCase() + depth.depth.slice(1), depth.advised ? element('span', {class: 'choice'}, 'choose ' + depth.advised + (depth.tied?.length ? ` (or ${depth.tied.join(', ')})` : '')) : null),
-      heldBadges(depth), element('div', {class: 'pair wide-left'}, rankingCard(depth, rows), weightsCard(depth, rows)),
+      heldBadges(depth), element('div', {class: 'pair wide-left'}, rankingCard(depth, rows), weightsCard(depth, rows)), predictedCard(depth, rows, i === 0),
       depth.notes?.length ? element('ul', {class: 'plain note'}, depth.notes.map(note => element('li', {}, note))) : null);
   }));
   tokenTable(result.tokenTable, detail.tokenTable);

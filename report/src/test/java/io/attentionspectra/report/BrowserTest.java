@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +95,11 @@ class BrowserTest {
     Map<String, Object> result = new LinkedHashMap<>(sample.result());
     result.put("attention", List.of());
     result.put(
-        "pooling", List.of(ranked("mean", 1, 3.5, 0.91), ranked("harmonic:1.0", 2, 2.1, 0.97)));
+        "pooling",
+        List.of(
+            predicted(ranked("mean", 1, 3.5, 0.91)),
+            ranked("harmonic:1.0", 2, 2.1, 0.97),
+            Map.of("depth", "last layer", "strategy", "max", "largest", List.of(0.4271))));
     Map<String, Object> depth = new LinkedHashMap<>();
     depth.put("depth", "last layer");
     depth.put("sequences", 500);
@@ -118,6 +123,46 @@ class BrowserTest {
     assertTrue(
         document.contains(
             "Weights over positions at the last layer: trained on labels, harmonic, mean"));
+    assertPredictionsBesideMeasurements(document);
+  }
+
+  private static void assertPredictionsBesideMeasurements(String document) {
+    assertTrue(document.contains("What theory predicts, and what was measured"));
+    assertTrue(document.contains("<dt>Texts needed</dt>"));
+    String mean = predictionsOf("mean", document);
+    assertEquals(
+        "|0.0625|0.0941|0.321|1.59| (1.54 to 1.64)|1.65|0.74| (0.7 to 0.78)|0.66"
+            + "|10 or more| beyond 0.15|&lt; 10⁻³⁰⁰|138| (121 to 160)|",
+        mean);
+    String max = predictionsOf("max", document);
+    assertEquals("|none|none|–|none|0.427|none|–|none|none|none|", max);
+  }
+
+  /** Texts of the cells of a row of the second table. */
+  private static String predictionsOf(String strategy, String document) {
+    String table = document.substring(document.indexOf("What theory predicts"));
+    int row = table.indexOf(">" + strategy + "</th>");
+    String cells = table.substring(row, table.indexOf("</tr>", row));
+    return cells.substring(cells.indexOf("<td")).replaceAll("(<[^>]*>)+", "|");
+  }
+
+  private static Map<String, Object> predicted(Map<String, Object> row) {
+    row.put("kappa", 0.0625);
+    row.put("edge", 0.15);
+    row.put("bulkEdge", 0.321);
+    row.put("largest", List.of(1.646, 0.321));
+    row.put("alignment", 0.66);
+    row.put("outliers", Collections.nCopies(10, Map.of("value", 1.646, "pValue", 0.0)));
+    Map<String, Object> theory = new LinkedHashMap<>();
+    theory.put("bulkEdge", 0.09411);
+    theory.put("outlier", 1.588);
+    theory.put("outlierInterval", List.of(1.537, 1.639));
+    theory.put("alignment", 0.74);
+    theory.put("alignmentInterval", List.of(0.7, 0.78));
+    theory.put("sequencesNeeded", 137.2);
+    theory.put("sequencesNeededInterval", List.of(120.3, 159.9));
+    row.put("predicted", theory);
+    return row;
   }
 
   private static Map<String, Object> ranked(
