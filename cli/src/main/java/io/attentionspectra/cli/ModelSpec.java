@@ -1,6 +1,6 @@
 package io.attentionspectra.cli;
 
-import io.attentionspectra.djl.session.EncoderModelSource;
+import io.attentionspectra.djl.session.TrainedModelSource;
 import io.attentionspectra.djl.torchscript.TorchScriptModel;
 import io.attentionspectra.study.ModelSource;
 import java.nio.file.Files;
@@ -27,24 +27,24 @@ record ModelSpec(ModelSource source) {
     @Override
     public ModelSpec convert(String text) {
       if (text.equals("minilm")) {
-        return new ModelSpec(EncoderModelSource.miniLm());
+        return new ModelSpec(TrainedModelSource.miniLm());
       }
       if (text.startsWith(REPOSITORY)) {
-        return new ModelSpec(EncoderModelSource.of(TorchScriptModel.inRepository(text)));
+        return new ModelSpec(TrainedModelSource.of(TorchScriptModel.inRepository(text)));
       }
       Path path = Path.of(text);
       if (Files.isDirectory(path)) {
-        return new ModelSpec(EncoderModelSource.huggingFace(path));
+        return new ModelSpec(TrainedModelSource.huggingFace(path));
       }
       if (!Files.exists(path)) {
         throw new TypeConversionException("'" + text + "' does not exist, " + KINDS);
       }
       String name = text.toLowerCase(Locale.ROOT);
       if (name.endsWith(".onnx")) {
-        return new ModelSpec(EncoderModelSource.onnx(path));
+        return new ModelSpec(TrainedModelSource.onnx(path));
       }
       if (name.endsWith(".pt")) {
-        return new ModelSpec(EncoderModelSource.of(TorchScriptModel.at(path)));
+        return new ModelSpec(TrainedModelSource.of(TorchScriptModel.at(path)));
       }
       throw new TypeConversionException("'" + text + "' is no kind of model, " + KINDS);
     }

@@ -16,7 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
-import io.attentionspectra.djl.session.EncoderModelSource;
+import io.attentionspectra.djl.session.TrainedModelSource;
 import io.attentionspectra.djl.text.Gloss;
 import io.attentionspectra.djl.text.WordNetGlosses;
 import io.attentionspectra.djl.torchscript.TorchScriptModel;
@@ -48,7 +48,7 @@ final class TrainedModelGuideTest {
     Texts passage =
         Texts.of("a passage", List.of(String.join(". ", sentences.lines().subList(0, 10))));
     StudyResult result =
-        Spectra.of(EncoderModelSource.miniLm())
+        Spectra.of(TrainedModelSource.miniLm())
             .layers(layers(0, 5))
             .heads(heads(0, 1, 2))
             .probe(attentionSpectrum())
@@ -75,10 +75,10 @@ final class TrainedModelGuideTest {
   @Test
   void nothingLoadsBeforeRun() {
     // guide:sources
-    ModelSource directory = EncoderModelSource.huggingFace(Path.of("my-model"));
-    ModelSource onnx = EncoderModelSource.onnx(Path.of("my-model/model.onnx"));
-    ModelSource torchScript = EncoderModelSource.of(TorchScriptModel.at(Path.of("my-model.pt")));
-    ModelSource onCpu = EncoderModelSource.miniLm().on(Device.cpu());
+    ModelSource directory = TrainedModelSource.huggingFace(Path.of("my-model"));
+    ModelSource onnx = TrainedModelSource.onnx(Path.of("my-model/model.onnx"));
+    ModelSource torchScript = TrainedModelSource.of(TorchScriptModel.at(Path.of("my-model.pt")));
+    ModelSource onCpu = TrainedModelSource.miniLm().on(Device.cpu());
     // end
     assertTrue(directory.describe().contains("my-model"), directory.describe());
     assertTrue(onnx.describe().contains("model"), onnx.describe());

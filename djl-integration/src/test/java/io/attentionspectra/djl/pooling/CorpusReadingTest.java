@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.attentionspectra.djl.session.EncoderModelSource;
+import io.attentionspectra.djl.session.TrainedModelSource;
 import io.attentionspectra.study.AdviceStep;
 import io.attentionspectra.study.ModelSession;
 import io.attentionspectra.study.PoolingAdvice;
@@ -44,7 +44,7 @@ final class CorpusReadingTest {
 
   @BeforeAll
   static void open() {
-    session = EncoderModelSource.miniLm().open();
+    session = TrainedModelSource.miniLm().open();
   }
 
   @AfterAll
@@ -146,7 +146,7 @@ final class CorpusReadingTest {
   }
 
   private static AdviceStep question(int window) {
-    return Spectra.of(EncoderModelSource.miniLm())
+    return Spectra.of(TrainedModelSource.miniLm())
         .pooling(mean(), first(), topEigenvector())
         .depths(embeddingTable())
         .window(window);

@@ -50,7 +50,7 @@ final class DecoderSessionTest {
   @Test
   void isStudiedAgainstCausalNullsOnly() {
     StudyResult result =
-        Spectra.of(EncoderModelSource.huggingFace(Gpt2Fixture.directory()))
+        Spectra.of(TrainedModelSource.huggingFace(Gpt2Fixture.directory()))
             .probe(attentionSpectrum())
             .against(
                 sphericalEquivalence(),
@@ -78,7 +78,7 @@ final class DecoderSessionTest {
 
   @Test
   void theFirstTokenIsTheTextsOwn() {
-    try (ModelSession session = EncoderModelSource.huggingFace(Gpt2Fixture.directory()).open()) {
+    try (ModelSession session = TrainedModelSource.huggingFace(Gpt2Fixture.directory()).open()) {
       List<TokenWindow> windows = new ArrayList<>();
       session.readTokens(new TokenRequest(TEXTS, 8, Set.of(0, 2)), windows::add);
       assertEquals(2 * TEXTS.size(), windows.size());

@@ -91,7 +91,7 @@ final class DjlBlockTest {
 
   @Test
   void aTrainedEncoderIsReadThroughHooksAsThroughItsOwnObserver() {
-    StudyResult own = study(EncoderModelSource.miniLm().on(Device.cpu()), texts(2), texts(40));
+    StudyResult own = study(TrainedModelSource.miniLm().on(Device.cpu()), texts(2), texts(40));
     try (EncoderModel model = Pretrained.miniLm().load(Device.cpu())) {
       DjlBlock block = DjlBlock.of(model.djlModel(), model.tokenizer());
       StudyResult hooked = study(block, texts(2), texts(40));

@@ -34,7 +34,7 @@ final class ObservedSessionTest {
 
   @BeforeAll
   static void open() {
-    session = EncoderModelSource.miniLm().open();
+    session = TrainedModelSource.miniLm().open();
   }
 
   @AfterAll

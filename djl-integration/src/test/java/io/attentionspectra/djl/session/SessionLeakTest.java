@@ -33,7 +33,7 @@ final class SessionLeakTest {
   @Test
   void twoHundredPassesWithProbesLeaveNothingBehind() throws IOException {
     assumeTrue(Files.exists(STATUS), "resident memory is read from the process's status file");
-    try (ModelSession session = EncoderModelSource.miniLm().open()) {
+    try (ModelSession session = TrainedModelSource.miniLm().open()) {
       passes(session, PASSES);
       long before = residentKilobytes();
       int readings = passes(session, PASSES);

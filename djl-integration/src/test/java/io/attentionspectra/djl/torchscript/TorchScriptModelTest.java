@@ -16,7 +16,7 @@ import io.attentionspectra.base.Randomness;
 import io.attentionspectra.djl.model.ForwardObserver;
 import io.attentionspectra.djl.model.ObservedModel;
 import io.attentionspectra.djl.model.TokenBatch;
-import io.attentionspectra.djl.session.EncoderModelSource;
+import io.attentionspectra.djl.session.TrainedModelSource;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.probe.HeadReading;
@@ -98,7 +98,7 @@ final class TorchScriptModelTest {
       String name, boolean causal, int heads, boolean projected) {
     Fixture fixture = Fixture.named(name);
     List<HeadReading> readings = new ArrayList<>();
-    try (ModelSession session = EncoderModelSource.of(model(name)).open()) {
+    try (ModelSession session = TrainedModelSource.of(model(name)).open()) {
       ModelShape shape = session.shape();
       assertEquals(new ModelShape(2, heads, 16 / heads, 16, 30, shape.maxLength(), causal), shape);
       session.readHeads(
@@ -138,7 +138,7 @@ final class TorchScriptModelTest {
   void showsHiddenStatesAndTheTokenTable(String name) {
     Fixture fixture = Fixture.named(name);
     Map<Integer, TokenWindow> windows = new HashMap<>();
-    try (ModelSession session = EncoderModelSource.of(model(name)).open()) {
+    try (ModelSession session = TrainedModelSource.of(model(name)).open()) {
       session.readTokens(
           new TokenRequest(List.of(text(fixture)), 6, Set.of(TokenWindow.EMBEDDING_TABLE, 0, 1, 2)),
           window -> windows.put(window.depth(), window));
@@ -163,7 +163,7 @@ final class TorchScriptModelTest {
             .mapToObj(n -> TinyTokenizer.text(3 + n % 27, 3 + n * 7 % 27, 3 + n * n % 27))
             .toList();
     StudyResult result =
-        Spectra.of(EncoderModelSource.of(model("bert-frozen")))
+        Spectra.of(TrainedModelSource.of(model("bert-frozen")))
             .probe(Spectra.pooledCovariance(Spectra.mean()))
             .against(Spectra.silverstein())
             .depths(Spectra.lastLayer(), Spectra.embeddingTable())

@@ -10,12 +10,12 @@ import io.attentionspectra.study.ModelSource;
 import java.nio.file.Path;
 
 /** A model that can be watched as the model of a study; nothing is loaded before {@link #open}. */
-public final class EncoderModelSource implements ModelSource {
+public final class TrainedModelSource implements ModelSource {
 
   private final ObservedModelSource source;
   private final Device device;
 
-  private EncoderModelSource(ObservedModelSource source, Device device) {
+  private TrainedModelSource(ObservedModelSource source, Device device) {
     this.source = source;
     this.device = device;
   }
@@ -26,8 +26,8 @@ public final class EncoderModelSource implements ModelSource {
    * @param source where model and tokenizer come from
    * @return the source
    */
-  public static EncoderModelSource of(ObservedModelSource source) {
-    return new EncoderModelSource(source, Device.fromName(""));
+  public static TrainedModelSource of(ObservedModelSource source) {
+    return new TrainedModelSource(source, Device.fromName(""));
   }
 
   /**
@@ -35,7 +35,7 @@ public final class EncoderModelSource implements ModelSource {
    *
    * @return the source
    */
-  public static EncoderModelSource miniLm() {
+  public static TrainedModelSource miniLm() {
     return of(Pretrained.miniLm());
   }
 
@@ -45,7 +45,7 @@ public final class EncoderModelSource implements ModelSource {
    * @param directory the directory
    * @return the source
    */
-  public static EncoderModelSource huggingFace(Path directory) {
+  public static TrainedModelSource huggingFace(Path directory) {
     return of(HuggingFaceModel.at(directory));
   }
 
@@ -55,7 +55,7 @@ public final class EncoderModelSource implements ModelSource {
    * @param file the file
    * @return the source
    */
-  public static EncoderModelSource onnx(Path file) {
+  public static TrainedModelSource onnx(Path file) {
     return of(OnnxModel.at(file));
   }
 
@@ -65,8 +65,8 @@ public final class EncoderModelSource implements ModelSource {
    * @param other where weights and kernels go
    * @return a new source
    */
-  public EncoderModelSource on(Device other) {
-    return new EncoderModelSource(source, other);
+  public TrainedModelSource on(Device other) {
+    return new TrainedModelSource(source, other);
   }
 
   @Override
