@@ -100,6 +100,16 @@ final class MonitorCommand extends ResultCommand {
   private double budget;
 
   @Option(
+      names = "--checkpoint-every",
+      defaultValue = "100",
+      paramLabel = "STEPS",
+      description = {
+        "Steps from checkpoint to checkpoint (default: 100); a killed training repeats at most so",
+        "many when it is resumed."
+      })
+  private int checkpointEvery;
+
+  @Option(
       names = "--resume",
       description = "Continue the training of --trace from its last checkpoint.")
   private boolean resume;
@@ -124,6 +134,7 @@ final class MonitorCommand extends ResultCommand {
     TrainingSettings settings =
         TrainingSettings.withDefaults()
             .withEpochs(epochs)
+            .withCheckpointEvery(checkpointEvery)
             .withSeed(seed())
             .withGlossesPerClass(glosses);
     Watching watching =
@@ -142,6 +153,7 @@ final class MonitorCommand extends ResultCommand {
   private void requireNewOrResumed() {
     Check.atLeast("--every", every, 1);
     Check.atLeast("--epochs", epochs, 1);
+    Check.atLeast("--checkpoint-every", checkpointEvery, 1);
     if (bind != null && port == null) {
       throw Check.failure("--bind", bind, "goes with --serve", "add --serve PORT");
     }

@@ -95,6 +95,7 @@ final class MonitorCommandTest {
     refused("checkpoint", "--trace", trace.toString(), "--resume");
     refused("--every", "--trace", fresh.toString(), "--every", "0");
     refused("--epochs", "--trace", fresh.toString(), "--epochs", "0");
+    refused("--checkpoint-every", "--trace", fresh.toString(), "--checkpoint-every", "0");
     refused("--serve", "--trace", fresh.toString(), "--serve", "65536");
     refused("add --serve", "--trace", fresh.toString(), "--bind", "127.0.0.1");
     refused("neither served nor reported", "--watch", trace.toString());
