@@ -45,17 +45,19 @@ record MonitorAnswer(TrainingOutcome outcome, Path trace, Optional<Path> report)
     List<JsonNode> readings = events("reading");
     Facts facts =
         Facts.of(
-                "After %,d steps the encoder puts %.1f %% of %,d held-out glosses into their class."
-                    .formatted(
-                        outcome.steps(), 100 * outcome.heldOutAccuracy(), outcome.heldOutGlosses()))
-            .with(
-                "strongest pattern",
-                "%.2f × the edge of chance before training, %.2f after it"
-                    .formatted(
-                        strongest(readings.get(0)), strongest(readings.get(readings.size() - 1))))
-            .with("readings", readings.size() + ", alarms " + events("alarm").size())
-            .with("seconds", "%.0f".formatted(outcome.seconds()))
-            .with("trace", trace.toString());
+            "After %,d steps the encoder puts %.1f %% of %,d held-out glosses into their class."
+                .formatted(
+                    outcome.steps(), 100 * outcome.heldOutAccuracy(), outcome.heldOutGlosses()));
+    if (!readings.isEmpty()) {
+      facts.with(
+          "strongest pattern",
+          "%.2f × the edge of chance before training, %.2f after it"
+              .formatted(strongest(readings.get(0)), strongest(readings.get(readings.size() - 1))));
+    }
+    facts
+        .with("readings", readings.size() + ", alarms " + events("alarm").size())
+        .with("seconds", "%.0f".formatted(outcome.seconds()))
+        .with("trace", trace.toString());
     report.ifPresent(page -> facts.with("page", page.toString()));
     return facts.toString();
   }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,19 @@ final class MonitorCommand extends ResultCommand {
 
   /** Seconds the server stays after training, so that open pages fetch the end of the trace. */
   private static final int GRACE = 3;
+
+  /** Options that mean nothing where nothing is trained. */
+  private static final List<String> OF_TRAINING =
+      List.of(
+          "--trace",
+          "--tensorboard",
+          "--epochs",
+          "--every",
+          "--budget",
+          "--checkpoint-every",
+          "--resume",
+          "--glosses",
+          "--seed");
 
   @Option(
       names = "--trace",
@@ -100,6 +114,16 @@ final class MonitorCommand extends ResultCommand {
   private double budget;
 
   @Option(
+      names = "--checkpoint-every",
+      defaultValue = "100",
+      paramLabel = "STEPS",
+      description = {
+        "Steps from checkpoint to checkpoint (default: 100); a killed training repeats at most so",
+        "many when it is resumed."
+      })
+  private int checkpointEvery;
+
+  @Option(
       names = "--resume",
       description = "Continue the training of --trace from its last checkpoint.")
   private boolean resume;
@@ -113,10 +137,28 @@ final class MonitorCommand extends ResultCommand {
 
   @Override
   Answer answer() {
+    requireNoContradiction();
     if (report != null) {
       Report.requireWritable(report);
     }
     return watch == null ? train() : show(watch);
+  }
+
+  private void requireNoContradiction() {
+    if (bind != null && port == null) {
+      throw Check.failure("--bind", bind, "goes with --serve", "add --serve PORT");
+    }
+    if (watch != null) {
+      for (String option : OF_TRAINING) {
+        if (isGiven(option)) {
+          throw Check.failure(
+              "--watch",
+              watch,
+              "trains nothing, but " + option + " is about training",
+              "leave out one of them");
+        }
+      }
+    }
   }
 
   private Answer train() {
@@ -124,6 +166,7 @@ final class MonitorCommand extends ResultCommand {
     TrainingSettings settings =
         TrainingSettings.withDefaults()
             .withEpochs(epochs)
+            .withCheckpointEvery(checkpointEvery)
             .withSeed(seed())
             .withGlossesPerClass(glosses);
     Watching watching =
@@ -142,9 +185,7 @@ final class MonitorCommand extends ResultCommand {
   private void requireNewOrResumed() {
     Check.atLeast("--every", every, 1);
     Check.atLeast("--epochs", epochs, 1);
-    if (bind != null && port == null) {
-      throw Check.failure("--bind", bind, "goes with --serve", "add --serve PORT");
-    }
+    Check.atLeast("--checkpoint-every", checkpointEvery, 1);
     boolean exists = Files.exists(trace);
     if (exists && !resume) {
       throw Check.failure(

@@ -50,6 +50,11 @@ abstract class ResultCommand implements Callable<Integer> {
     return spec.commandLine().getErr();
   }
 
+  /** Whether an option was typed. */
+  final boolean isGiven(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
+  }
+
   /** The seed given. */
   final long seed() {
     return seed;

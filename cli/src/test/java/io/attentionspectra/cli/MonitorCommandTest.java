@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.attentionspectra.cli.training.TrainingOutcome;
 import io.attentionspectra.djl.monitor.sink.TraceFile;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,9 +97,15 @@ final class MonitorCommandTest {
     refused("checkpoint", "--trace", trace.toString(), "--resume");
     refused("--every", "--trace", fresh.toString(), "--every", "0");
     refused("--epochs", "--trace", fresh.toString(), "--epochs", "0");
+    refused("--checkpoint-every", "--trace", fresh.toString(), "--checkpoint-every", "0");
     refused("--serve", "--trace", fresh.toString(), "--serve", "65536");
     refused("add --serve", "--trace", fresh.toString(), "--bind", "127.0.0.1");
     refused("neither served nor reported", "--watch", trace.toString());
+    String page = at("page.html");
+    refused("add --serve", "--watch", trace.toString(), "--report", page, "--bind", "127.0.0.1");
+    refused("but --resume", "--watch", trace.toString(), "--report", page, "--resume");
+    refused("but --every", "--watch", trace.toString(), "--report", page, "--every", "25");
+    assertFalse(Files.exists(Path.of(page)));
     refused("is no file", "--watch", fresh.toString(), "--report", at("page.html"));
     refused("report", "--trace", fresh.toString(), "--report", at("none/page.html"));
     refused("JSON Lines", "--trace", trace.resolve("below.jsonl").toString());
@@ -107,6 +115,19 @@ final class MonitorCommandTest {
     }
     assertFalse(Files.exists(fresh));
     assertEquals("{\"kind\":\"start\"}\n", Files.readString(trace));
+  }
+
+  /** A training whose readings all failed. */
+  @Test
+  void answersWithoutAReading() throws IOException {
+    Path trace = Files.writeString(folder.resolve("bare.jsonl"), "{\"kind\":\"start\"}\n");
+    MonitorAnswer answer =
+        new MonitorAnswer(new TrainingOutcome(10, 320, 80, 0.5, 1), trace, Optional.empty());
+    assertTrue(answer.text().contains("50.0 % of 80"), answer.text());
+    assertTrue(answer.text().contains("0, alarms 0"), answer.text());
+    assertFalse(answer.text().contains("strongest"), answer.text());
+    assertEquals(0, answer.json().path("readings").intValue());
+    assertFalse(answer.json().has("last"));
   }
 
   @Test

@@ -7,7 +7,6 @@ import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.evaluator.Accuracy;
-import ai.djl.training.listener.EvaluatorTrainingListener;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
 import io.attentionspectra.base.Randomness;
@@ -23,9 +22,6 @@ import java.util.Locale;
 public final class GlossTraining {
 
   private static final String ENGINE = "PyTorch";
-
-  /** Steps from checkpoint to checkpoint. */
-  private static final int CHECKPOINT = 100;
 
   /** Held-out glosses judged at once. */
   private static final int JUDGED = 256;
@@ -64,10 +60,7 @@ public final class GlossTraining {
       DefaultTrainingConfig config =
           new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
               .optOptimizer(optimizer)
-              .addEvaluator(new Accuracy())
-              .addTrainingListeners(
-                  new EvaluatorTrainingListener(),
-                  GlossMonitor.of(settings, split, watching, from));
+              .addTrainingListeners(GlossMonitor.of(settings, split, watching, from));
       try (Trainer trainer = model.newTrainer(config)) {
         Shape shape = new Shape(settings.batch(), settings.length());
         trainer.initialize(shape, shape, shape);
@@ -123,7 +116,7 @@ public final class GlossTraining {
           trainer.step();
           batch.close();
           step++;
-          if (step % CHECKPOINT == 0) {
+          if (step % settings.checkpointEvery() == 0) {
             checkpoint.save(step, block, optimizer);
           }
         }
@@ -147,10 +140,10 @@ public final class GlossTraining {
           .accept(
               String.format(
                   Locale.ROOT,
-                  "epoch %d of %d: loss %.4f",
+                  "epoch %d of %d: %.1f %% of a held-out sample right",
                   epoch + 1,
                   settings.epochs(),
-                  trainer.getTrainingResult().getTrainLoss()));
+                  100 * new HeldOutAccuracy(split, settings).of(trainer)));
     }
   }
 

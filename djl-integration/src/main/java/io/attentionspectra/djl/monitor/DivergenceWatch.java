@@ -40,12 +40,22 @@ final class DivergenceWatch {
     return begins ? Optional.of(event(step, found.where())) : Optional.empty();
   }
 
+  /** A divergence in the weights themselves, looked at one by one. */
+  Optional<Divergence> inWeights(int step) {
+    Optional<String> parameter = firstParameter();
+    diverged = parameter.isPresent();
+    return parameter.map(where -> at(step, where));
+  }
+
   private static boolean isFinite(NDList predictions) {
     return predictions.stream().allMatch(NotFinite::isFinite);
   }
 
   private Divergence event(int step, String seen) {
-    String where = firstParameter().orElse(seen);
+    return at(step, firstParameter().orElse(seen));
+  }
+
+  private static Divergence at(int step, String where) {
     return new Divergence(
         step,
         where,

@@ -173,15 +173,33 @@ final class MonitorRun {
     time.enter();
     try {
       step -= stopped ? 1 : 0;
-      boolean fresh = step > lastReading && !plan.trainingBatch;
-      if (fresh && !divergence.isDiverged() && !broken && !stopped) {
-        Quietly.get(() -> reading(trainer, Optional.empty()));
+      if (!divergence.isDiverged() && !stopped) {
+        Quietly.get(() -> last(trainer));
       }
       sinks.accept(new TraceEnd(step, time.cost()));
     } finally {
       time.leave();
       sinks.close();
       probes.close();
+    }
+  }
+
+  /** What the last update did, which no batch passed through any more. */
+  private Optional<StopTraining> last(Trainer trainer) {
+    Optional<Divergence> found = lastDivergence();
+    if (found.isPresent()) {
+      return diverged(found.get());
+    }
+    boolean fresh = step > lastReading && !plan.trainingBatch;
+    return fresh && !broken ? reading(trainer, Optional.empty()) : Optional.empty();
+  }
+
+  private Optional<Divergence> lastDivergence() {
+    try {
+      return divergence.inWeights(step);
+    } catch (RuntimeException e) {
+      plan.report.accept("the weights of step " + step + " cannot be checked: " + e);
+      return Optional.empty();
     }
   }
 }

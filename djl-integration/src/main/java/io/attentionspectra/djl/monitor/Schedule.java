@@ -1,8 +1,9 @@
 package io.attentionspectra.djl.monitor;
 
 /**
- * When readings are due: at the first batch, during the warm-up, then at a regular interval in
- * batches or seconds.
+ * When readings are due: before the first update, during the warm-up, then at a regular interval in
+ * batches or seconds. In batches, a training that is resumed is read at the steps at which it would
+ * have been read without the interruption; in seconds, also at the step it is resumed at.
  *
  * @param batches interval in batches, 0 when it is in seconds
  * @param seconds interval in seconds, 0 when it is in batches
@@ -19,11 +20,11 @@ record Schedule(int batches, double seconds, WarmUp warmUp) {
    * @param sinceLast seconds of training since the last reading
    */
   boolean isDue(int step, int first, double sinceFirst, double sinceLast) {
+    if (batches > 0) {
+      return step % batches == 0 || (step < batches && warmUp.has(step));
+    }
     if (step == first) {
       return true;
-    }
-    if (batches > 0) {
-      return step < batches ? warmUp.has(step) : step % batches == 0;
     }
     return sinceFirst < seconds ? warmUp.has(step) : sinceLast >= seconds;
   }

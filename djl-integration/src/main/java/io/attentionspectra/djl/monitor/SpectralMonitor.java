@@ -364,8 +364,9 @@ public final class SpectralMonitor implements TrainingListener {
   }
 
   /**
-   * Goes on with the traces of an earlier run: what they hold from that step on is dropped, and the
-   * first reading is taken at it.
+   * Goes on with the traces of an earlier run: what they hold from that step on is dropped. With an
+   * interval in batches, readings go on at the steps they would have had without the interruption;
+   * with one in seconds, the first is taken at that step.
    *
    * @param step updates made to the weights of the checkpoint; 0 for a new run
    * @return a new monitor

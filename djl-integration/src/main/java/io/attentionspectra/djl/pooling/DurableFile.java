@@ -10,11 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /**
  * A file that is complete or absent even when the machine stops: written beside its place, forced
- * to the disk, then renamed.
+ * to the disk, then renamed. One process at a time may write it: the draft has one name, so that
+ * what a killed process left of it is overwritten by the next.
  */
 final class DurableFile {
 
@@ -38,11 +38,15 @@ final class DurableFile {
     if (Files.isDirectory(target)) {
       throw unwritable(what, file, "is a directory");
     }
-    Path draft = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+    Path draft = target.resolveSibling("." + target.getFileName() + ".draft");
     try {
       try {
         try (FileChannel channel =
-            FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            FileChannel.open(
+                draft,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
           OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
           content.writeTo(out);
           out.flush();

@@ -289,10 +289,7 @@ final class MonitoredTrainingTest {
     try (TinyTraining tiny = new TinyTraining();
         Trainer trainer = tiny.trainer(monitor().every(1).batches())) {
       TinyTraining.fit(trainer, 1);
-      NDArray weight = tiny.encoder.queryWeight(1);
-      try (NDManager scope = tiny.model.getNDManager().newSubManager()) {
-        scope.create(new Shape(16, 16)).add(Float.NaN).copyTo(weight);
-      }
+      spoil(tiny);
       TinyTraining.fit(trainer, 1);
     }
     assertEquals(1, sink.of(Divergence.class).size());
@@ -303,6 +300,39 @@ final class MonitoredTrainingTest {
     assertEquals(1, report.size());
     assertTrue(report.get(0).startsWith("step 8: "), report.get(0));
     assertEquals(16, sink.of(TraceEnd.class).get(0).step());
+  }
+
+  private static void spoil(TinyTraining tiny) {
+    NDArray weight = tiny.encoder.queryWeight(1);
+    try (NDManager scope = tiny.model.getNDManager().newSubManager()) {
+      scope.create(new Shape(16, 16)).add(Float.NaN).copyTo(weight);
+    }
+  }
+
+  @Test
+  void divergenceByTheLastUpdateIsReported() throws Exception {
+    SpectralMonitor onBatch =
+        SpectralMonitor.observing(attentionSpectrum())
+            .onTrainingBatch()
+            .every(8)
+            .batches()
+            .stopOnDivergence();
+    for (SpectralMonitor each : List.of(onBatch.to(sink), monitor())) {
+      sink.events.clear();
+      report.clear();
+      try (TinyTraining tiny = new TinyTraining();
+          Trainer trainer = tiny.trainer(each.clock(() -> 0).reportingTo(report::add))) {
+        TinyTraining.fit(trainer, 1);
+        spoil(tiny);
+      }
+      assertEquals(List.of(0, 1, 2, 4), sink.steps());
+      assertEquals(1, sink.of(Divergence.class).size());
+      Divergence divergence = sink.of(Divergence.class).get(0);
+      assertEquals(8, divergence.step());
+      assertTrue(divergence.where().contains("query"), divergence.where());
+      assertEquals(1, report.size(), report.toString());
+      assertEquals(1, sink.of(TraceEnd.class).size());
+    }
   }
 
   @Test

@@ -31,8 +31,10 @@ final class ScheduleTest {
   }
 
   @Test
-  void aResumedRunReadsItsFirstStepAndKeepsTheGrid() {
-    assertEquals(List.of(47, 60, 80), due(new Schedule(20, 0, WarmUp.geometric(2)), 47, 90));
+  void aResumedRunIsReadWhereItWouldHaveBeen() {
+    assertEquals(List.of(60, 80), due(new Schedule(20, 0, WarmUp.geometric(2)), 47, 90));
+    assertEquals(List.of(4, 8, 16, 20), due(new Schedule(20, 0, WarmUp.geometric(2)), 3, 30));
+    assertTrue(new Schedule(0, 30, WarmUp.geometric(2)).isDue(47, 47, 0, 0));
   }
 
   @Test

@@ -1,0 +1,79 @@
+package io.attentionspectra.cli.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.djl.monitor.sink.TraceFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A training of three epochs of ten steps that breaks off at step 21 and goes on at step 14. */
+final class GlossTrainingTest {
+
+  private static final TrainingSettings SETTINGS =
+      TrainingSettings.withDefaults().withGlossesPerClass(200).withEpochs(3).withCheckpointEvery(7);
+
+  @TempDir private Path folder;
+
+  @Test
+  void goesOnInTheMiddleOfAnEpochToTheSameWeightsAndTrace() throws IOException {
+    Path whole = folder.resolve("whole.jsonl");
+    TrainingOutcome expected = train(whole, false, line -> {});
+    Path broken = folder.resolve("broken.jsonl");
+    Path obstacle = folder.resolve("broken.jsonl.checkpoint.next");
+    assertThrows(
+        UncheckedIOException.class,
+        () -> train(broken, false, line -> obstruct(obstacle, line.startsWith("epoch 2 of 3"))));
+    assertEquals(14, Checkpoint.beside(broken, SETTINGS).step());
+    Files.delete(obstacle);
+    TrainingOutcome resumed = train(broken, true, line -> {});
+    assertEquals(30, resumed.steps());
+    assertEquals(expected.heldOutAccuracy(), resumed.heldOutAccuracy());
+    assertEquals(-1, Files.mismatch(checkpoint(whole), checkpoint(broken)), "weights and moments");
+    assertEquals(List.of(0, 1, 2, 4, 5, 10, 15, 20, 25, 30), steps(whole));
+    assertEquals(steps(whole), steps(broken));
+    assertEquals(readings(whole), readings(broken));
+  }
+
+  /** Keeps the next checkpoint from being written. */
+  private static void obstruct(Path place, boolean now) {
+    try {
+      if (now) {
+        Files.createDirectory(place);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static TrainingOutcome train(Path trace, boolean resume, Consumer<String> progress) {
+    Watching watching = new Watching(trace, Optional.empty(), 5, 1, resume, progress);
+    return GlossTraining.of(SETTINGS, watching).run();
+  }
+
+  private static Path checkpoint(Path trace) {
+    return trace.resolveSibling(trace.getFileName() + ".checkpoint");
+  }
+
+  private static List<Integer> steps(Path trace) throws IOException {
+    return readings(trace).stream().map(reading -> reading.path("step").intValue()).toList();
+  }
+
+  /** All that a trace says of the model and its training, without the clock. */
+  private static List<JsonNode> readings(Path trace) throws IOException {
+    return TraceFile.read(trace).stream()
+        .filter(event -> event.path("kind").asText().equals("reading"))
+        .map(event -> ((ObjectNode) event).without(List.of("trainingSeconds", "monitor")))
+        .map(JsonNode.class::cast)
+        .toList();
+  }
+}
