@@ -28,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The main job: the spectra of a trained model against theory. */
@@ -50,34 +51,9 @@ final class InspectCommand extends ResultCommand {
 
   private static final int LONGEST = 512;
 
-  @Option(
-      names = "--model",
-      defaultValue = "minilm",
-      paramLabel = "MODEL",
-      converter = ModelSpec.Converter.class,
-      description = {
-        "minilm (default); a Hugging Face directory with config.json, model.safetensors and",
-        "tokenizer.json (model_type bert, roberta, xlm-roberta, camembert, distilbert, gpt2);",
-        "an ONNX file of an encoder or a TorchScript file, .pt, with its tokenizer.json beside it;",
-        "or djl://GROUP/NAME, fetched by DJL. A TorchScript file is code and runs: trust its"
-            + " source."
-      })
+  @Mixin
   @SuppressWarnings("NullAway.Init")
-  private ModelSpec model;
-
-  @Option(
-      names = "--texts",
-      defaultValue = "wordnet",
-      paramLabel = "FILE",
-      description = "wordnet (default), a file with one text per line, or - for standard input.")
-  @SuppressWarnings("NullAway.Init")
-  private String texts;
-
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description = "A file with one label per text, in the order of the texts.")
-  private @Nullable Path labels;
+  private MeasuredModel measured;
 
   @Option(
       names = "--max-length",
@@ -150,7 +126,8 @@ final class InspectCommand extends ResultCommand {
       Report.requireWritable(report);
     }
     int longest = maxLength == null ? LONGEST : maxLength;
-    InspectTexts given = InspectTexts.read(texts, labels, attentionTexts, longest);
+    InspectTexts given =
+        InspectTexts.read(measured.texts(), measured.labels(), attentionTexts, longest);
     Progress progress = Progress.onErrorStream();
     StudyResult result;
     try (progress) {
@@ -168,7 +145,7 @@ final class InspectCommand extends ResultCommand {
 
   private Study study(Progress progress) {
     Study study =
-        Spectra.of(progress.watch(model.source()))
+        Spectra.of(progress.watch(measured.source()))
             .layers(selection("layers", layers))
             .heads(selection("heads", heads))
             .probe(attentionSpectrum())

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which pooling to choose, from unlabelled text, and whether labels bear it out. */
@@ -42,31 +43,9 @@ import picocli.CommandLine.Option;
     })
 final class PoolingCommand extends ResultCommand {
 
-  @Option(
-      names = "--model",
-      defaultValue = "minilm",
-      paramLabel = "MODEL",
-      converter = ModelSpec.Converter.class,
-      description = {
-        "minilm (default), a Hugging Face directory with config.json, model.safetensors and",
-        "tokenizer.json, or an ONNX file with its tokenizer.json beside it."
-      })
+  @Mixin
   @SuppressWarnings("NullAway.Init")
-  private ModelSpec model;
-
-  @Option(
-      names = "--texts",
-      defaultValue = "wordnet",
-      paramLabel = "FILE",
-      description = "wordnet (default), a file with one text per line, or - for standard input.")
-  @SuppressWarnings("NullAway.Init")
-  private String texts;
-
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description = "A file with one label per text, in the order of the texts.")
-  private @Nullable Path labels;
+  private MeasuredModel measured;
 
   @Option(
       names = "--pair",
@@ -152,9 +131,9 @@ final class PoolingCommand extends ResultCommand {
     requirePlaces();
     Check.atLeast("--window", window, 2);
     Check.atLeast("--labelled-texts", labelledTexts, labelledTexts == 0 ? 0 : LabelTrial.FEWEST);
-    try (PoolingTexts given = PoolingTexts.read(texts, labels, pair, window);
+    try (PoolingTexts given = PoolingTexts.read(measured.texts(), measured.labels(), pair, window);
         Progress progress = Progress.onErrorStream();
-        ModelSession session = progress.open(model.source())) {
+        ModelSession session = progress.open(measured.source())) {
       Depth[] depths = layers.in(session.shape().layers());
       PoolingAdvice advice =
           reading(question(depths))
@@ -191,7 +170,7 @@ final class PoolingCommand extends ResultCommand {
   }
 
   private AdviceStep question(Depth[] depths) {
-    return Spectra.of(model.source())
+    return Spectra.of(measured.source())
         .pooling(strategies.poolings().toArray(new WindowPooling[0]))
         .depths(depths)
         .window(window)
