@@ -67,6 +67,30 @@ final class ReadmeTest {
   }
 
   @Test
+  void itsCoordinatesAreThoseOfTheBuild() throws IOException {
+    String pom = Files.readString(ROOT.resolve("pom.xml"));
+    String module = Files.readString(ROOT.resolve("djl-integration/pom.xml"));
+    List<String> coordinates =
+        Pattern.compile("<(groupId|artifactId|version)>[^<]+</\\1>")
+            .matcher(readme())
+            .results()
+            .map(MatchResult::group)
+            .toList();
+    assertEquals(3, coordinates.size());
+    coordinates.forEach(line -> assertTrue(module.contains(line), line));
+    String djl = property(pom, "djl.version");
+    String pytorch = property(pom, "pytorch.version");
+    assertTrue(readme().contains("DJL " + djl + " with"));
+    assertTrue(readme().contains("pytorch-jni:" + pytorch + "-" + djl + "`"));
+    assertTrue(readme().contains("pytorch-native-cpu:" + pytorch + "`"));
+  }
+
+  private static String property(String pom, String name) {
+    return pom.substring(
+        pom.indexOf("<" + name + ">") + name.length() + 2, pom.indexOf("</" + name + ">"));
+  }
+
+  @Test
   void itsLinksLeadSomewhere() throws IOException {
     List<String> targets =
         Pattern.compile("\\]\\(([^)#]+)\\)")
