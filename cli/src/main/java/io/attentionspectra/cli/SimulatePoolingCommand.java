@@ -6,8 +6,6 @@ import io.attentionspectra.ensemble.SequenceEnsemble;
 import io.attentionspectra.ensemble.SequenceSigns;
 import io.attentionspectra.ensemble.SequenceSpectrum;
 import io.attentionspectra.ensemble.TokenTable;
-import io.attentionspectra.ensemble.TokenTableClassTied;
-import io.attentionspectra.ensemble.TokenTableIndependentSign;
 import io.attentionspectra.law.FreeProduct;
 import io.attentionspectra.pooling.LinearPooling;
 import io.attentionspectra.signal.PooledSignal;
@@ -106,8 +104,8 @@ final class SimulatePoolingCommand extends ResultCommand {
 
   private TokenTable table(Randomness randomness) {
     return classTied
-        ? TokenTableClassTied.of(dimension, vocabulary, signal, randomness)
-        : TokenTableIndependentSign.of(dimension, vocabulary, signal, randomness);
+        ? TokenTable.classTied(dimension, vocabulary, signal, randomness)
+        : TokenTable.independentSign(dimension, vocabulary, signal, randomness);
   }
 
   private Comparison comparison(String name, LinearPooling pooling, SequenceEnsemble ensemble) {

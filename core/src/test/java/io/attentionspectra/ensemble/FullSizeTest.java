@@ -177,7 +177,7 @@ class FullSizeTest {
     INDEPENDENT_SIGN {
       @Override
       TokenTable draw(double signal, Randomness randomness) {
-        return TokenTableIndependentSign.of(1000, 3000, signal, randomness);
+        return TokenTable.independentSign(1000, 3000, signal, randomness);
       }
 
       @Override
@@ -193,7 +193,7 @@ class FullSizeTest {
     CLASS_TIED {
       @Override
       TokenTable draw(double signal, Randomness randomness) {
-        return TokenTableClassTied.of(1000, 3000, signal, randomness);
+        return TokenTable.classTied(1000, 3000, signal, randomness);
       }
 
       @Override

@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.SequenceEnsemble;
 import io.attentionspectra.ensemble.SequenceSigns;
-import io.attentionspectra.ensemble.TokenTableIndependentSign;
+import io.attentionspectra.ensemble.TokenTable;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.signal.PooledSignal;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class PooledStudyTest {
   private static SequenceEnsemble sequences(int seed, double signal, double... loadings) {
     Randomness randomness = Randomness.of(seed);
     return new SequenceEnsemble(
-        TokenTableIndependentSign.of(DIMENSION, VOCABULARY, signal, randomness.child("table", 0)),
+        TokenTable.independentSign(DIMENSION, VOCABULARY, signal, randomness.child("table", 0)),
         SequenceSigns.ofLoadings(loadings),
         randomness.child("texts", 0));
   }
