@@ -64,7 +64,7 @@ class HuggingFaceModelTest {
   }
 
   /** Writes all weights in the names of the first BERT release, gamma and beta included. */
-  private void writeWeights(TransformerEncoder encoder) throws IOException {
+  private void writeWeights(Transformer encoder) throws IOException {
     SafetensorsWriter writer = new SafetensorsWriter();
     Embeddings embeddings = encoder.embeddings();
     String at = "bert.embeddings.";
@@ -92,9 +92,9 @@ class HuggingFaceModelTest {
   @Test
   void givesTheSameModelAsTheOnnxFile() throws IOException {
     float[] expected;
-    try (EncoderModel model = Pretrained.miniLm().load(Device.cpu())) {
+    try (TransformerModel model = Pretrained.miniLm().load(Device.cpu())) {
       expected = hiddenStates(model);
-      writeWeights(model.encoder());
+      writeWeights(model.transformer());
     }
     try (TransformerModel model = HuggingFaceModel.at(directory).load(Device.cpu())) {
       assertArrayEquals(expected, hiddenStates(model));
