@@ -7,6 +7,7 @@ import io.attentionspectra.djl.tap.HeadReading;
 import io.attentionspectra.djl.tap.HeadReducer;
 import io.attentionspectra.djl.tap.NullBatch;
 import io.attentionspectra.djl.tap.NullHeads;
+import io.attentionspectra.djl.tap.NullRequest;
 import io.attentionspectra.djl.tap.ReadingPlan;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.probe.SimulatedNull;
@@ -48,8 +49,14 @@ final class HeadNulls {
       double betaHat = readings.get(i).scores().betaHat();
       if (betaHat > 0) {
         Randomness seed = request.randomness(layer.text(), layer.number(), heads.get(i));
-        for (Map.Entry<SimulatedNull, Integer> wanted : kinds.entrySet()) {
-          add(batch, wanted, layer, betaHat, moments, i, seed);
+        for (Map.Entry<SimulatedNull, Integer> kind : kinds.entrySet()) {
+          NullRequest wanted =
+              new NullRequest(layer.length(), betaHat, plan, kind.getValue(), seed);
+          switch (kind.getKey()) {
+            case COVARIANCE_SURROGATE -> batch.surrogate(wanted, moments.get(i), layer.device());
+            case REINITIALISED_HEAD ->
+                batch.reinitialised(wanted, layer.tap().input().orElseThrow(), 0, layer.headSize());
+          }
         }
       }
     }
@@ -83,36 +90,5 @@ final class HeadNulls {
       heads.add(replicas);
     }
     return heads;
-  }
-
-  private void add(
-      NullBatch batch,
-      Map.Entry<SimulatedNull, Integer> wanted,
-      TappedLayer layer,
-      double betaHat,
-      List<HeadMoments> moments,
-      int index,
-      Randomness seed) {
-    switch (wanted.getKey()) {
-      case COVARIANCE_SURROGATE ->
-          batch.surrogate(
-              moments.get(index),
-              layer.length(),
-              betaHat,
-              plan,
-              wanted.getValue(),
-              seed,
-              layer.device());
-      case REINITIALISED_HEAD ->
-          batch.reinitialised(
-              layer.tap().input().orElseThrow(),
-              0,
-              layer.length(),
-              layer.headSize(),
-              betaHat,
-              plan,
-              wanted.getValue(),
-              seed);
-    }
   }
 }

@@ -46,7 +46,8 @@ class LeakTest {
     ReadingPlan plan = ReadingPlan.withDefaults();
     for (int i = 0; i < count; i++) {
       reducer.projections(heads, heads, LENGTHS, plan);
-      nulls.reinitialised(tokens, 0, 128, 16, 1, plan, 1, Randomness.of(i));
+      NullRequest request = new NullRequest(128, 1, plan, 1, Randomness.of(i));
+      nulls.batch().reinitialised(request, tokens, 0, 16).draw();
     }
   }
 
