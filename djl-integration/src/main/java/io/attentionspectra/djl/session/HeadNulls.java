@@ -3,8 +3,8 @@ package io.attentionspectra.djl.session;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.djl.model.AttentionTap;
 import io.attentionspectra.djl.tap.HeadMoments;
-import io.attentionspectra.djl.tap.HeadReading;
 import io.attentionspectra.djl.tap.HeadReducer;
+import io.attentionspectra.djl.tap.MeasuredHead;
 import io.attentionspectra.djl.tap.NullBatch;
 import io.attentionspectra.djl.tap.NullHeads;
 import io.attentionspectra.djl.tap.NullRequest;
@@ -39,7 +39,7 @@ final class HeadNulls {
   }
 
   /** The replicas of every chosen head whose scores vary, drawn together. */
-  List<Map<SimulatedNull, Replicas>> of(List<HeadReading> readings, TappedLayer layer) {
+  List<Map<SimulatedNull, Replicas>> of(List<MeasuredHead> readings, TappedLayer layer) {
     Map<SimulatedNull, Integer> kinds = possible(layer.tap());
     List<HeadMoments> moments =
         kinds.containsKey(SimulatedNull.COVARIANCE_SURROGATE) ? moments(layer) : List.of();
@@ -80,9 +80,9 @@ final class HeadNulls {
   }
 
   private static List<Map<SimulatedNull, Replicas>> byHead(
-      List<HeadReading> readings, Map<SimulatedNull, Integer> kinds, Iterator<Replicas> drawn) {
+      List<MeasuredHead> readings, Map<SimulatedNull, Integer> kinds, Iterator<Replicas> drawn) {
     List<Map<SimulatedNull, Replicas>> heads = new ArrayList<>();
-    for (HeadReading reading : readings) {
+    for (MeasuredHead reading : readings) {
       Map<SimulatedNull, Replicas> replicas = new EnumMap<>(SimulatedNull.class);
       if (reading.scores().betaHat() > 0) {
         kinds.keySet().forEach(kind -> replicas.put(kind, drawn.next()));

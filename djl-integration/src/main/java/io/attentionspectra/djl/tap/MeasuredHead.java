@@ -9,4 +9,4 @@ import io.attentionspectra.attention.ScoreStatistics;
  * @param spectrum squared singular values of √ℓ(A − column means) and the statistics of A
  * @param scores β̂, biases and regime of the scores as they enter the softmax
  */
-public record HeadReading(AttentionSpectrum spectrum, ScoreStatistics scores) {}
+public record MeasuredHead(AttentionSpectrum spectrum, ScoreStatistics scores) {}

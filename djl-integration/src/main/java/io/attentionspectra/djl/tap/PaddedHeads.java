@@ -10,21 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A padded batch of texts, (B, H, N, …), and the work of reading each of its heads. */
-final class Texts {
+final class PaddedHeads {
 
   private final Shape shape;
   private final Device device;
   private final NDManager owner;
   private final int[] lengths;
 
-  private Texts(NDArray array, int[] lengths) {
+  private PaddedHeads(NDArray array, int[] lengths) {
     this.shape = array.getShape();
     this.device = array.getDevice();
     this.owner = array.getManager();
     this.lengths = lengths.clone();
   }
 
-  static Texts of(String name, NDArray array, int[] lengths, ReadingPlan plan) {
+  static PaddedHeads of(String name, NDArray array, int[] lengths, ReadingPlan plan) {
     Shape shape = array.getShape();
     if (shape.dimension() != 4) {
       throw Check.failure(
@@ -46,7 +46,7 @@ final class Texts {
           Math.toIntExact(shape.get(2)),
           "give no more than the tokens");
     }
-    return new Texts(array, lengths);
+    return new PaddedHeads(array, lengths);
   }
 
   void requireSameShape(String name, NDArray array) {

@@ -15,13 +15,13 @@ import java.util.List;
  * Small results of the head kernels, copied to the heap: squares (h, ℓ), row statistics (h, 7) and
  * participation ratios (h, 2k).
  */
-final class HeadResults {
+final class KernelResults {
 
   private final Matrix squares;
   private final Matrix rows;
   private final double[] participation;
 
-  HeadResults(Matrix squares, NDArray rows, NDArray participation) {
+  KernelResults(Matrix squares, NDArray rows, NDArray participation) {
     this.squares = squares;
     this.rows = matrix(rows);
     this.participation = participation.toDoubleArray();
@@ -37,14 +37,14 @@ final class HeadResults {
   }
 
   /** With the score effects (h, 3) of the same heads. */
-  List<HeadReading> readings(ReadingPlan plan, Matrix effects) {
+  List<MeasuredHead> readings(ReadingPlan plan, Matrix effects) {
     double keys = plan.meanKeys(squares.columns());
     List<AttentionSpectrum> spectra = spectra();
-    List<HeadReading> readings = new ArrayList<>();
+    List<MeasuredHead> readings = new ArrayList<>();
     for (int head = 0; head < spectra.size(); head++) {
       double[] effect = effects.row(head);
       readings.add(
-          new HeadReading(
+          new MeasuredHead(
               spectra.get(head), ScoreStatistics.of(effect[0], effect[1], effect[2], keys)));
     }
     return readings;
