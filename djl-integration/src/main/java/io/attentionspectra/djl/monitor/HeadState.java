@@ -69,7 +69,7 @@ public record HeadState(
   }
 
   Map<String, @Nullable Object> toTree() {
-    return new Tree()
+    return new EventTree()
         .put("layer", layer)
         .put("head", head)
         .number("length", length)

@@ -8,40 +8,40 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON object under construction: absent numbers are left out, NaN and infinities are null. */
-final class Tree {
+final class EventTree {
 
   private final Map<String, @Nullable Object> map = new LinkedHashMap<>();
 
-  static Tree of(String kind) {
-    return new Tree().put("kind", kind);
+  static EventTree of(String kind) {
+    return new EventTree().put("kind", kind);
   }
 
-  Tree put(String key, @Nullable Object value) {
+  EventTree put(String key, @Nullable Object value) {
     map.put(key, value);
     return this;
   }
 
-  Tree number(String key, double value) {
+  EventTree number(String key, double value) {
     return put(key, finite(value));
   }
 
-  Tree optional(String key, OptionalDouble value) {
+  EventTree optional(String key, OptionalDouble value) {
     value.ifPresent(number -> number(key, number));
     return this;
   }
 
-  Tree numbers(String key, List<Double> values) {
+  EventTree numbers(String key, List<Double> values) {
     return put(key, finite(values));
   }
 
-  Tree numbers(String key, Map<String, Double> values) {
-    Tree tree = new Tree();
+  EventTree numbers(String key, Map<String, Double> values) {
+    EventTree tree = new EventTree();
     values.forEach(tree::number);
     return put(key, tree.map);
   }
 
-  Tree lists(String key, Map<String, List<Double>> values) {
-    Tree tree = new Tree();
+  EventTree lists(String key, Map<String, List<Double>> values) {
+    EventTree tree = new EventTree();
     values.forEach(tree::numbers);
     return put(key, tree.map);
   }
