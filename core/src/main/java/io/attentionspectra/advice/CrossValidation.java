@@ -12,12 +12,12 @@ import java.util.stream.IntStream;
  * other folds, evaluated or not, through their moments; decisions are counted on the evaluated
  * texts alone.
  */
-final class LabelTrial {
+final class CrossValidation {
 
   private final PooledCorpus corpus;
   private final SpectralSolver solver;
 
-  LabelTrial(PooledCorpus corpus, SpectralSolver solver) {
+  CrossValidation(PooledCorpus corpus, SpectralSolver solver) {
     this.corpus = corpus;
     this.solver = solver;
   }
