@@ -23,7 +23,7 @@ import java.util.Map;
  * The state of a run in a file: a magic text, facts that must be the same for the state to be
  * continued, the state, and the SHA-256 of all that. Written complete or not at all.
  */
-final class Checkpoint {
+final class AdviceCheckpoint {
 
   private static final String MAGIC = "attention-spectra checkpoint 1";
   private static final int DIGEST = 32;
@@ -36,7 +36,7 @@ final class Checkpoint {
    *
    * @param facts by the name a message gives them, for example texts
    */
-  Checkpoint(Path file, Map<String, String> facts) {
+  AdviceCheckpoint(Path file, Map<String, String> facts) {
     this.file = file;
     this.facts = new LinkedHashMap<>(facts);
   }
