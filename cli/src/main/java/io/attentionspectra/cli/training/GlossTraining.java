@@ -29,13 +29,13 @@ public final class GlossTraining {
   private final TrainingSettings settings;
   private final Watching watching;
   private final Randomness seed;
-  private final Checkpoint checkpoint;
+  private final TrainingCheckpoint checkpoint;
 
   private GlossTraining(TrainingSettings settings, Watching watching) {
     this.settings = settings;
     this.watching = watching;
     seed = Randomness.of(settings.seed());
-    checkpoint = Checkpoint.beside(watching.trace(), settings);
+    checkpoint = TrainingCheckpoint.beside(watching.trace(), settings);
   }
 
   /** A training to be run. */

@@ -33,7 +33,7 @@ final class GlossTrainingTest {
     assertThrows(
         UncheckedIOException.class,
         () -> train(broken, false, line -> obstruct(obstacle, line.startsWith("epoch 2 of 3"))));
-    assertEquals(14, Checkpoint.beside(broken, SETTINGS).step());
+    assertEquals(14, TrainingCheckpoint.beside(broken, SETTINGS).step());
     Files.delete(obstacle);
     TrainingOutcome resumed = train(broken, true, line -> {});
     assertEquals(30, resumed.steps());

@@ -21,19 +21,20 @@ import java.util.List;
  * process ends, the file is a whole checkpoint. Training that goes on from it makes the same steps,
  * to the last bit, as training that never stopped.
  */
-final class Checkpoint {
+final class TrainingCheckpoint {
 
   private final Path file;
   private final TrainingSettings settings;
 
-  private Checkpoint(Path file, TrainingSettings settings) {
+  private TrainingCheckpoint(Path file, TrainingSettings settings) {
     this.file = file;
     this.settings = settings;
   }
 
   /** The checkpoint of a training, beside its trace. */
-  static Checkpoint beside(Path trace, TrainingSettings settings) {
-    return new Checkpoint(trace.resolveSibling(trace.getFileName() + ".checkpoint"), settings);
+  static TrainingCheckpoint beside(Path trace, TrainingSettings settings) {
+    return new TrainingCheckpoint(
+        trace.resolveSibling(trace.getFileName() + ".checkpoint"), settings);
   }
 
   void save(int step, GlossClassifier block, StatefulAdam optimizer) {
