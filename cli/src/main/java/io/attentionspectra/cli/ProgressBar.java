@@ -1,6 +1,6 @@
 package io.attentionspectra.cli;
 
-import io.attentionspectra.cli.figures.Progress;
+import io.attentionspectra.cli.figures.UnitListener;
 import java.io.PrintWriter;
 import picocli.CommandLine.Help.Ansi;
 
@@ -8,7 +8,7 @@ import picocli.CommandLine.Help.Ansi;
  * Progress on standard error: a bar redrawn in place on a terminal, else a line for every tenth of
  * the work.
  */
-final class ProgressBar implements Progress {
+final class ProgressBar implements UnitListener {
 
   private static final int WIDTH = 30;
 

@@ -7,13 +7,13 @@ import picocli.CommandLine.TypeConversionException;
 
 /** A discrete population spectrum: eigenvalues and how much of the population has each. */
 @SuppressWarnings("ArrayRecordComponent")
-record Population(double[] values, double[] weights) {
+record PopulationPoints(double[] values, double[] weights) {
 
   /** Reads {@code h:weight,…}; a weight left out is 1. */
-  static final class Converter implements ITypeConverter<Population> {
+  static final class Converter implements ITypeConverter<PopulationPoints> {
 
     @Override
-    public Population convert(String text) {
+    public PopulationPoints convert(String text) {
       String[] points = text.split(",", -1);
       double[] values = new double[points.length];
       double[] weights = new double[points.length];
@@ -26,7 +26,7 @@ record Population(double[] values, double[] weights) {
         values[i] = Numbers.number(pair[0], text);
         weights[i] = pair.length == 2 ? Numbers.number(pair[1], text) : 1;
       }
-      return new Population(values, weights);
+      return new PopulationPoints(values, weights);
     }
   }
 

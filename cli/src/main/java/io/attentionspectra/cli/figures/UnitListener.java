@@ -1,7 +1,7 @@
 package io.attentionspectra.cli.figures;
 
 /** Hears of every unit of work done, from any thread. */
-public interface Progress {
+public interface UnitListener {
 
   /** One unit of work of an experiment is done. */
   void done(String experiment);

@@ -5,7 +5,7 @@ import io.attentionspectra.pooling.Poolings;
 import io.attentionspectra.pooling.PositionalCorrelation;
 
 /** The poolings that are compared, each with its colour. */
-enum PoolingChoice {
+enum ComparedPooling {
   MEAN("mean", Ink.BLUE) {
     @Override
     LinearPooling of(PositionalCorrelation correlation) {
@@ -28,7 +28,7 @@ enum PoolingChoice {
   private final String label;
   private final Ink ink;
 
-  PoolingChoice(String label, Ink ink) {
+  ComparedPooling(String label, Ink ink) {
     this.label = label;
     this.ink = ink;
   }
