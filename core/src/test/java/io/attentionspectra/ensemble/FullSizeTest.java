@@ -1,5 +1,6 @@
 package io.attentionspectra.ensemble;
 
+import static io.attentionspectra.testing.Distances.distance;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.attention.AttentionSpectrum;
@@ -14,7 +15,6 @@ import io.attentionspectra.pooling.Poolings;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.signal.EdgeSignificance;
 import io.attentionspectra.signal.PooledSignal;
-import io.attentionspectra.spectrum.SpectralLaw;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.List;
 import java.util.Locale;
@@ -149,18 +149,6 @@ class FullSizeTest {
   private static Spectrum softmax(HeadEnsemble heads, Randomness randomness) {
     Matrix centred = AttentionSpectrum.centred(heads.draw(randomness).attention());
     return Spectrum.of(SOLVER.squaredSingularValues(centred));
-  }
-
-  private static double distance(Spectrum spectrum, SpectralLaw law) {
-    int n = spectrum.size();
-    double distance = 0;
-    for (int rank = 0; rank < n; rank++) {
-      double predicted = law.cumulative(spectrum.get(rank));
-      double above = Math.abs(predicted - (n - rank) / (double) n);
-      double below = Math.abs(predicted - (n - rank - 1) / (double) n);
-      distance = Math.max(distance, Math.max(above, below));
-    }
-    return distance;
   }
 
   private static double below(double[] values, double bound) {

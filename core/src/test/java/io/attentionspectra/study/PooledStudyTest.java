@@ -13,6 +13,7 @@ import static io.attentionspectra.study.Spectra.mean;
 import static io.attentionspectra.study.Spectra.pooledCovariance;
 import static io.attentionspectra.study.Spectra.silverstein;
 import static io.attentionspectra.study.Spectra.topEigenvector;
+import static io.attentionspectra.study.Words.texts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -43,10 +44,6 @@ final class PooledStudyTest {
         TokenTable.independentSign(DIMENSION, VOCABULARY, signal, randomness.child("table", 0)),
         SequenceSigns.ofLoadings(loadings),
         randomness.child("texts", 0));
-  }
-
-  private static Texts texts(int count, int words) {
-    return Texts.of("simulated", Collections.nCopies(count, "word ".repeat(words)));
   }
 
   /** Labels from the sign of the first token. */
