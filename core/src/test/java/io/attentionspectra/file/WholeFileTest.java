@@ -1,4 +1,4 @@
-package io.attentionspectra.djl.pooling;
+package io.attentionspectra.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,18 +12,37 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-final class DurableFileTest {
+final class WholeFileTest {
 
   @TempDir private Path folder;
 
+  enum Way {
+    PLAIN {
+      @Override
+      void write(Path file, WholeFile.Content content) throws IOException {
+        WholeFile.write(file, content);
+      }
+    },
+    DURABLE {
+      @Override
+      void write(Path file, WholeFile.Content content) throws IOException {
+        WholeFile.writeDurably(file, content);
+      }
+    };
+
+    abstract void write(Path file, WholeFile.Content content) throws IOException;
+  }
+
   /** The draft as a kill leaves it: seen while a file is written, and put there again. */
-  @Test
-  void theDraftOfAKilledProcessDoesNotStay() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void theDraftOfAKilledProcessDoesNotStay(Way way) throws IOException {
     Path file = folder.resolve("state");
     List<Path> drafts = new ArrayList<>();
-    DurableFile.write(
-        "state",
+    way.write(
         file,
         out -> {
           drafts.addAll(files());
@@ -31,19 +50,19 @@ final class DurableFileTest {
         });
     assertEquals(1, drafts.size());
     Files.writeString(drafts.get(0), "more than the next process writes");
-    DurableFile.write("state", file, out -> out.write('2'));
+    way.write(file, out -> out.write('2'));
     assertEquals(List.of(file), files());
     assertEquals("2", Files.readString(file));
   }
 
-  @Test
-  void aFailureLeavesTheOldFileAlone() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void aFailureLeavesTheOldFileAlone(Way way) throws IOException {
     Path file = Files.writeString(folder.resolve("state"), "old");
     assertThrows(
-        IllegalArgumentException.class,
+        IOException.class,
         () ->
-            DurableFile.write(
-                "state",
+            way.write(
                 file,
                 out -> {
                   out.write(new byte[1 << 20]);
@@ -51,6 +70,14 @@ final class DurableFileTest {
                 }));
     assertEquals(List.of(file), files());
     assertEquals("old", Files.readString(file));
+  }
+
+  @Test
+  void whatStandsInTheWayOfTheDraftStays() throws IOException {
+    Path obstacle = Files.createDirectory(folder.resolve(".state.draft"));
+    assertThrows(
+        IOException.class, () -> WholeFile.write(folder.resolve("state"), out -> out.write(1)));
+    assertEquals(List.of(obstacle), files());
   }
 
   private List<Path> files() throws IOException {
