@@ -5,15 +5,14 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.WholeFile;
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -38,22 +37,22 @@ final class TrainingCheckpoint {
   }
 
   void save(int step, GlossClassifier block, StatefulAdam optimizer) {
-    Path next = file.resolveSibling(file.getFileName() + ".next");
     try {
-      try (DataOutputStream out =
-          new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(next)))) {
-        out.writeUTF(settings.continuedBy());
-        out.writeInt(step);
-        for (Parameter parameter : block.getParameters().values()) {
-          NDArray weight = parameter.getArray();
-          StatefulAdam.Moments moments = optimizer.of(parameter.getId(), weight);
-          write(out, new NDList(weight, moments.first, moments.second).encode());
-          out.writeInt(moments.updates);
-        }
-      }
-      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(file, out -> write(new DataOutputStream(out), step, block, optimizer));
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private void write(DataOutputStream out, int step, GlossClassifier block, StatefulAdam optimizer)
+      throws IOException {
+    out.writeUTF(settings.continuedBy());
+    out.writeInt(step);
+    for (Parameter parameter : block.getParameters().values()) {
+      NDArray weight = parameter.getArray();
+      StatefulAdam.Moments moments = optimizer.of(parameter.getId(), weight);
+      write(out, new NDList(weight, moments.first, moments.second).encode());
+      out.writeInt(moments.updates);
     }
   }
 
