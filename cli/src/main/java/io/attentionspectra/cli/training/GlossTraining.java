@@ -129,7 +129,7 @@ public final class GlossTraining {
 
     private GlossBatches batches(int epoch) {
       return GlossBatches.of(
-          Shuffle.of(split.training(), seed.child("epoch", epoch)),
+          seed.child("epoch", epoch).shuffled(split.training()),
           settings.batch(),
           settings.length());
     }
