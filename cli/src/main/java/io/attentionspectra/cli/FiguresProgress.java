@@ -2,30 +2,27 @@ package io.attentionspectra.cli;
 
 import io.attentionspectra.cli.figures.UnitListener;
 import java.io.PrintWriter;
-import picocli.CommandLine.Help.Ansi;
 
 /**
- * Progress on standard error: a bar redrawn in place on a terminal, else a line for every tenth of
- * the work.
+ * Progress of the figures on standard error: a bar redrawn in place on a terminal, else a line for
+ * every tenth of the work.
  */
-final class ProgressBar implements UnitListener {
-
-  private static final int WIDTH = 30;
+final class FiguresProgress implements UnitListener {
 
   private final PrintWriter out;
   private final int units;
   private final boolean terminal;
   private int done;
 
-  private ProgressBar(PrintWriter out, int units, boolean terminal) {
+  private FiguresProgress(PrintWriter out, int units, boolean terminal) {
     this.out = out;
     this.units = units;
     this.terminal = terminal;
   }
 
   /** A bar for so many units of work. */
-  static ProgressBar of(PrintWriter out, int units) {
-    return new ProgressBar(out, units, Ansi.AUTO.enabled());
+  static FiguresProgress of(PrintWriter out, int units) {
+    return new FiguresProgress(out, units, Bar.canBeRedrawn());
   }
 
   @Override
@@ -42,10 +39,7 @@ final class ProgressBar implements UnitListener {
   }
 
   private String line(String experiment) {
-    int filled = WIDTH * done / units;
-    return String.format(
-            "[%s%s] %3d %%  %-12s",
-            "#".repeat(filled), "-".repeat(WIDTH - filled), 100 * done / units, experiment)
+    return String.format("%s %3d %%  %-12s", Bar.of(done, units), 100 * done / units, experiment)
         .stripTrailing();
   }
 }
