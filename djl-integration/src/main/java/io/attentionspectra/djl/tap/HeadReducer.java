@@ -76,14 +76,7 @@ public final class HeadReducer implements AutoCloseable {
         (text, from, to, scope) -> {
           Function<String, NDList> ofScores =
               method ->
-                  kernel
-                      .call(method)
-                      .with(queries)
-                      .with(keys)
-                      .with(text)
-                      .with(from)
-                      .with(to)
-                      .with(lengths[text])
+                  heads(kernel.call(method).with(queries).with(keys), text, from, to, lengths)
                       .with(scale)
                       .with(plan.causal())
                       .into(scope);
@@ -130,19 +123,17 @@ public final class HeadReducer implements AutoCloseable {
     double smallest = smallestNormal(attention.getDataType());
     return texts.eachHead(
         (text, from, to, scope) -> {
-          KernelCall given =
-              kernel
-                  .call("given")
-                  .with(attention)
-                  .with(text)
-                  .with(from)
-                  .with(to)
-                  .with(lengths[text]);
+          KernelCall given = heads(kernel.call("given").with(attention), text, from, to, lengths);
           HeadSpectra spectra =
               times.spectra(() -> HeadSpectra.of(kernel, given.into(scope).get(0), scope));
           return times.details(
               () -> spectra.results(plan).readings(plan, spectra.effects(plan, smallest)));
         });
+  }
+
+  /** Which heads of the arrays before: those of one text, from one number to before another. */
+  private static KernelCall heads(KernelCall call, int text, int from, int to, int[] lengths) {
+    return call.with(text).with(from).with(to).with(lengths[text]);
   }
 
   private static double smallestNormal(DataType type) {
@@ -167,17 +158,9 @@ public final class HeadReducer implements AutoCloseable {
     texts.requireSameShape("keys", keys);
     return texts.eachHead(
         (text, from, to, scope) -> {
-          NDList result =
-              kernel
-                  .call("moments")
-                  .with(queries)
-                  .with(keys)
-                  .with(text)
-                  .with(from)
-                  .with(to)
-                  .with(lengths[text])
-                  .into(scope);
-          return moments(result);
+          KernelCall ofHeads =
+              heads(kernel.call("moments").with(queries).with(keys), text, from, to, lengths);
+          return moments(ofHeads.into(scope));
         });
   }
 
