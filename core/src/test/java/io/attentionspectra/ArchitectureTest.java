@@ -29,6 +29,7 @@ final class ArchitectureTest {
   private static final Map<String, List<String>> BUILDS_ON =
       Map.ofEntries(
           Map.entry("base", List.of()),
+          Map.entry("file", List.of()),
           Map.entry("linalg", List.of("base")),
           Map.entry("spectrum", List.of("base")),
           Map.entry("free", List.of("spectrum")),

@@ -1,6 +1,7 @@
 package io.attentionspectra.cli;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ final class FigureFolder {
   Path write(String name, String text) {
     Path file = path.resolve(name);
     try {
-      AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+      WholeFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {
       throw refused(file, e);
     }

@@ -42,7 +42,7 @@ final class FiguresCommand extends ResultCommand {
   Answer answer() {
     Sizes sizes = new Sizes(scale);
     FigureFolder folder = FigureFolder.at(out);
-    ProgressBar progress = ProgressBar.of(errors(), Gallery.units(part, sizes));
+    FiguresProgress progress = FiguresProgress.of(errors(), Gallery.units(part, sizes));
     Gallery gallery = Gallery.of(part, sizes, seed(), progress);
     ObjectNode json = gallery.json();
     Path page = folder.write("figures.html", gallery.page());

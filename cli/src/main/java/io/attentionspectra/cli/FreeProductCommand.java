@@ -3,6 +3,7 @@ package io.attentionspectra.cli;
 import io.attentionspectra.law.FreeProduct;
 import io.attentionspectra.spectrum.SpectralLaw;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The bulk of a pooled covariance, κ(MP_δ ⊠ MP_γ). */
@@ -14,19 +15,7 @@ import picocli.CommandLine.Option;
     })
 final class FreeProductCommand extends LawCommand {
 
-  @Option(
-      names = "--delta",
-      required = true,
-      paramLabel = "D",
-      description = "Embedding size over vocabulary size, δ = d/V.")
-  private double delta;
-
-  @Option(
-      names = "--gamma",
-      required = true,
-      paramLabel = "G",
-      description = "Embedding size over number of sequences, γ = d/N.")
-  private double gamma;
+  @Mixin private final AspectRatios ratios = new AspectRatios();
 
   @Option(
       names = "--kappa",
@@ -37,6 +26,6 @@ final class FreeProductCommand extends LawCommand {
 
   @Override
   SpectralLaw law() {
-    return FreeProduct.of(delta, gamma, kappa);
+    return FreeProduct.of(ratios.delta(), ratios.gamma(), kappa);
   }
 }

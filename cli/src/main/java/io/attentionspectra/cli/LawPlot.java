@@ -25,23 +25,6 @@ final class LawPlot {
 
   private static final int WIDTH = 900;
   private static final int HEIGHT = 520;
-  private static final int POINTS = 160;
-
-  /** Of an interval whose density diverges, this share next to the edge may run off the top. */
-  private static final double CUT_SHARE = 0.015;
-
-  /** A peak this many times the density at the cut counts as divergent. */
-  private static final double CUT_RATIO = 3;
-
-  /** Where the peaks of the intervals differ by more, only a logarithmic axis shows them all. */
-  private static final double LOGARITHMIC_FROM = 40;
-
-  /** How far below the lowest peak the logarithmic axis reaches. */
-  private static final double LOGARITHMIC_DEPTH = 10;
-
-  /** Lighter atoms would not be seen. */
-  private static final double LIGHTEST = 1e-3;
-
   private static final int DENSITY_AXIS = 0;
   private static final int MASS_AXIS = 1;
 
@@ -54,26 +37,14 @@ final class LawPlot {
   private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
 
   private final SpectralLaw law;
-  private final List<Curve> curves;
-  private final double top;
+  private final LawFrame frame;
   private final HeightScale scale;
   private final XYChart chart;
 
   private LawPlot(SpectralLaw law, String title) {
     this.law = law;
-    this.curves =
-        law.intervals().stream()
-            .map(interval -> law.curve(SupportGrid.within(interval, POINTS).toArray()))
-            .toList();
-    double[] peaks = curves.stream().mapToDouble(LawPlot::shownPeak).toArray();
-    double highest = Arrays.stream(peaks).max().orElse(1);
-    double lowest = Arrays.stream(peaks).min().orElse(1);
-    boolean logarithmic = highest > LOGARITHMIC_FROM * lowest;
-    this.scale =
-        logarithmic
-            ? HeightScale.logarithmicFrom(lowest / LOGARITHMIC_DEPTH)
-            : HeightScale.linear();
-    this.top = logarithmic ? 2 * highest : 1.1 * highest;
+    this.frame = new LawFrame(law);
+    this.scale = frame.scale();
     this.chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -107,27 +78,32 @@ final class LawPlot {
     styler.setxAxisTickLabelsFormattingFunction(value -> Digits.of(value, 4));
     styler.setyAxisTickLabelsFormattingFunction(scale::label);
     styler.setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Line);
-    styler.setXAxisMin(leftEnd() - 0.03 * width()).setXAxisMax(rightEnd() + 0.03 * width());
+    styler
+        .setXAxisMin(frame.left() - 0.03 * frame.width())
+        .setXAxisMax(frame.right() + 0.03 * frame.width());
   }
 
   private void drawDensity() {
-    if (curves.isEmpty()) {
+    if (frame.curves().isEmpty()) {
       return;
     }
     chart.setYAxisGroupTitle(DENSITY_AXIS, "density" + scale.remark());
-    chart.getStyler().setYAxisMin(DENSITY_AXIS, 0.0).setYAxisMax(DENSITY_AXIS, scale.of(top));
-    for (int i = 0; i < curves.size(); i++) {
-      drawArea(curves.get(i), i);
-      drawOutline(curves.get(i), i);
+    chart
+        .getStyler()
+        .setYAxisMin(DENSITY_AXIS, 0.0)
+        .setYAxisMax(DENSITY_AXIS, scale.of(frame.top()));
+    for (int i = 0; i < frame.curves().size(); i++) {
+      drawArea(frame.curves().get(i), i);
+      drawOutline(frame.curves().get(i), i);
     }
-    for (int i = 0; i < curves.size(); i++) {
+    for (int i = 0; i < frame.curves().size(); i++) {
       drawEdge(law.intervals().get(i).lower(), "lower edge " + (i + 1), i == 0);
       drawEdge(law.intervals().get(i).upper(), "upper edge " + (i + 1), false);
     }
   }
 
   private void drawArea(Curve curve, int index) {
-    double[] height = Arrays.stream(curve.density()).map(this::withinAxis).toArray();
+    double[] height = Arrays.stream(curve.density()).map(frame::height).toArray();
     XYSeries area = chart.addSeries("density " + (index + 1), curve.x(), height);
     area.setXYSeriesRenderStyle(XYSeriesRenderStyle.Area).setShowInLegend(false);
     area.setMarker(SeriesMarkers.NONE).setLineColor(DENSITY_FILL).setFillColor(DENSITY_FILL);
@@ -136,14 +112,17 @@ final class LawPlot {
   /** The line along the density, with a gap where that runs off the axis. */
   private void drawOutline(Curve curve, int index) {
     double[] height =
-        Arrays.stream(curve.density()).map(y -> y > top ? Double.NaN : withinAxis(y)).toArray();
+        Arrays.stream(curve.density())
+            .map(y -> y > frame.top() ? Double.NaN : frame.height(y))
+            .toArray();
     XYSeries outline = chart.addSeries("outline " + (index + 1), curve.x(), height);
     outline.setMarker(SeriesMarkers.NONE).setLineColor(DENSITY).setLineStyle(new BasicStroke(2.2f));
     outline.setLabel(densityLabel()).setShowInLegend(index == 0);
   }
 
   private void drawEdge(double at, String name, boolean inLegend) {
-    XYSeries series = chart.addSeries(name, new double[] {at, at}, new double[] {0, scale.of(top)});
+    XYSeries series =
+        chart.addSeries(name, new double[] {at, at}, new double[] {0, scale.of(frame.top())});
     series.setMarker(SeriesMarkers.NONE).setLineColor(EDGE).setLineWidth(1.2f);
     series.setLineStyle(
         new BasicStroke(
@@ -152,14 +131,14 @@ final class LawPlot {
   }
 
   private void drawAtoms() {
-    List<Atom> atoms = law.atoms().stream().filter(atom -> atom.mass() >= LIGHTEST).toList();
+    List<Atom> atoms = frame.atoms();
     if (atoms.isEmpty()) {
       return;
     }
     boolean alone = law.intervals().isEmpty();
     int axis = alone ? DENSITY_AXIS : MASS_AXIS;
     double heaviest = atoms.stream().mapToDouble(Atom::mass).max().orElse(1);
-    double least = scale.of(scale.isLinear() ? 0 : LIGHTEST);
+    double least = scale.of(scale.isLinear() ? 0 : LawFrame.LIGHTEST);
     chart.setYAxisGroupTitle(axis, "mass of an atom" + scale.remark());
     chart
         .getStyler()
@@ -194,8 +173,7 @@ final class LawPlot {
   }
 
   private String densityLabel() {
-    boolean cut = curves.stream().anyMatch(curve -> peak(curve) > top);
-    return cut ? "density (runs off the top)" : "density";
+    return frame.runsOff() ? "density (runs off the top)" : "density";
   }
 
   private String edgeLabel() {
@@ -209,44 +187,5 @@ final class LawPlot {
           .append("]");
     }
     return label.toString();
-  }
-
-  private double withinAxis(double density) {
-    return scale.of(Math.min(density, top));
-  }
-
-  /** The peak of the density, or its height beside the edge where it diverges or nearly so. */
-  private static double shownPeak(Curve curve) {
-    double[] x = curve.x();
-    double[] density = curve.density();
-    double start = x[0] + CUT_SHARE * (x[x.length - 1] - x[0]);
-    double beside = 0;
-    for (int i = 0; i < x.length; i++) {
-      beside = x[i] >= start ? Math.max(beside, density[i]) : beside;
-    }
-    return peak(curve) > CUT_RATIO * beside ? beside : peak(curve);
-  }
-
-  private static double peak(Curve curve) {
-    return Arrays.stream(curve.density()).max().orElse(1);
-  }
-
-  private double leftEnd() {
-    double left = law.intervals().isEmpty() ? rightEnd() : law.intervals().get(0).lower();
-    return law.atoms().isEmpty() ? left : Math.min(left, law.atoms().get(0).at());
-  }
-
-  private double rightEnd() {
-    double heavy =
-        law.atoms().stream()
-            .filter(atom -> atom.mass() >= LIGHTEST)
-            .mapToDouble(Atom::at)
-            .max()
-            .orElse(0);
-    return law.intervals().isEmpty() ? heavy : law.rightEdge();
-  }
-
-  private double width() {
-    return Math.max(rightEnd() - leftEnd(), 1e-300);
   }
 }

@@ -1,6 +1,7 @@
 package io.attentionspectra.cli;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.WholeFile;
 import java.awt.Dimension;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -66,7 +67,7 @@ final class PlotFile {
   /** Draws the chart into the file. */
   void write(XYChart chart) {
     try {
-      AtomicFile.write(path, out -> draw(chart, out));
+      WholeFile.write(path, out -> draw(chart, out));
     } catch (IOException e) {
       throw Check.failure(
           "--plot",

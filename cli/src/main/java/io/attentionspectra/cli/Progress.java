@@ -19,7 +19,6 @@ import java.util.function.IntConsumer;
 final class Progress implements AutoCloseable {
 
   private static final String CLEAR = "\r\u001b[K";
-  private static final int WIDTH = 30;
   private static final long INTERVAL_NANOS = 100_000_000L;
 
   private final PrintStream stream;
@@ -36,7 +35,7 @@ final class Progress implements AutoCloseable {
    * one line per stage.
    */
   static Progress onErrorStream() {
-    return new Progress(System.err, Boolean.getBoolean("attentionspectra.terminal"));
+    return new Progress(System.err, Bar.canBeRedrawn());
   }
 
   /** The same source, its sessions watched. */
@@ -96,9 +95,7 @@ final class Progress implements AutoCloseable {
         return;
       }
       lastShown = now;
-      int filled = (int) (WIDTH * done / Math.max(1, total));
-      String bar = "=".repeat(filled) + " ".repeat(WIDTH - filled);
-      stream.print(CLEAR + what + " [" + bar + "] " + done + "/" + total);
+      stream.print(CLEAR + what + " " + Bar.of(done, total) + " " + done + "/" + total);
     }
   }
 

@@ -5,6 +5,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.djl.pooling.ModelMark;
 import io.attentionspectra.djl.pooling.PoolingChoice;
+import io.attentionspectra.pooling.PoolingNames;
 import io.attentionspectra.probe.Depth;
 import io.attentionspectra.probe.Layer;
 import io.attentionspectra.study.PoolingAdvice;
@@ -14,8 +15,6 @@ import java.util.List;
 
 /** The pooling advised first at the last depth asked for, as a file for an embedder. */
 final class SavedAdvice {
-
-  private static final List<String> ESTIMATED = List.of("top-eigenvector", "learned");
 
   private SavedAdvice() {}
 
@@ -32,7 +31,7 @@ final class SavedAdvice {
     }
     StrategyAdvice first = last.advice().strategies().get(0);
     PoolingChoice choice =
-        ESTIMATED.contains(first.strategy()) && first.weights().isPresent()
+        PoolingNames.isEstimated(first.strategy()) && first.weights().isPresent()
             ? PoolingChoice.weighted(first.strategy(), first.weights().get().used())
             : PoolingChoice.of(first.strategy());
     return choice

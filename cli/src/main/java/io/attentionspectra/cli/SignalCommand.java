@@ -6,6 +6,7 @@ import io.attentionspectra.signal.PooledSignal;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a pooled covariance shows of a class signal. */
@@ -18,19 +19,7 @@ import picocli.CommandLine.Option;
     })
 final class SignalCommand extends ResultCommand {
 
-  @Option(
-      names = "--delta",
-      required = true,
-      paramLabel = "D",
-      description = "Embedding size over vocabulary size, δ = d/V.")
-  private double delta;
-
-  @Option(
-      names = "--gamma",
-      required = true,
-      paramLabel = "G",
-      description = "Embedding size over number of sequences, γ = d/N.")
-  private double gamma;
+  @Mixin private final AspectRatios ratios = new AspectRatios();
 
   @Option(
       names = "--rho",
@@ -56,7 +45,7 @@ final class SignalCommand extends ResultCommand {
   }
 
   private PooledSignal model() {
-    PooledSignal independent = PooledSignal.of(delta, gamma, rho);
+    PooledSignal independent = PooledSignal.of(ratios.delta(), ratios.gamma(), rho);
     if (!classTied && signal == null) {
       return independent;
     }

@@ -25,13 +25,13 @@ final class SilversteinCommand extends LawCommand {
   @Option(
       names = "--population",
       required = true,
-      converter = Population.Converter.class,
+      converter = PopulationPoints.Converter.class,
       paramLabel = "h:weight,…",
       description =
           "Eigenvalues of the population with their weights, such as 1:0.5,4:0.5; weights need not"
               + " sum to 1, one left out is 1.")
   @SuppressWarnings("NullAway.Init")
-  private Population population;
+  private PopulationPoints population;
 
   @Override
   SpectralLaw law() {

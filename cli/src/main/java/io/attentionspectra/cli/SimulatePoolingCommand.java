@@ -1,15 +1,16 @@
 package io.attentionspectra.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.SequenceEnsemble;
 import io.attentionspectra.ensemble.SequenceSigns;
 import io.attentionspectra.ensemble.SequenceSpectrum;
 import io.attentionspectra.ensemble.TokenTable;
-import io.attentionspectra.ensemble.TokenTableClassTied;
-import io.attentionspectra.ensemble.TokenTableIndependentSign;
 import io.attentionspectra.law.FreeProduct;
 import io.attentionspectra.pooling.LinearPooling;
+import io.attentionspectra.pooling.PoolingNames;
+import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.signal.PooledSignal;
 import io.attentionspectra.spectrum.Distance;
 import io.attentionspectra.spectrum.Spectrum;
@@ -76,8 +77,8 @@ final class SimulatePoolingCommand extends ResultCommand {
       split = ",",
       paramLabel = "NAME",
       description =
-          "mean, first, last, position-weighted, harmonic:TAU, top-eigenvector or learned,"
-              + " separated by commas (default: mean).")
+          "mean, first, last, root-length, position-weighted, harmonic:TAU, top-eigenvector or"
+              + " learned, separated by commas (default: mean).")
   @SuppressWarnings("NullAway.Init")
   private List<String> poolings;
 
@@ -91,7 +92,7 @@ final class SimulatePoolingCommand extends ResultCommand {
     SequenceSigns signs = correlation.signs(tokens);
     List<LinearPooling> strategies = new ArrayList<>();
     for (String name : poolings) {
-      strategies.add(PoolingNames.pooling(name, signs.correlation()));
+      strategies.add(linear(name, signs.correlation()));
     }
     Randomness randomness = Randomness.of(seed());
     TokenTable table = table(randomness.child("table", 0));
@@ -104,10 +105,21 @@ final class SimulatePoolingCommand extends ResultCommand {
     return new Found(found);
   }
 
+  private static LinearPooling linear(String name, PositionalCorrelation correlation) {
+    if (PoolingNames.of(name, correlation) instanceof LinearPooling pooling) {
+      return pooling;
+    }
+    throw Check.failure(
+        "--pooling",
+        "'" + name + "'",
+        "is no weighted sum of tokens",
+        "give another, such as mean");
+  }
+
   private TokenTable table(Randomness randomness) {
     return classTied
-        ? TokenTableClassTied.of(dimension, vocabulary, signal, randomness)
-        : TokenTableIndependentSign.of(dimension, vocabulary, signal, randomness);
+        ? TokenTable.classTied(dimension, vocabulary, signal, randomness)
+        : TokenTable.independentSign(dimension, vocabulary, signal, randomness);
   }
 
   private Comparison comparison(String name, LinearPooling pooling, SequenceEnsemble ensemble) {

@@ -173,7 +173,7 @@ final class PoolingCommandTest {
     refused("'deep' is no depth", texts + " --layers deep");
     refused("names a depth twice", texts + " --layers last,5");
     refused("must be below the model's 6 layers", texts + " --layers 6");
-    refused("'median' is no pooling", texts + " --strategies mean,median");
+    refused("'median': is no pooling; give mean", texts + " --strategies mean,median");
     refused("'mean' comes twice", texts + " --strategies mean,mean");
     refused("has no number after the colon", texts + " --strategies harmonic:x");
     refused("'noun.thing' is no class of WordNet", "--pair noun.animal:noun.thing");

@@ -44,7 +44,7 @@ public final class DepthAdvisor {
   private final LeadingSignal signal;
   private final Map<String, SoftEdged> laws;
   private final Optional<Theory> theory;
-  private final LabelTrial trial;
+  private final CrossValidation trial;
   private final boolean labelled;
 
   private DepthAdvisor(PooledCorpus corpus, int vocabulary, SpectralSolver solver) {
@@ -59,7 +59,7 @@ public final class DepthAdvisor {
     this.signal = new LeadingSignal(corpus.moments(), direction.noise());
     this.laws = tokens.laws(corpus.dimension() / (double) vocabulary, gamma, notes);
     this.theory = Theory.of(corpus, tokens, signal, direction);
-    this.trial = new LabelTrial(corpus, solver);
+    this.trial = new CrossValidation(corpus, solver);
     this.labelled = trial.possible();
   }
 

@@ -1,5 +1,8 @@
 package io.attentionspectra.base;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
@@ -64,6 +67,23 @@ public record Randomness(long seed) {
       values[i] = sampler.sample();
     }
     return values;
+  }
+
+  /**
+   * A random order, all orders equally likely (R. Durstenfeld, Commun. ACM 7 (1964) 420), from a
+   * fresh generator.
+   *
+   * @param values in any order
+   * @param <T> of any type
+   * @return a new list of the same values, which may be changed
+   */
+  public <T> List<T> shuffled(List<T> values) {
+    List<T> order = new ArrayList<>(values);
+    UniformRandomProvider generator = generator();
+    for (int i = order.size() - 1; i > 0; i--) {
+      Collections.swap(order, i, generator.nextInt(i + 1));
+    }
+    return order;
   }
 
   /** Finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014) after one golden-ratio step. */

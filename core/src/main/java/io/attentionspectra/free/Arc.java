@@ -24,33 +24,15 @@ final class Arc {
   record Reading(double density, double survival) {}
 
   /**
-   * A solution of λ(t) = x on the branch.
-   *
-   * @param pRe Re p there
-   * @param pIm Im p there
-   * @param anchor a parameter one last small step, or rounding, away from the solution
-   */
-  record Solution(double pRe, double pIm, Anchor anchor) {}
-
-  /** A parameter with the values of the map there. */
-  record Anchor(double re, double im, InverseMap.Point point) {}
-
-  /** Relative rounding error of λ(t) away from its zeros. */
-  private static final double ROUNDING = 2e-15;
-
-  /**
    * Share of the interval next to a soft edge where the square root is the better solution: its
    * relative error is of the order of this share, that of Newton's method of 10⁻¹⁶ over it.
    */
   private static final double SQUARE_ROOT = 1e-11;
 
-  /** Share of |λ'/λ''| within which the inverse series of λ is a good start. */
-  private static final double SERIES_SHARE = 0.3;
-
   private static final int MAX_ITERATIONS = 60;
-  private static final int MAX_BRIDGES = 60;
 
   private final InverseMap map;
+  private final BranchSolver solver;
   private final Edge right;
   private final Edge left;
   private final @Nullable HardEdge hard;
@@ -77,6 +59,7 @@ final class Arc {
     this.left = left;
     this.hard = hard;
     this.side = side;
+    this.solver = new BranchSolver(map, side);
     int count = nodes.length;
     x = new double[count];
     survival = new double[count];
@@ -217,7 +200,7 @@ final class Arc {
   /** Solves λ(t) = point from a solution near by, or from the nearest node when it is too far. */
   Solution solve(double point, @Nullable Solution near) {
     if (near != null) {
-      Solution found = predicted(near.anchor(), point);
+      Solution found = solver.predicted(near.anchor(), point);
       if (found != null) {
         return found;
       }
@@ -246,107 +229,15 @@ final class Arc {
       Anchor anchor = new Anchor(edge.t(), guess, map.at(edge.t(), guess));
       return new Solution(p.re(), p.re1() * guess, anchor);
     }
-    Solution found = newton(edge.t(), guess, point, Math.abs(guess));
+    Solution found = solver.newton(edge.t(), guess, point, Math.abs(guess));
     return found != null ? found : fromNode(node, point);
   }
 
   private Solution fromNode(int node, double point) {
-    Solution predicted = predicted(anchors[node], point);
+    Solution predicted = solver.predicted(anchors[node], point);
     if (predicted != null) {
       return predicted;
     }
-    double fromX = -x[node];
-    Anchor from = anchors[node];
-    double goal = point;
-    for (int bridge = 0; bridge < MAX_BRIDGES; bridge++) {
-      Solution found = newton(from.re(), from.im(), goal, Double.POSITIVE_INFINITY);
-      if (found == null) {
-        goal = fromX + (goal - fromX) / 2;
-      } else if (goal == point) {
-        return found;
-      } else {
-        fromX = goal;
-        from = found.anchor();
-        goal = point;
-      }
-    }
-    throw new ArithmeticException(
-        "no convergence of λ(t) = "
-            + point
-            + ": usually a parameter at the limit of double precision; move it off the extreme");
-  }
-
-  /**
-   * From a parameter whose values are known: t by the inverse series of λ to second order, then
-   * Halley's iteration; null if that is too far.
-   */
-  private @Nullable Solution predicted(Anchor from, double goal) {
-    Jet l = from.point().lambda();
-    double norm = l.re1() * l.re1() + l.im1() * l.im1();
-    double fr = goal - l.re();
-    double fi = -l.im();
-    double hr = (fr * l.re1() + fi * l.im1()) / norm;
-    double hi = (fi * l.re1() - fr * l.im1()) / norm;
-    double radius = l.curvatureRadius();
-    if (!(Math.hypot(hr, hi) < SERIES_SHARE * radius)) {
-      return null;
-    }
-    // t − t₀ = h − (λ''/2λ') h² + O(h³)
-    double qr = (l.re2() * l.re1() + l.im2() * l.im1()) / (2 * norm);
-    double qi = (l.im2() * l.re1() - l.re2() * l.im1()) / (2 * norm);
-    double squareRe = hr * hr - hi * hi;
-    double squareIm = 2 * hr * hi;
-    double tr = from.re() + hr - (qr * squareRe - qi * squareIm);
-    double ti = from.im() + hi - (qr * squareIm + qi * squareRe);
-    return ti * side > 0 ? newton(tr, ti, goal, SERIES_SHARE * radius) : null;
-  }
-
-  /**
-   * Halley's iteration t ← t − 2FF'/(2F'² − FF''), F = λ − x, until the step is below rounding, or
-   * null when it leaves the half-plane or wanders further than {@code leash}.
-   */
-  private @Nullable Solution newton(double startRe, double startIm, double goal, double leash) {
-    double r = startRe;
-    double i = startIm;
-    double previous = Double.POSITIVE_INFINITY;
-    for (int k = 0; k < MAX_ITERATIONS; k++) {
-      InverseMap.Point point = map.at(r, i);
-      Jet l = point.lambda();
-      double fr = l.re() - goal;
-      double fi = l.im();
-      double nr = 2 * (fr * l.re1() - fi * l.im1());
-      double ni = 2 * (fr * l.im1() + fi * l.re1());
-      double dr = 2 * (l.re1() * l.re1() - l.im1() * l.im1()) - (fr * l.re2() - fi * l.im2());
-      double di = 4 * l.re1() * l.im1() - (fr * l.im2() + fi * l.re2());
-      double norm = dr * dr + di * di;
-      double sr = -(nr * dr + ni * di) / norm;
-      double si = -(ni * dr - nr * di) / norm;
-      double step = Math.hypot(sr, si);
-      Jet p = point.p();
-      if (k > 0 && Math.hypot(fr, fi) <= ROUNDING * goal && i * side > 0) {
-        return new Solution(p.re(), p.im(), new Anchor(r, i, point));
-      }
-      boolean lost = !(step < Double.POSITIVE_INFINITY) || (i + si) * side <= 0;
-      if (lost || Math.hypot(r + sr - startRe, i + si - startIm) > leash) {
-        return null;
-      }
-      double scale = Math.abs(i);
-      if (step < 1e-6 * scale || (step < 1e-3 * scale && step >= previous)) {
-        double secondRe = sr * sr - si * si;
-        double secondIm = 2 * sr * si;
-        double pRe =
-            p.re() + p.re1() * sr - p.im1() * si + (p.re2() * secondRe - p.im2() * secondIm) / 2;
-        double pIm =
-            p.im() + p.re1() * si + p.im1() * sr + (p.re2() * secondIm + p.im2() * secondRe) / 2;
-        return new Solution(pRe, pIm, new Anchor(r, i, point));
-      }
-      r += sr;
-      i += si;
-      if (k > 8 && step > previous) {
-        return null;
-      }
-      previous = step;
-    }
-    return null;
+    return solver.bridged(-x[node], anchors[node], point);
   }
 }

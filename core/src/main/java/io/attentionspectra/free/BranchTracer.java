@@ -30,17 +30,19 @@ final class BranchTracer {
   private static final double LOW = 0.05;
 
   private final InverseMap map;
+  private final OutsideBranch outside;
   private final double continuousMass;
 
   BranchTracer(InverseMap map, double atomAtZero) {
     this.map = map;
+    this.outside = new OutsideBranch(map);
     this.continuousMass = 1 - atomAtZero;
   }
 
   /** The arcs over all intervals, from the rightmost to the leftmost. */
   List<Arc> trace() {
     List<Arc> arcs = new ArrayList<>();
-    double t = rightEdge();
+    double t = outside.rightEdge();
     double top = map.at(t, 0).lambda().re();
     while (arcs.size() < MAX_INTERVALS) {
       Arc arc = follow(t, top);
@@ -50,128 +52,11 @@ final class BranchTracer {
         return arcs;
       }
       if (arc.left().isHard()) {
-        throw failure("the mass of the intervals is off by " + missing);
+        throw new ArithmeticException("the mass of the intervals is off by " + missing);
       }
-      t = nextRightEdge(arc.left());
+      t = outside.nextRightEdge(arc.left());
     }
-    throw failure("more than " + MAX_INTERVALS + " intervals");
-  }
-
-  private static ArithmeticException failure(String what) {
-    return new ArithmeticException(what);
-  }
-
-  /** The first zero of λ' on t > 0: bracketed by doubling, bisected, polished by Newton. */
-  private double rightEdge() {
-    double start = map.start();
-    double low = 1e-3;
-    while (!map.beforeRightEdge(start + low)) {
-      low /= 16;
-      if (low < 1e-300) {
-        throw failure("no right edge");
-      }
-    }
-    double high = 2 * low;
-    while (map.beforeRightEdge(start + high)) {
-      low = high;
-      high *= 2;
-      if (high > 1e300) {
-        throw failure("no right edge");
-      }
-    }
-    return polishedEdge(start + low, start + high, (t, known) -> map.beforeRightEdge(t));
-  }
-
-  /** Whether a parameter continues the outside segment from a known one. */
-  private interface Outside {
-    boolean test(double t, double known);
-  }
-
-  /**
-   * The zero of λ' in (before, after), where λ' changes sign and only {@code before} is outside.
-   */
-  private double polishedEdge(double before, double after, Outside outside) {
-    double low = before;
-    double high = after;
-    for (int k = 0; k < 200 && Math.abs(high - low) > 1e-9 * Math.abs(high - before); k++) {
-      double middle = low + (high - low) / 2;
-      if (outside.test(middle, low)) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    double t = low;
-    for (int k = 0; k < 20; k++) {
-      Jet l = map.at(t, 0).lambda();
-      double step = -l.re1() / l.re2();
-      if (!(Math.abs(step) <= 4 * Math.abs(high - low) + 1e-6 * Math.abs(t))) {
-        break;
-      }
-      t += step;
-      if (Math.abs(step) <= 2e-16 * Math.abs(t)) {
-        break;
-      }
-    }
-    return t;
-  }
-
-  /** Whether real t continues the outside segment from {@code known}: slopes kept, λ falling. */
-  private boolean isOutside(double t, double sign, double known) {
-    InverseMap.Point here = map.at(t, 0);
-    InverseMap.Point there = map.at(known, 0);
-    return here.lambda().re1() * sign > 0
-        && here.p().re1() * sign < 0
-        && here.lambda().re() < there.lambda().re()
-        && here.p().re() > there.p().re()
-        && here.lambda().re() > 0;
-  }
-
-  /** Through a gap: from a left edge along real t to the next critical point. */
-  private double nextRightEdge(Arc.Edge left) {
-    InverseMap.Point start = map.at(left.t(), 0);
-    double direction = Math.signum(start.p().re1());
-    double t = left.t();
-    double sign = -direction;
-    double step = firstGapStep(left, direction);
-    double travelled = 0;
-    for (int k = 0; k < MAX_STEPS; k++) {
-      double next = t + direction * step;
-      Jet there = map.at(next, 0).lambda();
-      if (!isOutside(next, sign, t) && travelled > 0) {
-        double shorter = step / 2;
-        if (there.re() > 0 && there.re1() * sign <= 0 && there.curvatureRadius() < 4 * step) {
-          return polishedEdge(t, next, (u, known) -> isOutside(u, sign, known));
-        }
-        step = shorter;
-        if (step < 1e-15 * Math.abs(t)) {
-          throw failure("a gap that ends nowhere");
-        }
-        continue;
-      }
-      t = next;
-      travelled += step;
-      Jet here = map.at(t, 0).lambda();
-      // Towards the minimum of λ, a little more than Newton's step, to bracket it.
-      double toMinimum = here.re2() > 0 ? 1.25 * here.curvatureRadius() : 0.5 * travelled;
-      step = Math.min(0.5 * travelled, Math.max(toMinimum, 1e-12 * Math.abs(t)));
-    }
-    throw failure("a gap that does not end");
-  }
-
-  private double firstGapStep(Arc.Edge left, double direction) {
-    double step = 0.01 * Math.max(Math.abs(left.t()), 1e-6);
-    double sign = -direction;
-    for (int k = 0; k < 60; k++) {
-      InverseMap.Point there = map.at(left.t() + direction * step, 0);
-      double model = left.curvature() * direction * step;
-      double slope = there.lambda().re1();
-      if (slope * sign > 0 && Math.abs(slope - model) < 0.2 * Math.abs(model)) {
-        return step;
-      }
-      step /= 2;
-    }
-    throw failure("a gap too narrow to enter");
+    throw new ArithmeticException("more than " + MAX_INTERVALS + " intervals");
   }
 
   /** Over one interval, from the right edge at real {@code tEdge} to the left edge. */
@@ -198,7 +83,7 @@ final class BranchTracer {
       if (next == null) {
         share /= 2;
         if (share < 1e-6) {
-          throw failure("the branch was lost at x = " + node[0]);
+          throw new ArithmeticException("the branch was lost at x = " + node[0]);
         }
         continue;
       }
@@ -206,7 +91,7 @@ final class BranchTracer {
       node = next;
       nodes.add(node);
     }
-    throw failure("an interval that does not end");
+    throw new ArithmeticException("an interval that does not end");
   }
 
   private double[] firstNode(Arc.Edge right, double side) {
@@ -221,7 +106,7 @@ final class BranchTracer {
       }
       step /= 2;
     }
-    throw failure("the right edge could not be left");
+    throw new ArithmeticException("the right edge could not be left");
   }
 
   /** One predictor–corrector step down the arc, or null when it was too long. */

@@ -28,11 +28,6 @@ import org.hipparchus.complex.Complex;
  */
 public class FreeLaw implements SoftEdged {
 
-  private static final int CONTOUR_POINTS = 160;
-
-  /** Points on half of the circle around 0: the rule errs by 2^(−2·32). */
-  private static final int CIRCLE_POINTS = 32;
-
   private final String name;
   private final Map<String, Double> parameters;
   private final InverseMap map;
@@ -40,6 +35,7 @@ public class FreeLaw implements SoftEdged {
   private final double atomAtZero;
   private final List<Arc> arcs;
   private final List<Interval> intervals;
+  private final OffSupport offSupport;
 
   /**
    * The law of a positive element.
@@ -85,6 +81,7 @@ public class FreeLaw implements SoftEdged {
     Collections.reverse(arcs);
     this.intervals =
         arcs.stream().map(a -> new Interval(scale * a.left().x(), scale * a.right().x())).toList();
+    this.offSupport = new OffSupport(map, scale, atomAtZero, arcs);
   }
 
   private static List<Arc> traced(
@@ -181,7 +178,7 @@ public class FreeLaw implements SoftEdged {
     double[] density = new double[x.length];
     double[] cumulative = new double[x.length];
     Arc last = null;
-    Arc.Solution near = null;
+    Solution near = null;
     for (int i = 0; i < x.length; i++) {
       double unit = checked(x[i]) / scale;
       int at = arcAt(x[i]);
@@ -242,59 +239,14 @@ public class FreeLaw implements SoftEdged {
     if (order == 0) {
       return 1;
     }
-    // Upper half of the circle λ = R e^{iφ}; the lower half is its conjugate.
-    double radius = 2 * arcs.get(arcs.size() - 1).right().x();
-    double sum = 0;
-    Continuation walk = continuation();
-    Continuation.State state = walk.atReal(radius);
-    for (int k = 0; k <= CONTOUR_POINTS; k++) {
-      double phi = Math.PI * k / CONTOUR_POINTS;
-      state =
-          walk.move(
-              state,
-              radius * Math.cos(phi),
-              k == 0 || k == CONTOUR_POINTS ? 0 : radius * Math.sin(phi));
-      Jet p = map.at(state.re(), state.im()).p();
-      double weight = k == 0 || k == CONTOUR_POINTS ? 0.5 : 1;
-      sum += weight * (p.re() * Math.cos(order * phi) - p.im() * Math.sin(order * phi));
-    }
-    return Check.finite(
-        "moment of order " + order, Math.pow(radius * scale, order) * sum / CONTOUR_POINTS);
+    return Check.finite("moment of order " + order, offSupport.moment(order));
   }
 
   @Override
   public Complex stieltjes(Complex z) {
-    double re = checked(z.getReal()) / scale;
-    double im = checked(z.getImaginary()) / scale;
-    boolean onSupport =
-        im == 0
-            && ((re == 0 && (atomAtZero > 0 || arcs.get(0).left().isHard()))
-                || arcs.stream().anyMatch(a -> re >= a.left().x() && re <= a.right().x()));
-    if (onSupport) {
-      throw Check.failure(
-          "z", z.getReal(), "must be off the support", "add an imaginary part or use density(x)");
-    }
-    if (re == 0 && im == 0) {
-      return new Complex(inverseMean());
-    }
-    Continuation.State state = continuation().at(re, Math.abs(im));
-    Jet p = map.at(state.re(), state.im()).p();
-    Complex g = new Complex(1 + p.re(), im < 0 ? -p.im() : p.im()).divide(new Complex(re, im));
-    return g.negate().divide(scale);
-  }
-
-  /**
-   * s(0) = ∫ dμ(x)/x, where G = (1 + p)/λ is 0/0: the mean of s over a circle inside the gap around
-   * 0, by the trapezoid rule; the lower half is the conjugate of the upper.
-   */
-  private double inverseMean() {
-    double radius = scale * arcs.get(0).left().x() / 2;
-    double sum = 0;
-    for (int k = 0; k < CIRCLE_POINTS; k++) {
-      double phi = Math.PI * (k + 0.5) / CIRCLE_POINTS;
-      sum += stieltjes(new Complex(radius * Math.cos(phi), radius * Math.sin(phi))).getReal();
-    }
-    return sum / CIRCLE_POINTS;
+    checked(z.getReal());
+    checked(z.getImaginary());
+    return offSupport.stieltjes(z);
   }
 
   @Override
@@ -303,10 +255,6 @@ public class FreeLaw implements SoftEdged {
     double slope = map.at(edge.t(), 0).p().re1() / edge.x();
     double unit = Math.cbrt(slope * slope * 2 / Math.abs(edge.curvature()));
     return new EdgeScaling(scale * edge.x(), unit / scale);
-  }
-
-  private Continuation continuation() {
-    return new Continuation(map, arcs.get(arcs.size() - 1).right().x());
   }
 
   private static double checked(double x) {

@@ -70,7 +70,7 @@ final class InverseMap {
    * solution; the rest of the way, a last small step or the rounding of t, is added by the
    * trapezoid rule for p d ln λ: it matters near a hard edge, where ln λ changes fast.
    */
-  double phase(Arc.Solution t, double x) {
+  double phase(Solution t, double x) {
     Point point = t.anchor().point();
     Jet l = point.lambda();
     double norm = l.re() * l.re() + l.im() * l.im();
@@ -87,7 +87,7 @@ final class InverseMap {
   }
 
   /** Im Φ at a parameter. */
-  double phase(Arc.Anchor anchor) {
+  double phase(Anchor anchor) {
     Point point = anchor.point();
     Jet p = point.p();
     Jet rows = point.onePlusP();

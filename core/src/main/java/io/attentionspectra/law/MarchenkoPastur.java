@@ -88,13 +88,7 @@ public final class MarchenkoPastur extends FreeLaw {
 
   @Override
   public Curve curve(double... x) {
-    double[] density = new double[x.length];
-    double[] cumulative = new double[x.length];
-    for (int i = 0; i < x.length; i++) {
-      density[i] = density(x[i]);
-      cumulative[i] = cumulative(x[i]);
-    }
-    return new Curve(x.clone(), density, cumulative);
+    return Curve.pointByPoint(this, x);
   }
 
   private double lowerEdge() {

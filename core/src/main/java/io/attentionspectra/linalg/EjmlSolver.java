@@ -13,7 +13,7 @@ import org.ejml.interfaces.decomposition.SingularValueDecomposition_F64;
  * threads; EJML iterates for the eigenvalues, and inverse iteration gives the eigenvectors asked
  * for. Singular value decompositions are EJML's.
  */
-public final class EjmlSolver implements SpectralSolver {
+final class EjmlSolver implements SpectralSolver {
 
   /** Asymmetry tolerated relative to the largest entry: rounding of a product summed both ways. */
   private static final double ASYMMETRY = 1e-10;
@@ -28,7 +28,7 @@ public final class EjmlSolver implements SpectralSolver {
    *
    * @return the solver
    */
-  public static EjmlSolver withDefaults() {
+  static EjmlSolver withDefaults() {
     return new EjmlSolver();
   }
 

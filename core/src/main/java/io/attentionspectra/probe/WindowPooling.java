@@ -2,6 +2,7 @@ package io.attentionspectra.probe;
 
 import io.attentionspectra.pooling.LinearPooling;
 import io.attentionspectra.pooling.Pooling;
+import io.attentionspectra.pooling.PoolingNames;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -55,6 +56,20 @@ public interface WindowPooling {
   }
 
   /**
+   * The pooling of a name, as {@link PoolingNames} lists them; {@code first} is {@link #first}.
+   *
+   * @param name for example {@code mean}, {@code harmonic:1} or {@code top-eigenvector}
+   * @return the pooling
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  static WindowPooling named(String name) {
+    if (name.equals("first")) {
+      return first();
+    }
+    return PoolingNames.isEstimated(name) ? new EstimatedPooling(name) : of(PoolingNames.of(name));
+  }
+
+  /**
    * A pooling of the tokens of the window, special tokens left out.
    *
    * @param pooling any pooling
@@ -79,7 +94,7 @@ public interface WindowPooling {
    * @return the pooling
    */
   static WindowPooling topEigenvector() {
-    return EstimatedPooling.TOP_EIGENVECTOR;
+    return new EstimatedPooling("top-eigenvector");
   }
 
   /**
@@ -89,7 +104,7 @@ public interface WindowPooling {
    * @return the pooling
    */
   static WindowPooling learned() {
-    return EstimatedPooling.LEARNED;
+    return new EstimatedPooling("learned");
   }
 
   /**

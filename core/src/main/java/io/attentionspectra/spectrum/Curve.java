@@ -8,4 +8,22 @@ package io.attentionspectra.spectrum;
  * @param cumulative distribution function at each point, atoms included
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Curve(double[] x, double[] density, double[] cumulative) {}
+public record Curve(double[] x, double[] density, double[] cumulative) {
+
+  /**
+   * The curve of a law that knows no shorter way to many points than to each.
+   *
+   * @param law asked for its density and distribution function, not for its curve
+   * @param x the points
+   * @return both on the points given
+   */
+  public static Curve pointByPoint(SpectralLaw law, double... x) {
+    double[] density = new double[x.length];
+    double[] cumulative = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      density[i] = law.density(x[i]);
+      cumulative[i] = law.cumulative(x[i]);
+    }
+    return new Curve(x.clone(), density, cumulative);
+  }
+}

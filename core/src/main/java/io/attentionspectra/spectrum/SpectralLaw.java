@@ -156,12 +156,6 @@ public interface SpectralLaw {
    * @return both on the points given
    */
   default Curve curve(double... x) {
-    double[] density = new double[x.length];
-    double[] cumulative = new double[x.length];
-    for (int i = 0; i < x.length; i++) {
-      density[i] = density(x[i]);
-      cumulative[i] = cumulative(x[i]);
-    }
-    return new Curve(x.clone(), density, cumulative);
+    return Curve.pointByPoint(this, x);
   }
 }

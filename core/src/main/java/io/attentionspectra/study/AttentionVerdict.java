@@ -103,7 +103,7 @@ final class AttentionVerdict {
     for (Regime regime : Regime.values()) {
       long count = heads.stream().filter(h -> h.regime() == regime).count();
       if (count > 0) {
-        counts.add(count + " " + RegimeNames.of(regime));
+        counts.add(count + " " + regime.label());
       }
     }
     return String.join(", ", counts);

@@ -101,7 +101,7 @@ final class ResultCsv {
                 Integer.toString(head.headSize()),
                 number(head.betaHat().value()),
                 number(head.betaHat().standardError()),
-                RegimeNames.of(head.regime()),
+                head.regime().label(),
                 number(head.mean().value()),
                 number(head.effectiveRank().value()),
                 number(head.stableRank().value()),

@@ -66,7 +66,7 @@ final class ResultTree {
     tree.estimate("length", head.length());
     tree.put("headDim", head.headSize());
     tree.estimate("betaHat", head.betaHat());
-    tree.put("regime", RegimeNames.of(head.regime()));
+    tree.put("regime", head.regime().label());
     tree.numbers("largest", head.largest().stream().map(Estimate::value).toList());
     tree.numbers("largestError", head.largest().stream().map(Estimate::standardError).toList());
     tree.estimate("mean", head.mean());

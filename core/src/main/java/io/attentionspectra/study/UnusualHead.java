@@ -39,7 +39,7 @@ final class UnusualHead {
           String.format(
               Locale.ROOT,
               "%s: few keys per query (β̂ %.2f)",
-              RegimeNames.of(head.regime()),
+              head.regime().label(),
               head.betaHat().value()));
     }
     return String.join("; ", phrases);

@@ -4,8 +4,6 @@ import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.SequenceEnsemble;
 import io.attentionspectra.ensemble.SequenceSigns;
 import io.attentionspectra.ensemble.TokenTable;
-import io.attentionspectra.ensemble.TokenTableClassTied;
-import io.attentionspectra.ensemble.TokenTableIndependentSign;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.pooling.LinearPooling;
@@ -73,8 +71,8 @@ record SimulatedCorpus(
     Randomness forTable = randomness.child("table", 0);
     TokenTable table =
         tied
-            ? TokenTableClassTied.of(dimension, vocabulary, signal, forTable)
-            : TokenTableIndependentSign.of(dimension, vocabulary, signal, forTable);
+            ? TokenTable.classTied(dimension, vocabulary, signal, forTable)
+            : TokenTable.independentSign(dimension, vocabulary, signal, forTable);
     SequenceEnsemble ensemble = new SequenceEnsemble(table, signs, randomness.child("texts", 0));
     int length = signs.correlation().length();
     PooledCorpus corpus =

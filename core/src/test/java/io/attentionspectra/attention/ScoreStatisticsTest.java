@@ -1,11 +1,11 @@
 package io.attentionspectra.attention;
 
+import static io.attentionspectra.testing.Drawn.gaussian;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.base.Estimate;
-import io.attentionspectra.base.Randomness;
 import io.attentionspectra.base.RunningMoments;
 import io.attentionspectra.linalg.Matrix;
 import java.util.stream.Stream;
@@ -15,11 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScoreStatisticsTest {
-
-  private static Matrix gaussian(int rows, int columns, long index) {
-    return Matrix.of(
-        rows, columns, Randomness.of(12).child("matrix", index).gaussians(rows * columns));
-  }
 
   static Stream<AttentionMask> masks() {
     return Stream.of(

@@ -1,5 +1,6 @@
 package io.attentionspectra.ensemble;
 
+import static io.attentionspectra.testing.Distances.distance;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.attention.AttentionSpectrum;
@@ -14,7 +15,6 @@ import io.attentionspectra.pooling.Poolings;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.signal.EdgeSignificance;
 import io.attentionspectra.signal.PooledSignal;
-import io.attentionspectra.spectrum.SpectralLaw;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.List;
 import java.util.Locale;
@@ -151,18 +151,6 @@ class FullSizeTest {
     return Spectrum.of(SOLVER.squaredSingularValues(centred));
   }
 
-  private static double distance(Spectrum spectrum, SpectralLaw law) {
-    int n = spectrum.size();
-    double distance = 0;
-    for (int rank = 0; rank < n; rank++) {
-      double predicted = law.cumulative(spectrum.get(rank));
-      double above = Math.abs(predicted - (n - rank) / (double) n);
-      double below = Math.abs(predicted - (n - rank - 1) / (double) n);
-      distance = Math.max(distance, Math.max(above, below));
-    }
-    return distance;
-  }
-
   private static double below(double[] values, double bound) {
     return IntStream.range(0, values.length).filter(i -> values[i] < bound).count()
         / (double) values.length;
@@ -177,7 +165,7 @@ class FullSizeTest {
     INDEPENDENT_SIGN {
       @Override
       TokenTable draw(double signal, Randomness randomness) {
-        return TokenTableIndependentSign.of(1000, 3000, signal, randomness);
+        return TokenTable.independentSign(1000, 3000, signal, randomness);
       }
 
       @Override
@@ -193,7 +181,7 @@ class FullSizeTest {
     CLASS_TIED {
       @Override
       TokenTable draw(double signal, Randomness randomness) {
-        return TokenTableClassTied.of(1000, 3000, signal, randomness);
+        return TokenTable.classTied(1000, 3000, signal, randomness);
       }
 
       @Override

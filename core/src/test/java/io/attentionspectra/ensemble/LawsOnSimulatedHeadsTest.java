@@ -1,5 +1,6 @@
 package io.attentionspectra.ensemble;
 
+import static io.attentionspectra.testing.Distances.distance;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.attention.AttentionSpectrum;
@@ -7,7 +8,6 @@ import io.attentionspectra.base.Randomness;
 import io.attentionspectra.law.GaussianEquivalence;
 import io.attentionspectra.law.SphericalEquivalence;
 import io.attentionspectra.linalg.SpectralSolver;
-import io.attentionspectra.spectrum.SpectralLaw;
 import io.attentionspectra.spectrum.Spectrum;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,17 +68,5 @@ class LawsOnSimulatedHeadsTest {
 
   private static void assertBelow(double bound, double distance) {
     assertTrue(distance < bound, "Kolmogorov–Smirnov distance " + distance);
-  }
-
-  private static double distance(Spectrum spectrum, SpectralLaw law) {
-    int n = spectrum.size();
-    double distance = 0;
-    for (int rank = 0; rank < n; rank++) {
-      double predicted = law.cumulative(spectrum.get(rank));
-      double above = Math.abs(predicted - (n - rank) / (double) n);
-      double below = Math.abs(predicted - (n - rank - 1) / (double) n);
-      distance = Math.max(distance, Math.max(above, below));
-    }
-    return distance;
   }
 }

@@ -51,7 +51,7 @@ class PooledTheoryTest {
       SequenceSigns signs = SequenceSigns.ofLoadings(LOADINGS);
       double rho = pooling.rho(signs.correlation(), signal);
       PooledSignal model = PooledSignal.of(DELTA, GAMMA, rho);
-      follows(model, pooling, simulate(TokenTableIndependentSign::of, signal, signs, pooling));
+      follows(model, pooling, simulate(TokenTable::independentSign, signal, signs, pooling));
     }
   }
 
@@ -62,7 +62,7 @@ class PooledTheoryTest {
       SequenceSigns signs = SequenceSigns.ofLoadings(LOADINGS);
       double rho = pooling.rho(signs.correlation(), signal);
       PooledSignal model = PooledSignal.of(DELTA, GAMMA, rho).classTied(signal);
-      follows(model, pooling, simulate(TokenTableClassTied::of, signal, signs, pooling));
+      follows(model, pooling, simulate(TokenTable::classTied, signal, signs, pooling));
     }
   }
 
@@ -73,7 +73,7 @@ class PooledTheoryTest {
     double rho = mean.rho(signs.correlation(), 0.1);
     PooledSignal model = PooledSignal.of(DELTA, GAMMA, rho);
     assertTrue(rho < model.firstThreshold());
-    Measured measured = simulate(TokenTableIndependentSign::of, 0.1, signs, mean);
+    Measured measured = simulate(TokenTable::independentSign, 0.1, signs, mean);
     assertTrue(measured.alignment.mean() < 0.05);
     assertEquals(
         model.bulkEdge(), measured.largest.mean() / mean.kappa(8), 0.03 * model.bulkEdge());
@@ -87,7 +87,7 @@ class PooledTheoryTest {
     PooledSignal model =
         PooledSignal.of(DELTA, GAMMA, mean.rho(signs.correlation(), 0.1)).classTied(0.1);
     assertTrue(model.rho() < model.firstThreshold());
-    Measured measured = simulate(TokenTableClassTied::of, 0.1, signs, mean);
+    Measured measured = simulate(TokenTable::classTied, 0.1, signs, mean);
     assertTrue(measured.alignment.mean() < 0.05);
   }
 
@@ -104,7 +104,7 @@ class PooledTheoryTest {
     for (int seed = 0; seed < SEEDS; seed++) {
       Randomness randomness = Randomness.of(seed);
       TokenTable table =
-          TokenTableIndependentSign.of(DIMENSION, VOCABULARY, 0, randomness.child("table", 0));
+          TokenTable.independentSign(DIMENSION, VOCABULARY, 0, randomness.child("table", 0));
       Matrix pooled =
           new SequenceEnsemble(table, signs, randomness).pooled(Poolings.mean(), SEQUENCES);
       double largest = SequenceSpectrum.aboutOrigin(pooled).largest();
@@ -135,7 +135,7 @@ class PooledTheoryTest {
   /** In units of κ. */
   private static double largestOfNull(int replica, SequenceSigns signs) {
     Randomness randomness = Randomness.of(2026).child("replica", replica);
-    TokenTable table = TokenTableIndependentSign.of(200, 500, 0, randomness.child("table", 0));
+    TokenTable table = TokenTable.independentSign(200, 500, 0, randomness.child("table", 0));
     Matrix pooled =
         new SequenceEnsemble(table, signs, randomness).pooled(Poolings.rootLengthMean(), 350);
     Matrix centred = pooled.centreColumns().scale(1 / Math.sqrt(350));

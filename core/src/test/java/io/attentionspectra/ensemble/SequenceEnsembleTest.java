@@ -63,7 +63,7 @@ class SequenceEnsembleTest {
   @Test
   void tokensCarrySignAndNoise() {
     double signal = 9;
-    TokenTable table = TokenTableIndependentSign.of(50, 20, signal, Randomness.of(1));
+    TokenTable table = TokenTable.independentSign(50, 20, signal, Randomness.of(1));
     var plus = table.draw(1, Randomness.of(5).generator());
     var minus = table.draw(-1, Randomness.of(5).generator());
     for (int j = 0; j < 50; j++) {
@@ -78,7 +78,7 @@ class SequenceEnsembleTest {
   /** Every entry of a class-tied table appears under one sign only. */
   @Test
   void classTiedEntriesKeepTheirSign() {
-    TokenTable table = TokenTableClassTied.of(4, 5, 1, Randomness.of(1));
+    TokenTable table = TokenTable.classTied(4, 5, 1, Randomness.of(1));
     var generator = Randomness.of(2).generator();
     long positive = distinct(table, 1, generator);
     long negative = distinct(table, -1, generator);
@@ -89,7 +89,7 @@ class SequenceEnsembleTest {
 
   @Test
   void sameSeedSameNumbersOnAnyThreadCount() throws Exception {
-    SequenceEnsemble ensemble = small(TokenTableIndependentSign.of(30, 40, 2, Randomness.of(1)));
+    SequenceEnsemble ensemble = small(TokenTable.independentSign(30, 40, 2, Randomness.of(1)));
     Matrix wide = ensemble.pooled(Poolings.mean(), 50);
     ForkJoinPool single = new ForkJoinPool(1);
     try {
@@ -97,7 +97,7 @@ class SequenceEnsembleTest {
           single
               .submit(
                   () ->
-                      small(TokenTableIndependentSign.of(30, 40, 2, Randomness.of(1)))
+                      small(TokenTable.independentSign(30, 40, 2, Randomness.of(1)))
                           .pooled(Poolings.mean(), 50))
               .get();
       assertEquals(wide, narrow);
@@ -112,7 +112,7 @@ class SequenceEnsembleTest {
   void spectrumIsThatOfTheCovarianceWhicheverSideIsShorter() {
     for (int count : new int[] {20, 90}) {
       Matrix pooled =
-          small(TokenTableIndependentSign.of(30, 40, 2, Randomness.of(1)))
+          small(TokenTable.independentSign(30, 40, 2, Randomness.of(1)))
               .pooled(Poolings.mean(), count);
       Matrix covariance = pooled.centreColumns().columnGram().scale(1.0 / count);
       double[] expected = SpectralSolver.standard().eigenvalues(covariance);
@@ -128,12 +128,12 @@ class SequenceEnsembleTest {
   @Test
   void refusesImpossibleSizes() {
     Randomness seed = Randomness.of(1);
-    TokenTable table = TokenTableIndependentSign.of(3, 4, 1, seed);
-    assertThrows(IllegalArgumentException.class, () -> TokenTableIndependentSign.of(0, 4, 1, seed));
-    assertThrows(IllegalArgumentException.class, () -> TokenTableClassTied.of(3, 1, 1, seed));
-    assertThrows(IllegalArgumentException.class, () -> TokenTableClassTied.of(3, 4, -1, seed));
+    TokenTable table = TokenTable.independentSign(3, 4, 1, seed);
+    assertThrows(IllegalArgumentException.class, () -> TokenTable.independentSign(0, 4, 1, seed));
+    assertThrows(IllegalArgumentException.class, () -> TokenTable.classTied(3, 1, 1, seed));
+    assertThrows(IllegalArgumentException.class, () -> TokenTable.classTied(3, 4, -1, seed));
     assertThrows(
-        IllegalArgumentException.class, () -> TokenTableIndependentSign.of(3, 4, Double.NaN, seed));
+        IllegalArgumentException.class, () -> TokenTable.independentSign(3, 4, Double.NaN, seed));
     assertThrows(IllegalArgumentException.class, () -> small(table).pooled(Poolings.mean(), 0));
     assertThrows(IllegalArgumentException.class, () -> small(table).tokens(-1));
     assertThrows(

@@ -7,7 +7,7 @@ import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.SequenceEnsemble;
 import io.attentionspectra.ensemble.SequenceSigns;
 import io.attentionspectra.ensemble.SequenceSpectrum;
-import io.attentionspectra.ensemble.TokenTableIndependentSign;
+import io.attentionspectra.ensemble.TokenTable;
 import io.attentionspectra.pooling.DiagonalRule;
 import io.attentionspectra.pooling.EstimatedCorrelation;
 import io.attentionspectra.pooling.LinearPooling;
@@ -52,7 +52,7 @@ final class PoolingGuideTest {
     PositionalCorrelation r = PositionalCorrelation.ofLoadings(1, 0.9, 0.6, 0.3);
     SequenceEnsemble texts =
         new SequenceEnsemble(
-            TokenTableIndependentSign.of(d, vocabulary, 4, Randomness.of(1)), // ‖μ‖² = 4
+            TokenTable.independentSign(d, vocabulary, 4, Randomness.of(1)), // ‖μ‖² = 4
             SequenceSigns.ofLoadings(1, 0.9, 0.6, 0.3),
             Randomness.of(2));
     LinearPooling pooling = Poolings.topEigenvector(r);

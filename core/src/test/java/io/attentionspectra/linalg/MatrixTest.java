@@ -1,22 +1,17 @@
 package io.attentionspectra.linalg;
 
+import static io.attentionspectra.testing.Drawn.gaussian;
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.attentionspectra.base.Randomness;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MatrixTest {
-
-  private static Matrix gaussian(int rows, int columns, long index) {
-    return Matrix.of(
-        rows, columns, Randomness.of(3).child("matrix", index).gaussians(rows * columns));
-  }
 
   @ParameterizedTest
   @CsvSource({"1,1,1", "3,5,2", "33,66,257", "70,300,65"})
@@ -80,18 +75,13 @@ class MatrixTest {
 
   @Test
   void badInputIsNamed() {
-    assertMessage("entry[1][0] = NaN", () -> Matrix.of(2, 1, new double[] {1, Double.NaN}));
-    assertMessage("length of row 1 = 1", () -> Matrix.of(new double[][] {{1, 2}, {3}}));
-    assertMessage("rows = 0", () -> Matrix.of(new double[0][]));
-    assertMessage("columns = 0", () -> Matrix.of(1, 0, new double[0]));
-    assertMessage("number of entries = 3", () -> Matrix.of(2, 2, new double[3]));
-    assertMessage("must equal columns", () -> gaussian(2, 3, 1).times(gaussian(2, 3, 1)));
-    assertMessage("must be square", () -> gaussian(2, 3, 1).requireSquare("scores"));
-  }
-
-  private static void assertMessage(String part, Runnable action) {
-    String message = assertThrows(IllegalArgumentException.class, action::run).getMessage();
-    assertTrue(message.contains(part), message);
+    assertRefused("entry[1][0] = NaN", () -> Matrix.of(2, 1, new double[] {1, Double.NaN}));
+    assertRefused("length of row 1 = 1", () -> Matrix.of(new double[][] {{1, 2}, {3}}));
+    assertRefused("rows = 0", () -> Matrix.of(new double[0][]));
+    assertRefused("columns = 0", () -> Matrix.of(1, 0, new double[0]));
+    assertRefused("number of entries = 3", () -> Matrix.of(2, 2, new double[3]));
+    assertRefused("must equal columns", () -> gaussian(2, 3, 1).times(gaussian(2, 3, 1)));
+    assertRefused("must be square", () -> gaussian(2, 3, 1).requireSquare("scores"));
   }
 
   @Test

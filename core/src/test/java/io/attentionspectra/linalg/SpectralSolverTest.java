@@ -1,11 +1,11 @@
 package io.attentionspectra.linalg;
 
+import static io.attentionspectra.testing.Drawn.gaussian;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.attentionspectra.base.Randomness;
 import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
@@ -16,11 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SpectralSolverTest {
 
   private final SpectralSolver solver = SpectralSolver.standard();
-
-  private static Matrix gaussian(int rows, int columns, long index) {
-    return Matrix.of(
-        rows, columns, Randomness.of(5).child("matrix", index).gaussians(rows * columns));
-  }
 
   private static Matrix diagonal(double... values) {
     return Matrix.generate(values.length, values.length, (i, j) -> i == j ? values[i] : 0);

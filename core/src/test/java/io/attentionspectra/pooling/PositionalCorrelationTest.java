@@ -9,8 +9,6 @@ import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.SequenceEnsemble;
 import io.attentionspectra.ensemble.SequenceSigns;
 import io.attentionspectra.ensemble.TokenTable;
-import io.attentionspectra.ensemble.TokenTableClassTied;
-import io.attentionspectra.ensemble.TokenTableIndependentSign;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import org.junit.jupiter.api.Test;
@@ -99,7 +97,7 @@ class PositionalCorrelationTest {
    */
   @Test
   void unlabelledSequencesGiveTheCorrelationUnderEveryRule() {
-    TokenTable table = TokenTableIndependentSign.of(40, 4000, 4, Randomness.of(2));
+    TokenTable table = TokenTable.independentSign(40, 4000, 4, Randomness.of(2));
     UnlabelledCorrelation estimator = feed(table, 6000);
     PositionalCorrelation exact = PositionalCorrelation.ofLoadings(LOADINGS);
     for (DiagonalRule rule :
@@ -121,8 +119,8 @@ class PositionalCorrelationTest {
   /** The table's own noise trace, measured, makes the signal estimate unbiased over sequences. */
   @Test
   void signalComesWithAnHonestStandardError() {
-    TokenTable table = TokenTableIndependentSign.of(40, 4000, 4, Randomness.of(2));
-    TokenTable silent = TokenTableIndependentSign.of(40, 4000, 0, Randomness.of(2));
+    TokenTable table = TokenTable.independentSign(40, 4000, 4, Randomness.of(2));
+    TokenTable silent = TokenTable.independentSign(40, 4000, 0, Randomness.of(2));
     double trace = feed(silent, 12_000).moments().onDiagonal().value();
     EstimatedCorrelation estimate = feed(table, 6000).estimate(DiagonalRule.noiseTrace(trace));
     double error = estimate.signal().standardError();
@@ -137,14 +135,14 @@ class PositionalCorrelationTest {
 
   @Test
   void classTiedTablesShowTheSameCorrelation() {
-    TokenTable table = TokenTableClassTied.of(40, 4000, 4, Randomness.of(3));
+    TokenTable table = TokenTable.classTied(40, 4000, 4, Randomness.of(3));
     EstimatedCorrelation estimate = feed(table, 6000).estimate(DiagonalRule.lowRank(1));
     assertCloseTo(PositionalCorrelation.ofLoadings(LOADINGS), estimate.correlation(), 0.12);
   }
 
   @Test
   void mergingIsAssociative() {
-    TokenTable table = TokenTableIndependentSign.of(10, 50, 4, Randomness.of(2));
+    TokenTable table = TokenTable.independentSign(10, 50, 4, Randomness.of(2));
     SequenceEnsemble ensemble =
         new SequenceEnsemble(table, SequenceSigns.ofLoadings(LOADINGS), Randomness.of(4));
     UnlabelledCorrelation[] parts = new UnlabelledCorrelation[3];

@@ -16,7 +16,7 @@ import io.attentionspectra.advice.StrategyAdvice;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.SequenceEnsemble;
 import io.attentionspectra.ensemble.SequenceSigns;
-import io.attentionspectra.ensemble.TokenTableIndependentSign;
+import io.attentionspectra.ensemble.TokenTable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -37,7 +37,7 @@ final class AdviceStudyTest {
 
   private static final SequenceEnsemble SEQUENCES =
       new SequenceEnsemble(
-          TokenTableIndependentSign.of(40, 200, 2, Randomness.of(1)),
+          TokenTable.independentSign(40, 200, 2, Randomness.of(1)),
           SequenceSigns.ofLoadings(1, 0.9, 0.3, 0, 0, 0),
           Randomness.of(2));
 

@@ -10,6 +10,7 @@ import static io.attentionspectra.study.Spectra.only;
 import static io.attentionspectra.study.Spectra.reinitialisedHead;
 import static io.attentionspectra.study.Spectra.replicas;
 import static io.attentionspectra.study.Spectra.sphericalEquivalence;
+import static io.attentionspectra.study.Words.texts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,17 +21,12 @@ import io.attentionspectra.attention.Regime;
 import io.attentionspectra.base.Estimate;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Attention spectra of simulated heads, where the answer is known. */
 final class AttentionStudyTest {
-
-  private static Texts texts(int count, int words) {
-    return Texts.of("simulated", Collections.nCopies(count, "word ".repeat(words)));
-  }
 
   private static ModelShape shape(int layers, int heads, int headSize) {
     return new ModelShape(layers, heads, headSize, 64, 1000, 512, false);

@@ -13,6 +13,7 @@ import static io.attentionspectra.study.Spectra.mean;
 import static io.attentionspectra.study.Spectra.pooledCovariance;
 import static io.attentionspectra.study.Spectra.silverstein;
 import static io.attentionspectra.study.Spectra.topEigenvector;
+import static io.attentionspectra.study.Words.texts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,7 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.SequenceEnsemble;
 import io.attentionspectra.ensemble.SequenceSigns;
-import io.attentionspectra.ensemble.TokenTableIndependentSign;
+import io.attentionspectra.ensemble.TokenTable;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.signal.PooledSignal;
 import java.util.ArrayList;
@@ -40,13 +41,9 @@ final class PooledStudyTest {
   private static SequenceEnsemble sequences(int seed, double signal, double... loadings) {
     Randomness randomness = Randomness.of(seed);
     return new SequenceEnsemble(
-        TokenTableIndependentSign.of(DIMENSION, VOCABULARY, signal, randomness.child("table", 0)),
+        TokenTable.independentSign(DIMENSION, VOCABULARY, signal, randomness.child("table", 0)),
         SequenceSigns.ofLoadings(loadings),
         randomness.child("texts", 0));
-  }
-
-  private static Texts texts(int count, int words) {
-    return Texts.of("simulated", Collections.nCopies(count, "word ".repeat(words)));
   }
 
   /** Labels from the sign of the first token. */

@@ -20,6 +20,7 @@ import static io.attentionspectra.study.Spectra.replicas;
 import static io.attentionspectra.study.Spectra.silverstein;
 import static io.attentionspectra.study.Spectra.topEigenvector;
 import static io.attentionspectra.study.Spectra.where;
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -117,9 +118,7 @@ final class StudyTest {
   }
 
   private static void fails(Study study, String message) {
-    IllegalArgumentException failure =
-        assertThrows(IllegalArgumentException.class, () -> study.run(TEXTS));
-    assertTrue(String.valueOf(failure.getMessage()).contains(message), failure.getMessage());
+    assertRefused(message, () -> study.run(TEXTS));
   }
 
   @Test

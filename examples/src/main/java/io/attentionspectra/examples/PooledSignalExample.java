@@ -5,7 +5,6 @@ import io.attentionspectra.ensemble.SequenceEnsemble;
 import io.attentionspectra.ensemble.SequenceSigns;
 import io.attentionspectra.ensemble.SequenceSpectrum;
 import io.attentionspectra.ensemble.TokenTable;
-import io.attentionspectra.ensemble.TokenTableIndependentSign;
 import io.attentionspectra.pooling.LinearPooling;
 import io.attentionspectra.pooling.Poolings;
 import io.attentionspectra.pooling.PositionalCorrelation;
@@ -31,8 +30,7 @@ public final class PooledSignalExample {
     // Sequences of 6 tokens; the first ones are most telling of the class.
     SequenceSigns signs = SequenceSigns.ofLoadings(0.95, 0.6, 0.2, 0.1, 0, 0);
     PositionalCorrelation correlation = signs.correlation();
-    TokenTable table =
-        TokenTableIndependentSign.of(dimension, vocabulary, signal, Randomness.of(1));
+    TokenTable table = TokenTable.independentSign(dimension, vocabulary, signal, Randomness.of(1));
     SequenceEnsemble texts = new SequenceEnsemble(table, signs, Randomness.of(2));
 
     List<LinearPooling> poolings =

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * An HTML document: a template, the style sheet, the scripts and the data, in one text.
+ * An HTML document: a body, the style sheet, the scripts and the data, in one text.
  *
  * <p>A content security policy names the scripts by their SHA-256 and forbids every request, so
  * that a text of the user that slipped through the escaping could neither run nor call home.
@@ -26,12 +26,12 @@ final class Page {
 
   private static final Pattern SLOT = Pattern.compile("\\{\\{([a-z]+)}}");
 
-  private final String template;
+  private final String body;
   private final List<String> scripts;
   private final String requests;
 
-  private Page(String template, List<String> scripts, String requests) {
-    this.template = template;
+  private Page(String body, List<String> scripts, String requests) {
+    this.body = body;
     this.scripts = List.copyOf(scripts);
     this.requests = requests;
   }
@@ -39,29 +39,30 @@ final class Page {
   /**
    * A document that asks nothing of anybody.
    *
-   * @param template resource with slots in double braces
+   * @param body resource with slots in double braces
    * @param scripts resources in order of use: each uses names of those before it
    */
-  static Page of(String template, List<String> scripts) {
-    return new Page(template, scripts, "");
+  static Page of(String body, List<String> scripts) {
+    return new Page(body, scripts, "");
   }
 
   /** The same page, whose scripts may ask the server it came from. */
   Page askingItsServer() {
-    return new Page(template, scripts, "; connect-src 'self'");
+    return new Page(body, scripts, "; connect-src 'self'");
   }
 
-  /** The document with its data and with texts for the template's own slots. */
+  /** The document with its data and with texts for the slots of its title and body. */
   String html(JsonNode data, Map<String, String> slots) {
     String library = Resources.echarts();
     String script = scripts.stream().map(Resources::own).collect(Collectors.joining("\n"));
     Map<String, String> content = new HashMap<>(slots);
+    content.put("body", fill(Resources.own(body), slots));
     content.put("policy", policy(library, script));
     content.put("style", Resources.own("style.css"));
     content.put("data", safe(data));
     content.put("library", library);
     content.put("script", script);
-    return fill(Resources.own(template), content);
+    return fill(Resources.own("document.html"), content);
   }
 
   /** JSON that cannot end the script element it stands in: no {@code <} is left in it. */

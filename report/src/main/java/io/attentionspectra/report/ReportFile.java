@@ -1,11 +1,11 @@
 package io.attentionspectra.report;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.WholeFile;
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** A file that is either complete or absent. */
 final class ReportFile {
@@ -33,27 +33,12 @@ final class ReportFile {
   }
 
   static void write(Path file, String content) {
-    Path target = file.toAbsolutePath().normalize();
-    Path partial = target.resolveSibling("." + target.getFileName() + ".partial");
     try {
-      try {
-        Files.writeString(partial, content);
-        replace(partial, target);
-      } finally {
-        Files.deleteIfExists(partial);
-      }
+      WholeFile.write(file, out -> out.write(content.getBytes(StandardCharsets.UTF_8)));
     } catch (IOException failure) {
       IllegalArgumentException refusal = unwritable(file, "cannot be written: " + reason(failure));
       refusal.initCause(failure);
       throw refusal;
-    }
-  }
-
-  private static void replace(Path partial, Path target) throws IOException {
-    try {
-      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

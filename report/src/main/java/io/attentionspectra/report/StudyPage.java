@@ -13,7 +13,7 @@ final class StudyPage {
 
   private static final Page PAGE =
       Page.of(
-          "page.html",
+          "study.html",
           List.of(
               "elements.js",
               "numbers.js",

@@ -38,7 +38,7 @@ public final class TraceReport {
           "weights.js",
           "tracemain.js");
 
-  private static final String TEMPLATE = "trace.html";
+  private static final String BODY = "trace.html";
 
   private final ArrayNode lines;
 
@@ -68,7 +68,7 @@ public final class TraceReport {
    */
   public static String livePage() {
     List<String> scripts = Stream.concat(SCRIPTS.stream(), Stream.of("live.js")).toList();
-    return Page.of(TEMPLATE, scripts)
+    return Page.of(BODY, scripts)
         .askingItsServer()
         .html(JsonNodeFactory.instance.arrayNode(), Map.of("title", "live – attention-spectra"));
   }
@@ -80,7 +80,7 @@ public final class TraceReport {
    */
   public String toHtml() {
     String model = lines.path(0).path("model").asText("a training");
-    return Page.of(TEMPLATE, SCRIPTS)
+    return Page.of(BODY, SCRIPTS)
         .html(lines, Map.of("title", Page.escaped(model) + " – attention-spectra"));
   }
 

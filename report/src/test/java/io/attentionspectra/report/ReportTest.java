@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,15 +22,12 @@ class ReportTest {
 
   private static final SampleStudy.Trees SAMPLE = SampleStudy.ofLength(256);
   private static final String PAGE = SAMPLE.report().toHtml();
-  private static final Pattern DATA =
-      Pattern.compile(
-          "<script type=\"application/json\" id=\"data\">(.*?)</script>", Pattern.DOTALL);
 
   @TempDir Path directory;
 
   @Test
   void everyHeadAndPoolingIsInTheData() throws IOException {
-    JsonNode data = data(PAGE);
+    JsonNode data = PageData.of(PAGE);
     JsonNode spectra = data.path("detail").path("spectra");
     assertEquals(72, data.path("result").path("attention").size());
     for (int layer = 0; layer < SampleStudy.LAYERS; layer++) {
@@ -48,7 +44,7 @@ class ReportTest {
   @Test
   void theResultKeepsFullPrecisionAndTheDetailWhatAPictureShows() throws IOException {
     JsonNode expected = new ObjectMapper().valueToTree(SAMPLE.result());
-    JsonNode data = data(PAGE);
+    JsonNode data = PageData.of(PAGE);
     JsonNode largest = expected.path("attention").path(7).path("largest").path(0);
     assertEquals(
         largest.doubleValue(),
@@ -83,7 +79,7 @@ class ReportTest {
     assertFalse(page.contains("<script>alert"));
     assertFalse(page.contains("<img src=x"));
     assertEquals(3, occurrences(page, "</script>"));
-    assertEquals(attack, data(page).path("result").path("model").path("name").asText());
+    assertEquals(attack, PageData.of(page).path("result").path("model").path("name").asText());
   }
 
   @Test
@@ -128,12 +124,6 @@ class ReportTest {
     IllegalArgumentException refusal =
         assertThrows(IllegalArgumentException.class, () -> Report.of(Map.of("law", 1), Map.of()));
     assertTrue(refusal.getMessage().contains("inspect --json"), refusal::getMessage);
-  }
-
-  private static JsonNode data(String page) throws IOException {
-    Matcher block = DATA.matcher(page);
-    assertTrue(block.find());
-    return new ObjectMapper().readTree(block.group(1));
   }
 
   private static int occurrences(String text, String part) {

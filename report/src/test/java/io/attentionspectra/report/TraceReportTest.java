@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +15,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,15 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TraceReportTest {
 
-  private static final Pattern DATA =
-      Pattern.compile(
-          "<script type=\"application/json\" id=\"data\">(.*?)</script>", Pattern.DOTALL);
-
   @TempDir Path directory;
 
   @Test
   void everyEventIsInThePage() throws IOException {
-    JsonNode lines = data(TraceReport.of(sample()).toHtml());
+    JsonNode lines = PageData.of(TraceReport.of(sample()).toHtml());
     assertEquals(SampleTrace.READINGS + 4, lines.size());
     JsonNode reading = lines.path(SampleTrace.READINGS);
     assertEquals("reading", reading.path("kind").asText());
@@ -43,7 +37,7 @@ class TraceReportTest {
   void aTornLastLineIsLeftOut() throws IOException {
     Path file = sample();
     Files.writeString(file, "{\"kind\":\"reading\",\"st", StandardOpenOption.APPEND);
-    assertEquals(SampleTrace.READINGS + 4, data(TraceReport.of(file).toHtml()).size());
+    assertEquals(SampleTrace.READINGS + 4, PageData.of(TraceReport.of(file).toHtml()).size());
   }
 
   /** A process may be killed between the two bytes of a β. */
@@ -52,7 +46,7 @@ class TraceReportTest {
     Path file = sample();
     byte[] torn = "{\"kind\":\"β".getBytes(StandardCharsets.UTF_8);
     Files.write(file, Arrays.copyOf(torn, torn.length - 1), StandardOpenOption.APPEND);
-    assertEquals(SampleTrace.READINGS + 4, data(TraceReport.of(file).toHtml()).size());
+    assertEquals(SampleTrace.READINGS + 4, PageData.of(TraceReport.of(file).toHtml()).size());
   }
 
   @Test
@@ -84,7 +78,7 @@ class TraceReportTest {
     String live = TraceReport.livePage();
     assertTrue(live.contains("default-src 'none'"));
     assertTrue(live.contains("; connect-src 'self'\""));
-    assertEquals(0, data(live).size());
+    assertEquals(0, PageData.of(live).size());
   }
 
   @Test
@@ -96,7 +90,7 @@ class TraceReportTest {
     String page = TraceReport.of(file).toHtml();
     assertFalse(page.contains("<script>alert"));
     assertFalse(page.contains("<img src=x"));
-    assertEquals(attack, data(page).path(0).path("model").asText());
+    assertEquals(attack, PageData.of(page).path(0).path("model").asText());
   }
 
   @Test
@@ -115,11 +109,5 @@ class TraceReportTest {
 
   private Path sample() throws IOException {
     return SampleTrace.write(directory.resolve("trace.jsonl"), SampleTrace.complete());
-  }
-
-  private static JsonNode data(String page) throws IOException {
-    Matcher block = DATA.matcher(page);
-    assertTrue(block.find());
-    return new ObjectMapper().readTree(block.group(1));
   }
 }

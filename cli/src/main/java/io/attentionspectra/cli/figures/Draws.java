@@ -20,7 +20,7 @@ record Draws<T>(List<T> values) {
       Randomness randomness,
       Function<Randomness, T> simulation,
       String experiment,
-      Progress progress) {
+      UnitListener progress) {
     return new Draws<>(
         IntStream.range(0, count)
             .parallel()

@@ -31,23 +31,23 @@ final class EarlySignal implements Experiment {
 
   @Override
   public int units() {
-    return PoolingChoice.values().length * DECAYS.length * draws;
+    return ComparedPooling.values().length * DECAYS.length * draws;
   }
 
   @Override
-  public Figure run(Randomness randomness, Progress progress) {
+  public Figure run(Randomness randomness, UnitListener progress) {
     List<Plot> plots = new ArrayList<>();
     List<Mark> rhos = new ArrayList<>();
     List<Mark> alignments = new ArrayList<>();
     double[] line = Grid.linear(0, 1.02, 120);
-    for (PoolingChoice choice : PoolingChoice.values()) {
+    for (ComparedPooling choice : ComparedPooling.values()) {
       rhos.add(
           Curves.graph(choice.label(), choice.ink(), Mark.Stroke.SOLID, line, d -> rho(choice, d)));
       alignments.add(
           Curves.graph("", choice.ink(), Mark.Stroke.SOLID, line, d -> predicted(choice, d)));
     }
     List<List<Estimate>> measurements = new ArrayList<>();
-    for (PoolingChoice choice : PoolingChoice.values()) {
+    for (ComparedPooling choice : ComparedPooling.values()) {
       List<Estimate> measured = measure(choice, randomness, progress);
       measurements.add(measured);
       alignments.add(Mark.Points.of(choice.label(), choice.ink(), DECAYS, measured));
@@ -80,7 +80,8 @@ final class EarlySignal implements Experiment {
         table(measurements));
   }
 
-  private List<Estimate> measure(PoolingChoice choice, Randomness randomness, Progress progress) {
+  private List<Estimate> measure(
+      ComparedPooling choice, Randomness randomness, UnitListener progress) {
     List<Estimate> measured = new ArrayList<>();
     for (double decay : DECAYS) {
       SequenceSigns signs = Loadings.decaying(decay);
@@ -102,12 +103,12 @@ final class EarlySignal implements Experiment {
     NumberTable table =
         NumberTable.of(
             "decay",
-            Arrays.stream(PoolingChoice.values())
+            Arrays.stream(ComparedPooling.values())
                 .flatMap(choice -> Stream.of(choice.word(), choice.word() + " predicted"))
                 .toArray(String[]::new));
     for (int i = 0; i < DECAYS.length; i++) {
       List<Cell> cells = new ArrayList<>();
-      for (PoolingChoice choice : PoolingChoice.values()) {
+      for (ComparedPooling choice : ComparedPooling.values()) {
         cells.add(Cell.of(measurements.get(cells.size() / 2).get(i)));
         cells.add(Cell.of(predicted(choice, DECAYS[i])));
       }
@@ -116,12 +117,12 @@ final class EarlySignal implements Experiment {
     return table;
   }
 
-  private static double rho(PoolingChoice choice, double decay) {
+  private static double rho(ComparedPooling choice, double decay) {
     SequenceSigns signs = Loadings.decaying(decay);
     return choice.of(signs.correlation()).rho(signs.correlation(), SIGNAL);
   }
 
-  private double predicted(PoolingChoice choice, double decay) {
+  private double predicted(ComparedPooling choice, double decay) {
     return setting.model(rho(choice, decay)).alignment();
   }
 }

@@ -12,5 +12,5 @@ interface Experiment {
   int units();
 
   /** Computes the figure. */
-  Figure run(Randomness randomness, Progress progress);
+  Figure run(Randomness randomness, UnitListener progress);
 }

@@ -27,7 +27,7 @@ public record Gallery(Part part, Sizes sizes, long seed, List<Figure> figures) {
   }
 
   /** Runs the experiments one after the other. */
-  public static Gallery of(Part part, Sizes sizes, long seed, Progress progress) {
+  public static Gallery of(Part part, Sizes sizes, long seed, UnitListener progress) {
     List<Figure> figures = new ArrayList<>();
     for (Experiment experiment : part.experiments(sizes)) {
       Randomness own = Randomness.of(seed).child(experiment.id(), 0);

@@ -34,7 +34,7 @@ final class PoissonLimit implements Experiment {
   }
 
   @Override
-  public Figure run(Randomness randomness, Progress progress) {
+  public Figure run(Randomness randomness, UnitListener progress) {
     Draws<Measured> measured = Draws.of(draws, randomness, this::draw, id(), progress);
     PoissonCounts law = PoissonCounts.of(1);
     NumberTable table =

@@ -34,11 +34,11 @@ final class PooledBulk implements Experiment {
 
   @Override
   public int units() {
-    return PoolingChoice.values().length * draws;
+    return ComparedPooling.values().length * draws;
   }
 
   @Override
-  public Figure run(Randomness randomness, Progress progress) {
+  public Figure run(Randomness randomness, UnitListener progress) {
     NumberTable table =
         NumberTable.of(
             "pooling",
@@ -49,7 +49,7 @@ final class PooledBulk implements Experiment {
             "alignment predicted",
             "distance of the bulk");
     List<Plot> plots = new ArrayList<>();
-    for (PoolingChoice choice : PoolingChoice.values()) {
+    for (ComparedPooling choice : ComparedPooling.values()) {
       plots.add(sample(choice, randomness, progress, table));
     }
     return new Figure(
@@ -66,7 +66,7 @@ final class PooledBulk implements Experiment {
   }
 
   private Plot sample(
-      PoolingChoice choice, Randomness randomness, Progress progress, NumberTable table) {
+      ComparedPooling choice, Randomness randomness, UnitListener progress, NumberTable table) {
     SequenceSigns signs = Loadings.falling();
     LinearPooling pooling = choice.of(signs.correlation());
     double kappa = pooling.kappa(PooledSetting.TOKENS);
@@ -91,7 +91,7 @@ final class PooledBulk implements Experiment {
   }
 
   private static Plot plot(
-      PoolingChoice choice,
+      ComparedPooling choice,
       Draws<SignalSweep.Reading> readings,
       double kappa,
       PooledSignal model,

@@ -2,8 +2,6 @@ package io.attentionspectra.cli.figures;
 
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.TokenTable;
-import io.attentionspectra.ensemble.TokenTableClassTied;
-import io.attentionspectra.ensemble.TokenTableIndependentSign;
 
 /** Where the sign of a token comes from. */
 enum SignModel {
@@ -11,7 +9,7 @@ enum SignModel {
   INDEPENDENT {
     @Override
     TokenTable table(PooledSetting setting, double signal, Randomness randomness) {
-      return TokenTableIndependentSign.of(
+      return TokenTable.independentSign(
           setting.dimension(), setting.vocabulary(), signal, randomness);
     }
   },
@@ -19,7 +17,7 @@ enum SignModel {
   CLASS_TIED {
     @Override
     TokenTable table(PooledSetting setting, double signal, Randomness randomness) {
-      return TokenTableClassTied.of(setting.dimension(), setting.vocabulary(), signal, randomness);
+      return TokenTable.classTied(setting.dimension(), setting.vocabulary(), signal, randomness);
     }
   };
 

@@ -36,7 +36,7 @@ final class SizeGrowth implements Experiment {
   }
 
   @Override
-  public Figure run(Randomness randomness, Progress progress) {
+  public Figure run(Randomness randomness, UnitListener progress) {
     NumberTable table = NumberTable.of("β, ℓ", "s₁²", "s₂²", "s₃²", "s₂² predicted", "ratio");
     List<Plot> plots = new ArrayList<>();
     for (double beta : BETAS) {
@@ -55,7 +55,7 @@ final class SizeGrowth implements Experiment {
         table);
   }
 
-  private Plot sweep(double beta, Randomness randomness, Progress progress, NumberTable table) {
+  private Plot sweep(double beta, Randomness randomness, UnitListener progress, NumberTable table) {
     double edge = GaussianEquivalence.of(beta, 1).rightEdge();
     List<List<Estimate>> top = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (int length : lengths) {

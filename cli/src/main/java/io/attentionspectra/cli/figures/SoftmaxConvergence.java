@@ -41,7 +41,7 @@ final class SoftmaxConvergence implements Experiment {
   }
 
   @Override
-  public Figure run(Randomness randomness, Progress progress) {
+  public Figure run(Randomness randomness, UnitListener progress) {
     NumberTable table = NumberTable.of("β, ℓ", "distance to the law", "fitted");
     double[] x = Arrays.stream(lengths).asDoubleStream().toArray();
     double[] ends = {x[0] / 1.3, x[x.length - 1] * 1.3};
@@ -79,7 +79,7 @@ final class SoftmaxConvergence implements Experiment {
         table);
   }
 
-  private List<Estimate> distances(double beta, Randomness randomness, Progress progress) {
+  private List<Estimate> distances(double beta, Randomness randomness, UnitListener progress) {
     GaussianEquivalence law = GaussianEquivalence.of(beta, 1);
     List<Estimate> distances = new ArrayList<>();
     for (int length : lengths) {

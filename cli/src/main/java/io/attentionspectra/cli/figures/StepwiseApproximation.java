@@ -45,7 +45,7 @@ final class StepwiseApproximation implements Experiment {
   }
 
   @Override
-  public Figure run(Randomness randomness, Progress progress) {
+  public Figure run(Randomness randomness, UnitListener progress) {
     Draws<Chain> chains = Draws.of(draws, randomness, this::draw, id(), progress);
     GaussianEquivalence law = GaussianEquivalence.of(BETA, 1);
     Estimate whole =

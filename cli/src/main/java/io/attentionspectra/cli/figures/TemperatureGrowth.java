@@ -45,7 +45,7 @@ final class TemperatureGrowth implements Experiment {
   }
 
   @Override
-  public Figure run(Randomness randomness, Progress progress) {
+  public Figure run(Randomness randomness, UnitListener progress) {
     List<Draws<Measured>> measured = new ArrayList<>();
     for (double beta : BETAS) {
       measured.add(Draws.of(draws, randomness, r -> measure(beta, r), id(), progress));

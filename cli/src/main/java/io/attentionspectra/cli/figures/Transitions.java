@@ -35,13 +35,13 @@ final class Transitions implements Experiment {
 
   @Override
   public int units() {
-    return PoolingChoice.values().length * draws;
+    return ComparedPooling.values().length * draws;
   }
 
   @Override
-  public Figure run(Randomness randomness, Progress progress) {
+  public Figure run(Randomness randomness, UnitListener progress) {
     List<Series> series = new ArrayList<>();
-    for (PoolingChoice choice : PoolingChoice.values()) {
+    for (ComparedPooling choice : ComparedPooling.values()) {
       series.add(sweep(choice, randomness, progress));
     }
     PooledSignal any = setting.model(1);
@@ -72,7 +72,7 @@ final class Transitions implements Experiment {
         table(series));
   }
 
-  private Series sweep(PoolingChoice choice, Randomness randomness, Progress progress) {
+  private Series sweep(ComparedPooling choice, Randomness randomness, UnitListener progress) {
     SequenceSigns signs = Loadings.falling();
     LinearPooling pooling = choice.of(signs.correlation());
     double kappa = pooling.kappa(PooledSetting.TOKENS);
@@ -146,7 +146,7 @@ final class Transitions implements Experiment {
   private record Reading(double largest, double alignment) {}
 
   /** The readings of one pooling, by draw and by ρ. */
-  private record Series(PoolingChoice choice, Draws<List<Reading>> readings) {
+  private record Series(ComparedPooling choice, Draws<List<Reading>> readings) {
 
     Estimate mean(int rho, ToDoubleFunction<Reading> number) {
       return readings.mean(list -> number.applyAsDouble(list.get(rho)));

@@ -42,6 +42,6 @@ record GlossSplit(List<LabelledGloss> training, List<LabelledGloss> heldOut) {
 
   private static List<String> shuffled(String name, Randomness seed) {
     List<String> texts = WordNetGlosses.of(name).stream().map(Gloss::text).distinct().toList();
-    return Shuffle.of(texts, seed.child(name, 0));
+    return seed.child(name, 0).shuffled(texts);
   }
 }

@@ -29,13 +29,13 @@ public final class GlossTraining {
   private final TrainingSettings settings;
   private final Watching watching;
   private final Randomness seed;
-  private final Checkpoint checkpoint;
+  private final TrainingCheckpoint checkpoint;
 
   private GlossTraining(TrainingSettings settings, Watching watching) {
     this.settings = settings;
     this.watching = watching;
     seed = Randomness.of(settings.seed());
-    checkpoint = Checkpoint.beside(watching.trace(), settings);
+    checkpoint = TrainingCheckpoint.beside(watching.trace(), settings);
   }
 
   /** A training to be run. */
@@ -129,7 +129,7 @@ public final class GlossTraining {
 
     private GlossBatches batches(int epoch) {
       return GlossBatches.of(
-          Shuffle.of(split.training(), seed.child("epoch", epoch)),
+          seed.child("epoch", epoch).shuffled(split.training()),
           settings.batch(),
           settings.length());
     }

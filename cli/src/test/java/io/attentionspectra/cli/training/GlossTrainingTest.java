@@ -29,11 +29,11 @@ final class GlossTrainingTest {
     Path whole = folder.resolve("whole.jsonl");
     TrainingOutcome expected = train(whole, false, line -> {});
     Path broken = folder.resolve("broken.jsonl");
-    Path obstacle = folder.resolve("broken.jsonl.checkpoint.next");
+    Path obstacle = folder.resolve(".broken.jsonl.checkpoint.draft");
     assertThrows(
         UncheckedIOException.class,
         () -> train(broken, false, line -> obstruct(obstacle, line.startsWith("epoch 2 of 3"))));
-    assertEquals(14, Checkpoint.beside(broken, SETTINGS).step());
+    assertEquals(14, TrainingCheckpoint.beside(broken, SETTINGS).step());
     Files.delete(obstacle);
     TrainingOutcome resumed = train(broken, true, line -> {});
     assertEquals(30, resumed.steps());

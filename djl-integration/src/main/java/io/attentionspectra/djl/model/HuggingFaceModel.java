@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * A directory as Hugging Face lays it out: {@code config.json}, {@code tokenizer.json} and {@code
  * model.safetensors} or its sharded index. The families are those of {@link Architecture}.
  */
-public final class HuggingFaceModel implements ObservedModelSource {
+public final class HuggingFaceModel implements TransformerSource {
 
   private final Path directory;
 
@@ -35,7 +35,7 @@ public final class HuggingFaceModel implements ObservedModelSource {
     TransformerConfig config = ConfigJson.read(directory.resolve("config.json"));
     try (Checkpoint checkpoint = SafetensorsCheckpoint.in(directory)) {
       TextTokenizer tokenizer = TextTokenizer.at(directory.resolve("tokenizer.json"));
-      return TransformerModel.of(name(), config, checkpoint, tokenizer, device);
+      return new TransformerModel(name(), config, checkpoint, tokenizer, device);
     }
   }
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * The weights of an ONNX file, with its {@code tokenizer.json} beside it. A {@code config.json}
  * beside it is used when present; without one a BERT is recognised from the graph.
  */
-public final class OnnxModel implements EncoderSource {
+public final class OnnxModel implements TransformerSource {
 
   private final Path file;
 
@@ -28,7 +28,7 @@ public final class OnnxModel implements EncoderSource {
   }
 
   @Override
-  public EncoderModel load(Device device) {
+  public TransformerModel load(Device device) {
     try (MappedFile mapped = MappedFile.open(file)) {
       if (mapped.size() > Integer.MAX_VALUE) {
         throw Check.failure(
@@ -40,7 +40,7 @@ public final class OnnxModel implements EncoderSource {
       EncoderConfig sizes =
           Files.exists(config) ? ConfigJson.readEncoder(config) : OnnxConfig.infer(checkpoint);
       TextTokenizer tokenizer = TextTokenizer.at(file.resolveSibling("tokenizer.json"));
-      return new EncoderModel(name(), sizes, checkpoint, tokenizer, device);
+      return new TransformerModel(name(), sizes, checkpoint, tokenizer, device);
     }
   }
 

@@ -21,7 +21,7 @@ public final class Pretrained {
    *
    * @return the source; nothing is read yet
    */
-  public static EncoderSource miniLm() {
+  public static TransformerSource miniLm() {
     return new Resource("all-MiniLM-L6-v2", MINI_LM);
   }
 
@@ -36,14 +36,14 @@ public final class Pretrained {
     return new Resource("all-MiniLM-L6-v2", MINI_LM).tokenizer();
   }
 
-  private record Resource(String name, String stem) implements EncoderSource {
+  private record Resource(String name, String stem) implements TransformerSource {
 
     @Override
-    public EncoderModel load(Device device) {
+    public TransformerModel load(Device device) {
       String weights = stem + ".onnx";
       try (OnnxCheckpoint checkpoint = OnnxCheckpoint.of(weights, ByteBuffer.wrap(read(weights)))) {
         EncoderConfig config = OnnxConfig.infer(checkpoint);
-        return new EncoderModel(name, config, checkpoint, tokenizer(), device);
+        return new TransformerModel(name, config, checkpoint, tokenizer(), device);
       }
     }
 

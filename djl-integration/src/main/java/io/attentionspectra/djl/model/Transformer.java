@@ -56,6 +56,13 @@ public abstract sealed class Transformer extends AbstractBlock
     setInitializer(new NormalInitializer(INITIAL_DEVIATION), Parameter.Type.WEIGHT);
   }
 
+  /** A transformer of the family of its configuration, without values. */
+  static Transformer of(TransformerConfig config) {
+    return config instanceof EncoderConfig encoder
+        ? new TransformerEncoder(encoder)
+        : new TransformerDecoder((DecoderConfig) config);
+  }
+
   /**
    * Sizes and constants.
    *

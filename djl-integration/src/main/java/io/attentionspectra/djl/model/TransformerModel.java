@@ -19,8 +19,7 @@ import java.util.Optional;
  * A trained transformer with its tokenizer. Closing it frees both. Forward passes may run on
  * several threads at once.
  */
-public abstract sealed class TransformerModel implements ObservedModel
-    permits EncoderModel, DecoderModel {
+public final class TransformerModel implements ObservedModel {
 
   private static final String ENGINE = "PyTorch";
 
@@ -33,12 +32,12 @@ public abstract sealed class TransformerModel implements ObservedModel
   /** Builds the model, fills it, and takes over the tokenizer (closed on failure, too). */
   TransformerModel(
       String name,
-      Transformer transformer,
+      TransformerConfig config,
       Checkpoint checkpoint,
       TextTokenizer tokenizer,
       Device device) {
     this.name = name;
-    this.transformer = transformer;
+    transformer = Transformer.of(config);
     this.tokenizer = tokenizer;
     weightsSha256 = checkpoint.sha256();
     model = Model.newInstance(name, device, ENGINE);
@@ -56,21 +55,18 @@ public abstract sealed class TransformerModel implements ObservedModel
     }
   }
 
-  /** The model of a configuration's family. */
-  static TransformerModel of(
-      String name,
-      TransformerConfig config,
-      Checkpoint checkpoint,
-      TextTokenizer tokenizer,
-      Device device) {
-    return config instanceof EncoderConfig encoder
-        ? new EncoderModel(name, encoder, checkpoint, tokenizer, device)
-        : new DecoderModel(name, (DecoderConfig) config, checkpoint, tokenizer, device);
-  }
-
   @Override
   public String name() {
     return name;
+  }
+
+  /**
+   * The transformer, for its weights and for watching passes made by the {@link #djlModel}.
+   *
+   * @return the block, owned by this model
+   */
+  public Transformer transformer() {
+    return transformer;
   }
 
   /**

@@ -64,7 +64,7 @@ public record AlarmRaised(
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    Tree tree = Tree.of("alarm").put("step", step).put("alarm", alarm);
+    EventTree tree = EventTree.of("alarm").put("step", step).put("alarm", alarm);
     if (place.pooling().isEmpty()) {
       tree.put("layer", place.layer()).put("head", place.head());
     } else {

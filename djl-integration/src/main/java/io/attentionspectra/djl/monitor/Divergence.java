@@ -16,7 +16,7 @@ public record Divergence(int step, String where, String message) implements Moni
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    return Tree.of("divergence")
+    return EventTree.of("divergence")
         .put("step", step)
         .put("where", where)
         .put("message", message)

@@ -4,7 +4,6 @@ import io.attentionspectra.attention.Regime;
 import io.attentionspectra.spectrum.Spectrum;
 import io.attentionspectra.study.HeadResult;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -69,12 +68,12 @@ public record HeadState(
   }
 
   Map<String, @Nullable Object> toTree() {
-    return new Tree()
+    return new EventTree()
         .put("layer", layer)
         .put("head", head)
         .number("length", length)
         .number("betaHat", betaHat)
-        .put("regime", regimeName())
+        .put("regime", regime.label())
         .numbers("largest", largest)
         .number("mean", mean)
         .number("effectiveRank", effectiveRank)
@@ -85,12 +84,5 @@ public record HeadState(
         .optional("outliers", outliers)
         .numbers("ks", ks)
         .map();
-  }
-
-  /** As in a study's result. */
-  private String regimeName() {
-    return regime == Regime.POISSON
-        ? "Poisson"
-        : regime.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -3,8 +3,8 @@ package io.attentionspectra.djl.monitor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import io.attentionspectra.djl.model.AttentionTap;
-import io.attentionspectra.djl.tap.HeadReading;
 import io.attentionspectra.djl.tap.HeadReducer;
+import io.attentionspectra.djl.tap.MeasuredHead;
 import io.attentionspectra.djl.tap.ReadingPlan;
 import io.attentionspectra.djl.tap.TextLengths;
 import io.attentionspectra.djl.tap.Visibility;
@@ -27,7 +27,7 @@ final class LayerReader {
 
   /** Receives the reading of one head on the text in one row of the batch. */
   interface Receiver {
-    void accept(int row, int head, HeadReading reading);
+    void accept(int row, int head, MeasuredHead reading);
   }
 
   /** Reads the rows that the pass lets be read. */
@@ -38,7 +38,7 @@ final class LayerReader {
       return;
     }
     int[] lengths = rows.stream().mapToInt(row -> all[row]).toArray();
-    List<List<HeadReading>> texts =
+    List<List<MeasuredHead>> texts =
         tap.projections()
             .map(
                 of ->

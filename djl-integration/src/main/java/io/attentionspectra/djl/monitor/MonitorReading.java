@@ -30,8 +30,8 @@ public record MonitorReading(
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    Tree tree =
-        Tree.of("reading")
+    EventTree tree =
+        EventTree.of("reading")
             .put("step", step)
             .put("epoch", epoch)
             .number("trainingSeconds", cost.trainingSeconds());
@@ -39,7 +39,7 @@ public record MonitorReading(
     tree.put("attention", attention.stream().map(HeadState::toTree).toList());
     tree.put("pooling", pooling.stream().map(PooledState::toTree).toList());
     tree.lists("weights", weights);
-    Tree monitor = new Tree().number("seconds", cost.monitorSeconds());
+    EventTree monitor = new EventTree().number("seconds", cost.monitorSeconds());
     monitor
         .optional("share", cost.share())
         .number("setupSeconds", cost.setupSeconds())

@@ -67,7 +67,7 @@ public record PooledState(
   }
 
   Map<String, @Nullable Object> toTree() {
-    return new Tree()
+    return new EventTree()
         .put("strategy", strategy)
         .put("depth", depth)
         .optional("kappa", kappa)

@@ -13,6 +13,6 @@ public record Resumption(int step) implements MonitorEvent {
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    return Tree.of("resume").put("step", step).map();
+    return EventTree.of("resume").put("step", step).map();
   }
 }

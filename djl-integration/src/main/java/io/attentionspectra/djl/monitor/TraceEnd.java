@@ -13,7 +13,7 @@ public record TraceEnd(int step, MonitorCost cost) implements MonitorEvent {
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    return Tree.of("end")
+    return EventTree.of("end")
         .put("step", step)
         .number("trainingSeconds", cost.trainingSeconds())
         .number("monitorSeconds", cost.monitorSeconds())

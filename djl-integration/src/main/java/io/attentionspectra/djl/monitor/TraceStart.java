@@ -61,7 +61,7 @@ public record TraceStart(
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    return Tree.of("start")
+    return EventTree.of("start")
         .put("schema", SCHEMA)
         .put("title", title)
         .put("model", model)

@@ -124,10 +124,10 @@ public final class CorpusReading {
    */
   public PoolingAdvice advice(ModelSession session, Texts texts) {
     AdviceRun run = question.begin(session, texts);
-    Optional<Checkpoint> saved =
-        checkpoint.map(file -> new Checkpoint(file, facts(session, texts)));
+    Optional<AdviceCheckpoint> saved =
+        checkpoint.map(file -> new AdviceCheckpoint(file, facts(session, texts)));
     if (resumed) {
-      saved.filter(Checkpoint::exists).ifPresent(file -> file.resume(run));
+      saved.filter(AdviceCheckpoint::exists).ifPresent(file -> file.resume(run));
     }
     while (run.done() < run.total()) {
       run.readTo(Math.min(run.total(), (run.done() / PIECE + 1) * PIECE));

@@ -83,14 +83,12 @@ public record LabelTrial(int window, int most, long seed) {
         members.add(i);
       }
     }
-    LabelledPoolingTraining.shuffle(members, Randomness.of(seed).child("trial", label));
+    List<Integer> order = Randomness.of(seed).child("trial", label).shuffled(members);
     Map<Integer, Integer> taken = new TreeMap<>();
     int first = depths.iterator().next();
-    for (int from = 0;
-        from < members.size() && taken.getOrDefault(first, 0) < most;
-        from += PIECE) {
+    for (int from = 0; from < order.size() && taken.getOrDefault(first, 0) < most; from += PIECE) {
       List<String> lines =
-          members.subList(from, Math.min(members.size(), from + PIECE)).stream()
+          order.subList(from, Math.min(order.size(), from + PIECE)).stream()
               .map(texts.lines()::get)
               .toList();
       session.readTokens(

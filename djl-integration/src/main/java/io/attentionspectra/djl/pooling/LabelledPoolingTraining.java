@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * Trains weights over positions together with a linear classifier of the pooled vector, by the DJL
@@ -102,24 +101,16 @@ public record LabelledPoolingTraining(
         }
       }
       Check.atLeast("windows of class " + label, members.size(), 2 * folds);
-      shuffle(members, Randomness.of(seed).child("fold", label));
-      for (int i = 0; i < members.size(); i++) {
-        fold[members.get(i)] = i % folds;
+      List<Integer> order = Randomness.of(seed).child("fold", label).shuffled(members);
+      for (int i = 0; i < order.size(); i++) {
+        fold[order.get(i)] = i % folds;
       }
     }
     return fold;
   }
 
-  /** A random permutation in place (R. Durstenfeld, Commun. ACM 7 (1964) 420). */
-  static void shuffle(List<Integer> numbers, Randomness randomness) {
-    UniformRandomProvider generator = randomness.generator();
-    for (int i = numbers.size() - 1; i > 0; i--) {
-      numbers.set(i, numbers.set(generator.nextInt(i + 1), numbers.get(i)));
-    }
-  }
-
   private static List<Integer> where(int[] fold, IntPredicate chosen) {
-    return new ArrayList<>(IntStream.range(0, fold.length).filter(chosen).boxed().toList());
+    return IntStream.range(0, fold.length).filter(chosen).boxed().toList();
   }
 
   private static double[] unit(double[] weights) {

@@ -3,6 +3,7 @@ package io.attentionspectra.djl.pooling;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.pooling.Pooling;
+import io.attentionspectra.pooling.PoolingNames;
 import io.attentionspectra.pooling.Poolings;
 import io.attentionspectra.probe.Depth;
 import java.nio.file.Path;
@@ -153,7 +154,7 @@ public final class PoolingChoice {
    * @return the pooling
    */
   public Pooling pooling() {
-    return weights.length == 0 ? Strategies.named(strategy) : Poolings.fixed(weights);
+    return weights.length == 0 ? PoolingNames.of(strategy) : Poolings.fixed(weights);
   }
 
   /**

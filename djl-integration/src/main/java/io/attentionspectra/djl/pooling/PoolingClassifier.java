@@ -18,7 +18,6 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.attentionspectra.base.Randomness;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Pooling weights and a linear classifier, trained together on some of the windows. */
@@ -71,9 +70,9 @@ final class PoolingClassifier implements AutoCloseable {
 
   void train(List<Integer> chosen) {
     standardise(chosen);
-    List<Integer> order = new ArrayList<>(chosen);
+    List<Integer> order = chosen;
     for (int epoch = 0; epoch < settings.epochs(); epoch++) {
-      LabelledPoolingTraining.shuffle(order, randomness.child("epoch", epoch));
+      order = randomness.child("epoch", epoch).shuffled(order);
       for (int from = 0; from < order.size(); from += settings.batch()) {
         step(order.subList(from, Math.min(order.size(), from + settings.batch())));
       }

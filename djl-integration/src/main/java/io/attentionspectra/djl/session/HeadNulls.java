@@ -3,10 +3,11 @@ package io.attentionspectra.djl.session;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.djl.model.AttentionTap;
 import io.attentionspectra.djl.tap.HeadMoments;
-import io.attentionspectra.djl.tap.HeadReading;
 import io.attentionspectra.djl.tap.HeadReducer;
+import io.attentionspectra.djl.tap.MeasuredHead;
 import io.attentionspectra.djl.tap.NullBatch;
 import io.attentionspectra.djl.tap.NullHeads;
+import io.attentionspectra.djl.tap.NullRequest;
 import io.attentionspectra.djl.tap.ReadingPlan;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.probe.SimulatedNull;
@@ -38,7 +39,7 @@ final class HeadNulls {
   }
 
   /** The replicas of every chosen head whose scores vary, drawn together. */
-  List<Map<SimulatedNull, Replicas>> of(List<HeadReading> readings, TappedLayer layer) {
+  List<Map<SimulatedNull, Replicas>> of(List<MeasuredHead> readings, TappedLayer layer) {
     Map<SimulatedNull, Integer> kinds = possible(layer.tap());
     List<HeadMoments> moments =
         kinds.containsKey(SimulatedNull.COVARIANCE_SURROGATE) ? moments(layer) : List.of();
@@ -48,8 +49,14 @@ final class HeadNulls {
       double betaHat = readings.get(i).scores().betaHat();
       if (betaHat > 0) {
         Randomness seed = request.randomness(layer.text(), layer.number(), heads.get(i));
-        for (Map.Entry<SimulatedNull, Integer> wanted : kinds.entrySet()) {
-          add(batch, wanted, layer, betaHat, moments, i, seed);
+        for (Map.Entry<SimulatedNull, Integer> kind : kinds.entrySet()) {
+          NullRequest wanted =
+              new NullRequest(layer.length(), betaHat, plan, kind.getValue(), seed);
+          switch (kind.getKey()) {
+            case COVARIANCE_SURROGATE -> batch.surrogate(wanted, moments.get(i), layer.device());
+            case REINITIALISED_HEAD ->
+                batch.reinitialised(wanted, layer.tap().input().orElseThrow(), 0, layer.headSize());
+          }
         }
       }
     }
@@ -73,9 +80,9 @@ final class HeadNulls {
   }
 
   private static List<Map<SimulatedNull, Replicas>> byHead(
-      List<HeadReading> readings, Map<SimulatedNull, Integer> kinds, Iterator<Replicas> drawn) {
+      List<MeasuredHead> readings, Map<SimulatedNull, Integer> kinds, Iterator<Replicas> drawn) {
     List<Map<SimulatedNull, Replicas>> heads = new ArrayList<>();
-    for (HeadReading reading : readings) {
+    for (MeasuredHead reading : readings) {
       Map<SimulatedNull, Replicas> replicas = new EnumMap<>(SimulatedNull.class);
       if (reading.scores().betaHat() > 0) {
         kinds.keySet().forEach(kind -> replicas.put(kind, drawn.next()));
@@ -83,36 +90,5 @@ final class HeadNulls {
       heads.add(replicas);
     }
     return heads;
-  }
-
-  private void add(
-      NullBatch batch,
-      Map.Entry<SimulatedNull, Integer> wanted,
-      TappedLayer layer,
-      double betaHat,
-      List<HeadMoments> moments,
-      int index,
-      Randomness seed) {
-    switch (wanted.getKey()) {
-      case COVARIANCE_SURROGATE ->
-          batch.surrogate(
-              moments.get(index),
-              layer.length(),
-              betaHat,
-              plan,
-              wanted.getValue(),
-              seed,
-              layer.device());
-      case REINITIALISED_HEAD ->
-          batch.reinitialised(
-              layer.tap().input().orElseThrow(),
-              0,
-              layer.length(),
-              layer.headSize(),
-              betaHat,
-              plan,
-              wanted.getValue(),
-              seed);
-    }
   }
 }

@@ -4,13 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import io.attentionspectra.djl.model.AttentionTap;
 import io.attentionspectra.djl.model.ForwardObserver;
-import io.attentionspectra.djl.tap.HeadReading;
 import io.attentionspectra.djl.tap.HeadReducer;
+import io.attentionspectra.djl.tap.MeasuredHead;
 import io.attentionspectra.djl.tap.NullHeads;
 import io.attentionspectra.djl.tap.ReadingPlan;
 import io.attentionspectra.djl.tap.ReadingTimes;
 import io.attentionspectra.djl.tap.Visibility;
 import io.attentionspectra.ensemble.Replicas;
+import io.attentionspectra.probe.HeadReading;
 import io.attentionspectra.probe.SimulatedNull;
 import io.attentionspectra.study.AttentionRequest;
 import io.attentionspectra.study.ModelShape;
@@ -28,7 +29,7 @@ final class HeadTap {
   private final HeadNulls nulls;
   private final ModelShape shape;
   private final AttentionRequest request;
-  private final Consumer<io.attentionspectra.probe.HeadReading> sink;
+  private final Consumer<HeadReading> sink;
   private final ReadingPlan plan;
   private double spectraSeconds;
   private double localisationSeconds;
@@ -39,7 +40,7 @@ final class HeadTap {
       NullHeads nulls,
       ModelShape shape,
       AttentionRequest request,
-      Consumer<io.attentionspectra.probe.HeadReading> sink) {
+      Consumer<HeadReading> sink) {
     this.reducer = reducer;
     this.shape = shape;
     this.request = request;
@@ -77,14 +78,14 @@ final class HeadTap {
   }
 
   private void read(TappedLayer layer) {
-    List<HeadReading> readings = readings(layer);
+    List<MeasuredHead> readings = readings(layer);
     Stopwatch stopwatch = Stopwatch.started();
     List<Map<SimulatedNull, Replicas>> replicas = nulls.of(readings, layer);
     nullsSeconds += stopwatch.seconds();
     List<Integer> heads = new ArrayList<>(request.heads());
     for (int i = 0; i < heads.size(); i++) {
       sink.accept(
-          new io.attentionspectra.probe.HeadReading(
+          new HeadReading(
               layer.text(),
               layer.number(),
               heads.get(i),
@@ -95,11 +96,11 @@ final class HeadTap {
     }
   }
 
-  private List<HeadReading> readings(TappedLayer layer) {
+  private List<MeasuredHead> readings(TappedLayer layer) {
     Stopwatch stopwatch = Stopwatch.started();
     ReadingTimes times = new ReadingTimes();
     int[] lengths = {layer.length()};
-    List<HeadReading> readings =
+    List<MeasuredHead> readings =
         layer
             .tap()
             .projections()
@@ -112,7 +113,7 @@ final class HeadTap {
     return readings;
   }
 
-  private List<List<HeadReading>> projected(
+  private List<List<MeasuredHead>> projected(
       AttentionTap.Projections of, int[] lengths, ReadingTimes times) {
     ReadingPlan scaled = plan.withInverseTemperature(of.inverseTemperature());
     return reducer.projections(of.query(), of.key(), lengths, scaled, times);

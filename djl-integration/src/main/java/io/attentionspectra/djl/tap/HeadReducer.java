@@ -51,7 +51,7 @@ public final class HeadReducer implements AutoCloseable {
    * @return per text, per head one reading
    * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
    */
-  public List<List<HeadReading>> projections(
+  public List<List<MeasuredHead>> projections(
       NDArray queries, NDArray keys, int[] lengths, ReadingPlan plan) {
     return projections(queries, keys, lengths, plan, new ReadingTimes());
   }
@@ -67,23 +67,16 @@ public final class HeadReducer implements AutoCloseable {
    * @return per text, per head one reading
    * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
    */
-  public List<List<HeadReading>> projections(
+  public List<List<MeasuredHead>> projections(
       NDArray queries, NDArray keys, int[] lengths, ReadingPlan plan, ReadingTimes times) {
-    Texts texts = Texts.of("queries", queries, lengths, plan);
+    PaddedHeads texts = PaddedHeads.of("queries", queries, lengths, plan);
     texts.requireSameShape("keys", keys);
     double scale = plan.inverseTemperature() / Math.sqrt((double) queries.getShape().get(3));
     return texts.eachHead(
         (text, from, to, scope) -> {
           Function<String, NDList> ofScores =
               method ->
-                  kernel
-                      .call(method)
-                      .with(queries)
-                      .with(keys)
-                      .with(text)
-                      .with(from)
-                      .with(to)
-                      .with(lengths[text])
+                  heads(kernel.call(method).with(queries).with(keys), text, from, to, lengths)
                       .with(scale)
                       .with(plan.causal())
                       .into(scope);
@@ -94,7 +87,7 @@ public final class HeadReducer implements AutoCloseable {
               () ->
                   spectra
                       .results(plan)
-                      .readings(plan, HeadResults.matrix(ofScores.apply("effects").get(0))));
+                      .readings(plan, KernelResults.matrix(ofScores.apply("effects").get(0))));
         });
   }
 
@@ -110,7 +103,7 @@ public final class HeadReducer implements AutoCloseable {
    * @return per text, per head one reading
    * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
    */
-  public List<List<HeadReading>> attention(NDArray attention, int[] lengths, ReadingPlan plan) {
+  public List<List<MeasuredHead>> attention(NDArray attention, int[] lengths, ReadingPlan plan) {
     return attention(attention, lengths, plan, new ReadingTimes());
   }
 
@@ -124,25 +117,23 @@ public final class HeadReducer implements AutoCloseable {
    * @return per text, per head one reading
    * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
    */
-  public List<List<HeadReading>> attention(
+  public List<List<MeasuredHead>> attention(
       NDArray attention, int[] lengths, ReadingPlan plan, ReadingTimes times) {
-    Texts texts = Texts.of("attention", attention, lengths, plan);
+    PaddedHeads texts = PaddedHeads.of("attention", attention, lengths, plan);
     double smallest = smallestNormal(attention.getDataType());
     return texts.eachHead(
         (text, from, to, scope) -> {
-          KernelCall given =
-              kernel
-                  .call("given")
-                  .with(attention)
-                  .with(text)
-                  .with(from)
-                  .with(to)
-                  .with(lengths[text]);
+          KernelCall given = heads(kernel.call("given").with(attention), text, from, to, lengths);
           HeadSpectra spectra =
               times.spectra(() -> HeadSpectra.of(kernel, given.into(scope).get(0), scope));
           return times.details(
               () -> spectra.results(plan).readings(plan, spectra.effects(plan, smallest)));
         });
+  }
+
+  /** Which heads of the arrays before: those of one text, from one number to before another. */
+  private static KernelCall heads(KernelCall call, int text, int from, int to, int[] lengths) {
+    return call.with(text).with(from).with(to).with(lengths[text]);
   }
 
   private static double smallestNormal(DataType type) {
@@ -163,21 +154,13 @@ public final class HeadReducer implements AutoCloseable {
    * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
    */
   public List<List<HeadMoments>> moments(NDArray queries, NDArray keys, int[] lengths) {
-    Texts texts = Texts.of("queries", queries, lengths, ReadingPlan.withDefaults());
+    PaddedHeads texts = PaddedHeads.of("queries", queries, lengths, ReadingPlan.withDefaults());
     texts.requireSameShape("keys", keys);
     return texts.eachHead(
         (text, from, to, scope) -> {
-          NDList result =
-              kernel
-                  .call("moments")
-                  .with(queries)
-                  .with(keys)
-                  .with(text)
-                  .with(from)
-                  .with(to)
-                  .with(lengths[text])
-                  .into(scope);
-          return moments(result);
+          KernelCall ofHeads =
+              heads(kernel.call("moments").with(queries).with(keys), text, from, to, lengths);
+          return moments(ofHeads.into(scope));
         });
   }
 
@@ -192,10 +175,10 @@ public final class HeadReducer implements AutoCloseable {
     for (int head = 0; head < result.get(0).getShape().get(0); head++) {
       moments.add(
           new HeadMoments(
-              HeadResults.row(result.get(0), head),
-              HeadResults.slice(result.get(1), head),
-              HeadResults.row(result.get(2), head),
-              HeadResults.slice(result.get(3), head)));
+              KernelResults.row(result.get(0), head),
+              KernelResults.slice(result.get(1), head),
+              KernelResults.row(result.get(2), head),
+              KernelResults.slice(result.get(3), head)));
     }
     return moments;
   }

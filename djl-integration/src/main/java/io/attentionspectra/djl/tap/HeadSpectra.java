@@ -30,17 +30,17 @@ final class HeadSpectra {
   /** Of attention (h, ℓ, ℓ) in float64. */
   static HeadSpectra of(TorchScriptKernel kernel, NDArray attention, NDManager scope) {
     NDList kept = kernel.call("spectrum").with(attention).into(scope);
-    return new HeadSpectra(kernel, scope, attention, kept, HeadResults.matrix(kept.get(0)));
+    return new HeadSpectra(kernel, scope, attention, kept, KernelResults.matrix(kept.get(0)));
   }
 
   /** Effects (h, 3) of the scores ln A, entries of A below {@code smallest} raised to it. */
   Matrix effects(ReadingPlan plan, double smallest) {
     NDList effects =
         kernel.call("given_effects").with(attention).with(smallest).with(plan.causal()).into(scope);
-    return HeadResults.matrix(effects.get(0));
+    return KernelResults.matrix(effects.get(0));
   }
 
-  HeadResults results(ReadingPlan plan) {
+  KernelResults results(ReadingPlan plan) {
     NDList details =
         kernel
             .call("details")
@@ -51,6 +51,6 @@ final class HeadSpectra {
             .with(plan.causal())
             .with(plan.leadingOf(squares.columns()))
             .into(scope);
-    return new HeadResults(squares, details.get(0), details.get(1));
+    return new KernelResults(squares, details.get(0), details.get(1));
   }
 }

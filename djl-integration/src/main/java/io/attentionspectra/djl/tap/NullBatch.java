@@ -33,9 +33,7 @@ public final class NullBatch {
   /** The replicas of one null of one head; {@code draw} makes the attention (1, ℓ, ℓ) of one. */
   private record Wanted(
       String name,
-      ReadingPlan plan,
-      int count,
-      Randomness randomness,
+      NullRequest request,
       Device device,
       BiFunction<Randomness, NDManager, KernelCall> draw) {}
 
@@ -45,28 +43,14 @@ public final class NullBatch {
   /**
    * Adds a null N2: Gaussian queries and keys with the means and covariances of the head.
    *
+   * @param request which replicas
    * @param moments measured means and covariances
-   * @param length ℓ of the text
-   * @param betaHat β̂ of the head, positive
-   * @param plan what to read of a replica
-   * @param count number of replicas, at least 1
-   * @param randomness seed of the whole
    * @param device where to compute
    * @return this batch
-   * @throws IllegalArgumentException if a number is out of range
    */
-  public NullBatch surrogate(
-      HeadMoments moments,
-      int length,
-      double betaHat,
-      ReadingPlan plan,
-      int count,
-      Randomness randomness,
-      Device device) {
-    plan.requireLength("length", length);
-    Check.positive("betaHat", betaHat);
-    Noise queries = new Noise("queries", length, moments.headSize());
-    Noise keys = new Noise("keys", length, moments.headSize());
+  public NullBatch surrogate(NullRequest request, HeadMoments moments, Device device) {
+    Noise queries = new Noise("queries", request.length(), moments.headSize());
+    Noise keys = new Noise("keys", request.length(), moments.headSize());
     BiFunction<Randomness, NDManager, KernelCall> draw =
         (seed, scope) ->
             kernel
@@ -77,38 +61,24 @@ public final class NullBatch {
                 .with(copy(moments.queryCovariance(), scope))
                 .with(copy(moments.keyMean(), scope))
                 .with(copy(moments.keyCovariance(), scope))
-                .with(betaHat);
-    return add(new Wanted("covariance surrogate", plan, count, randomness, device, draw));
+                .with(request.betaHat());
+    return add(new Wanted("covariance surrogate", request, device, draw));
   }
 
   /**
    * Adds a null N3: the tokens that enter the head's layer under fresh Gaussian query and key
    * weights.
    *
+   * @param request which replicas; ℓ at most N
    * @param tokens hidden states entering the layer, (B, N, E); they must live until the batch is
    *     drawn
    * @param text which text of the batch
-   * @param length ℓ of that text, at most N
    * @param headSize m, at least 1
-   * @param betaHat β̂ of the head, positive
-   * @param plan what to read of a replica
-   * @param count number of replicas, at least 1
-   * @param randomness seed of the whole
    * @return this batch
    * @throws IllegalArgumentException if a number is out of range
    */
-  public NullBatch reinitialised(
-      NDArray tokens,
-      int text,
-      int length,
-      int headSize,
-      double betaHat,
-      ReadingPlan plan,
-      int count,
-      Randomness randomness) {
-    requireTokens(tokens, text, length);
-    plan.requireLength("length", length);
-    Check.positive("betaHat", betaHat);
+  public NullBatch reinitialised(NullRequest request, NDArray tokens, int text, int headSize) {
+    requireTokens(tokens, text, request.length());
     int embedding = Math.toIntExact(tokens.getShape().get(2));
     Noise queries = new Noise("query weights", embedding, Check.atLeast("headSize", headSize, 1));
     Noise keys = new Noise("key weights", embedding, headSize);
@@ -118,12 +88,11 @@ public final class NullBatch {
                 .call("reinitialised")
                 .with(tokens)
                 .with(text)
-                .with(length)
+                .with(request.length())
                 .with(queries.draw(seed, scope))
                 .with(keys.draw(seed, scope))
-                .with(betaHat);
-    return add(
-        new Wanted("re-initialised head", plan, count, randomness, tokens.getDevice(), draw));
+                .with(request.betaHat());
+    return add(new Wanted("re-initialised head", request, tokens.getDevice(), draw));
   }
 
   /**
@@ -134,30 +103,31 @@ public final class NullBatch {
   public List<Replicas> draw() {
     List<Replica> replicas = new ArrayList<>();
     for (Wanted each : wanted) {
-      IntStream.range(0, each.count()).forEach(r -> replicas.add(new Replica(each, r)));
+      IntStream.range(0, each.request().count()).forEach(r -> replicas.add(new Replica(each, r)));
     }
     List<AttentionSpectrum> spectra = EngineWorkers.shared().map(replicas, this::spectrum);
     List<Replicas> result = new ArrayList<>();
     int next = 0;
     for (Wanted each : wanted) {
-      result.add(new Replicas(each.name(), spectra.subList(next, next + each.count())));
-      next += each.count();
+      int end = next + each.request().count();
+      result.add(new Replicas(each.name(), spectra.subList(next, end)));
+      next = end;
     }
     return result;
   }
 
   private NullBatch add(Wanted another) {
-    Check.atLeast("replicas", another.count(), 1);
     wanted.add(another);
     return this;
   }
 
   private AttentionSpectrum spectrum(Replica replica) {
     Wanted of = replica.of();
-    Randomness seed = of.randomness().child("replica", replica.index());
+    ReadingPlan plan = of.request().plan();
+    Randomness seed = of.request().randomness().child("replica", replica.index());
     try (NDManager scope = NDManager.newBaseManager(of.device(), TorchScriptKernel.ENGINE)) {
-      NDArray attention = of.draw().apply(seed, scope).with(of.plan().causal()).into(scope).get(0);
-      return HeadSpectra.of(kernel, attention, scope).results(of.plan()).spectra().get(0);
+      NDArray attention = of.draw().apply(seed, scope).with(plan.causal()).into(scope).get(0);
+      return HeadSpectra.of(kernel, attention, scope).results(plan).spectra().get(0);
     }
   }
 

@@ -1,10 +1,7 @@
 package io.attentionspectra.djl.tap;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.djl.kernel.TorchScriptKernel;
-import io.attentionspectra.ensemble.Replicas;
 
 /**
  * Replicas of the simulated nulls of a measured head, drawn and reduced on the device: the
@@ -40,62 +37,6 @@ public final class NullHeads implements AutoCloseable {
    */
   public NullBatch batch() {
     return new NullBatch(kernel);
-  }
-
-  /**
-   * Null N2: Gaussian queries and keys with the means and covariances of the head.
-   *
-   * @param moments measured means and covariances
-   * @param length ℓ of the text
-   * @param betaHat β̂ of the head, positive
-   * @param plan what to read of a replica
-   * @param count number of replicas, at least 1
-   * @param randomness seed of the whole
-   * @param device where to compute
-   * @return the replicas
-   * @throws IllegalArgumentException if a number is out of range
-   */
-  public Replicas surrogate(
-      HeadMoments moments,
-      int length,
-      double betaHat,
-      ReadingPlan plan,
-      int count,
-      Randomness randomness,
-      Device device) {
-    return batch()
-        .surrogate(moments, length, betaHat, plan, count, randomness, device)
-        .draw()
-        .get(0);
-  }
-
-  /**
-   * Null N3: the tokens that enter the head's layer under fresh Gaussian query and key weights.
-   *
-   * @param tokens hidden states entering the layer, (B, N, E)
-   * @param text which text of the batch
-   * @param length ℓ of that text, at most N
-   * @param headSize m, at least 1
-   * @param betaHat β̂ of the head, positive
-   * @param plan what to read of a replica
-   * @param count number of replicas, at least 1
-   * @param randomness seed of the whole
-   * @return the replicas
-   * @throws IllegalArgumentException if a number is out of range
-   */
-  public Replicas reinitialised(
-      NDArray tokens,
-      int text,
-      int length,
-      int headSize,
-      double betaHat,
-      ReadingPlan plan,
-      int count,
-      Randomness randomness) {
-    return batch()
-        .reinitialised(tokens, text, length, headSize, betaHat, plan, count, randomness)
-        .draw()
-        .get(0);
   }
 
   /** Frees the kernel. */

@@ -9,10 +9,4 @@ import java.util.Map;
  * @param attributes text of the type of each attribute
  * @param methods by name
  */
-record ClassSource(String name, Map<String, String> attributes, Map<String, Definition> methods) {
-
-  /** Name without packages. */
-  String simpleName() {
-    return name.substring(name.lastIndexOf('.') + 1);
-  }
-}
+record ClassSource(String name, Map<String, String> attributes, Map<String, Definition> methods) {}

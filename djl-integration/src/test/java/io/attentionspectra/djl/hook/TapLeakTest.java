@@ -2,8 +2,6 @@ package io.attentionspectra.djl.hook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Model;
 import ai.djl.inference.Predictor;
@@ -17,15 +15,12 @@ import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
 import io.attentionspectra.djl.model.AttentionTap;
 import io.attentionspectra.djl.model.ForwardObserver;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.attentionspectra.djl.testing.ResidentMemory;
 import org.junit.jupiter.api.Test;
 
 /** Forward passes with taps leave no native memory behind, failing ones included. */
 final class TapLeakTest {
 
-  private static final Path STATUS = Path.of("/proc/self/status");
   private static final int LENGTH = 128;
   private static final int PASSES = 200;
 
@@ -56,7 +51,7 @@ final class TapLeakTest {
    */
   @Test
   void twoHundredTappedPassesLeaveNothingBehind() throws Exception {
-    assumeTrue(Files.exists(STATUS), "resident memory is read from the process's status file");
+    ResidentMemory.assumeKnown();
     try (Model model = model()) {
       Multiplying observer = new Multiplying();
       try (Predictor<NDList, NDList> predictor = model.newPredictor(new NoopTranslator());
@@ -64,19 +59,17 @@ final class TapLeakTest {
         assertEquals(12, taps.sites().size());
         passes(model, predictor, PASSES / 2);
         int arrays = model.getNDManager().getManagedArrays().size();
-        long before = residentKilobytes();
+        ResidentMemory before = ResidentMemory.now();
         passes(model, predictor, PASSES);
         assertEquals(arrays, model.getNDManager().getManagedArrays().size());
-        long growth = residentKilobytes() - before;
         assertEquals(2 * PASSES * 3 / 2, observer.taps);
-        assertTrue(growth < 30_000, "resident memory grew by " + growth + " kB");
+        before.assertGrownLessThan(30_000);
         observer.failAt = 0;
-        long beforeFailures = residentKilobytes();
+        ResidentMemory beforeFailures = ResidentMemory.now();
         for (int i = 0; i < PASSES; i++) {
           assertThrows(TranslateException.class, () -> passes(model, predictor, 1));
         }
-        long more = residentKilobytes() - beforeFailures;
-        assertTrue(more < 30_000, "failing passes left " + more + " kB");
+        beforeFailures.assertGrownLessThan(30_000);
       }
     }
   }
@@ -107,14 +100,5 @@ final class TapLeakTest {
         predictor.predict(new NDList(ids, ids.zerosLike(), ids.onesLike())).close();
       }
     }
-  }
-
-  private static long residentKilobytes() throws IOException {
-    System.gc();
-    return Files.readAllLines(STATUS).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
   }
 }

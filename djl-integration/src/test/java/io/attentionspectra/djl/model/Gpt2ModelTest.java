@@ -116,7 +116,7 @@ final class Gpt2ModelTest {
   void isCausalAndKeepsItsTable() {
     assertEquals(new ModelShape(2, 4, 8, 32, 317, 64, true), model.shape());
     assertEquals(new Shape(317, 32), model.tokenEmbeddings().orElseThrow().getShape());
-    assertEquals(new Shape(32, 32), ((DecoderModel) model).decoder().keyWeight(1).getShape());
+    assertEquals(new Shape(32, 32), model.transformer().keyWeight(1).getShape());
   }
 
   @Test

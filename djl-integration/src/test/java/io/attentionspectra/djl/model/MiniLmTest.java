@@ -51,7 +51,7 @@ class MiniLmTest {
 
   private static final int BATCHES = 8;
 
-  private static EncoderModel model;
+  private static TransformerModel model;
 
   @BeforeAll
   static void load() {
@@ -77,7 +77,7 @@ class MiniLmTest {
 
   @Test
   void readsItsSizesFromTheGraph() {
-    EncoderConfig config = model.config();
+    TransformerConfig config = model.config();
     assertEquals(
         new EncoderConfig(
             Architecture.BERT,
@@ -182,7 +182,7 @@ class MiniLmTest {
     try (NDManager scope = model.newScope();
         Predictor<NDList, NDList> predictor = model.djlModel().newPredictor(new NoopTranslator())) {
       NDList inputs = batch.toNDList(scope);
-      NDList output = model.encoder().watched(counter, () -> predictor.predict(inputs));
+      NDList output = model.transformer().watched(counter, () -> predictor.predict(inputs));
       output.attach(scope);
       NDArray expected = model.forward(scope, batch, ForwardObserver.none());
       assertArrayEquals(expected.toFloatArray(), output.head().toFloatArray());

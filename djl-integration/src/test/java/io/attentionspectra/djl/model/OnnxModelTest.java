@@ -43,12 +43,12 @@ class OnnxModelTest {
     Path file = Files.write(directory.resolve("model.onnx"), bytes);
     assertTrue(refusal(file).contains("tokenizer.json"));
     Files.write(directory.resolve("tokenizer.json"), resource("/all-minilm-l6-v2-tokenizer.json"));
-    try (EncoderModel fromFile = OnnxModel.at(file).load(Device.cpu());
-        EncoderModel fromJar = Pretrained.miniLm().load(Device.cpu())) {
+    try (TransformerModel fromFile = OnnxModel.at(file).load(Device.cpu());
+        TransformerModel fromJar = Pretrained.miniLm().load(Device.cpu())) {
       assertEquals(fromJar.weightsSha256(), fromFile.weightsSha256());
       assertArrayEquals(
-          fromJar.encoder().queryWeight(5).toFloatArray(),
-          fromFile.encoder().queryWeight(5).toFloatArray());
+          fromJar.transformer().queryWeight(5).toFloatArray(),
+          fromFile.transformer().queryWeight(5).toFloatArray());
     }
     Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
     assertTrue(refusal(file).contains("is no whole ONNX model"));

@@ -28,7 +28,7 @@ class WordNetPoolingTest {
   void topEigenvectorSeparatesAnimalsFromArtifacts() {
     List<double[]> mean = new ArrayList<>();
     List<double[]> first = new ArrayList<>();
-    try (EncoderModel model = Pretrained.miniLm().load(Device.cpu())) {
+    try (TransformerModel model = Pretrained.miniLm().load(Device.cpu())) {
       List<TokenizedText> texts = new ArrayList<>(windows(model, "noun.animal"));
       texts.addAll(windows(model, "noun.artifact"));
       assertEquals(2 * PER_CLASS, texts.size());
@@ -46,7 +46,7 @@ class WordNetPoolingTest {
     assertEquals(0.855, byFirst.alignment(), 0.002);
   }
 
-  private static List<TokenizedText> windows(EncoderModel model, String lexicographerFile) {
+  private static List<TokenizedText> windows(TransformerModel model, String lexicographerFile) {
     List<String> glosses = WordNetGlosses.of(lexicographerFile).stream().map(Gloss::text).toList();
     return model.tokenizer().tokenize(glosses).stream()
         .filter(text -> text.contentLength() >= WINDOW)
@@ -56,7 +56,7 @@ class WordNetPoolingTest {
   }
 
   private static void pool(
-      EncoderModel model, TokenBatch batch, List<double[]> mean, List<double[]> first) {
+      TransformerModel model, TokenBatch batch, List<double[]> mean, List<double[]> first) {
     int width = model.config().hiddenSize();
     try (NDManager scope = model.newScope()) {
       NDArray hidden = model.forward(scope, batch, ForwardObserver.none());

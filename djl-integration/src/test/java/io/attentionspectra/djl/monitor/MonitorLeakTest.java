@@ -4,20 +4,14 @@ import static io.attentionspectra.study.Spectra.attentionSpectrum;
 import static io.attentionspectra.study.Spectra.mean;
 import static io.attentionspectra.study.Spectra.pooledCovariance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.training.Trainer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.attentionspectra.djl.testing.ResidentMemory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Readings leave neither arrays nor native memory behind. */
 final class MonitorLeakTest {
-
-  private static final Path STATUS = Path.of("/proc/self/status");
 
   /** Batches of one epoch. */
   private static final int EPOCH = 8;
@@ -39,7 +33,7 @@ final class MonitorLeakTest {
   }
 
   private static void assertFlat(int steps, long kilobytes) throws Exception {
-    assumeTrue(Files.exists(STATUS), "resident memory is read from the process's status file");
+    ResidentMemory.assumeKnown();
     Recording sink = new Recording();
     SpectralMonitor monitor =
         SpectralMonitor.observing(attentionSpectrum(), pooledCovariance(mean()))
@@ -55,23 +49,13 @@ final class MonitorLeakTest {
       int arrays = trainer.getManager().getManagedArrays().size();
       int scopes = tiny.model.getNDManager().getManagedArrays().size();
       sink.events.clear();
-      long before = residentKilobytes();
+      ResidentMemory before = ResidentMemory.now();
       TinyTraining.fit(trainer, steps / EPOCH);
       assertEquals(steps, sink.readings().size());
       sink.events.clear();
-      long growth = residentKilobytes() - before;
       assertEquals(arrays, trainer.getManager().getManagedArrays().size());
       assertEquals(scopes, tiny.model.getNDManager().getManagedArrays().size());
-      assertTrue(growth < kilobytes, "resident memory grew by " + growth + " kB");
+      before.assertGrownLessThan(kilobytes);
     }
-  }
-
-  private static long residentKilobytes() throws IOException {
-    System.gc();
-    return Files.readAllLines(STATUS).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -1,5 +1,6 @@
 package io.attentionspectra.djl.pooling;
 
+import static io.attentionspectra.djl.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -91,30 +92,18 @@ final class PoolingChoiceTest {
   @Test
   void refusesMissingAndUnwritableFiles() {
     Path missing = directory.resolve("none.json");
-    assertTrue(
-        assertThrows(IllegalArgumentException.class, () -> PoolingChoice.load(missing))
-            .getMessage()
-            .contains("is missing or no file"));
+    assertRefused("is missing or no file", () -> PoolingChoice.load(missing));
     Path nowhere = directory.resolve("no/such/pooling.json");
-    assertTrue(
-        assertThrows(IllegalArgumentException.class, () -> PoolingChoice.of("mean").save(nowhere))
-            .getMessage()
-            .contains("cannot be written"));
-    assertTrue(
-        assertThrows(IllegalArgumentException.class, () -> PoolingChoice.of("mean").save(directory))
-            .getMessage()
-            .contains("is a directory"));
+    assertRefused("cannot be written", () -> PoolingChoice.of("mean").save(nowhere));
+    assertRefused("is a directory", () -> PoolingChoice.of("mean").save(directory));
   }
 
   @Test
   void refusesUnknownStrategies() {
-    assertTrue(
-        assertThrows(IllegalArgumentException.class, () -> PoolingChoice.of("median"))
-            .getMessage()
-            .startsWith("strategy = 'median': is no pooling without weights; give harmonic:1"));
-    assertTrue(
-        assertThrows(IllegalArgumentException.class, () -> PoolingChoice.of("harmonic:x"))
-            .getMessage()
-            .contains("has no number after the colon"));
+    assertRefused(
+        "pooling = 'median': is no pooling; give mean, first, last, max",
+        () -> PoolingChoice.of("median"));
+    assertRefused("is estimated from texts; give its weights", () -> PoolingChoice.of("learned"));
+    assertRefused("has no number after the colon", () -> PoolingChoice.of("harmonic:x"));
   }
 }

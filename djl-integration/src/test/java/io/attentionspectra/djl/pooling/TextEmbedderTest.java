@@ -10,10 +10,10 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.translator.TextEmbeddingTranslator;
 import ai.djl.inference.Predictor;
 import ai.djl.translate.TranslateException;
-import io.attentionspectra.djl.model.EncoderModel;
 import io.attentionspectra.djl.model.Pretrained;
 import io.attentionspectra.djl.model.TokenBatch;
 import io.attentionspectra.djl.model.TokenizedText;
+import io.attentionspectra.djl.model.TransformerModel;
 import io.attentionspectra.djl.tap.DepthStates;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.pooling.Poolings;
@@ -45,7 +45,7 @@ final class TextEmbedderTest {
           "any mollusk",
           "large carnivorous feline mammal of the forests of southern Asia");
 
-  private static EncoderModel model;
+  private static TransformerModel model;
 
   @BeforeAll
   static void load() {

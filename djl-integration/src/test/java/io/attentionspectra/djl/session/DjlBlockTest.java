@@ -28,11 +28,11 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.transformer.BertBlock;
 import io.attentionspectra.djl.model.AttentionTap;
-import io.attentionspectra.djl.model.EncoderModel;
 import io.attentionspectra.djl.model.ForwardObserver;
 import io.attentionspectra.djl.model.ObservedModel;
 import io.attentionspectra.djl.model.Pretrained;
 import io.attentionspectra.djl.model.TokenBatch;
+import io.attentionspectra.djl.model.TransformerModel;
 import io.attentionspectra.study.ModelShape;
 import io.attentionspectra.study.ModelSource;
 import io.attentionspectra.study.Spectra;
@@ -92,7 +92,7 @@ final class DjlBlockTest {
   @Test
   void aTrainedEncoderIsReadThroughHooksAsThroughItsOwnObserver() {
     StudyResult own = study(TrainedModelSource.miniLm().on(Device.cpu()), texts(2), texts(40));
-    try (EncoderModel model = Pretrained.miniLm().load(Device.cpu())) {
+    try (TransformerModel model = Pretrained.miniLm().load(Device.cpu())) {
       DjlBlock block = DjlBlock.of(model.djlModel(), model.tokenizer());
       StudyResult hooked = study(block, texts(2), texts(40));
       assertEquals(own.shape(), hooked.shape());

@@ -1,20 +1,16 @@
 package io.attentionspectra.djl.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.djl.testing.ResidentMemory;
 import io.attentionspectra.probe.SimulatedNull;
 import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.study.AttentionRequest;
 import io.attentionspectra.study.ModelSession;
 import io.attentionspectra.study.TokenRequest;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -22,7 +18,6 @@ import org.junit.jupiter.api.Test;
 /** Forward passes with every probe leave no native memory behind. */
 final class SessionLeakTest {
 
-  private static final Path STATUS = Path.of("/proc/self/status");
   private static final String TEXT = "a timepiece that shows the time of day on a small dial ";
   private static final int PASSES = 200;
 
@@ -32,14 +27,13 @@ final class SessionLeakTest {
    */
   @Test
   void twoHundredPassesWithProbesLeaveNothingBehind() throws IOException {
-    assumeTrue(Files.exists(STATUS), "resident memory is read from the process's status file");
+    ResidentMemory.assumeKnown();
     try (ModelSession session = TrainedModelSource.miniLm().open()) {
       passes(session, PASSES);
-      long before = residentKilobytes();
+      ResidentMemory before = ResidentMemory.now();
       int readings = passes(session, PASSES);
-      long growth = residentKilobytes() - before;
+      before.assertGrownLessThan(40_000);
       assertEquals(PASSES * 6 * 2, readings);
-      assertTrue(growth < 40_000, "resident memory grew by " + growth + " kB");
     }
   }
 
@@ -61,15 +55,5 @@ final class SessionLeakTest {
             Collections.nCopies(count, TEXT), 8, Set.of(TokenWindow.EMBEDDING_TABLE, 0, 6)),
         window -> {});
     return readings[0];
-  }
-
-  private static long residentKilobytes() throws IOException {
-    System.gc();
-    List<String> lines = Files.readAllLines(STATUS);
-    return lines.stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
   }
 }

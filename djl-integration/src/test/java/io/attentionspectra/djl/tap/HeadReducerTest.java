@@ -57,13 +57,13 @@ class HeadReducerTest {
         head.attention(), head.mask(), Math.max(1, plan.leading()), SpectralSolver.standard());
   }
 
-  private static void assertParity(List<List<HeadReading>> readings, ReadingPlan plan) {
+  private static void assertParity(List<List<MeasuredHead>> readings, ReadingPlan plan) {
     assertEquals(LENGTHS.length, readings.size());
     for (int text = 0; text < LENGTHS.length; text++) {
       assertEquals(2, readings.get(text).size());
       for (int h = 0; h < 2; h++) {
         AttentionHead head = head(text, h, plan);
-        HeadReading reading = readings.get(text).get(h);
+        MeasuredHead reading = readings.get(text).get(h);
         Parity.assertSame(reference(head, plan), reading.spectrum(), 1e-10);
         Parity.assertSame(head.statistics(), reading.scores(), 1e-10);
       }
@@ -117,12 +117,12 @@ class HeadReducerTest {
       logits = logits.sub(hidden.mul(1e30));
     }
     ReadingPlan plan = ReadingPlan.withDefaults().with(visibility).withLeading(2);
-    List<List<HeadReading>> readings =
+    List<List<MeasuredHead>> readings =
         reducer.attention(logits.softmax(-1), new int[] {length}, plan);
     for (int h = 0; h < 2; h++) {
       AttentionHead head =
           new AttentionHead(q.head(0, h), k.head(0, h), 1, Batch.mask(visibility, length));
-      HeadReading reading = readings.get(0).get(h);
+      MeasuredHead reading = readings.get(0).get(h);
       Parity.assertSame(reference(head, plan), reading.spectrum(), 1e-6);
       ScoreStatistics scores = head.statistics();
       Parity.assertSame(
@@ -176,7 +176,7 @@ class HeadReducerTest {
         ReadingPlan.withDefaults().with(visibility).withInverseTemperature(beta).withLeading(5);
     AttentionHead head =
         new AttentionHead(q.head(0, 0), k.head(0, 0), beta, Batch.mask(visibility, length));
-    HeadReading reading =
+    MeasuredHead reading =
         reducer
             .projections(
                 q.on(manager, DataType.FLOAT64),
@@ -270,20 +270,20 @@ class HeadReducerTest {
     NDArray queries = QUERIES.on(manager, DataType.FLOAT32);
     NDArray keys = KEYS.on(manager, DataType.FLOAT32);
     ReadingPlan plan = ReadingPlan.withDefaults().withLeading(2);
-    List<List<HeadReading>> alone = reducer.projections(queries, keys, LENGTHS, plan);
-    List<List<List<HeadReading>>> together =
+    List<List<MeasuredHead>> alone = reducer.projections(queries, keys, LENGTHS, plan);
+    List<List<List<MeasuredHead>>> together =
         IntStream.range(0, 16)
             .parallel()
             .mapToObj(i -> reducer.projections(queries, keys, LENGTHS, plan))
             .toList();
-    for (List<List<HeadReading>> readings : together) {
+    for (List<List<MeasuredHead>> readings : together) {
       for (int text = 0; text < LENGTHS.length; text++) {
         assertIdentical(alone.get(text).get(1), readings.get(text).get(1));
       }
     }
   }
 
-  private static void assertIdentical(HeadReading expected, HeadReading actual) {
+  private static void assertIdentical(MeasuredHead expected, MeasuredHead actual) {
     assertArrayEquals(
         expected.spectrum().spectrum().toArray(), actual.spectrum().spectrum().toArray());
     assertEquals(expected.spectrum().rows(), actual.spectrum().rows());

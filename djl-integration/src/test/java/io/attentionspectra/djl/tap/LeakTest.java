@@ -1,22 +1,18 @@
 package io.attentionspectra.djl.tap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.djl.testing.ResidentMemory;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class LeakTest {
 
-  private static final Path STATUS = Path.of("/proc/self/status");
   private static final int[] LENGTHS = {128};
 
   /**
@@ -25,7 +21,7 @@ class LeakTest {
    */
   @Test
   void twoHundredCallsLeaveNothingBehind() throws IOException {
-    assumeTrue(Files.exists(STATUS), "resident memory is read from the process's status file");
+    ResidentMemory.assumeKnown();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         HeadReducer reducer = HeadReducer.open();
         NullHeads nulls = NullHeads.open()) {
@@ -33,11 +29,10 @@ class LeakTest {
       NDArray tokens = heads.get(":, 0");
       calls(reducer, nulls, heads, tokens, 150);
       int arrays = manager.getManagedArrays().size();
-      long before = residentKilobytes();
+      ResidentMemory before = ResidentMemory.now();
       calls(reducer, nulls, heads, tokens, 200);
       assertEquals(arrays, manager.getManagedArrays().size());
-      long growth = residentKilobytes() - before;
-      assertTrue(growth < 20_000, "resident memory grew by " + growth + " kB");
+      before.assertGrownLessThan(20_000);
     }
   }
 
@@ -46,16 +41,8 @@ class LeakTest {
     ReadingPlan plan = ReadingPlan.withDefaults();
     for (int i = 0; i < count; i++) {
       reducer.projections(heads, heads, LENGTHS, plan);
-      nulls.reinitialised(tokens, 0, 128, 16, 1, plan, 1, Randomness.of(i));
+      NullRequest request = new NullRequest(128, 1, plan, 1, Randomness.of(i));
+      nulls.batch().reinitialised(request, tokens, 0, 16).draw();
     }
-  }
-
-  private static long residentKilobytes() throws IOException {
-    System.gc();
-    return Files.readAllLines(STATUS).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -76,8 +76,9 @@ class NullHeadsTest {
     ReadingPlan plan = ReadingPlan.withDefaults().with(visibility).withLeading(2);
     double betaHat = head.statistics().betaHat();
     Randomness seed = Randomness.of(7);
-    Replicas replicas = nulls.surrogate(moments, LENGTH, betaHat, plan, 3, seed, Device.cpu());
-    assertReplicas(CovarianceSurrogate.of(head), seed, replicas);
+    NullRequest request = new NullRequest(LENGTH, betaHat, plan, 3, seed);
+    NullBatch batch = nulls.batch().surrogate(request, moments, Device.cpu());
+    assertReplicas(CovarianceSurrogate.of(head), seed, batch.draw().get(0));
   }
 
   @ParameterizedTest
@@ -89,33 +90,42 @@ class NullHeadsTest {
     Matrix text = Matrix.generate(LENGTH, 20, (i, j) -> values[(36 + i) * 20 + j]);
     ReadingPlan plan = ReadingPlan.withDefaults().with(visibility).withLeading(2);
     Randomness seed = Randomness.of(9);
-    Replicas replicas =
-        nulls.reinitialised(tokens, 1, LENGTH, 6, head.statistics().betaHat(), plan, 3, seed);
-    assertReplicas(ReinitialisedHead.of(head, text), seed, replicas);
+    NullRequest request = new NullRequest(LENGTH, head.statistics().betaHat(), plan, 3, seed);
+    NullBatch batch = nulls.batch().reinitialised(request, tokens, 1, 6);
+    assertReplicas(ReinitialisedHead.of(head, text), seed, batch.draw().get(0));
+  }
+
+  private static NDArray tokens() {
+    return manager.create(Randomness.of(8).gaussians(30 * 20), new Shape(1, 30, 20));
+  }
+
+  private static NullRequest request(double betaHat, int count) {
+    return new NullRequest(30, betaHat, ReadingPlan.withDefaults(), count, Randomness.of(9));
+  }
+
+  private static Replicas reinitialised(NDArray tokens, NullRequest request) {
+    return nulls.batch().reinitialised(request, tokens, 0, 6).draw().get(0);
   }
 
   @Test
   void aReplicaDoesNotDependOnTheirNumber() {
-    NDArray tokens = manager.create(Randomness.of(8).gaussians(30 * 20), new Shape(1, 30, 20));
-    ReadingPlan plan = ReadingPlan.withDefaults();
-    Randomness seed = Randomness.of(9);
-    Replicas few = nulls.reinitialised(tokens, 0, 30, 6, 0.7, plan, 2, seed);
-    Replicas many = nulls.reinitialised(tokens, 0, 30, 6, 0.7, plan, 5, seed);
+    NDArray tokens = tokens();
+    Replicas few = reinitialised(tokens, request(0.7, 2));
+    Replicas many = reinitialised(tokens, request(0.7, 5));
     assertArrayEquals(
         few.spectra().get(1).spectrum().toArray(), many.spectra().get(1).spectrum().toArray());
   }
 
   @Test
   void aBatchDrawsWhatItsNullsDrawAlone() {
-    NDArray tokens = manager.create(Randomness.of(8).gaussians(30 * 20), new Shape(1, 30, 20));
-    ReadingPlan plan = ReadingPlan.withDefaults();
+    NDArray tokens = tokens();
     List<Replicas> together =
         nulls
             .batch()
-            .reinitialised(tokens, 0, 30, 6, 0.7, plan, 2, Randomness.of(9))
-            .reinitialised(tokens, 0, 30, 6, 1.1, plan, 3, Randomness.of(10))
+            .reinitialised(request(0.7, 2), tokens, 0, 6)
+            .reinitialised(request(1.1, 3), tokens, 0, 6)
             .draw();
-    Replicas second = nulls.reinitialised(tokens, 0, 30, 6, 1.1, plan, 3, Randomness.of(10));
+    Replicas second = reinitialised(tokens, request(1.1, 3));
     assertEquals(List.of(2, 3), together.stream().map(r -> r.spectra().size()).toList());
     for (int r = 0; r < 3; r++) {
       assertArrayEquals(
@@ -127,20 +137,15 @@ class NullHeadsTest {
 
   @Test
   void badInputIsNamed() {
-    NDArray tokens = manager.create(new Shape(1, 30, 20));
-    ReadingPlan plan = ReadingPlan.withDefaults();
-    Randomness seed = Randomness.of(1);
+    NDArray tokens = tokens();
+    NullBatch batch = nulls.batch();
+    NullRequest tooLong = new NullRequest(31, 1, ReadingPlan.withDefaults(), 2, Randomness.of(1));
     assertThrows(
-        IllegalArgumentException.class,
-        () -> nulls.reinitialised(tokens, 1, 30, 6, 1, plan, 2, seed));
+        IllegalArgumentException.class, () -> batch.reinitialised(request(1, 2), tokens, 1, 6));
+    assertThrows(IllegalArgumentException.class, () -> batch.reinitialised(tooLong, tokens, 0, 6));
     assertThrows(
-        IllegalArgumentException.class,
-        () -> nulls.reinitialised(tokens, 0, 31, 6, 1, plan, 2, seed));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> nulls.reinitialised(tokens, 0, 30, 6, 0, plan, 2, seed));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> nulls.reinitialised(tokens, 0, 30, 6, 1, plan, 0, seed));
+        IllegalArgumentException.class, () -> batch.reinitialised(request(1, 2), tokens, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> request(0, 2));
+    assertThrows(IllegalArgumentException.class, () -> request(1, 0));
   }
 }

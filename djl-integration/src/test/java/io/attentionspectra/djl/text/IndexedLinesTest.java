@@ -1,5 +1,6 @@
 package io.attentionspectra.djl.text;
 
+import static io.attentionspectra.djl.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -60,10 +61,7 @@ final class IndexedLinesTest {
       assertEquals(
           expected.replaceAll("after line \\d+", ""), message.replaceAll("after line \\d+", ""));
     }
-    assertTrue(
-        assertThrows(IllegalArgumentException.class, () -> IndexedLines.of(directory))
-            .getMessage()
-            .contains("is a directory"));
+    assertRefused("is a directory", () -> IndexedLines.of(directory));
   }
 
   @Test
@@ -71,10 +69,7 @@ final class IndexedLinesTest {
     Path path = file("first\nsecond\n".getBytes(StandardCharsets.UTF_8));
     try (IndexedLines lines = IndexedLines.of(path)) {
       Files.write(path, new byte[] {'f'});
-      assertTrue(
-          assertThrows(IllegalArgumentException.class, () -> lines.get(1))
-              .getMessage()
-              .contains("became shorter while it was read"));
+      assertRefused("became shorter while it was read", () -> lines.get(1));
     }
   }
 }

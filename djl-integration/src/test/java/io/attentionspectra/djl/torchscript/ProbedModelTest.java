@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import ai.djl.Model;
@@ -20,6 +19,7 @@ import ai.djl.repository.zoo.ZooModel;
 import ai.djl.training.ParameterStore;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslatorContext;
+import io.attentionspectra.djl.testing.ResidentMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -213,18 +213,16 @@ final class ProbedModelTest {
   /** A pass records 1.2 MB: kept once per pass it would add 240 MB. */
   @Test
   void twoHundredPassesLeaveNothingBehind() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    assumeTrue(Files.exists(status), "resident memory is read from the process's status file");
+    ResidentMemory.assumeKnown();
     try (ProbedModel probed = ProbedModel.load(BERT.file())) {
       long[] sum = {0};
       ProbedBlock block =
           probed.block().observing(pass -> sum[0] += pass.attention().get(1).attention().size());
       passes(block, 100);
-      long before = residentKilobytes(status);
+      ResidentMemory before = ResidentMemory.now();
       passes(block, 200);
       assertEquals(300 * 4 * 2 * 128 * 128, sum[0]);
-      long growth = residentKilobytes(status) - before;
-      assertTrue(growth < 40_000, "resident memory grew by " + growth + " kB");
+      before.assertGrownLessThan(40_000);
     }
   }
 
@@ -234,15 +232,6 @@ final class ProbedModelTest {
         run(block, manager, 4, 128, i);
       }
     }
-  }
-
-  private static long residentKilobytes(Path status) throws IOException {
-    System.gc();
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
   }
 
   @Test

@@ -1,8 +1,8 @@
 package io.attentionspectra.djl.torchscript;
 
+import static io.attentionspectra.djl.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
@@ -233,11 +233,5 @@ final class TorchScriptModelTest {
         () -> model("bert-traced").withTokenizer(empty).load(Device.cpu()).close());
     Path broken = Files.writeString(empty.resolve("broken.pt"), "no zip");
     assertRefused("broken.pt", () -> TorchScriptModel.at(broken).load(Device.cpu()).close());
-  }
-
-  private static void assertRefused(String text, Runnable call) {
-    String message = assertThrows(IllegalArgumentException.class, call::run).getMessage();
-    assertTrue(message.contains(text), message);
-    assertEquals(1, message.lines().count(), message);
   }
 }

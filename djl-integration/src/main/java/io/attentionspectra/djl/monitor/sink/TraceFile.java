@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,9 +57,7 @@ public final class TraceFile {
       text.append(line.text()).append('\n');
       seconds = line.event().path("trainingSeconds").asDouble(seconds);
     }
-    Path next = file.resolveSibling(file.getFileName() + ".next");
-    Files.writeString(next, text);
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(file, out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));
     return seconds;
   }
 

@@ -1,0 +1,131 @@
+package io.attentionspectra.free;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Solves λ(t) = x on one branch, a curve in one half-plane of t, from a parameter known to be near.
+ */
+final class BranchSolver {
+
+  /** Relative rounding error of λ(t) away from its zeros. */
+  private static final double ROUNDING = 2e-15;
+
+  /** Share of |λ'/λ''| within which the inverse series of λ is a good start. */
+  private static final double SERIES_SHARE = 0.3;
+
+  private static final int MAX_ITERATIONS = 60;
+  private static final int MAX_BRIDGES = 60;
+
+  private final InverseMap map;
+  private final double side;
+
+  /**
+   * @param side sign of Im t on the branch
+   */
+  BranchSolver(InverseMap map, double side) {
+    this.map = map;
+    this.side = side;
+  }
+
+  /**
+   * From a node of the branch, over points in between where the way is too far for one iteration.
+   *
+   * @param startX the x of the node
+   * @throws ArithmeticException if no way is found
+   */
+  Solution bridged(double startX, Anchor start, double point) {
+    double fromX = startX;
+    Anchor from = start;
+    double goal = point;
+    for (int bridge = 0; bridge < MAX_BRIDGES; bridge++) {
+      Solution found = newton(from.re(), from.im(), goal, Double.POSITIVE_INFINITY);
+      if (found == null) {
+        goal = fromX + (goal - fromX) / 2;
+      } else if (goal == point) {
+        return found;
+      } else {
+        fromX = goal;
+        from = found.anchor();
+        goal = point;
+      }
+    }
+    throw new ArithmeticException(
+        "no convergence of λ(t) = "
+            + point
+            + ": usually a parameter at the limit of double precision; move it off the extreme");
+  }
+
+  /**
+   * From a parameter whose values are known: t by the inverse series of λ to second order, then
+   * Halley's iteration; null if that is too far.
+   */
+  @Nullable Solution predicted(Anchor from, double goal) {
+    Jet l = from.point().lambda();
+    double norm = l.re1() * l.re1() + l.im1() * l.im1();
+    double fr = goal - l.re();
+    double fi = -l.im();
+    double hr = (fr * l.re1() + fi * l.im1()) / norm;
+    double hi = (fi * l.re1() - fr * l.im1()) / norm;
+    double radius = l.curvatureRadius();
+    if (!(Math.hypot(hr, hi) < SERIES_SHARE * radius)) {
+      return null;
+    }
+    // t − t₀ = h − (λ''/2λ') h² + O(h³)
+    double qr = (l.re2() * l.re1() + l.im2() * l.im1()) / (2 * norm);
+    double qi = (l.im2() * l.re1() - l.re2() * l.im1()) / (2 * norm);
+    double squareRe = hr * hr - hi * hi;
+    double squareIm = 2 * hr * hi;
+    double tr = from.re() + hr - (qr * squareRe - qi * squareIm);
+    double ti = from.im() + hi - (qr * squareIm + qi * squareRe);
+    return ti * side > 0 ? newton(tr, ti, goal, SERIES_SHARE * radius) : null;
+  }
+
+  /**
+   * Halley's iteration t ← t − 2FF'/(2F'² − FF''), F = λ − x, until the step is below rounding, or
+   * null when it leaves the half-plane or wanders further than {@code leash}.
+   */
+  @Nullable Solution newton(double startRe, double startIm, double goal, double leash) {
+    double r = startRe;
+    double i = startIm;
+    double previous = Double.POSITIVE_INFINITY;
+    for (int k = 0; k < MAX_ITERATIONS; k++) {
+      InverseMap.Point point = map.at(r, i);
+      Jet l = point.lambda();
+      double fr = l.re() - goal;
+      double fi = l.im();
+      double nr = 2 * (fr * l.re1() - fi * l.im1());
+      double ni = 2 * (fr * l.im1() + fi * l.re1());
+      double dr = 2 * (l.re1() * l.re1() - l.im1() * l.im1()) - (fr * l.re2() - fi * l.im2());
+      double di = 4 * l.re1() * l.im1() - (fr * l.im2() + fi * l.re2());
+      double norm = dr * dr + di * di;
+      double sr = -(nr * dr + ni * di) / norm;
+      double si = -(ni * dr - nr * di) / norm;
+      double step = Math.hypot(sr, si);
+      Jet p = point.p();
+      if (k > 0 && Math.hypot(fr, fi) <= ROUNDING * goal && i * side > 0) {
+        return new Solution(p.re(), p.im(), new Anchor(r, i, point));
+      }
+      boolean lost = !(step < Double.POSITIVE_INFINITY) || (i + si) * side <= 0;
+      if (lost || Math.hypot(r + sr - startRe, i + si - startIm) > leash) {
+        return null;
+      }
+      double scale = Math.abs(i);
+      if (step < 1e-6 * scale || (step < 1e-3 * scale && step >= previous)) {
+        double secondRe = sr * sr - si * si;
+        double secondIm = 2 * sr * si;
+        double pRe =
+            p.re() + p.re1() * sr - p.im1() * si + (p.re2() * secondRe - p.im2() * secondIm) / 2;
+        double pIm =
+            p.im() + p.re1() * si + p.im1() * sr + (p.re2() * secondIm + p.im2() * secondRe) / 2;
+        return new Solution(pRe, pIm, new Anchor(r, i, point));
+      }
+      r += sr;
+      i += si;
+      if (k > 8 && step > previous) {
+        return null;
+      }
+      previous = step;
+    }
+    return null;
+  }
+}

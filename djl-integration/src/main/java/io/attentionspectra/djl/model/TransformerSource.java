@@ -1,0 +1,11 @@
+package io.attentionspectra.djl.model;
+
+import ai.djl.Device;
+
+/** Where a trained transformer comes from; nothing is read before {@link #load}. */
+public interface TransformerSource extends ObservedModelSource {
+
+  /** {@inheritDoc} */
+  @Override
+  TransformerModel load(Device device);
+}
