@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.repository.Artifact;
 import ai.djl.repository.MRL;
 import ai.djl.repository.Repository;
+import ai.djl.repository.zoo.ModelZoo;
 import ai.djl.util.Utils;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.model.ObservedModel;
@@ -11,7 +12,7 @@ import io.attentionspectra.djl.model.ObservedModelSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -35,34 +36,52 @@ record RepositoryModel(String url) implements ObservedModelSource {
   }
 
   private Path file() {
+    MRL model = named();
+    Path folder;
     try {
-      Repository repository = Repository.newInstance("models", url);
-      List<MRL> models = repository.getResources();
-      Artifact artifact = models.isEmpty() ? null : models.get(0).match(Map.of());
+      Artifact artifact = model.match(Map.of());
       if (artifact == null) {
-        throw Check.failure("model", url, "is not in that repository", "check its name");
+        throw failure("has no such version", "leave the version out");
       }
-      models.get(0).prepare(artifact, null);
-      return torchScript(Utils.getNestedModelDir(repository.getResourceDirectory(artifact)));
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      throw Check.failure(
-          "model",
-          url,
+      model.prepare(artifact);
+      folder = Utils.getNestedModelDir(model.getRepository().getResourceDirectory(artifact));
+    } catch (IOException | IllegalStateException e) {
+      throw failure(
           "cannot be fetched (" + reason(e) + ")",
-          "check its name and the network, or give a file that you downloaded");
+          "check the network, or give a file that you downloaded");
+    }
+    return torchScript(folder);
+  }
+
+  /** What DJL knows under that name. */
+  private MRL named() {
+    try {
+      return Repository.newInstance("models", url).getResources().get(0);
+    } catch (IllegalArgumentException e) {
+      throw failure(
+          "is not known to DJL (" + reason(e) + ")",
+          "give djl://GROUP/NAME with a group of "
+              + ModelZoo.listModelZoo().stream().map(ModelZoo::getGroupId).sorted().toList()
+              + "; names are looked up over the network, or in DJL's cache");
     }
   }
 
-  private static Path torchScript(Path folder) throws IOException {
+  private Path torchScript(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> file.toString().endsWith(".pt"))
-          .sorted()
-          .findFirst()
-          .orElseThrow(() -> new IOException("no TorchScript file in " + folder));
+          .min(Comparator.naturalOrder())
+          .orElseThrow(() -> failure("has no TorchScript file in " + folder, "give another model"));
+    } catch (IOException e) {
+      throw failure("cannot be read (" + reason(e) + ")", "remove it from DJL's cache");
     }
   }
 
+  private IllegalArgumentException failure(String condition, String remedy) {
+    return Check.failure("model", url, condition, remedy);
+  }
+
+  /** What DJL says, in one line; its checked exceptions often say no more than a name. */
   private static String reason(Exception e) {
     String message = Objects.requireNonNullElse(e.getMessage(), "no reason given");
     String kind = e instanceof IOException ? e.getClass().getSimpleName() + ": " : "";
