@@ -107,9 +107,7 @@ final class ArchiveRecords implements AutoCloseable {
     boolean folder = entry.isDirectory() && entry.getSize() == 0;
     String[] parts = (folder ? name.substring(0, name.length() - 1) : name).split("/", -1);
     boolean odd =
-        name.contains("\\")
-            || name.chars().anyMatch(c -> c < ' ')
-            || (parts.length < 2 && !folder);
+        name.contains("\\") || name.chars().anyMatch(c -> c < ' ') || (parts.length < 2 && !folder);
     for (String part : parts) {
       odd |= part.isEmpty() || part.equals(".") || part.equals("..") || part.contains(":");
     }

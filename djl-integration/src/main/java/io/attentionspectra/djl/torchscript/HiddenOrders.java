@@ -10,9 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the hidden states of a site are (B, T, E) or (T, B, E). The source of a model decides that
- * once and for all, and the shapes of every pass with T ≠ B show it; those of a pass with T = B do
- * not. Thread-safe.
+ * Whether the hidden states of a site are (B, T, E) or (T, B, E). The source of a model decides
+ * that once and for all, and the shapes of every pass with T ≠ B show it; those of a pass with T =
+ * B do not. Thread-safe.
  */
 final class HiddenOrders {
 

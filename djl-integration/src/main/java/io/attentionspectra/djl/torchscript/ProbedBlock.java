@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * model, with outputs that are the same to the last bit.
  *
  * <p>Without a consumer it runs the model's own {@code forward}. With one, each forward pass gives
- * it a {@link ProbedPass} on the calling thread, before the block returns. Where the first pass of a
- * model has as many texts as tokens, (B, T, E) and (T, B, E) look alike: the model is then run once
- * more, unobserved, with one text less, to tell them apart. Instances are
- * thread-safe as far as their consumer is: passes on several threads share nothing. An exception
- * from the consumer ends the pass. A call that names another method of the model (an input named
- * {@code module_method:…}) is passed on without probes.
+ * it a {@link ProbedPass} on the calling thread, before the block returns. Where the first pass of
+ * a model has as many texts as tokens, (B, T, E) and (T, B, E) look alike: the model is then run
+ * once more, unobserved, with one text less, to tell them apart. Instances are thread-safe as far
+ * as their consumer is: passes on several threads share nothing. An exception from the consumer
+ * ends the pass. A call that names another method of the model (an input named {@code
+ * module_method:…}) is passed on without probes.
  */
 public final class ProbedBlock extends AbstractSymbolBlock {
 

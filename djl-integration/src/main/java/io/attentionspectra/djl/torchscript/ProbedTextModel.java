@@ -71,8 +71,7 @@ final class ProbedTextModel implements ObservedModel {
       Check.atLeast("tokens of '" + TEXT + "'", text.length(), 3);
       TokenBatch batch = new TokenBatch(List.of(text));
       ProbedBlock block = probed.block();
-      TextInputs placed =
-          inputs.withFirstPosition(TextTables.firstPosition(block.getParameters()));
+      TextInputs placed = inputs.withFirstPosition(TextTables.firstPosition(block.getParameters()));
       TextTrial trial = TextTrial.of(file, block, placed, batch, scope);
       return new ProbedTextModel(file, probed, tokenizer, trial, maxLength, manager);
     } catch (RuntimeException e) {

@@ -3,12 +3,12 @@ package io.attentionspectra.djl.torchscript;
 import io.attentionspectra.base.Check;
 
 /**
- * How many words the source of one archive may have. Parsed, a word takes a few hundred bytes, so
- * this bounds the memory that any file can ask for.
+ * How many words the source of one archive may have, which bounds the memory that any file can ask
+ * for: with the most that models have, parsing fits a heap of 300 MB.
  */
 final class SourceLimit {
 
-  /** Ten times the words of the largest traced models, which have about 2,000 a layer. */
+  /** Hundreds of layers of a traced model, which have about 2,000 words each. */
   static final int OF_MODELS = 2_000_000;
 
   private final int most;

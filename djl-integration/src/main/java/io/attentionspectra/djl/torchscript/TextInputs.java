@@ -137,7 +137,8 @@ record TextInputs(List<Kind> kinds, DataType maskType, int firstPosition) {
 
   private NDArray positions(NDArray mask) {
     int length = Math.toIntExact(mask.getShape().get(1));
-    NDArray row = mask.getManager().arange(firstPosition, firstPosition + length, 1, DataType.INT64);
+    NDArray row =
+        mask.getManager().arange(firstPosition, firstPosition + length, 1, DataType.INT64);
     return row.reshape(1, length).broadcast(mask.getShape());
   }
 }

@@ -63,9 +63,9 @@ record TextTables(Optional<NDArray> tokens, int positions) {
   }
 
   /**
-   * Number of the first position where a model is given them: RoBERTa and its like take the row as it
-   * is, so 2, the row after that of padding; OPT, whose table is {@code embed_positions}, adds the
-   * two itself.
+   * Number of the first position where a model is given them: RoBERTa and its like take the row as
+   * it is, so 2, the row after that of padding; OPT, whose table is {@code embed_positions}, adds
+   * the two itself.
    */
   static int firstPosition(ParameterList parameters) {
     return parameters.stream()

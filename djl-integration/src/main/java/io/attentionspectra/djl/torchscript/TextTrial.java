@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param headSize m
  * @param width E
  * @param causal whether no token attends to a later one
- * @param scales of every layer, the c for which softmax(c·q·kᵀ) under the mask is its attention; empty
- *     where none is
+ * @param scales of every layer, the c for which softmax(c·q·kᵀ) under the mask is its attention;
+ *     empty where none is
  * @param returned whether the model returns hidden states, (B, T, E)
  */
 record TextTrial(

@@ -125,8 +125,8 @@ public final class TorchScriptArchive {
    *
    * @param patterns attention that the search does not find by itself
    * @return what to probe; {@link InstrumentedArchive#sites()} is empty when no attention is found
-   * @throws IllegalArgumentException if a pattern fits nothing, the source is nested deeper than any
-   *     model's, or the file has probes already
+   * @throws IllegalArgumentException if a pattern fits nothing, the source is nested deeper than
+   *     any model's, or the file has probes already
    */
   public InstrumentedArchive instrument(ProbePattern... patterns) {
     try {

@@ -62,8 +62,7 @@ final class HiddenOrdersTest {
       ProbedBlock block =
           probed
               .block()
-              .observing(
-                  pass -> texts.add(pass.attention().get(0).attention().getShape().get(0)));
+              .observing(pass -> texts.add(pass.attention().get(0).attention().getShape().get(0)));
       for (int pass = 0; pass < 2; pass++) {
         block.forward(new ParameterStore(MANAGER, false), tokens(0, 4), false);
       }

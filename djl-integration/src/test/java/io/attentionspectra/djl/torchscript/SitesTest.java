@@ -167,8 +167,7 @@ final class SitesTest {
       assertEquals(0, bytes.indexOf("content " + i) % 64);
     }
     TorchScriptArchive probed = TorchScriptArchive.read(copy);
-    String message =
-        assertThrows(IllegalArgumentException.class, probed::instrument).getMessage();
+    String message = assertThrows(IllegalArgumentException.class, probed::instrument).getMessage();
     assertTrue(message.contains("has probes already"), message);
   }
 }
