@@ -7,27 +7,32 @@ import ai.djl.repository.Repository;
 import ai.djl.repository.zoo.ModelZoo;
 import ai.djl.util.Utils;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.djl.kernel.TorchScriptKernel;
 import io.attentionspectra.djl.model.ObservedModel;
 import io.attentionspectra.djl.model.ObservedModelSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model of one of DJL's repositories: fetched by DJL when it is loaded, kept in DJL's cache, then
  * read as a file.
  *
- * @param url such as {@code djl://ai.djl.huggingface.pytorch/GROUP/NAME}
+ * @param url such as {@code djl://ai.djl.huggingface.pytorch/OWNER/NAME}
+ * @param patterns attention that the search does not find by itself
  */
-record RepositoryModel(String url) implements ObservedModelSource {
+record RepositoryModel(String url, List<ProbePattern> patterns) implements ObservedModelSource {
 
   @Override
   public ObservedModel load(Device device) {
-    return TorchScriptModel.at(file()).load(device);
+    ProbePattern[] given = patterns.toArray(ProbePattern[]::new);
+    return TorchScriptModel.at(file()).withPatterns(given).load(device);
   }
 
   @Override
@@ -36,21 +41,27 @@ record RepositoryModel(String url) implements ObservedModelSource {
   }
 
   private Path file() {
-    MRL model = named();
-    Path folder;
+    Path folder = fetched(named());
+    if (folder == null) {
+      throw failure("has no such version", "leave the version out");
+    }
+    return torchScript(folder);
+  }
+
+  /** Its files in DJL's cache; null where the version asked for is not described. */
+  private @Nullable Path fetched(MRL model) {
     try {
       Artifact artifact = model.match(Map.of());
       if (artifact == null) {
-        throw failure("has no such version", "leave the version out");
+        return null;
       }
       model.prepare(artifact);
-      folder = Utils.getNestedModelDir(model.getRepository().getResourceDirectory(artifact));
-    } catch (IOException | IllegalStateException e) {
+      return Utils.getNestedModelDir(model.getRepository().getResourceDirectory(artifact));
+    } catch (IOException | RuntimeException e) {
       throw failure(
           "cannot be fetched (" + reason(e) + ")",
-          "check the network, or give a file that you downloaded");
+          "check the network and DJL's cache, or give a file that you downloaded");
     }
-    return torchScript(folder);
   }
 
   /** What DJL knows under that name. */
@@ -61,9 +72,17 @@ record RepositoryModel(String url) implements ObservedModelSource {
       throw failure(
           "is not known to DJL (" + reason(e) + ")",
           "give djl://GROUP/NAME with a group of "
-              + ModelZoo.listModelZoo().stream().map(ModelZoo::getGroupId).sorted().toList()
+              + groups()
               + "; names are looked up over the network, or in DJL's cache");
     }
+  }
+
+  private static List<String> groups() {
+    return ModelZoo.listModelZoo().stream()
+        .filter(zoo -> zoo.getSupportedEngines().contains(TorchScriptKernel.ENGINE))
+        .map(ModelZoo::getGroupId)
+        .sorted()
+        .toList();
   }
 
   private Path torchScript(Path folder) {
@@ -81,10 +100,11 @@ record RepositoryModel(String url) implements ObservedModelSource {
     return Check.failure("model", url, condition, remedy);
   }
 
-  /** What DJL says, in one line; its checked exceptions often say no more than a name. */
+  /** What DJL says, in one line; its exceptions often say no more than a name. */
   private static String reason(Exception e) {
     String message = Objects.requireNonNullElse(e.getMessage(), "no reason given");
-    String kind = e instanceof IOException ? e.getClass().getSimpleName() + ": " : "";
+    boolean told = e instanceof IllegalArgumentException || e instanceof IllegalStateException;
+    String kind = told ? "" : e.getClass().getSimpleName() + ": ";
     return kind + message.lines().findFirst().orElse("");
   }
 }
