@@ -142,6 +142,32 @@ class Bert(nn.Module):
         return {"last_hidden_state": hidden, "pooler_output": torch.tanh(self.pooler(hidden[:, 0]))}
 
 
+class RobertaEmbeddings(nn.Module):
+    """128 positions, numbered from 2: rows 0 and 1 of the table are reserved."""
+
+    def __init__(self):
+        super().__init__()
+        self.word_embeddings = nn.Embedding(VOCABULARY, E)
+        self.position_embeddings = nn.Embedding(130, E, padding_idx=1)
+
+    def forward(self, tokens: Tensor, positions: Tensor) -> Tensor:
+        return self.word_embeddings(tokens) + self.position_embeddings(positions)
+
+
+class Roberta(nn.Module):
+    """Token numbers, a 0/1 mask and position numbers, (B, T), to hidden states."""
+
+    def __init__(self):
+        super().__init__()
+        self.embeddings = RobertaEmbeddings()
+        self.encoder = BertEncoder(TracedBertLayer)
+        named(self.encoder, "encoder.layer.{}.attention.self", lambda l: l.attention.self)
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, position_ids: Tensor) -> Tensor:
+        penalty = (1.0 - attention_mask[:, None, None, :].to(torch.float32)) * -10000.0
+        return self.encoder(self.embeddings(input_ids, position_ids), penalty)
+
+
 class FreezableBert(Bert):
     def forward(self, tokens: Tensor, mask: Tensor) -> Tensor:
         penalty = (1.0 - mask[:, None, None, :].to(torch.float32)) * -10000.0
@@ -492,6 +518,21 @@ class Encoder(nn.Module):
         return x
 
 
+class SeqFirstEncoder(nn.Module):
+    """Tokens (B, T); hidden states are (T, B, E) inside, as nn.TransformerEncoderLayer has them by default."""
+
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(VOCABULARY, E)
+        self.layers = nn.ModuleList([nn.TransformerEncoderLayer(E, H, 2 * E) for _ in range(2)])
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        x = self.embedding(tokens).transpose(0, 1)
+        for layer in self.layers:
+            x = layer(x)
+        return x.transpose(0, 1)
+
+
 def fused_attention(module: nn.MultiheadAttention, path: str, x: Tensor, padding: Optional[Tensor]):
     """What the fused kernels compute, from their weights; x is (B, T, E)."""
     projected = F.linear(x, module.in_proj_weight, module.in_proj_bias)
@@ -724,6 +765,8 @@ def main():
 
     trace("bert-traced", seeded(Bert, TracedBertLayer), (tokens, mask))
     script("bert-scripted", seeded(Bert, BertLayer), (tokens, mask))
+    positions = torch.arange(2, 2 + T).expand(B, T)
+    trace("roberta-traced", seeded(Roberta), (tokens, mask, positions))
     frozen = seeded(FreezableBert, BertLayer).eval()
     write("bert-frozen", torch.jit.freeze(torch.jit.script(frozen)), frozen, (tokens, mask))
     trace("gpt2-traced", seeded(Gpt), (tokens,))
@@ -743,9 +786,21 @@ def main():
     trace("multihead-fused", seeded(MultiHead, True), (tokens, padding), run_multi_head)
     trace("encoder-fused", seeded(Encoder, True), (tokens, padding), run_encoder)
     script("encoder-scripted", seeded(Encoder, False), (tokens, padding), run_encoder)
+    script("encoder-seqfirst", seeded(SeqFirstEncoder), (tokens,), run_seqfirst_encoder)
     script("sdpa", seeded(Sdpa), (tokens, mask), run_sdpa)
     script("classifier", seeded(Classifier), (tokens,))
     script("by-hand", seeded(ByHand), (tokens,))
+
+
+def run_seqfirst_encoder(model, tokens):
+    """The forward pass of SeqFirstEncoder with its attention written out; recorded hidden states are (B, T, E)."""
+    x = model.embedding(tokens)
+    for i, layer in enumerate(model.layers):
+        fused_attention(layer.self_attn, f"layers.{i}.self_attn", x, None)
+        SEEN[-1].update(query=SEEN[-1]["query"] * SEEN[-1]["scale"], scale=1.0)  # this path scales q first
+        x = layer(x.transpose(0, 1)).transpose(0, 1)
+        left(x)
+    return x
 
 
 def run_seqfirst(model, tokens, padding):

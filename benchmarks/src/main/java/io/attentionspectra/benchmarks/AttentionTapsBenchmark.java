@@ -13,8 +13,6 @@ import io.attentionspectra.djl.model.AttentionTap;
 import io.attentionspectra.djl.model.EncoderConfig;
 import io.attentionspectra.djl.model.ForwardObserver;
 import io.attentionspectra.djl.model.TransformerEncoder;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -45,8 +43,7 @@ public class AttentionTapsBenchmark {
   private final Model model = Model.newInstance("benchmark", "PyTorch");
   private final TransformerEncoder encoder =
       new TransformerEncoder(EncoderConfig.bert(1000, 384, 6, 12, 128));
-  private final List<Long> plainTimes = new ArrayList<>();
-  private final List<Long> tappedTimes = new ArrayList<>();
+  private final Pairs pairs = new Pairs();
 
   /** Draws weights. */
   @Setup
@@ -57,16 +54,8 @@ public class AttentionTapsBenchmark {
   /** Says how the medians of the two compare. */
   @TearDown
   public void report() {
-    if (!plainTimes.isEmpty()) {
-      System.out.printf(
-          "tapped / plain = %.4f of %d pairs, plain %.1f ms%n",
-          median(tappedTimes) / median(plainTimes), plainTimes.size(), median(plainTimes) / 1e6);
-    }
+    pairs.print("plain", "tapped");
     model.close();
-  }
-
-  private static double median(List<Long> times) {
-    return times.stream().sorted().toList().get(times.size() / 2);
   }
 
   /** A pass as it is. */
@@ -90,13 +79,7 @@ public class AttentionTapsBenchmark {
   /** One of each, timed apart. */
   @Benchmark
   public void alternating(Blackhole blackhole) {
-    long start = System.nanoTime();
-    blackhole.consume(plain());
-    long middle = System.nanoTime();
-    blackhole.consume(tapped(blackhole));
-    long end = System.nanoTime();
-    plainTimes.add(middle - start);
-    tappedTimes.add(end - middle);
+    pairs.run(() -> blackhole.consume(plain()), () -> blackhole.consume(tapped(blackhole)));
   }
 
   private static ForwardObserver consuming(Blackhole blackhole) {

@@ -3,6 +3,7 @@ package io.attentionspectra.cli;
 import io.attentionspectra.study.ModelSource;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say which model is measured on which texts. */
@@ -23,6 +24,10 @@ final class MeasuredModel {
   @SuppressWarnings("NullAway.Init")
   private ModelSpec model;
 
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private PatternOption patterns;
+
   @Option(
       names = "--texts",
       defaultValue = "wordnet",
@@ -37,9 +42,13 @@ final class MeasuredModel {
       description = "A file with one label per text, in the order of the texts.")
   private @Nullable Path labels;
 
-  /** Where the model comes from. */
+  /**
+   * Where the model comes from.
+   *
+   * @throws IllegalArgumentException if patterns are given for a model that has no source to search
+   */
   ModelSource source() {
-    return model.source();
+    return model.source().apply(patterns.given());
   }
 
   /** {@code wordnet}, a file, or {@code -}. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.djl.torchscript.InstrumentedArchive;
 import io.attentionspectra.djl.torchscript.NotInstrumented;
-import io.attentionspectra.djl.torchscript.ProbePattern;
 import io.attentionspectra.djl.torchscript.ProbeSite;
 import io.attentionspectra.djl.torchscript.TorchScriptArchive;
 import java.nio.file.Path;
@@ -12,9 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Where a TorchScript model computes attention. */
 @Command(
@@ -36,36 +34,13 @@ final class SitesCommand extends ResultCommand {
   @SuppressWarnings("NullAway.Init")
   private Path model;
 
-  @Option(
-      names = "--pattern",
-      paramLabel = "CLASS.METHOD:VARIABLE",
-      converter = PatternConverter.class,
-      description = {
-        "Attention that the search does not find: the variable that holds it in the file's source.",
-        "May be repeated."
-      })
-  private List<ProbePattern> patterns = new ArrayList<>();
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private PatternOption patterns;
 
   @Override
   Answer answer() {
-    return new Found(
-        TorchScriptArchive.read(model).instrument(patterns.toArray(ProbePattern[]::new)));
-  }
-
-  /** {@code SelfAttention.forward:attention}. */
-  static final class PatternConverter implements ITypeConverter<ProbePattern> {
-
-    @Override
-    public ProbePattern convert(String text) {
-      int colon = text.indexOf(':');
-      int dot = text.lastIndexOf('.', Math.max(0, colon));
-      if (dot <= 0 || colon < 0 || colon == text.length() - 1 || colon == dot + 1) {
-        throw new TypeConversionException(
-            "'" + text + "' is no pattern, give CLASS.METHOD:VARIABLE");
-      }
-      return ProbePattern.attention(
-          text.substring(0, dot), text.substring(dot + 1, colon), text.substring(colon + 1));
-    }
+    return new Found(TorchScriptArchive.read(model).instrument(patterns.given()));
   }
 
   /** Sites and what was left out. */

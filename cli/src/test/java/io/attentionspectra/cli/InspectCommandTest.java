@@ -176,6 +176,34 @@ final class InspectCommandTest {
     refused("no attention", "--model", classifier.toString(), "--texts", text.toString());
   }
 
+  /** Its softmax is written out: only the pattern finds it, and q and k explain it. */
+  @Test
+  void readsAttentionThatAPatternNames() throws IOException {
+    Path model = folder.resolve("by-hand.pt");
+    Files.copy(FIXTURES.resolve("torchscript/by-hand.pt"), model);
+    Files.copy(FIXTURES.resolve("torchscript/tokenizer.json"), folder.resolve("tokenizer.json"));
+    Path text = write("texts.txt", List.of("the cat sat on the mat and the dog lay by the door"));
+    refused("no attention", "--model", model.toString(), "--texts", text.toString());
+    for (String variables : List.of("attention", "attention,q0,k0")) {
+      String[] line = {
+        "inspect",
+        "--model",
+        model.toString(),
+        "--pattern",
+        "ByHand.forward:" + variables,
+        "--texts",
+        text.toString(),
+        "--replicas",
+        "2",
+        "--json"
+      };
+      JsonNode json = Invocation.of(line).json();
+      assertEquals(2, json.path("attention").size());
+      boolean alone = json.path("provenance").has("layers read from attention alone");
+      assertEquals(variables.equals("attention"), alone);
+    }
+  }
+
   @Test
   void refusesWithOneLineAndNoReport() throws IOException {
     Path text = write("text.txt", List.of("a cat", "a clock"));
@@ -198,7 +226,9 @@ final class InspectCommandTest {
     refused("config.json", "--texts", text.toString(), "--model", directory.toString());
     refused("does not exist", "--model", folder.resolve("none.onnx").toString());
     refused("is no kind of model", "--model", text.toString());
-    refused("cannot be fetched", "--model", "djl://no.such.zoo/model", "--texts", text.toString());
+    refused("leave it out", "--pattern", "Self.forward:weights", "--texts", text.toString());
+    refused("is no pattern", "--pattern", "weights", "--texts", text.toString());
+    refused("with a group of", "--model", "djl://no.such.zoo/model", "--texts", text.toString());
     refused(
         "report",
         "--texts",

@@ -30,10 +30,11 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Order.</b> Hooks of one block run in the order of registration. <b>Exceptions</b> thrown by
  * a hook leave {@code forward} as they are and end the forward pass; later hooks of that call do
  * not run. <b>Calls from inside a hook</b>, of this model or another, are not hooked. Hooks may be
- * <b>taken away inside a hook</b>; they do not run again. <b>Threads</b>: hooks run on the thread
- * of the forward pass, so on several at once where predictors do; {@link BlockCall#pass} tells the
- * passes apart, {@link #perPass} keeps their state apart, {@link #onThisThread} hooks one thread
- * only.
+ * <b>taken away inside a hook</b>; they do not run again. Hooks <b>added during a pass</b>, by
+ * another thread or by a hook, begin with the next: none sees part of a pass. <b>Threads</b>: hooks
+ * run on the thread of the forward pass, so on several at once where predictors do; {@link
+ * BlockCall#pass} tells the passes apart, {@link #perPass} keeps their state apart, {@link
+ * #onThisThread} hooks one thread only.
  *
  * <p>The first registration changes the class {@code AbstractBaseBlock}, once per process: it
  * attaches an agent to the JVM, or uses that of the command line ({@code

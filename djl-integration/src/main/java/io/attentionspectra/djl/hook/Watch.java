@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one registration looks at, and the pass that each thread is in. The root is watched even
- * where it is not selected: it delimits the passes.
+ * where it is not selected: it delimits the passes. A thread that stood inside the root when the
+ * registration was made is watched from its next pass on.
  */
 final class Watch {
 
@@ -79,6 +80,9 @@ final class Watch {
     }
     Running now = running.get(thread);
     if (now == null) {
+      if (block != root && ForwardStack.isWithinAnother()) {
+        return null;
+      }
       ForwardPass pass = new ForwardPass(passes.incrementAndGet(), thread);
       now = new Running(pass, hooks.apply(pass));
       running.put(thread, now);

@@ -3,6 +3,7 @@ package io.attentionspectra.djl.tap;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.kernel.TorchScriptKernel;
 import io.attentionspectra.linalg.Matrix;
 
@@ -27,10 +28,31 @@ final class HeadSpectra {
     this.squares = squares;
   }
 
-  /** Of attention (h, ℓ, ℓ) in float64. */
+  /**
+   * Of attention (h, ℓ, ℓ) in float64.
+   *
+   * @throws IllegalArgumentException if an entry is not finite
+   */
   static HeadSpectra of(TorchScriptKernel kernel, NDArray attention, NDManager scope) {
-    NDList kept = kernel.call("spectrum").with(attention).into(scope);
-    return new HeadSpectra(kernel, scope, attention, kept, KernelResults.matrix(kept.get(0)));
+    try {
+      NDList kept = kernel.call("spectrum").with(attention).into(scope);
+      return new HeadSpectra(kernel, scope, attention, kept, KernelResults.matrix(kept.get(0)));
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      requireFinite(attention);
+      throw e;
+    }
+  }
+
+  /** The solver of the engine gives reasons of its own for a matrix with NaN, or none. */
+  private static void requireFinite(NDArray attention) {
+    double sum = attention.sum().getDouble();
+    if (!Double.isFinite(sum)) {
+      throw Check.failure(
+          "attention",
+          sum,
+          "has entries that are not finite, so it has no spectrum",
+          "look for a query to which the mask hides every key, or for weights that overflow");
+    }
   }
 
   /** Effects (h, 3) of the scores ln A, entries of A below {@code smallest} raised to it. */

@@ -18,7 +18,8 @@ import java.util.zip.ZipFile;
 
 /**
  * The records of an archive on disk, checked before any is read: names stay inside one folder, are
- * unique, and what they expand to is bounded. Contents are streamed.
+ * unique, and what they expand to is bounded. Contents are streamed. Entries for folders, which
+ * common zip programs add, are passed over.
  */
 final class ArchiveRecords implements AutoCloseable {
 
@@ -81,7 +82,10 @@ final class ArchiveRecords implements AutoCloseable {
     long packed = 0;
     long expanded = 0;
     for (ZipEntry entry : zip.stream().toList()) {
-      requireInside(path, entry.getName(), entries);
+      requireInside(path, entry, entries);
+      if (entry.isDirectory() && entry.getSize() == 0) {
+        continue;
+      }
       if (entries.putIfAbsent(entry.getName(), entry) != null) {
         throw refusal(path, "has two records " + entry.getName(), "write it again");
       }
@@ -98,9 +102,12 @@ final class ArchiveRecords implements AutoCloseable {
     return entries;
   }
 
-  private static void requireInside(Path path, String name, Map<String, ZipEntry> entries) {
-    String[] parts = name.split("/", -1);
-    boolean odd = name.contains("\\") || name.chars().anyMatch(c -> c < ' ') || parts.length < 2;
+  private static void requireInside(Path path, ZipEntry entry, Map<String, ZipEntry> entries) {
+    String name = entry.getName();
+    boolean folder = entry.isDirectory() && entry.getSize() == 0;
+    String[] parts = (folder ? name.substring(0, name.length() - 1) : name).split("/", -1);
+    boolean odd =
+        name.contains("\\") || name.chars().anyMatch(c -> c < ' ') || (parts.length < 2 && !folder);
     for (String part : parts) {
       odd |= part.isEmpty() || part.equals(".") || part.equals("..") || part.contains(":");
     }

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one attention computed in one forward pass, for a batch of B sequences with T queries and S
- * keys (S = T in self-attention). What is not known is absent.
+ * keys (S = T in self-attention). What is not known is absent; hidden states are, too, where T = B
+ * and the model runs with that number of texts only, so that nothing tells texts from tokens. A
+ * model that keeps them as (B·T, E) is taken to put the tokens of one text after another.
  *
  * <p>The arrays are valid while the consumer runs, may share memory with the forward pass (never
  * change them in place), and are closed after it: copy numbers out or attach a result of your own

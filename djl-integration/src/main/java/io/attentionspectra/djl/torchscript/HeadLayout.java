@@ -114,29 +114,4 @@ final class HeadLayout {
     }
     return null;
   }
-
-  @Nullable NDArray hidden(NDArray states) {
-    return hidden(attention, states);
-  }
-
-  /**
-   * Hidden states as (B, T, E), from that, (T, B, E) or (B·T, E).
-   *
-   * @param attention (B, H, T, S)
-   * @return null if the array has another shape
-   */
-  static @Nullable NDArray hidden(NDArray attention, NDArray states) {
-    long b = attention.getShape().get(0);
-    long t = attention.getShape().get(2);
-    Shape shape = states.getShape();
-    if (shape.dimension() == 3 && shape.get(0) == b && shape.get(1) == t) {
-      return states;
-    }
-    if (shape.dimension() == 3 && shape.get(0) == t && shape.get(1) == b) {
-      return states.transpose(1, 0, 2);
-    }
-    return shape.dimension() == 2 && shape.get(0) == b * t
-        ? states.reshape(b, t, shape.get(1))
-        : null;
-  }
 }

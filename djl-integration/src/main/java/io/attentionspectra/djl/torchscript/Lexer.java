@@ -21,24 +21,27 @@ final class Lexer {
 
   private final String origin;
   private final String text;
+  private final SourceLimit limit;
   private final List<Token> tokens = new ArrayList<>();
   private final Deque<Integer> indents = new ArrayDeque<>(List.of(0));
   private int at;
   private int line = 1;
   private int depth;
 
-  private Lexer(String origin, String text) {
+  private Lexer(String origin, String text, SourceLimit limit) {
     this.origin = origin;
     this.text = text;
+    this.limit = limit;
   }
 
   /**
    * All tokens of a source, the last of them END.
    *
-   * @throws IllegalArgumentException if a character belongs to no token
+   * @param limit counts them
+   * @throws IllegalArgumentException if a character belongs to no token, or there are too many
    */
-  static List<Token> tokens(String origin, String text) {
-    Lexer lexer = new Lexer(origin, text);
+  static List<Token> tokens(String origin, String text, SourceLimit limit) {
+    Lexer lexer = new Lexer(origin, text, limit);
     while (lexer.at < text.length()) {
       lexer.line();
     }
@@ -165,6 +168,7 @@ final class Lexer {
   }
 
   private void add(Kind kind, int start) {
+    limit.count(origin, line);
     tokens.add(new Token(kind, text.substring(start, at), start, at, line));
   }
 

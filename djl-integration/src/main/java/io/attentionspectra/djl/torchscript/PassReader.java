@@ -3,6 +3,7 @@ package io.attentionspectra.djl.torchscript;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
+import io.attentionspectra.djl.torchscript.Role.What;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -34,14 +35,18 @@ final class PassReader {
   }
 
   private final InstrumentedArchive archive;
+  private final HiddenOrders orders;
   private final long batch;
   private final Map<Integer, Latest> latest = new HashMap<>();
   private final Map<Integer, Integer> calls = new HashMap<>();
   private final List<AttentionReading> readings = new ArrayList<>();
   private final Map<Integer, List<Integer>> waiting = new HashMap<>();
 
-  private PassReader(InstrumentedArchive archive, long batch) {
+  private boolean open;
+
+  private PassReader(InstrumentedArchive archive, HiddenOrders orders, long batch) {
     this.archive = archive;
+    this.orders = orders;
     this.batch = batch;
   }
 
@@ -50,15 +55,16 @@ final class PassReader {
   }
 
   /**
-   * The readings of a pass.
+   * Reads a pass.
    *
    * @param archive what was probed
+   * @param orders of hidden states, as far as they are known; learns those of this pass
    * @param recordings arrays named {@code COUNT|PLACE|INDEX}
    * @param batch first dimension of the model's input
    */
-  static List<AttentionReading> readings(
-      InstrumentedArchive archive, NDList recordings, long batch) {
-    PassReader reader = new PassReader(archive, batch);
+  static PassReader of(
+      InstrumentedArchive archive, HiddenOrders orders, NDList recordings, long batch) {
+    PassReader reader = new PassReader(archive, orders, batch);
     List<Event> events = new ArrayList<>();
     for (NDArray array : recordings) {
       Matcher key = KEY.matcher(array.getName());
@@ -68,7 +74,16 @@ final class PassReader {
     }
     events.sort(Comparator.comparingInt(Event::count));
     events.forEach(reader::read);
-    return List.copyOf(reader.readings);
+    return reader;
+  }
+
+  List<AttentionReading> readings() {
+    return List.copyOf(readings);
+  }
+
+  /** Whether hidden states were left out because T = B hides the order of their dimensions. */
+  boolean isOpen() {
+    return open;
   }
 
   private void read(Event event) {
@@ -114,15 +129,23 @@ final class PassReader {
             query == null ? null : layout.query(query),
             key == null ? null : layout.key(key),
             scale(found, latest),
-            latest.input == null ? null : layout.hidden(latest.input),
+            latest.input == null
+                ? null
+                : hidden(number, What.INPUT, layout.attention(), latest.input),
             null));
     this.latest.remove(number);
+  }
+
+  private @Nullable NDArray hidden(int number, What what, NDArray attention, NDArray states) {
+    NDArray arranged = orders.arranged(number, what, attention, states);
+    open |= arranged == null && HiddenOrders.isOpen(attention, states);
+    return arranged;
   }
 
   private void output(int number, NDArray states) {
     for (int index : waiting.getOrDefault(number, List.of())) {
       AttentionReading reading = readings.get(index);
-      NDArray hidden = HeadLayout.hidden(reading.attention(), states);
+      NDArray hidden = hidden(number, What.OUTPUT, reading.attention(), states);
       if (hidden != null) {
         readings.set(index, reading.withOutput(hidden));
       }

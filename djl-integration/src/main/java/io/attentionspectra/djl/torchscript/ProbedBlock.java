@@ -1,8 +1,10 @@
 package io.attentionspectra.djl.torchscript;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractSymbolBlock;
 import ai.djl.nn.ParameterList;
@@ -18,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  * model, with outputs that are the same to the last bit.
  *
  * <p>Without a consumer it runs the model's own {@code forward}. With one, each forward pass gives
- * it a {@link ProbedPass} on the calling thread, before the block returns. Instances are
- * thread-safe as far as their consumer is: passes on several threads share nothing. An exception
- * from the consumer ends the pass. A call that names another method of the model (an input named
- * {@code module_method:…}) is passed on without probes.
+ * it a {@link ProbedPass} on the calling thread, before the block returns. Where the first pass of
+ * a model has as many texts as tokens, (B, T, E) and (T, B, E) look alike: the model is then run
+ * once more, unobserved, with one text less, to tell them apart. Instances are thread-safe as far
+ * as their consumer is: passes on several threads share nothing. An exception from the consumer
+ * ends the pass. A call that names another method of the model (an input named {@code
+ * module_method:…}) is passed on without probes.
  */
 public final class ProbedBlock extends AbstractSymbolBlock {
 
@@ -29,12 +33,17 @@ public final class ProbedBlock extends AbstractSymbolBlock {
 
   private final SymbolBlock model;
   private final InstrumentedArchive archive;
+  private final HiddenOrders orders;
   private final @Nullable Consumer<ProbedPass> consumer;
 
   ProbedBlock(
-      SymbolBlock model, InstrumentedArchive archive, @Nullable Consumer<ProbedPass> consumer) {
+      SymbolBlock model,
+      InstrumentedArchive archive,
+      HiddenOrders orders,
+      @Nullable Consumer<ProbedPass> consumer) {
     this.model = model;
     this.archive = archive;
+    this.orders = orders;
     this.consumer = consumer;
   }
 
@@ -45,7 +54,7 @@ public final class ProbedBlock extends AbstractSymbolBlock {
    * @return the block; close the {@link ProbedModel} it comes from, not the block
    */
   public ProbedBlock observing(Consumer<ProbedPass> other) {
-    return new ProbedBlock(model, archive, other);
+    return new ProbedBlock(model, archive, orders, other);
   }
 
   /**
@@ -68,22 +77,65 @@ public final class ProbedBlock extends AbstractSymbolBlock {
       return model.forward(store, inputs, training, params);
     }
     try (NDManager scope = inputs.head().getManager().newSubManager()) {
-      NDArray method = scope.create(0);
-      method.setName(METHOD + SourceWriter.PROBED);
-      NDList extended = new NDList(inputs);
-      extended.add(method);
-      NDList all = model.forward(store, extended, training, params);
-      NDList outputs = new NDList();
-      NDList recordings = new NDList();
-      for (NDArray array : all) {
-        (PassReader.isRecording(array.getName()) ? recordings : outputs).add(array);
+      long batch = batch(inputs);
+      Recorded pass = recorded(store, inputs, training, params, scope);
+      PassReader reader = PassReader.of(archive, orders, pass.recordings(), batch);
+      if (reader.isOpen() && batch > 1) {
+        orders.learnFrom(() -> runWithoutLast(store, inputs, training, params));
+        reader = PassReader.of(archive, orders, pass.recordings(), batch);
       }
-      recordings.attach(scope);
-      long batch = inputs.head().getShape().dimension() == 0 ? 1 : inputs.head().getShape().get(0);
-      List<AttentionReading> attention = PassReader.readings(archive, recordings, batch);
-      receiver.accept(new ProbedPass(inputs, outputs, attention));
-      return outputs;
+      receiver.accept(new ProbedPass(inputs, pass.outputs(), reader.readings()));
+      return pass.outputs();
     }
+  }
+
+  /** What a pass returns, and what it recorded. */
+  private record Recorded(NDList outputs, NDList recordings) {}
+
+  private Recorded recorded(
+      ParameterStore store,
+      NDList inputs,
+      boolean training,
+      @Nullable PairList<String, Object> params,
+      NDManager scope) {
+    NDArray method = scope.create(0);
+    method.setName(METHOD + SourceWriter.PROBED);
+    NDList extended = new NDList(inputs);
+    extended.add(method);
+    NDList outputs = new NDList();
+    NDList recordings = new NDList();
+    for (NDArray array : model.forward(store, extended, training, params)) {
+      (PassReader.isRecording(array.getName()) ? recordings : outputs).add(array);
+    }
+    recordings.attach(scope);
+    return new Recorded(outputs, recordings);
+  }
+
+  /** A pass of another number of texts, whose shapes show the order of dimensions. */
+  private void runWithoutLast(
+      ParameterStore store,
+      NDList inputs,
+      boolean training,
+      @Nullable PairList<String, Object> params) {
+    long batch = batch(inputs);
+    try (NDManager scope = inputs.head().getManager().newSubManager()) {
+      NDList fewer = new NDList();
+      for (NDArray array : inputs) {
+        boolean counted = batch(new NDList(array)) == batch;
+        NDArray kept = counted ? array.get(scope, new NDIndex("0:{}", batch - 1)) : array;
+        kept.setName(array.getName());
+        fewer.add(kept);
+      }
+      NDList recordings = recorded(store, fewer, training, params, scope).recordings();
+      PassReader.of(archive, orders, recordings, batch - 1);
+    } catch (EngineException e) {
+      // the model takes no other number of texts: the order stays unknown
+    }
+  }
+
+  private static long batch(NDList inputs) {
+    Shape shape = inputs.head().getShape();
+    return shape.dimension() == 0 ? 1 : shape.get(0);
   }
 
   private static boolean namesMethod(NDArray array) {

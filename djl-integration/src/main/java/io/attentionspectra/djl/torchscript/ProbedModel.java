@@ -46,7 +46,7 @@ public final class ProbedModel implements AutoCloseable {
   private ProbedModel(Model model, InstrumentedArchive archive) {
     this.model = model;
     this.archive = archive;
-    this.block = new ProbedBlock((SymbolBlock) model.getBlock(), archive, null);
+    this.block = new ProbedBlock((SymbolBlock) model.getBlock(), archive, new HiddenOrders(), null);
   }
 
   /**

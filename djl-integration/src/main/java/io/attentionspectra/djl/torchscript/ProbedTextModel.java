@@ -20,6 +20,7 @@ import io.attentionspectra.study.ModelShape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,9 @@ final class ProbedTextModel implements ObservedModel {
       TokenizedText text = tokenizer.tokenize(TEXT).cutTo(SHORT);
       Check.atLeast("tokens of '" + TEXT + "'", text.length(), 3);
       TokenBatch batch = new TokenBatch(List.of(text));
-      TextTrial trial = TextTrial.of(file, probed.block(), inputs, batch, scope);
+      ProbedBlock block = probed.block();
+      TextInputs placed = inputs.withFirstPosition(TextTables.firstPosition(block.getParameters()));
+      TextTrial trial = TextTrial.of(file, block, placed, batch, scope);
       return new ProbedTextModel(file, probed, tokenizer, trial, maxLength, manager);
     } catch (RuntimeException e) {
       manager.close();
@@ -85,7 +88,7 @@ final class ProbedTextModel implements ObservedModel {
   @Override
   public ModelShape shape() {
     return new ModelShape(
-        trial.projected().size(),
+        trial.scales().size(),
         trial.heads(),
         trial.headSize(),
         trial.width(),
@@ -141,14 +144,15 @@ final class ProbedTextModel implements ObservedModel {
     Check.within(
         "layers with attention",
         layers.size(),
-        trial.projected().size(),
-        trial.projected().size(),
-        "a short text showed " + trial.projected().size() + "; texts must take the same branches");
-    NDArray returned = TextTrial.returned(pass, batch.length(), trial.width());
+        trial.scales().size(),
+        trial.scales().size(),
+        "a short text showed " + trial.scales().size() + "; texts must take the same branches");
+    NDArray returned =
+        trial.returned() ? TextTrial.returned(pass, batch.length(), trial.width()) : null;
     hidden(observer, 0, layers.get(0).input(), mask);
     for (int layer = 0; layer < layers.size(); layer++) {
       AttentionReading reading = layers.get(layer);
-      observer.attention(layer, tap(reading, trial.projected().get(layer), mask));
+      observer.attention(layer, tap(reading, trial.scales().get(layer), mask));
       boolean last = layer == layers.size() - 1;
       hidden(observer, layer + 1, last && returned != null ? returned : reading.output(), mask);
     }
@@ -161,13 +165,13 @@ final class ProbedTextModel implements ObservedModel {
     }
   }
 
-  private static AttentionTap tap(AttentionReading reading, boolean projected, NDArray mask) {
+  private static AttentionTap tap(AttentionReading reading, OptionalDouble scale, NDArray mask) {
     Optional<AttentionTap.Projections> projections = Optional.empty();
     NDArray query = reading.query();
     NDArray key = reading.key();
-    if (projected && query != null && key != null) {
+    if (scale.isPresent() && query != null && key != null) {
       double root = Math.sqrt((double) query.getShape().get(3));
-      double beta = reading.scale().orElseThrow() * root;
+      double beta = reading.scale().orElse(scale.getAsDouble()) * root;
       projections = Optional.of(new AttentionTap.Projections(query, key, beta));
     }
     return new AttentionTap(
@@ -181,8 +185,8 @@ final class ProbedTextModel implements ObservedModel {
   @Override
   public Provenance provenance() {
     List<Integer> alone =
-        IntStream.range(0, trial.projected().size())
-            .filter(layer -> !trial.projected().get(layer))
+        IntStream.range(0, trial.scales().size())
+            .filter(layer -> trial.scales().get(layer).isEmpty())
             .boxed()
             .toList();
     Provenance facts =

@@ -4,29 +4,35 @@ import ai.djl.Device;
 import ai.djl.repository.Artifact;
 import ai.djl.repository.MRL;
 import ai.djl.repository.Repository;
+import ai.djl.repository.zoo.ModelZoo;
 import ai.djl.util.Utils;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.djl.kernel.TorchScriptKernel;
 import io.attentionspectra.djl.model.ObservedModel;
 import io.attentionspectra.djl.model.ObservedModelSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model of one of DJL's repositories: fetched by DJL when it is loaded, kept in DJL's cache, then
  * read as a file.
  *
- * @param url such as {@code djl://ai.djl.huggingface.pytorch/GROUP/NAME}
+ * @param url such as {@code djl://ai.djl.huggingface.pytorch/OWNER/NAME}
+ * @param patterns attention that the search does not find by itself
  */
-record RepositoryModel(String url) implements ObservedModelSource {
+record RepositoryModel(String url, List<ProbePattern> patterns) implements ObservedModelSource {
 
   @Override
   public ObservedModel load(Device device) {
-    return TorchScriptModel.at(file()).load(device);
+    ProbePattern[] given = patterns.toArray(ProbePattern[]::new);
+    return TorchScriptModel.at(file()).withPatterns(given).load(device);
   }
 
   @Override
@@ -35,37 +41,70 @@ record RepositoryModel(String url) implements ObservedModelSource {
   }
 
   private Path file() {
+    Path folder = fetched(named());
+    if (folder == null) {
+      throw failure("has no such version", "leave the version out");
+    }
+    return torchScript(folder);
+  }
+
+  /** Its files in DJL's cache; null where the version asked for is not described. */
+  private @Nullable Path fetched(MRL model) {
     try {
-      Repository repository = Repository.newInstance("models", url);
-      List<MRL> models = repository.getResources();
-      Artifact artifact = models.isEmpty() ? null : models.get(0).match(Map.of());
+      Artifact artifact = model.match(Map.of());
       if (artifact == null) {
-        throw Check.failure("model", url, "is not in that repository", "check its name");
+        return null;
       }
-      models.get(0).prepare(artifact, null);
-      return torchScript(Utils.getNestedModelDir(repository.getResourceDirectory(artifact)));
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      throw Check.failure(
-          "model",
-          url,
+      model.prepare(artifact);
+      return Utils.getNestedModelDir(model.getRepository().getResourceDirectory(artifact));
+    } catch (IOException | RuntimeException e) {
+      throw failure(
           "cannot be fetched (" + reason(e) + ")",
-          "check its name and the network, or give a file that you downloaded");
+          "check the network and DJL's cache, or give a file that you downloaded");
     }
   }
 
-  private static Path torchScript(Path folder) throws IOException {
+  /** What DJL knows under that name. */
+  private MRL named() {
+    try {
+      return Repository.newInstance("models", url).getResources().get(0);
+    } catch (IllegalArgumentException e) {
+      throw failure(
+          "is not known to DJL (" + reason(e) + ")",
+          "give djl://GROUP/NAME with a group of "
+              + groups()
+              + "; names are looked up over the network, or in DJL's cache");
+    }
+  }
+
+  private static List<String> groups() {
+    return ModelZoo.listModelZoo().stream()
+        .filter(zoo -> zoo.getSupportedEngines().contains(TorchScriptKernel.ENGINE))
+        .map(ModelZoo::getGroupId)
+        .sorted()
+        .toList();
+  }
+
+  private Path torchScript(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> file.toString().endsWith(".pt"))
-          .sorted()
-          .findFirst()
-          .orElseThrow(() -> new IOException("no TorchScript file in " + folder));
+          .min(Comparator.naturalOrder())
+          .orElseThrow(() -> failure("has no TorchScript file in " + folder, "give another model"));
+    } catch (IOException e) {
+      throw failure("cannot be read (" + reason(e) + ")", "remove it from DJL's cache");
     }
   }
 
+  private IllegalArgumentException failure(String condition, String remedy) {
+    return Check.failure("model", url, condition, remedy);
+  }
+
+  /** What DJL says, in one line; its exceptions often say no more than a name. */
   private static String reason(Exception e) {
     String message = Objects.requireNonNullElse(e.getMessage(), "no reason given");
-    String kind = e instanceof IOException ? e.getClass().getSimpleName() + ": " : "";
+    boolean told = e instanceof IllegalArgumentException || e instanceof IllegalStateException;
+    String kind = told ? "" : e.getClass().getSimpleName() + ": ";
     return kind + message.lines().findFirst().orElse("");
   }
 }

@@ -22,20 +22,21 @@ final class SourceParser {
   private final TokenReader tokens;
   private final ExpressionParser expressions;
 
-  private SourceParser(SourceFile file) {
+  private SourceParser(SourceFile file, SourceLimit limit) {
     this.file = file;
-    this.tokens = new TokenReader(file.record(), Lexer.tokens(file.record(), file.text()));
+    this.tokens = new TokenReader(file.record(), Lexer.tokens(file.record(), file.text(), limit));
     this.expressions = new ExpressionParser(tokens);
   }
 
   /**
    * Parses a source record.
    *
-   * @throws IllegalArgumentException if it is no TorchScript
+   * @param limit counts the words of the archive
+   * @throws IllegalArgumentException if it is no TorchScript, or the archive has too many words
    */
-  static SourceFile parse(String record, String text) {
+  static SourceFile parse(String record, String text, SourceLimit limit) {
     SourceFile file = new SourceFile(record, text);
-    SourceParser parser = new SourceParser(file);
+    SourceParser parser = new SourceParser(file, limit);
     while (parser.tokens.peek().kind() != Token.Kind.END) {
       if (parser.tokens.peek().is("class")) {
         parser.classSource();

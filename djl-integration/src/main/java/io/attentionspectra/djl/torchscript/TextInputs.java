@@ -20,8 +20,9 @@ import java.util.stream.Collectors;
  *
  * @param kinds what each argument is
  * @param maskType element type of masks
+ * @param firstPosition position number of the first token
  */
-record TextInputs(List<Kind> kinds, DataType maskType) {
+record TextInputs(List<Kind> kinds, DataType maskType, int firstPosition) {
 
   /** Arguments of a forward pass over texts, each (B, T). */
   enum Kind {
@@ -33,7 +34,7 @@ record TextInputs(List<Kind> kinds, DataType maskType) {
     PADDING("(src_)?(key_)?padding(_mask)?|pad_mask"),
     /** Token types. */
     TYPES("(token_)?(type|segment)_?ids|token_types|segments"),
-    /** 0, 1, … */
+    /** Position numbers, one after another. */
     POSITIONS("position_?ids|positions|pos");
 
     private final String names;
@@ -73,7 +74,7 @@ record TextInputs(List<Kind> kinds, DataType maskType) {
     if (!kinds.contains(Kind.IDS)) {
       throw Check.failure("model", file, "takes no token numbers", REMEDY);
     }
-    return new TextInputs(List.copyOf(kinds), DataType.INT64);
+    return new TextInputs(List.copyOf(kinds), DataType.INT64, 0);
   }
 
   /** What to do with a model that is not fed by texts. */
@@ -103,7 +104,12 @@ record TextInputs(List<Kind> kinds, DataType maskType) {
 
   /** The same with masks of another element type. */
   TextInputs withMaskType(DataType type) {
-    return new TextInputs(kinds, type);
+    return new TextInputs(kinds, type, firstPosition);
+  }
+
+  /** The same with positions that begin elsewhere. */
+  TextInputs withFirstPosition(int first) {
+    return new TextInputs(kinds, maskType, first);
   }
 
   /** Whether padding is told apart from tokens. */
@@ -129,9 +135,10 @@ record TextInputs(List<Kind> kinds, DataType maskType) {
     return arguments;
   }
 
-  private static NDArray positions(NDArray mask) {
+  private NDArray positions(NDArray mask) {
     int length = Math.toIntExact(mask.getShape().get(1));
-    NDArray row = mask.getManager().arange(0, length, 1, DataType.INT64);
+    NDArray row =
+        mask.getManager().arange(firstPosition, firstPosition + length, 1, DataType.INT64);
     return row.reshape(1, length).broadcast(mask.getShape());
   }
 }

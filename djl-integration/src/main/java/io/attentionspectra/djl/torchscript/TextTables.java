@@ -51,10 +51,29 @@ record TextTables(Optional<NDArray> tokens, int positions) {
     return new TextTables(tokens, positions.map(TextTables::positionRows).orElse(USUAL_POSITIONS));
   }
 
-  /** RoBERTa reserves the two rows before the first position: 514 rows are 512 positions. */
   private static int positionRows(NDArray table) {
     int rows = Math.toIntExact(table.getShape().get(0));
-    return Integer.bitCount(rows - 2) == 1 && rows >= 130 ? rows - 2 : rows;
+    return isOffset(table) ? rows - 2 : rows;
+  }
+
+  /** RoBERTa and OPT reserve the two rows before the first position: 514 rows are 512 positions. */
+  private static boolean isOffset(NDArray table) {
+    long rows = table.getShape().get(0);
+    return Long.bitCount(rows - 2) == 1 && rows >= 130;
+  }
+
+  /**
+   * Number of the first position where a model is given them: RoBERTa and its like take the row as
+   * it is, so 2, the row after that of padding; OPT, whose table is {@code embed_positions}, adds
+   * the two itself.
+   */
+  static int firstPosition(ParameterList parameters) {
+    return parameters.stream()
+            .filter(pair -> pair.getKey().contains("position_embeddings"))
+            .map(pair -> pair.getValue().getArray())
+            .anyMatch(array -> array.getShape().dimension() == 2 && isOffset(array))
+        ? 2
+        : 0;
   }
 
   /** V, where the table is known. */

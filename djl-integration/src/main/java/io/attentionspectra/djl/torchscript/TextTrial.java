@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param headSize m
  * @param width E
  * @param causal whether no token attends to a later one
- * @param projected of every layer, whether softmax(c·q·kᵀ) under the mask is its attention
+ * @param scales of every layer, the c for which softmax(c·q·kᵀ) under the mask is its attention;
+ *     empty where none is
+ * @param returned whether the model returns hidden states, (B, T, E)
  */
 record TextTrial(
     TextInputs inputs,
@@ -31,7 +35,8 @@ record TextTrial(
     int headSize,
     int width,
     boolean causal,
-    List<Boolean> projected) {
+    List<OptionalDouble> scales,
+    boolean returned) {
 
   /** Masks are whole numbers in Hugging Face models, sometimes reals or truth values. */
   private static final List<DataType> MASK_TYPES =
@@ -78,7 +83,7 @@ record TextTrial(
     }
     TreeSet<Long> heads = new TreeSet<>();
     TreeSet<Boolean> causal = new TreeSet<>();
-    List<Boolean> projected = new ArrayList<>();
+    List<OptionalDouble> scales = new ArrayList<>();
     for (AttentionReading layer : layers) {
       heads.add(layer.attention().getShape().get(1));
       causal.add(isCausal(layer.attention()));
@@ -92,11 +97,17 @@ record TextTrial(
               : "has layers with and without a causal mask",
           TextInputs.REMEDY);
     }
-    layers.forEach(layer -> projected.add(isProjected(layer, causal.first())));
+    layers.forEach(layer -> scales.add(scale(layer, causal.first())));
     int width = Math.toIntExact(width(layers.get(0)));
     int count = Math.toIntExact(heads.first());
     return new TextTrial(
-        inputs, count, headSize(layers.get(0), width, count), width, causal.first(), projected);
+        inputs,
+        count,
+        headSize(layers.get(0), width, count),
+        width,
+        causal.first(),
+        scales,
+        returned(pass, length, width) != null);
   }
 
   /** The attentions of all tokens over all tokens. */
@@ -156,22 +167,28 @@ record TextTrial(
     return places.reshape(1, length).gt(places.reshape(length, 1)).toType(DataType.FLOAT32, false);
   }
 
-  private static boolean isProjected(AttentionReading layer, boolean causal) {
+  /** Tries the scale that the source tells; where it tells none, the usual ones: 1/√m and 1. */
+  private static OptionalDouble scale(AttentionReading layer, boolean causal) {
     NDArray query = layer.query();
     NDArray key = layer.key();
-    if (query == null || key == null || layer.scale().isEmpty()) {
-      return false;
+    if (query == null || key == null) {
+      return OptionalDouble.empty();
     }
-    NDArray scores =
+    NDArray products =
         query
             .toType(DataType.FLOAT32, false)
-            .matMul(key.toType(DataType.FLOAT32, false).swapAxes(-1, -2))
-            .mul(layer.scale().getAsDouble());
-    if (causal) {
-      scores = scores.sub(later(scores).mul(1e30));
-    }
+            .matMul(key.toType(DataType.FLOAT32, false).swapAxes(-1, -2));
     NDArray attention = layer.attention().toType(DataType.FLOAT32, false);
-    return scores.softmax(-1).sub(attention).abs().max().getFloat() < SAME;
+    DoubleStream tried =
+        layer.scale().isPresent()
+            ? layer.scale().stream()
+            : DoubleStream.of(1 / Math.sqrt((double) query.getShape().get(3)), 1);
+    return tried.filter(c -> explains(products.mul(c), causal, attention)).findFirst();
+  }
+
+  private static boolean explains(NDArray scores, boolean causal, NDArray attention) {
+    NDArray visible = causal ? scores.sub(later(scores).mul(1e30)) : scores;
+    return visible.softmax(-1).sub(attention).abs().max().getFloat() < SAME;
   }
 
   /** The engine's reason in one line: the last of its trace. */

@@ -26,6 +26,10 @@ public final class TorchScriptArchive {
   /** Bytes of {@code data.pkl} in which the class of the model is named. */
   private static final int NAMED_WITHIN = 4096;
 
+  /** Record of the recording functions in an instrumented archive. */
+  private static final String RECORDING =
+      "code/" + SourceWriter.RECORDING.replace('.', '/') + ".py";
+
   private final Path path;
   private final Program program;
 
@@ -43,11 +47,15 @@ public final class TorchScriptArchive {
    *     the reason in one line
    */
   public static TorchScriptArchive read(Path path) {
+    return read(path, new SourceLimit(SourceLimit.OF_MODELS));
+  }
+
+  static TorchScriptArchive read(Path path, SourceLimit limit) {
     try (ArchiveRecords records = ArchiveRecords.open(path)) {
       List<SourceFile> files = new ArrayList<>();
       for (String name : records.names()) {
         if (name.startsWith("code/") && name.endsWith(".py")) {
-          files.add(SourceParser.parse(name, records.text(name)));
+          files.add(SourceParser.parse(name, records.text(name), limit));
         }
       }
       if (files.isEmpty() || !records.has("data.pkl")) {
@@ -117,8 +125,8 @@ public final class TorchScriptArchive {
    *
    * @param patterns attention that the search does not find by itself
    * @return what to probe; {@link InstrumentedArchive#sites()} is empty when no attention is found
-   * @throws IllegalArgumentException if a pattern fits nothing, or the source is nested deeper than
-   *     any model's
+   * @throws IllegalArgumentException if a pattern fits nothing, the source is nested deeper than
+   *     any model's, or the file has probes already
    */
   public InstrumentedArchive instrument(ProbePattern... patterns) {
     try {
@@ -129,6 +137,10 @@ public final class TorchScriptArchive {
   }
 
   private InstrumentedArchive searched(List<ProbePattern> patterns) {
+    if (program.files().stream().anyMatch(file -> file.record().equals(RECORDING))) {
+      throw Check.failure(
+          "model", path, "has probes already", "give the file that it was written from");
+    }
     FrameTree tree = FrameTree.of(program);
     List<NotInstrumented> missed = new ArrayList<>(tree.unknown());
     List<FoundSite> found = SiteSearch.sites(tree, patterns, missed);
@@ -170,7 +182,7 @@ public final class TorchScriptArchive {
       }
     }
     if (!records.isEmpty()) {
-      records.put("code/__torch__/attention_spectra.py", recordingFunctions(tree, plan));
+      records.put(RECORDING, recordingFunctions(tree, plan));
     }
     return records;
   }

@@ -6,6 +6,7 @@ import io.attentionspectra.djl.model.ObservedModel;
 import io.attentionspectra.djl.model.ObservedModelSource;
 import io.attentionspectra.djl.model.TextTokenizer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -54,11 +55,15 @@ public final class TorchScriptModel implements ObservedModelSource {
    * A model of one of DJL's repositories, which DJL fetches over the network when it is loaded, and
    * keeps in its cache ({@code ~/.djl.ai}, or where {@code DJL_CACHE_DIR} says).
    *
-   * @param url such as {@code djl://ai.djl.huggingface.pytorch/GROUP/NAME}
+   * <p>Its {@code tokenizer.json} lies beside it there. DJL's own settings hold: with {@code
+   * ai.djl.offline} set, what is in the cache is used and nothing is fetched.
+   *
+   * @param url such as {@code djl://ai.djl.huggingface.pytorch/OWNER/NAME}
+   * @param patterns attention that the search does not find by itself
    * @return the source; nothing is fetched yet
    */
-  public static ObservedModelSource inRepository(String url) {
-    return new RepositoryModel(url);
+  public static ObservedModelSource inRepository(String url, ProbePattern... patterns) {
+    return new RepositoryModel(url, List.of(patterns));
   }
 
   /**

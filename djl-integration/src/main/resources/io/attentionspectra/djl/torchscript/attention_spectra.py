@@ -12,7 +12,8 @@ def record_int(probes: Dict[str, Tensor], place: str, index: int, value: int) ->
   kept = __torch__.attention_spectra.record(probes, place, index, torch.tensor(torch.mul(value, 1.), dtype=7), )
   return value
 
-# softmax(scale q k^T + mask) beside the operator, which is called with its own arguments.
+# softmax(scale q k^T + mask) beside the operator, which is called with its own arguments. A query to
+# which all keys are masked has the attention that the operator gives it: 0 from PyTorch 2.5 on, NaN before.
 def sdpa(probes: Dict[str, Tensor], place: str, index: int, query: Tensor, key: Tensor, value: Tensor, attn_mask: Optional[Tensor]=None, dropout_p: float=0., is_causal: bool=False, scale: Optional[float]=None, enable_gqa: bool=False) -> Tensor:
   keys = key
   if enable_gqa:
@@ -35,8 +36,12 @@ def sdpa(probes: Dict[str, Tensor], place: str, index: int, query: Tensor, key: 
       scores = torch.masked_fill(scores, torch.logical_not(mask), float("-inf"))
     else:
       scores = torch.add(scores, mask)
-  attention = __torch__.attention_spectra.record(probes, place, torch.add(index, 2), torch.softmax(scores, -1), )
-  return torch.scaled_dot_product_attention(query, key, value, attn_mask, dropout_p, is_causal, scale=scale, enable_gqa=enable_gqa)
+  result = torch.scaled_dot_product_attention(query, key, value, attn_mask, dropout_p, is_causal, scale=scale, enable_gqa=enable_gqa)
+  weights = torch.softmax(scores, -1)
+  blind = torch.eq(torch.amax(scores, [-1], True), float("-inf"))
+  zero = torch.logical_and(blind, torch.logical_not(torch.isnan(torch.slice(result, -1, 0, 1))))
+  attention = __torch__.attention_spectra.record(probes, place, torch.add(index, 2), torch.masked_fill(weights, zero, 0.), )
+  return result
 
 # q or k (B, H, T, m) of a packed projection (3E, E).
 def heads(x: Tensor, part: int, embed_dim: int, num_heads: int, weight: Tensor, bias: Tensor) -> Tensor:

@@ -33,6 +33,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -180,7 +182,7 @@ final class HooksTest {
   }
 
   @Test
-  void aHookAddedInsideAHookStartsWithThePassItIsAddedIn() {
+  void aHookAddedInsideAHookStartsWithTheNextPass() {
     List<String> seen = new ArrayList<>();
     List<HookRegistration> added = new ArrayList<>();
     try (HookRegistration first =
@@ -194,9 +196,55 @@ final class HooksTest {
                 })) {
       assertEquals(2, first.sites().size());
       forward();
+      assertEquals(List.of(), seen);
+      forward();
     }
     added.forEach(HookRegistration::close);
-    assertEquals(List.of("02Linear", "03LambdaBlock", "02Linear"), seen);
+    assertEquals(List.of(".", "01Linear", "02Linear", "03LambdaBlock", "02Linear"), seen);
+  }
+
+  /** The other thread waits in the middle of a pass while the hooks are registered. */
+  @Test
+  void aThreadInsideAPassIsHookedFromItsNextPassOn() throws Exception {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch registered = new CountDownLatch(1);
+    SequentialBlock slow =
+        new SequentialBlock()
+            .add(
+                new LambdaBlock(
+                    in -> {
+                      inside.countDown();
+                      awaitQuietly(registered);
+                      return in;
+                    }))
+            .add(new LambdaBlock(in -> in));
+    List<String> seen = new CopyOnWriteArrayList<>();
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try (NDManager scope = model.getNDManager().newSubManager()) {
+      NDList input = new NDList(scope.create(INPUT));
+      Runnable pass = () -> slow.forward(new ParameterStore(scope, false), input, false);
+      Future<?> running = other.submit(pass);
+      inside.await();
+      try (HookRegistration hooks =
+          Hooks.on(slow).before((call, in) -> seen.add(call.pass().number() + call.path()))) {
+        registered.countDown();
+        running.get();
+        assertEquals(List.of(), seen);
+        other.submit(pass).get();
+        assertEquals(3, hooks.sites().size());
+      }
+    } finally {
+      other.shutdownNow();
+    }
+    assertEquals(List.of("1.", "101LambdaBlock", "102LambdaBlock"), seen);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.attention.AttentionHead;
@@ -325,5 +326,19 @@ class HeadReducerTest {
     assertThrows(
         RuntimeException.class,
         () -> reducer.projections(queries, queries, padding, ReadingPlan.withDefaults()));
+  }
+
+  /** One query of one head that sees no key: softmax gives NaN, which no spectrum hides. */
+  @Test
+  void attentionThatIsNotFiniteIsRefused() {
+    NDArray attention = Batch.of(7, 2, 8, 8, 8).on(manager, DataType.FLOAT32).softmax(-1);
+    attention.set(new NDIndex("0, 1, 3"), Float.NaN);
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> reducer.attention(attention, new int[] {8}, ReadingPlan.withDefaults()))
+            .getMessage();
+    assertTrue(message.contains("NaN"), message);
+    assertEquals(1, message.lines().count(), message);
   }
 }

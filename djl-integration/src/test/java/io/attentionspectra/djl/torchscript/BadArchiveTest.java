@@ -85,6 +85,33 @@ final class BadArchiveTest {
       refused(zip(Map.of(name, new byte[1])), "outside its folder");
     }
     refused(zip(Map.of("m/a", new byte[1], "n/a", new byte[1])), "in several folders");
+    for (String name : List.of("../", "/", "m/../../x/", "m\\x/")) {
+      refused(zip(Map.of(name, new byte[0])), "outside its folder");
+    }
+    refused(zip(Map.of("m/a/", new byte[1])), "outside its folder");
+  }
+
+  /** Common zip programs write entries for folders. */
+  @Test
+  void foldersAreNoRecords() throws IOException {
+    Map<String, byte[]> records = new LinkedHashMap<>();
+    records.put("bert-scripted/", new byte[0]);
+    records.put("bert-scripted/code/", new byte[0]);
+    records.putAll(records(text -> text));
+    try (ProbedModel probed = ProbedModel.load(zip(records))) {
+      assertEquals(2, probed.sites().size());
+    }
+  }
+
+  @Test
+  void moreWordsThanAnyModelHas() {
+    Path file = Fixture.named("bert-scripted").file();
+    TorchScriptArchive.read(file, new SourceLimit(4000));
+    SourceLimit small = new SourceLimit(1000);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> TorchScriptArchive.read(file, small))
+            .getMessage();
+    assertTrue(message.matches("source = code/.*\\.py line \\d+: is word 1001 .*"), message);
   }
 
   @Test
@@ -139,22 +166,28 @@ final class BadArchiveTest {
 
   /** A fixture with one of its sources changed. */
   private Path edited(UnaryOperator<String> change) throws IOException {
+    Map<String, byte[]> records = records(change);
+    boolean changed = false;
+    for (Map.Entry<String, byte[]> original : records(text -> text).entrySet()) {
+      changed |= !Arrays.equals(original.getValue(), records.get(original.getKey()));
+    }
+    assertTrue(changed);
+    return zip(records);
+  }
+
+  private static Map<String, byte[]> records(UnaryOperator<String> change) throws IOException {
     Map<String, byte[]> records = new LinkedHashMap<>();
     try (ZipFile source = new ZipFile(Fixture.named("bert-scripted").file().toFile())) {
-      boolean changed = false;
       for (ZipEntry entry : source.stream().toList()) {
         byte[] content = source.getInputStream(entry).readAllBytes();
         if (entry.getName().endsWith(".py")) {
           String text = new String(content, StandardCharsets.UTF_8);
-          String after = change.apply(text);
-          changed |= !after.equals(text);
-          content = after.getBytes(StandardCharsets.UTF_8);
+          content = change.apply(text).getBytes(StandardCharsets.UTF_8);
         }
         records.put(entry.getName(), content);
       }
-      assertTrue(changed);
     }
-    return zip(records);
+    return records;
   }
 
   private Path zip(Map<String, byte[]> records) throws IOException {

@@ -30,6 +30,7 @@ record Fixture(String name, JsonNode described, ByteBuffer numbers) {
           "bert-traced",
           "bert-scripted",
           "bert-frozen",
+          "roberta-traced",
           "gpt2-traced",
           "gpt2-scripted",
           "llama-traced",
@@ -46,6 +47,7 @@ record Fixture(String name, JsonNode described, ByteBuffer numbers) {
           "multihead-fused",
           "encoder-fused",
           "encoder-scripted",
+          "encoder-seqfirst",
           "sdpa");
 
   static Fixture named(String name) {

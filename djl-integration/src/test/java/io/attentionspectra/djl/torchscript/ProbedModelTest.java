@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -136,6 +137,38 @@ final class ProbedModelTest {
         assertTrue(probed.block().getParameters().contains(site.queryWeight()));
         assertTrue(probed.block().getParameters().contains(site.keyWeight()));
       }
+    }
+  }
+
+  /**
+   * The second text is masked as a whole: the operator gives its queries 0, so they attend to
+   * nothing, and the layer returns what it was given.
+   */
+  @Test
+  void queriesThatSeeNoKeyHaveTheAttentionThatTheOperatorGivesThem() {
+    Fixture fixture = Fixture.named("sdpa");
+    try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        ProbedModel probed = ProbedModel.load(fixture.file())) {
+      NDArray mask = manager.create(new long[][] {{1, 1, 1, 1, 1, 0}, {0, 0, 0, 0, 0, 0}});
+      List<float[]> seen = new ArrayList<>();
+      ProbedBlock block =
+          probed
+              .block()
+              .observing(
+                  pass -> {
+                    AttentionReading masked = pass.attention().get(1);
+                    seen.add(masked.attention().sum(new int[] {3}).toFloatArray());
+                    NDArray entering = Objects.requireNonNull(masked.input());
+                    NDArray added = Objects.requireNonNull(masked.output()).sub(entering);
+                    seen.add(added.abs().sum(new int[] {1, 2}).toFloatArray());
+                  });
+      NDList inputs = new NDList(fixture.inputs(manager).get(0), mask);
+      block.forward(new ParameterStore(manager, false), inputs, false);
+      float[] sums = new float[24];
+      Arrays.fill(sums, 0, 12, 1);
+      assertArrayEquals(sums, seen.get(0), 1e-6f);
+      assertTrue(seen.get(1)[0] > 0);
+      assertEquals(0, seen.get(1)[1]);
     }
   }
 

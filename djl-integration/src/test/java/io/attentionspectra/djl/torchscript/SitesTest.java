@@ -166,6 +166,8 @@ final class SitesTest {
     for (int i = 0; i < 66_000; i += 1000) {
       assertEquals(0, bytes.indexOf("content " + i) % 64);
     }
-    assertEquals(2, TorchScriptArchive.read(copy).instrument().sites().size());
+    TorchScriptArchive probed = TorchScriptArchive.read(copy);
+    String message = assertThrows(IllegalArgumentException.class, probed::instrument).getMessage();
+    assertTrue(message.contains("has probes already"), message);
   }
 }

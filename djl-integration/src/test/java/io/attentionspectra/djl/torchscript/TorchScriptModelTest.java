@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.djl.model.AttentionTap;
 import io.attentionspectra.djl.model.ForwardObserver;
 import io.attentionspectra.djl.model.ObservedModel;
 import io.attentionspectra.djl.model.TokenBatch;
@@ -84,6 +85,7 @@ final class TorchScriptModelTest {
     "bert-traced, false, 2, true",
     "bert-scripted, false, 2, true",
     "bert-frozen, false, 2, true",
+    "roberta-traced, false, 2, true",
     "gpt2-traced, true, 2, true",
     "gpt2-scripted, true, 2, true",
     "llama-traced, true, 4, true",
@@ -92,7 +94,8 @@ final class TorchScriptModelTest {
     "t5-scripted, false, 2, false",
     "shared-scripted, false, 2, true",
     "encoder-fused, false, 2, true",
-    "encoder-scripted, false, 2, true"
+    "encoder-scripted, false, 2, true",
+    "encoder-seqfirst, false, 2, true"
   })
   void readsTheHeadsThatTheModelComputed(
       String name, boolean causal, int heads, boolean projected) {
@@ -134,7 +137,7 @@ final class TorchScriptModelTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"bert-traced", "gpt2-scripted"})
+  @CsvSource({"bert-traced", "gpt2-scripted", "roberta-traced", "encoder-seqfirst"})
   void showsHiddenStatesAndTheTokenTable(String name) {
     Fixture fixture = Fixture.named(name);
     Map<Integer, TokenWindow> windows = new HashMap<>();
@@ -211,14 +214,25 @@ final class TorchScriptModelTest {
     return states[0];
   }
 
+  /** The model's softmax has no scale, which its source does not tell: q and k do. */
   @Test
   void aPatternHelpsWhereTheSearchFindsNothing() {
     assertRefused("no attention", () -> model("by-hand").load(Device.cpu()).close());
     ProbePattern pattern =
         ProbePattern.attention("ByHand", "forward", "attention").withQuery("q0").withKey("k0");
+    List<Double> taps = new ArrayList<>();
     try (ObservedModel model = model("by-hand").withPatterns(pattern).load(Device.cpu())) {
       assertEquals(1, model.shape().layers());
+      model.observe(
+          new TokenBatch(model.tokenizer().tokenize(List.of("the cat sat on the mat"))),
+          new ForwardObserver() {
+            @Override
+            public void attention(int layer, AttentionTap tap) {
+              taps.add(tap.projections().orElseThrow().inverseTemperature());
+            }
+          });
     }
+    assertEquals(List.of(Math.sqrt(8)), taps);
   }
 
   @Test

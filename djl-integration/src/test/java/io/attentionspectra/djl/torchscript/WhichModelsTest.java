@@ -32,6 +32,7 @@ final class WhichModelsTest {
     MODELS.put("bert-traced", "BERT, traced");
     MODELS.put("bert-scripted", "BERT, scripted");
     MODELS.put("bert-frozen", "BERT, scripted and frozen");
+    MODELS.put("roberta-traced", "RoBERTa, traced: positions as an argument, from 2 on");
     MODELS.put("gpt2-traced", "GPT-2, traced: causal mask, packed projection");
     MODELS.put("gpt2-scripted", "GPT-2, scripted");
     MODELS.put("llama-traced", "Llama, traced: rotary positions, shared keys");
@@ -48,6 +49,7 @@ final class WhichModelsTest {
     MODELS.put("multihead-fused", "nn.MultiheadAttention, fused kernel");
     MODELS.put("encoder-fused", "nn.TransformerEncoderLayer, fused kernel");
     MODELS.put("encoder-scripted", "nn.TransformerEncoderLayer, scripted");
+    MODELS.put("encoder-seqfirst", "nn.TransformerEncoderLayer, batch second");
     MODELS.put("sdpa", "scaled_dot_product_attention: masks, scale, causal, grouped");
   }
 

@@ -1,0 +1,66 @@
+package io.attentionspectra.benchmarks;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Wall and processor time of two things done in turns, so that other work on the machine disturbs
+ * both alike. The median of each is compared.
+ */
+final class Pairs {
+
+  private static final OperatingSystemMXBean SYSTEM =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+  private final List<Spent> plain = new ArrayList<>();
+  private final List<Spent> watched = new ArrayList<>();
+
+  /** Nanoseconds of one run; those of the processor are of the whole process. */
+  private record Spent(double wall, double processor) {
+
+    static Spent in(Runnable work) {
+      long processor = SYSTEM.getProcessCpuTime();
+      long wall = System.nanoTime();
+      work.run();
+      return new Spent(System.nanoTime() - wall, (double) SYSTEM.getProcessCpuTime() - processor);
+    }
+  }
+
+  void run(Runnable first, Runnable second) {
+    plain.add(Spent.in(first));
+    watched.add(Spent.in(second));
+  }
+
+  /** What was measured, in one line; nothing before the first run. */
+  void print(String first, String second) {
+    if (!plain.isEmpty()) {
+      System.out.printf(
+          Locale.ROOT,
+          "%n%s / %s = %.3f, of processor time %.3f; %s %.1f ms, %s %.1f ms; %d pairs%n",
+          second,
+          first,
+          wall(watched) / wall(plain),
+          processor(watched) / processor(plain),
+          first,
+          wall(plain) / 1e6,
+          second,
+          wall(watched) / 1e6,
+          plain.size());
+    }
+  }
+
+  private static double wall(List<Spent> times) {
+    return median(times.stream().map(Spent::wall).toList());
+  }
+
+  private static double processor(List<Spent> times) {
+    return median(times.stream().map(Spent::processor).toList());
+  }
+
+  private static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
+  }
+}
