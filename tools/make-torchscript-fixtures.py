@@ -492,6 +492,64 @@ class Forms(nn.Module):
         return x, torch.softmax(self.gate(x), -1)
 
 
+# Rows and columns the other way round, scores changed in place, a module that does not call itself self.
+class KeysFirstAttention(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.wq, self.wk, self.wv = nn.Linear(E, E), nn.Linear(E, E), nn.Linear(E, E)
+
+    def forward(self, x: Tensor) -> Tensor:
+        q, k, v = heads(self.wq(x)), heads(self.wk(x)), heads(self.wv(x))
+        columns = torch.softmax(torch.matmul(k, q.transpose(-1, -2)) * 0.4, dim=-2)
+        if not torch.jit.is_scripting():
+            seen("blocks.0", q, k, columns.transpose(-1, -2), 0.4, x)
+        return joined(torch.matmul(columns.transpose(-1, -2), v))
+
+
+class EinsumKeysFirstAttention(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.wq, self.wk, self.wv = nn.Linear(E, E), nn.Linear(E, E), nn.Linear(E, E)
+
+    def forward(self, x: Tensor) -> Tensor:
+        q, k, v = heads(self.wq(x)), heads(self.wk(x)), heads(self.wv(x))
+        columns = torch.softmax(torch.einsum("bhsd,bhtd->bhst", k, q) * 0.4, dim=2)
+        if not torch.jit.is_scripting():
+            seen("blocks.1", q, k, columns.transpose(-1, -2), 0.4, x)
+        return joined(torch.einsum("bhst,bhsd->bhtd", columns, v))
+
+
+class InPlaceAttention(nn.Module):
+    def __init__(this):
+        super().__init__()
+        this.wq, this.wk, this.wv = nn.Linear(E, E), nn.Linear(E, E), nn.Linear(E, E)
+
+    def forward(this, x: Tensor) -> Tensor:
+        q, k, v = heads(this.wq(x)), heads(this.wk(x)), heads(this.wv(x))
+        scores = torch.matmul(q, k.transpose(-1, -2))
+        scores.mul_(0.3)
+        scores.masked_fill_(torch.ones(x.size(1), x.size(1)).triu(1) > 0, -10000.0)
+        attention = torch.softmax(scores, -1)
+        if not torch.jit.is_scripting():
+            seen("blocks.2", q, k, attention, 0.3, x)
+        return joined(torch.matmul(attention, v))
+
+
+class Orders(nn.Module):
+    def __init__(this):
+        super().__init__()
+        this.embedding = nn.Embedding(VOCABULARY, E)
+        this.blocks = nn.ModuleList([KeysFirstAttention(), EinsumKeysFirstAttention(), InPlaceAttention()])
+
+    def forward(this, tokens: Tensor) -> Tensor:
+        x = this.embedding(tokens)
+        for block in this.blocks:
+            x = x + block(x)
+            if not torch.jit.is_scripting():
+                SEEN[-1]["output"] = None
+        return x
+
+
 # nn.MultiheadAttention: the path through Python code and the fused kernel.
 class MultiHead(nn.Module):
     def __init__(self, batch_first: bool):
@@ -790,6 +848,8 @@ def main():
     script("sdpa", seeded(Sdpa), (tokens, mask), run_sdpa)
     script("classifier", seeded(Classifier), (tokens,))
     script("by-hand", seeded(ByHand), (tokens,))
+    trace("orders-traced", seeded(Orders), (tokens,))
+    script("orders-scripted", seeded(Orders), (tokens,))
 
 
 def run_seqfirst_encoder(model, tokens):

@@ -10,7 +10,7 @@ import java.util.List;
  * @param file where it stands
  * @param name its name
  * @param owner qualified name of its class, empty for a function
- * @param parameters in order, {@code self} among them
+ * @param parameters in order, the module itself among them
  * @param returnType text of the type it returns
  * @param statements all statements in the order of the text
  * @param start offset of {@code def}
@@ -40,6 +40,11 @@ record Definition(
 
   boolean isMethod() {
     return !owner.isEmpty();
+  }
+
+  /** Whether a name is the one a method calls its module by, {@code self} for most authors. */
+  boolean isModule(String variable) {
+    return isMethod() && !parameters.isEmpty() && parameters.get(0).name().equals(variable);
   }
 
   /** Position of a parameter among the arguments of a call, −1 if there is none of that name. */

@@ -40,6 +40,11 @@ final class Equation {
     return sound ? equation : null;
   }
 
+  /** The same product, its operands in the other order. */
+  Equation swapped() {
+    return new Equation(second, first, result);
+  }
+
   int rank() {
     return result.length();
   }
@@ -54,13 +59,13 @@ final class Equation {
     return positions(result, shared() + queryLetter() + keyLetter());
   }
 
-  /** The queries' operand as (batch and heads, T, m). */
-  @Nullable NDArray query(NDArray operand) {
+  /** The first operand as (batch and heads, tokens, m). */
+  @Nullable NDArray first(NDArray operand) {
     return arranged(operand, first, queryLetter());
   }
 
-  /** The keys' operand as (batch and heads, S, m). */
-  @Nullable NDArray key(NDArray operand) {
+  /** The second operand as (batch and heads, tokens, m). */
+  @Nullable NDArray second(NDArray operand) {
     return arranged(operand, second, keyLetter());
   }
 

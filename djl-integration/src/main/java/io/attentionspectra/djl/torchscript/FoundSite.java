@@ -30,6 +30,12 @@ final class FoundSite {
     this.dimension = dimension;
   }
 
+  /** The dimension the softmax runs over in an array of that rank, the last if none is written. */
+  int softmaxOver(int rank) {
+    int written = dimension == Integer.MIN_VALUE || isFused() ? -1 : dimension;
+    return written < 0 ? rank + written : written;
+  }
+
   Frame frame() {
     return attention.get(0).frame();
   }

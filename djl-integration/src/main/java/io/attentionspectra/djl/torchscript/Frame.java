@@ -37,6 +37,7 @@ final class Frame {
   final IdentityHashMap<Call, Frame> callees = new IdentityHashMap<>();
   private final Program program;
   private final Map<String, List<Statement>> assignments = new HashMap<>();
+  private @Nullable Map<String, List<Call>> changes;
 
   Frame(Program program, Definition definition, Module module) {
     this(program, definition, module, null, null, "");
@@ -73,11 +74,38 @@ final class Frame {
     return before;
   }
 
+  /** Calls that change a variable in place between its assignment and here, the last first. */
+  List<Call> changes(Name variable) {
+    List<Statement> assigned = assignments(variable);
+    int start = assigned.isEmpty() ? 0 : assigned.get(0).value().end();
+    List<Call> between =
+        new ArrayList<>(
+            changes().getOrDefault(variable.id(), List.of()).stream()
+                .filter(call -> call.start() >= start && call.end() <= variable.start())
+                .toList());
+    Collections.reverse(between);
+    return between;
+  }
+
+  private Map<String, List<Call>> changes() {
+    if (changes == null) {
+      changes = new HashMap<>();
+      for (Call call : definition.calls()) {
+        if (Operators.isInPlace(Operators.name(function(call)), call)
+            && !call.arguments().isEmpty()
+            && call.arguments().get(0) instanceof Name changed) {
+          changes.computeIfAbsent(changed.id(), v -> new ArrayList<>()).add(call);
+        }
+      }
+    }
+    return changes;
+  }
+
   /** The module an expression denotes. */
   @Nullable Module module(Expression expression) {
     if (expression instanceof Name name) {
-      if (name.id().equals("self") && assignments(name).isEmpty()) {
-        return definition.isMethod() ? module : null;
+      if (definition.isModule(name.id()) && assignments(name).isEmpty()) {
+        return module;
       }
       List<Statement> sources = assignments(name);
       return sources.isEmpty() || sources.get(0).targets().size() > 1

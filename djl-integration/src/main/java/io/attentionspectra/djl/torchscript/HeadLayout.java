@@ -10,13 +10,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeadLayout {
 
-  private final FoundSite site;
-  private final @Nullable Equation equation;
+  private final Operands operands;
   private final NDArray attention;
 
-  private HeadLayout(FoundSite site, @Nullable Equation equation, NDArray attention) {
-    this.site = site;
-    this.equation = equation;
+  private HeadLayout(Operands operands, NDArray attention) {
+    this.operands = operands;
     this.attention = attention;
   }
 
@@ -33,21 +31,24 @@ final class HeadLayout {
    */
   static @Nullable HeadLayout of(
       FoundSite site, int product, NDArray attention, @Nullable NDArray hidden, long batch) {
-    Product scores = product < site.products.size() ? site.products.get(product) : null;
-    Equation equation =
-        scores == null || scores.equation() == null ? null : Equation.of(scores.equation());
-    NDArray arranged = attention;
     int rank = attention.getShape().dimension();
-    int dimension = site.dimension < 0 ? rank - 1 : site.dimension;
-    if (equation != null && scores != null && !scores.arranged() && equation.rank() == rank) {
-      if (!equation.isKey(dimension)) {
-        return null;
-      }
-      arranged = attention.transpose(equation.order());
-    } else if (rank < 2 || (site.dimension >= 0 && dimension != rank - 1)) {
+    int dimension = site.softmaxOver(rank);
+    Product scores = product < site.products.size() ? site.products.get(product) : null;
+    Equation equation = scores == null ? null : scores.letters(rank);
+    boolean keysFirst = equation == null ? dimension == rank - 2 : !equation.isKey(dimension);
+    Operands operands = Operands.of(site.kind, scores, keysFirst);
+    if (equation != null) {
+      Equation keysLast = keysFirst ? equation.swapped() : equation;
+      return keysLast.isKey(dimension)
+          ? new HeadLayout(
+              operands, fourDimensional(attention.transpose(keysLast.order()), hidden, batch))
+          : null;
+    }
+    if (rank < 2 || dimension < rank - 2) {
       return null;
     }
-    return new HeadLayout(site, equation, fourDimensional(arranged, hidden, batch));
+    NDArray arranged = keysFirst ? attention.swapAxes(-1, -2) : attention;
+    return new HeadLayout(operands, fourDimensional(arranged, hidden, batch));
   }
 
   private static NDArray fourDimensional(NDArray attention, @Nullable NDArray hidden, long batch) {
@@ -75,18 +76,19 @@ final class HeadLayout {
     return attention;
   }
 
-  @Nullable NDArray query(NDArray operand) {
-    NDArray rows = equation == null ? operand : equation.query(operand);
-    return perHead(rows, attention.getShape().get(2));
+  /**
+   * Queries as (B, H, T, m), null where the model does not tell.
+   *
+   * @param first first operand of the product as recorded
+   * @param second second operand
+   */
+  @Nullable NDArray query(@Nullable NDArray first, @Nullable NDArray second) {
+    return perHead(operands.queries(first, second), attention.getShape().get(2));
   }
 
-  @Nullable NDArray key(NDArray operand) {
-    boolean product = site.kind == ProbeSite.Kind.SOFTMAX;
-    NDArray rows =
-        equation != null
-            ? equation.key(operand)
-            : product && operand.getShape().dimension() >= 2 ? operand.swapAxes(-1, -2) : operand;
-    return perHead(rows, attention.getShape().get(3));
+  /** Keys as (B, H, S, m), from the same. */
+  @Nullable NDArray key(@Nullable NDArray first, @Nullable NDArray second) {
+    return perHead(operands.keys(first, second), attention.getShape().get(3));
   }
 
   /** (…, tokens, m) to (B, H, tokens, m), repeated where heads share it. */

@@ -108,6 +108,9 @@ final class Operators {
           "_autocast_to_reduced_precision",
           "lift_fresh_copy");
 
+  private static final Set<String> REORDERINGS =
+      Set.of("transpose", "permute", "t", "swapaxes", "swapdims", "movedim");
+
   private Operators() {}
 
   /** Name of an operator without its package; empty for what is no operator. */
@@ -128,6 +131,11 @@ final class Operators {
 
   static boolean isView(String operator) {
     return VIEWS.contains(operator);
+  }
+
+  /** A view that may put rows after columns. */
+  static boolean isReordering(String operator) {
+    return REORDERINGS.contains(operator);
   }
 
   /** An operator that changes its argument, by the convention of its name. */

@@ -118,16 +118,16 @@ final class PassReader {
     if (layout == null) {
       return;
     }
-    NDArray query = latest.queries.get(latest.product);
-    NDArray key = latest.keys.get(latest.product);
+    NDArray first = latest.queries.get(latest.product);
+    NDArray second = latest.keys.get(latest.product);
     waiting.computeIfAbsent(number, n -> new ArrayList<>()).add(readings.size());
     readings.add(
         new AttentionReading(
             archive.sites().get(number),
             calls.merge(number, 1, Integer::sum) - 1,
             layout.attention(),
-            query == null ? null : layout.query(query),
-            key == null ? null : layout.key(key),
+            layout.query(first, second),
+            layout.key(first, second),
             scale(found, latest),
             latest.input == null
                 ? null

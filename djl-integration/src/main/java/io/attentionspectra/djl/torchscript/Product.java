@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param equation of an einsum, null for matrix products q·kᵀ
  * @param factors what the product is multiplied with on its way to the softmax; null when that
  *     includes what is no multiplication
- * @param arranged whether dimensions are arranged anew on that way
+ * @param arrangement what becomes of its dimensions on that way
  */
 record Product(
     Value call,
@@ -20,7 +20,24 @@ record Product(
     Expression key,
     @Nullable String equation,
     @Nullable List<Factor> factors,
-    boolean arranged) {
+    Arrangement arrangement) {
+
+  /** What becomes of the dimensions of a product before the softmax. */
+  enum Arrangement {
+    /** Nothing. */
+    SAME,
+    /** Some may be split, joined or cut: rows stay before columns. */
+    VIEWED,
+    /** They may be in another order: which operand has the rows is not known. */
+    REORDERED;
+
+    Arrangement then(String operator) {
+      if (Operators.isReordering(operator)) {
+        return REORDERED;
+      }
+      return this == SAME && Operators.isView(operator) ? VIEWED : this;
+    }
+  }
 
   /**
    * A factor of the scores.
@@ -29,6 +46,13 @@ record Product(
    * @param divides whether it divides
    */
   record Factor(Value value, boolean divides) {}
+
+  /** The letters of the scores' dimensions, null unless an einsum names all of them. */
+  @Nullable Equation letters(int rank) {
+    Equation letters =
+        equation == null || arrangement != Arrangement.SAME ? null : Equation.of(equation);
+    return letters != null && letters.rank() == rank ? letters : null;
+  }
 
   /** Whether every factor is a number in the source or can be recorded. */
   boolean isScaleKnown() {

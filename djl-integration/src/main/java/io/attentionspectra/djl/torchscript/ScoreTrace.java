@@ -6,6 +6,7 @@ import io.attentionspectra.djl.torchscript.Expression.Name;
 import io.attentionspectra.djl.torchscript.Expression.Operation;
 import io.attentionspectra.djl.torchscript.Expression.Sequence;
 import io.attentionspectra.djl.torchscript.Expression.Subscript;
+import io.attentionspectra.djl.torchscript.Product.Arrangement;
 import io.attentionspectra.djl.torchscript.Product.Factor;
 import io.attentionspectra.djl.torchscript.Value.Origin;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ScoreTrace {
 
   /** What lies between a value and the softmax: factors (null when unknown) and views. */
-  private record Way(@Nullable List<Factor> factors, boolean arranged) {
+  private record Way(@Nullable List<Factor> factors, Arrangement arrangement) {
 
     Way times(Value value, boolean divides) {
       if (factors == null) {
@@ -29,12 +30,12 @@ final class ScoreTrace {
       }
       List<Factor> more = new ArrayList<>(factors);
       more.add(new Factor(value, divides));
-      return new Way(more, arranged);
+      return new Way(more, arrangement);
     }
 
     Way through(String operator) {
       boolean known = !Set.of("tanh", "tanh_", "relu", "relu_", "neg", "neg_").contains(operator);
-      return new Way(known ? factors : null, arranged || Operators.isView(operator));
+      return new Way(known ? factors : null, arrangement.then(operator));
     }
   }
 
@@ -50,7 +51,7 @@ final class ScoreTrace {
 
   static ScoreTrace of(Value scores) {
     ScoreTrace trace = new ScoreTrace();
-    trace.follow(Origin.whole(scores), new Way(List.of(), false));
+    trace.follow(Origin.whole(scores), new Way(List.of(), Arrangement.SAME));
     return trace;
   }
 
@@ -84,6 +85,7 @@ final class ScoreTrace {
         value.origins(name).forEach(o -> follow(o.value().item(origin.item(), 0), way));
       }
     } else if (expression instanceof Name name) {
+      value.frame().changes(name).forEach(change -> follow(Origin.whole(value.of(change)), way));
       value.origins(name).forEach(source -> follow(source, way));
     } else if (expression instanceof Call call) {
       call(value, call, way);
@@ -161,7 +163,7 @@ final class ScoreTrace {
     }
     products.add(
         new Product(
-            value, operands.get(0), operands.get(1), equation, whole.factors(), way.arranged()));
+            value, operands.get(0), operands.get(1), equation, whole.factors(), way.arrangement()));
   }
 
   /** Items of a list, written in place or assigned before. */

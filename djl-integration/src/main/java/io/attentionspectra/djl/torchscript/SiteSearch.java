@@ -4,6 +4,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.torchscript.Expression.Call;
 import io.attentionspectra.djl.torchscript.Expression.Name;
 import io.attentionspectra.djl.torchscript.ProbeSite.Kind;
+import io.attentionspectra.djl.torchscript.Product.Arrangement;
 import io.attentionspectra.djl.torchscript.Value.Origin;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -165,7 +166,7 @@ final class SiteSearch {
         Expression query = assigned(frame, pattern.query());
         Expression key = assigned(frame, pattern.key());
         if (query != null && key != null) {
-          site.products.add(new Product(value, query, key, null, null, true));
+          site.products.add(new Product(value, query, key, null, null, Arrangement.VIEWED));
           projections(site, value, query, key);
         }
         sites.add(site);

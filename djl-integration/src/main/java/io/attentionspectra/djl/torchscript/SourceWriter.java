@@ -52,7 +52,7 @@ final class SourceWriter {
     return """
     def %s(%s) -> Tuple[%s, Dict[str, Tensor]]:
       %s = annotate(Dict[str, Tensor], {})
-      result__ = (self).forward%s(%s, "", %s)
+      result__ = (%s).forward%s(%s, "", %s)
       return (result__, %s)\
     """
         .formatted(
@@ -60,6 +60,7 @@ final class SourceWriter {
             text.substring(forward.opened(), end),
             forward.returnType(),
             PROBES,
+            forward.parameters().get(0).name(),
             SUFFIX,
             PROBES,
             arguments,

@@ -42,6 +42,8 @@ record Fixture(String name, JsonNode described, ByteBuffer numbers) {
           "loop-scripted",
           "forms-traced",
           "forms-scripted",
+          "orders-traced",
+          "orders-scripted",
           "multihead-scripted",
           "multihead-seqfirst",
           "multihead-fused",

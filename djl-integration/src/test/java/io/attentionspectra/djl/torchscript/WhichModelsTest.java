@@ -44,6 +44,8 @@ final class WhichModelsTest {
     MODELS.put("loop-scripted", "one layer in a loop of run-time length");
     MODELS.put("forms-traced", "einsum, softmax module, bmm, baddbmm, traced");
     MODELS.put("forms-scripted", "the same, scripted");
+    MODELS.put("orders-traced", "softmax over rows, scores changed in place, traced");
+    MODELS.put("orders-scripted", "the same, scripted");
     MODELS.put("multihead-scripted", "nn.MultiheadAttention, scripted");
     MODELS.put("multihead-seqfirst", "nn.MultiheadAttention, batch second");
     MODELS.put("multihead-fused", "nn.MultiheadAttention, fused kernel");
