@@ -227,6 +227,17 @@ public final class Matrix {
   }
 
   /**
+   * Copies one row to an array.
+   *
+   * @param index row index from 0
+   * @param target receives the row at its beginning
+   * @throws IndexOutOfBoundsException if there is no such row or the array is shorter
+   */
+  public void copyRow(int index, double[] target) {
+    System.arraycopy(values, Math.multiplyExact(index, columns), target, 0, columns);
+  }
+
+  /**
    * Neighbouring columns.
    *
    * @param from first column
