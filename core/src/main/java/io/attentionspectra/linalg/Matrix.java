@@ -83,12 +83,16 @@ public final class Matrix {
   public static Matrix ofFloats(float[] values, int[] starts, int columns) {
     requireSize(starts.length, columns);
     double[] entries = new double[Math.multiplyExact(starts.length, columns)];
+    boolean finite = true;
     for (int i = 0; i < starts.length; i++) {
       for (int j = 0, at = i * columns, from = starts[i]; j < columns; j++) {
-        entries[at + j] = values[from + j];
+        float entry = values[from + j];
+        entries[at + j] = entry;
+        finite &= Math.abs(entry) <= Float.MAX_VALUE;
       }
     }
-    return new Matrix(starts.length, columns, entries).requireFinite("entry");
+    Matrix matrix = new Matrix(starts.length, columns, entries);
+    return finite ? matrix : matrix.requireFinite("entry");
   }
 
   /**

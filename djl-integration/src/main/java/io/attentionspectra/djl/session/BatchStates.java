@@ -3,6 +3,7 @@ package io.attentionspectra.djl.session;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.nio.FloatBuffer;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -58,6 +59,6 @@ final class BatchStates {
 
   /** The vectors of one text, token after token, special tokens included. */
   float[] of(int depth, int text) {
-    return rooms.get(depth)[text];
+    return Objects.requireNonNull(rooms.get(depth), "depth")[text];
   }
 }
