@@ -2,6 +2,7 @@ package io.attentionspectra.cli;
 
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.pooling.LengthHistogram;
 import io.attentionspectra.probe.HeadReading;
 import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.study.AttentionRequest;
@@ -12,6 +13,7 @@ import io.attentionspectra.study.SessionTiming;
 import io.attentionspectra.study.TokenRequest;
 import java.io.PrintStream;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
@@ -146,13 +148,26 @@ final class Progress implements AutoCloseable {
 
     @Override
     public SessionTiming readTokens(TokenRequest request, Consumer<TokenWindow> sink) {
+      return session.readTokens(request, counted(request, sink));
+    }
+
+    @Override
+    public SessionTiming readTokens(
+        TokenRequest request, LengthHistogram lengths, Consumer<TokenWindow> sink) {
+      return session.readTokens(request, lengths, counted(request, sink));
+    }
+
+    private Consumer<TokenWindow> counted(TokenRequest request, Consumer<TokenWindow> sink) {
       Stage stage = new Stage("texts for pooling", request.texts().size());
-      return session.readTokens(
-          request,
-          read -> {
-            sink.accept(read);
-            stage.show(read.text() + 1L);
-          });
+      return read -> {
+        sink.accept(read);
+        stage.show(read.text() + 1L);
+      };
+    }
+
+    @Override
+    public OptionalInt length(String text) {
+      return session.length(text);
     }
 
     @Override

@@ -29,7 +29,7 @@ import java.util.function.IntFunction;
  */
 public final class PooledCorpus {
 
-  private static final int FORMAT = 0x41530602;
+  private static final int FORMAT = 0x41530603;
 
   private final CorpusDesign design;
   private final int dimension;
@@ -55,7 +55,7 @@ public final class PooledCorpus {
     this.allDirections = UnlabelledCorrelation.of(design.window(), dimension);
     this.moments = PositionBootstrap.of(design.window(), design.replicates(), randomness);
     this.sample = new EvaluationSample(design.evaluated(), randomness);
-    this.pooled = new PooledVectors(List.of(), design.window());
+    this.pooled = new PooledVectors(List.of(), design.window(), dimension);
   }
 
   /**
@@ -277,7 +277,7 @@ public final class PooledCorpus {
     }
     pooled =
         new PooledVectors(
-            strategies.stream().map(StrategyMoments::fitted).toList(), design.window());
+            strategies.stream().map(StrategyMoments::fitted).toList(), design.window(), dimension);
   }
 
   private void addTokens(TokenWindow window) {

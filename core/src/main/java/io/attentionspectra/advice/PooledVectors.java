@@ -1,41 +1,40 @@
 package io.attentionspectra.advice;
 
-import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.linalg.RowBlock;
 import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.probe.WindowPooling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The pooled vectors of a window under many strategies; weighted sums are one product. */
+/** The pooled vectors of one window after another under many strategies. */
 final class PooledVectors {
 
   private final List<WindowPooling.Fitted> poolings;
 
-  /** Row of each pooling in the weights, or −1. */
-  private final int[] rows;
+  /** Of every pooling that is a weighted sum. */
+  private final List<Optional<double[]>> weights = new ArrayList<>();
 
-  private final Optional<Matrix> weights;
+  private final RowBlock tokens;
+  private final double[][] vectors;
 
-  PooledVectors(List<WindowPooling.Fitted> poolings, int length) {
+  PooledVectors(List<WindowPooling.Fitted> poolings, int length, int dimension) {
     this.poolings = List.copyOf(poolings);
-    this.rows = new int[poolings.size()];
-    List<double[]> found = new ArrayList<>();
-    for (int p = 0; p < rows.length; p++) {
-      Optional<double[]> own = poolings.get(p).weights(length);
-      rows[p] = own.isPresent() ? found.size() : -1;
-      own.ifPresent(found::add);
-    }
-    this.weights =
-        found.isEmpty() ? Optional.empty() : Optional.of(Matrix.of(found.toArray(double[][]::new)));
+    poolings.forEach(pooling -> weights.add(pooling.weights(length)));
+    this.tokens = RowBlock.of(length, dimension);
+    this.vectors = new double[poolings.size()][dimension];
   }
 
-  /** One vector per pooling, in their order. */
+  /** One vector per pooling, in their order; the arrays are used again for the next window. */
   double[][] of(TokenWindow window) {
-    Optional<Matrix> sums = weights.map(w -> w.times(window.tokens()));
-    double[][] vectors = new double[rows.length][];
-    for (int p = 0; p < rows.length; p++) {
-      vectors[p] = rows[p] < 0 ? poolings.get(p).apply(window) : sums.orElseThrow().row(rows[p]);
+    tokens.fill(window.tokens());
+    for (int p = 0; p < vectors.length; p++) {
+      Optional<double[]> sum = weights.get(p);
+      if (sum.isPresent()) {
+        tokens.weightedSum(sum.get(), vectors[p]);
+      } else {
+        vectors[p] = poolings.get(p).apply(window);
+      }
     }
     return vectors;
   }

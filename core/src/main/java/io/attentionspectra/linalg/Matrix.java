@@ -83,12 +83,16 @@ public final class Matrix {
   public static Matrix ofFloats(float[] values, int[] starts, int columns) {
     requireSize(starts.length, columns);
     double[] entries = new double[Math.multiplyExact(starts.length, columns)];
+    boolean finite = true;
     for (int i = 0; i < starts.length; i++) {
       for (int j = 0, at = i * columns, from = starts[i]; j < columns; j++) {
-        entries[at + j] = values[from + j];
+        float entry = values[from + j];
+        entries[at + j] = entry;
+        finite &= Math.abs(entry) <= Float.MAX_VALUE;
       }
     }
-    return new Matrix(starts.length, columns, entries).requireFinite("entry");
+    Matrix matrix = new Matrix(starts.length, columns, entries);
+    return finite ? matrix : matrix.requireFinite("entry");
   }
 
   /**
@@ -224,6 +228,17 @@ public final class Matrix {
    */
   public void copyRows(int count, double[] target, int from) {
     System.arraycopy(values, 0, target, from, Math.multiplyExact(count, columns));
+  }
+
+  /**
+   * Copies one row to an array.
+   *
+   * @param index row index from 0
+   * @param target receives the row at its beginning
+   * @throws IndexOutOfBoundsException if there is no such row or the array is shorter
+   */
+  public void copyRow(int index, double[] target) {
+    System.arraycopy(values, Math.multiplyExact(index, columns), target, 0, columns);
   }
 
   /**

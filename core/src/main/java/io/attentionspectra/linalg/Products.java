@@ -20,13 +20,10 @@ final class Products {
   private Products() {}
 
   static double[] multiply(double[] left, double[] right, int rows, int inner, int columns) {
-    double[] product = new double[Math.multiplyExact(rows, columns)];
-    IntStream.range(0, pieces(rows))
-        .parallel()
-        .forEach(
-            piece ->
-                multiplyRows(new Operands(left, right, inner, columns, product), piece, rows, 0));
-    return product;
+    Operands operands =
+        new Operands(left, right, inner, columns, new double[Math.multiplyExact(rows, columns)]);
+    pieces(rows).forEach(piece -> multiplyRows(operands, piece, rows, 0));
+    return operands.product;
   }
 
   /** Matrix times vector, four rows at once, since sums that wait for each other are slow. */
@@ -57,12 +54,8 @@ final class Products {
   /** Left times right where right is the transpose of left; only the upper triangle is summed. */
   static double[] gram(double[] left, double[] right, int rows, int inner) {
     double[] product = new double[Math.multiplyExact(rows, rows)];
-    IntStream.range(0, pieces(rows))
-        .parallel()
-        .forEach(
-            piece ->
-                multiplyRows(
-                    new Operands(left, right, inner, rows, product), piece, rows, piece * ROWS));
+    Operands operands = new Operands(left, right, inner, rows, product);
+    pieces(rows).forEach(piece -> multiplyRows(operands, piece, rows, piece * ROWS));
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < i; j++) {
         product[i * rows + j] = product[j * rows + i];
@@ -84,57 +77,63 @@ final class Products {
     return transposed;
   }
 
-  private static int pieces(int rows) {
-    return (rows + ROWS - 1) / ROWS;
+  /** Numbers of the pieces of work, to be done in parallel where there are several. */
+  private static IntStream pieces(int rows) {
+    IntStream pieces = IntStream.range(0, (rows + ROWS - 1) / ROWS);
+    return rows > ROWS ? pieces.parallel() : pieces;
   }
 
   private static void multiplyRows(Operands operands, int piece, int rows, int firstColumn) {
     int bottom = Math.min(rows, (piece + 1) * ROWS);
+    Tile tile = new Tile(operands);
     for (int column = firstColumn; column < operands.columns; column += COLUMNS) {
       for (int inner = 0; inner < operands.inner; inner += INNER) {
+        tile.moveTo(inner, column);
         for (int row = piece * ROWS; row < bottom; row++) {
-          operands.accumulate(row, inner, column);
+          tile.accumulate(row);
         }
       }
     }
   }
 
   @SuppressWarnings("ArrayRecordComponent")
-  private record Operands(double[] left, double[] right, int inner, int columns, double[] product) {
+  private record Operands(
+      double[] left, double[] right, int inner, int columns, double[] product) {}
 
-    /** Adds to one row of a tile of the product the terms of INNER inner indices. */
-    void accumulate(int row, int innerStart, int columnStart) {
-      int innerEnd = Math.min(inner, innerStart + INNER);
-      int length = Math.min(columns, columnStart + COLUMNS) - columnStart;
-      int target = row * columns + columnStart;
-      int k = innerStart;
-      for (; k + 3 < innerEnd; k += 4) {
-        addFour(row * inner + k, k * columns + columnStart, target, length);
-      }
-      for (; k < innerEnd; k++) {
-        double factor = left[row * inner + k];
-        int source = k * columns + columnStart;
-        for (int j = 0; j < length; j++) {
-          product[target + j] += factor * right[source + j];
-        }
+  /** A tile of the right factor, copied so that its rows are arrays of their own. */
+  private static final class Tile {
+
+    private final Operands operands;
+    private final RowBlock right;
+    private final double[] sums;
+    private int innerStart;
+    private int columnStart;
+    private int height;
+    private int width;
+
+    Tile(Operands operands) {
+      this.operands = operands;
+      int most = Math.min(COLUMNS, operands.columns);
+      this.right = RowBlock.of(Math.min(INNER, operands.inner), most);
+      this.sums = new double[most];
+    }
+
+    void moveTo(int inner, int column) {
+      innerStart = inner;
+      columnStart = column;
+      height = Math.min(operands.inner, inner + INNER) - inner;
+      width = Math.min(operands.columns, column + COLUMNS) - column;
+      for (int k = 0; k < height; k++) {
+        right.fill(k, operands.right, (inner + k) * operands.columns + column, width);
       }
     }
 
-    private void addFour(int at, int source, int target, int length) {
-      double a = left[at];
-      double b = left[at + 1];
-      double c = left[at + 2];
-      double d = left[at + 3];
-      double[] from = right;
-      double[] to = product;
-      int second = source + columns;
-      int third = second + columns;
-      int fourth = third + columns;
-      for (int j = 0; j < length; j++) {
-        to[target + j] +=
-            (a * from[source + j] + b * from[second + j])
-                + (c * from[third + j] + d * from[fourth + j]);
-      }
+    /** Adds to one row of a tile of the product the terms of this tile's inner indices. */
+    void accumulate(int row) {
+      int target = row * operands.columns + columnStart;
+      System.arraycopy(operands.product, target, sums, 0, width);
+      right.add(operands.left, row * operands.inner + innerStart, height, sums, width);
+      System.arraycopy(sums, 0, operands.product, target, width);
     }
   }
 }

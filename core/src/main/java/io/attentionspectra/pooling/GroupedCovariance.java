@@ -93,9 +93,8 @@ public final class GroupedCovariance {
           "use one accumulator per model");
     }
     Check.within("group", group, 0, counts.length - 1, "number the groups from 0");
-    for (int j = 0; j < dimension; j++) {
-      rows[waiting * dimension + j] = finite(vector[j], j);
-    }
+    requireFinite(vector);
+    System.arraycopy(vector, 0, rows, waiting * dimension, dimension);
     rowGroups[waiting] = group;
     waiting++;
     if (waiting == ROWS) {
@@ -104,10 +103,12 @@ public final class GroupedCovariance {
   }
 
   /** Words are made for failures only: this is done for every number of a corpus. */
-  private static double finite(double value, int index) {
-    return Double.isFinite(value)
-        ? value
-        : Check.finite("entry " + index + " of the vector", value);
+  private static void requireFinite(double[] vector) {
+    for (int j = 0; j < vector.length; j++) {
+      if (!Double.isFinite(vector[j])) {
+        Check.finite("entry " + j + " of the vector", vector[j]);
+      }
+    }
   }
 
   /**
@@ -307,11 +308,11 @@ public final class GroupedCovariance {
     double[][] batchMeans = new double[groups][dimension];
     long[] batchCounts = new long[groups];
     sumRows(batchMeans, batchCounts);
+    double[] row = new double[dimension];
     for (int r = 0; r < waiting; r++) {
-      double[] mean = batchMeans[(int) rowGroups[r]];
-      for (int j = 0, at = r * dimension; j < dimension; j++, at++) {
-        rows[at] -= mean[j];
-      }
+      System.arraycopy(rows, r * dimension, row, 0, dimension);
+      subtract(batchMeans[(int) rowGroups[r]], row);
+      System.arraycopy(row, 0, rows, r * dimension, dimension);
     }
     int used = waiting;
     for (int g = 0; g < groups; g++) {
@@ -324,17 +325,28 @@ public final class GroupedCovariance {
   }
 
   private void sumRows(double[][] batchMeans, long[] batchCounts) {
+    double[] row = new double[dimension];
     for (int r = 0; r < waiting; r++) {
-      double[] sum = batchMeans[(int) rowGroups[r]];
+      System.arraycopy(rows, r * dimension, row, 0, dimension);
+      add(row, batchMeans[(int) rowGroups[r]]);
       batchCounts[(int) rowGroups[r]]++;
-      for (int j = 0, at = r * dimension; j < dimension; j++, at++) {
-        sum[j] += rows[at];
-      }
     }
     for (int g = 0; g < batchMeans.length; g++) {
       for (int j = 0; j < dimension; j++) {
         batchMeans[g][j] /= Math.max(1, batchCounts[g]);
       }
+    }
+  }
+
+  private static void add(double[] row, double[] sum) {
+    for (int j = 0; j < sum.length; j++) {
+      sum[j] += row[j];
+    }
+  }
+
+  private static void subtract(double[] mean, double[] row) {
+    for (int j = 0; j < row.length; j++) {
+      row[j] -= mean[j];
     }
   }
 

@@ -17,11 +17,12 @@ record MaxPooling() implements Pooling {
 
   @Override
   public double[] apply(Matrix tokens) {
-    double[] values = tokens.toArray();
     double[] pooled = tokens.row(0);
-    for (int at = pooled.length; at < values.length; at += pooled.length) {
+    double[] row = new double[pooled.length];
+    for (int t = 1; t < tokens.rows(); t++) {
+      tokens.copyRow(t, row);
       for (int j = 0; j < pooled.length; j++) {
-        pooled[j] = Math.max(pooled[j], values[at + j]);
+        pooled[j] = Math.max(pooled[j], row[j]);
       }
     }
     return pooled;

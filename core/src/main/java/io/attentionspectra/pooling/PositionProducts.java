@@ -8,9 +8,10 @@ import java.util.Arrays;
 
 /**
  * Running sum of the products of positions, P_st = Σ δ_s·δ_t over texts δ (T × d). Texts wait until
- * several can be multiplied at once, coordinate by coordinate, which processors do many times
- * faster than text by text. Reading does not change what waits. Memory: T² doubles and {@value
- * #MOST} texts, fewer (but {@value #LEAST}) where those are large.
+ * several can be multiplied at once, coordinate by coordinate; every row is an array of its own,
+ * since compilers use vector instructions only where all arrays are read at the same index. Reading
+ * does not change what waits. Memory: T² doubles and {@value #MOST} texts, fewer (but {@value
+ * #LEAST}) where those are large.
  */
 final class PositionProducts {
 
@@ -21,28 +22,29 @@ final class PositionProducts {
   private final int length;
   private final int dimension;
   private final double[] sums;
-  private final double[] texts;
-  private final int size;
+
+  /** By text and position. */
+  private final double[][][] texts;
+
   private int waiting;
 
   PositionProducts(int length, int dimension) {
     this.length = length;
     this.dimension = dimension;
     this.sums = new double[Math.multiplyExact(length, length)];
-    this.size = Math.multiplyExact(length, dimension);
-    this.texts =
-        new double[Math.multiplyExact(Math.max(LEAST, Math.min(MOST, ENTRIES / size)), size)];
+    int size = Math.multiplyExact(length, dimension);
+    this.texts = new double[Math.max(LEAST, Math.min(MOST, ENTRIES / size))][length][dimension];
   }
 
-  /** Adds δ_s·δ_t for all pairs. */
-  void add(double[] difference) {
-    System.arraycopy(difference, 0, texts, waiting * size, size);
-    next();
+  /** Where the rows δ_t of the next text go before {@link #added}. */
+  double[][] next() {
+    return texts[waiting];
   }
 
-  private void next() {
+  /** Adds δ_s·δ_t for all pairs of the text in {@link #next}. */
+  void added() {
     waiting++;
-    if (waiting * size == texts.length) {
+    if (waiting == texts.length) {
       addWaiting(sums);
       waiting = 0;
     }
@@ -53,8 +55,10 @@ final class PositionProducts {
       sums[i] += other.sums[i];
     }
     for (int n = 0; n < other.waiting; n++) {
-      System.arraycopy(other.texts, n * size, texts, waiting * size, size);
-      next();
+      for (int t = 0; t < length; t++) {
+        System.arraycopy(other.texts[n][t], 0, next()[t], 0, dimension);
+      }
+      added();
     }
   }
 
@@ -68,18 +72,24 @@ final class PositionProducts {
   void writeTo(DataOutput out) throws IOException {
     BinaryState.write(sums, out);
     out.writeInt(waiting);
-    BinaryState.write(Arrays.copyOf(texts, waiting * size), out);
+    for (int n = 0; n < waiting; n++) {
+      for (double[] row : texts[n]) {
+        BinaryState.write(row, out);
+      }
+    }
   }
 
   void readFrom(DataInput in) throws IOException {
     BinaryState.read(sums, in);
     waiting = in.readInt();
-    if (waiting < 0 || waiting >= texts.length / size) {
+    if (waiting < 0 || waiting >= texts.length) {
       throw new IOException("state of " + waiting + " waiting texts: it is damaged; start again");
     }
-    double[] some = new double[waiting * size];
-    BinaryState.read(some, in);
-    System.arraycopy(some, 0, texts, 0, some.length);
+    for (int n = 0; n < waiting; n++) {
+      for (double[] row : texts[n]) {
+        BinaryState.read(row, in);
+      }
+    }
   }
 
   private void addWaiting(double[] target) {
@@ -87,7 +97,7 @@ final class PositionProducts {
     for (int s = 0; s < length && waiting > 0; s++) {
       for (int t = 0; t <= s; t++) {
         Arrays.fill(coordinates, 0);
-        multiply(s * dimension, t * dimension, coordinates);
+        multiply(s, t, coordinates);
         double product = sum(coordinates);
         target[s * length + t] += product;
         target[t * length + s] += s == t ? 0 : product;
@@ -97,30 +107,22 @@ final class PositionProducts {
 
   private void multiply(int s, int t, double[] to) {
     int n = 0;
-    for (; n + 3 < waiting; n += 4) {
-      addFour(n * size + s, n * size + t, to);
+    for (; n + 1 < waiting; n += 2) {
+      addTwo(texts[n][s], texts[n][t], texts[n + 1][s], texts[n + 1][t], to);
     }
-    for (; n < waiting; n++) {
-      int left = n * size + s;
-      int right = n * size + t;
+    if (n < waiting) {
+      double[] left = texts[n][s];
+      double[] right = texts[n][t];
       for (int j = 0; j < to.length; j++) {
-        to[j] += texts[left + j] * texts[right + j];
+        to[j] += left[j] * right[j];
       }
     }
   }
 
-  private void addFour(int left, int right, double[] to) {
-    double[] from = texts;
-    int left2 = left + size;
-    int left3 = left2 + size;
-    int left4 = left3 + size;
-    int right2 = right + size;
-    int right3 = right2 + size;
-    int right4 = right3 + size;
+  private static void addTwo(
+      double[] left, double[] right, double[] left2, double[] right2, double[] to) {
     for (int j = 0; j < to.length; j++) {
-      to[j] +=
-          (from[left + j] * from[right + j] + from[left2 + j] * from[right2 + j])
-              + (from[left3 + j] * from[right3 + j] + from[left4 + j] * from[right4 + j]);
+      to[j] += left[j] * right[j] + left2[j] * right2[j];
     }
   }
 

@@ -25,11 +25,7 @@ public final class UnlabelledCorrelation {
 
   private final int length;
   private final int dimension;
-  private final double[] means;
-
-  /** Of the text being added, times √(n/(n + 1)). */
-  private final double[] difference;
-
+  private final double[][] means;
   private final PositionProducts products;
   private final RunningMoments diagonal = new RunningMoments();
   private final RunningMoments offDiagonal = new RunningMoments();
@@ -39,8 +35,7 @@ public final class UnlabelledCorrelation {
   private UnlabelledCorrelation(int length, int dimension) {
     this.length = length;
     this.dimension = dimension;
-    this.means = new double[Math.multiplyExact(length, dimension)];
-    this.difference = new double[means.length];
+    this.means = new double[length][dimension];
     this.products = new PositionProducts(length, dimension);
   }
 
@@ -70,17 +65,15 @@ public final class UnlabelledCorrelation {
       skipped++;
       return false;
     }
-    tokens.copyRows(length, difference, 0);
+    double[][] difference = products.next();
     double share = 1.0 / (count + 1);
-    double root = Math.sqrt(count * share);
-    for (int i = 0; i < means.length; i++) {
-      double distance = difference[i] - means[i];
-      means[i] += distance * share;
-      difference[i] = root * distance;
+    for (int t = 0; t < length; t++) {
+      tokens.copyRow(t, difference[t]);
+      move(means[t], difference[t], share, Math.sqrt(count * share));
     }
     if (count > 0) {
-      products.add(difference);
-      addSpread();
+      addSpread(difference);
+      products.added();
     }
     count++;
     return true;
@@ -100,13 +93,12 @@ public final class UnlabelledCorrelation {
       return;
     }
     double total = count + other.count;
-    double root = Math.sqrt(count / total * other.count);
-    for (int i = 0; i < means.length; i++) {
-      double distance = other.means[i] - means[i];
-      means[i] += distance * (other.count / total);
-      difference[i] = root * distance;
+    double[][] difference = products.next();
+    for (int t = 0; t < length; t++) {
+      System.arraycopy(other.means[t], 0, difference[t], 0, dimension);
+      move(means[t], difference[t], other.count / total, Math.sqrt(count / total * other.count));
     }
-    products.add(difference);
+    products.added();
     products.merge(other.products);
     diagonal.merge(other.diagonal);
     offDiagonal.merge(other.offDiagonal);
@@ -191,7 +183,9 @@ public final class UnlabelledCorrelation {
   public void writeTo(DataOutput out) throws IOException {
     out.writeLong(count);
     out.writeLong(skipped);
-    BinaryState.write(means, out);
+    for (double[] mean : means) {
+      BinaryState.write(mean, out);
+    }
     products.writeTo(out);
     diagonal.writeTo(out);
     offDiagonal.writeTo(out);
@@ -206,27 +200,35 @@ public final class UnlabelledCorrelation {
   public void readFrom(DataInput in) throws IOException {
     count = in.readLong();
     skipped = in.readLong();
-    BinaryState.read(means, in);
+    for (double[] mean : means) {
+      BinaryState.read(mean, in);
+    }
     products.readFrom(in);
     diagonal.readFrom(in);
     offDiagonal.readFrom(in);
   }
 
+  /** Moves means by a share of their distance to values, which become root times that distance. */
+  private static void move(double[] means, double[] values, double share, double root) {
+    for (int j = 0; j < means.length; j++) {
+      double distance = values[j] - means[j];
+      means[j] += distance * share;
+      values[j] = root * distance;
+    }
+  }
+
   /**
    * The increments summed on and off the diagonal: Σ_t δ_t·δ_t and (Σ_t δ_t)·(Σ_t δ_t) less that.
    */
-  private void addSpread() {
+  private void addSpread(double[][] difference) {
     double[] squares = new double[dimension];
     double[] totals = new double[dimension];
     int t = 0;
-    for (; t + 3 < length; t += 4) {
-      addFour(t * dimension, totals, squares);
+    for (; t + 1 < length; t += 2) {
+      addTwo(difference[t], difference[t + 1], totals, squares);
     }
-    for (; t < length; t++) {
-      for (int j = 0, at = t * dimension; j < dimension; j++, at++) {
-        totals[j] += difference[at];
-        squares[j] += difference[at] * difference[at];
-      }
+    if (t < length) {
+      addTwo(difference[t], new double[dimension], totals, squares);
     }
     for (int j = 0; j < dimension; j++) {
       totals[j] *= totals[j];
@@ -237,18 +239,12 @@ public final class UnlabelledCorrelation {
     offDiagonal.add(off / length / (length - 1));
   }
 
-  private void addFour(int at, double[] totals, double[] squares) {
-    double[] from = difference;
-    int second = at + dimension;
-    int third = second + dimension;
-    int fourth = third + dimension;
+  private static void addTwo(double[] first, double[] second, double[] totals, double[] squares) {
     for (int j = 0; j < totals.length; j++) {
-      double a = from[at + j];
-      double b = from[second + j];
-      double c = from[third + j];
-      double d = from[fourth + j];
-      totals[j] += (a + b) + (c + d);
-      squares[j] += (a * a + b * b) + (c * c + d * d);
+      double a = first[j];
+      double b = second[j];
+      totals[j] += a + b;
+      squares[j] += a * a + b * b;
     }
   }
 

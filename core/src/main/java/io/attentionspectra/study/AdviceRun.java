@@ -82,9 +82,7 @@ public final class AdviceRun {
     }
     List<String> lines = new ArrayList<>();
     for (int i = done; i < end; i++) {
-      String line = texts.lines().get(order[i]);
-      lines.add(line);
-      session.length(line).ifPresent(lengths::add);
+      lines.add(texts.lines().get(order[i]));
     }
     int offset = done;
     int first = depths().iterator().next();
@@ -93,6 +91,7 @@ public final class AdviceRun {
         timing.plus(
             session.readTokens(
                 request,
+                lengths,
                 window -> {
                   seen += window.depth() == first ? 1 : 0;
                   accept(window, window.text() + offset);

@@ -2,6 +2,7 @@ package io.attentionspectra.study;
 
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.pooling.LengthHistogram;
 import io.attentionspectra.probe.HeadReading;
 import io.attentionspectra.probe.TokenWindow;
 import java.util.Optional;
@@ -55,6 +56,22 @@ public interface ModelSession extends AutoCloseable {
    * @throws IllegalArgumentException if a depth or the window is beyond the model
    */
   SessionTiming readTokens(TokenRequest request, Consumer<TokenWindow> sink);
+
+  /**
+   * Reads token windows and counts the texts by their length, those left out, too. A session that
+   * cuts texts into tokens anyway does it once for both.
+   *
+   * @param request what to read
+   * @param lengths receives the {@link #length} of every text, where it is known
+   * @param sink receives every window, on one thread
+   * @return where the time went
+   * @throws IllegalArgumentException if a depth or the window is beyond the model
+   */
+  default SessionTiming readTokens(
+      TokenRequest request, LengthHistogram lengths, Consumer<TokenWindow> sink) {
+    request.texts().forEach(text -> length(text).ifPresent(lengths::add));
+    return readTokens(request, sink);
+  }
 
   /**
    * Number of tokens of a text, special tokens left out, before it is cut.

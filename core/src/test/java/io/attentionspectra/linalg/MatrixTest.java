@@ -92,6 +92,8 @@ class MatrixTest {
     double[] target = new double[4];
     matrix.copyRows(1, target, 1);
     assertArrayEquals(new double[] {0, 1, 2, 0}, target);
+    matrix.copyRow(1, target);
+    assertArrayEquals(new double[] {3, 0.5, 2, 0}, target);
     float[] infinite = {1, Float.POSITIVE_INFINITY};
     assertThrows(IllegalArgumentException.class, () -> Matrix.ofFloats(infinite, new int[] {0}, 2));
   }

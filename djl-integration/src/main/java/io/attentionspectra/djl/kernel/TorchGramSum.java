@@ -5,11 +5,20 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.linalg.GramSum;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.util.List;
 
-/** The whole matrix on the device, owned by the solver; one core multiplies. */
+/**
+ * A square matrix on the device, owned by the solver, of which the lower triangle holds the sum;
+ * one core multiplies.
+ */
 final class TorchGramSum implements GramSum {
+
+  /** Rows on their way to the device, by worker: fresh memory for each block costs more. */
+  private static final ThreadLocal<ByteBuffer> ROWS =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
 
   private final TorchScriptKernel kernel;
   private final int columns;
@@ -29,9 +38,19 @@ final class TorchGramSum implements GramSum {
 
   private boolean add(DoubleBuffer entries, int rows) {
     try (NDManager scope = sum.getManager().newSubManager()) {
-      NDArray block = scope.create(entries, new Shape(rows, columns), DataType.FLOAT64);
+      NDArray block = scope.create(direct(entries), new Shape(rows, columns), DataType.FLOAT64);
       return !kernel.call("add_gram").with(sum).with(block).into(scope).isEmpty();
     }
+  }
+
+  private static ByteBuffer direct(DoubleBuffer entries) {
+    int bytes = Math.multiplyExact(entries.remaining(), Double.BYTES);
+    if (ROWS.get().capacity() < bytes) {
+      ROWS.set(ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()));
+    }
+    ByteBuffer target = ROWS.get().clear().limit(bytes);
+    target.asDoubleBuffer().put(entries);
+    return target;
   }
 
   @Override

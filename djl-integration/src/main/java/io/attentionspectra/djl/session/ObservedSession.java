@@ -14,6 +14,7 @@ import io.attentionspectra.djl.tap.HeadReducer;
 import io.attentionspectra.djl.tap.NullHeads;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.pooling.LengthHistogram;
 import io.attentionspectra.probe.HeadReading;
 import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.study.AttentionRequest;
@@ -23,6 +24,7 @@ import io.attentionspectra.study.SessionTiming;
 import io.attentionspectra.study.TokenRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -90,12 +92,23 @@ final class ObservedSession implements ModelSession {
 
   @Override
   public SessionTiming readTokens(TokenRequest request, Consumer<TokenWindow> sink) {
+    return readTokens(request, new LengthHistogram(), sink);
+  }
+
+  @Override
+  public SessionTiming readTokens(
+      TokenRequest request, LengthHistogram lengths, Consumer<TokenWindow> sink) {
     requireDepths(request);
     int around = model.tokenizer().specialTokens();
     requireLength("window with special tokens", Math.max(2, request.window() + around));
     Stopwatch whole = Stopwatch.started();
-    new WindowReader(model, request, sink).read();
+    new WindowReader(model, request, sink).read(lengths::add);
     return SessionTiming.ofForward(whole.seconds());
+  }
+
+  @Override
+  public OptionalInt length(String text) {
+    return OptionalInt.of(model.tokenizer().tokenize(text).contentLength());
   }
 
   @Override

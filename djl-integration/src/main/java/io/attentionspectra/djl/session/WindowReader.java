@@ -1,6 +1,5 @@
 package io.attentionspectra.djl.session;
 
-import ai.djl.ndarray.NDArray;
 import io.attentionspectra.djl.model.ObservedModel;
 import io.attentionspectra.djl.model.TokenBatch;
 import io.attentionspectra.djl.model.TokenizedText;
@@ -11,11 +10,10 @@ import io.attentionspectra.study.TokenRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * Reads token windows in batches of equal length: each text enters the model as its first T tokens
@@ -29,20 +27,28 @@ final class WindowReader {
 
   private final ObservedModel model;
   private final TokenRequest request;
+  private final DepthStates depths;
   private final Consumer<TokenWindow> sink;
+
+  /** The batch that is handed out and the one that the model runs, in turns. */
+  private final List<BatchStates> states = List.of(new BatchStates(), new BatchStates());
 
   WindowReader(ObservedModel model, TokenRequest request, Consumer<TokenWindow> sink) {
     this.model = model;
     this.request = request;
+    this.depths = DepthStates.of(model, knownDepths(model, request));
     this.sink = sink;
   }
 
   /** A text long enough, cut to its window. */
   private record Entry(int text, TokenizedText tokens) {}
 
-  void read() {
+  /** Reads all texts; the number of tokens of each is told first. */
+  void read(IntConsumer lengths) {
     List<TokenizedText> all = model.tokenizer().tokenize(request.texts());
+    all.forEach(text -> lengths.accept(text.contentLength()));
     List<Entry> batch = new ArrayList<>();
+    int batches = 0;
     try (HandOver handOver = HandOver.open()) {
       for (int text = 0; text < all.size(); text++) {
         if (all.get(text).contentLength() >= request.window()) {
@@ -50,8 +56,10 @@ final class WindowReader {
         }
         if (!batch.isEmpty() && (batch.size() == BATCH || text == all.size() - 1)) {
           List<Entry> full = List.copyOf(batch);
-          Map<Integer, float[][]> states = states(full);
-          handOver.next(() -> deliver(full, states));
+          BatchStates read = states.get(batches++ % 2);
+          read.clear();
+          depths.read(new TokenBatch(full.stream().map(Entry::tokens).toList()), read::keep);
+          handOver.next(() -> deliver(full, read));
           batch.clear();
         }
       }
@@ -59,28 +67,8 @@ final class WindowReader {
     }
   }
 
-  private Map<Integer, float[][]> states(List<Entry> batch) {
-    Map<Integer, float[][]> states = new TreeMap<>();
-    DepthStates.of(model, knownDepths())
-        .read(
-            new TokenBatch(batch.stream().map(Entry::tokens).toList()),
-            (depth, hidden) -> states.put(depth, perText(hidden)));
-    return states;
-  }
-
-  /** One array a text: an array of the whole batch would go straight to the old generation. */
-  private static float[][] perText(NDArray hidden) {
-    float[][] states = new float[Math.toIntExact(hidden.getShape().get(0))][];
-    for (int i = 0; i < states.length; i++) {
-      try (NDArray text = hidden.get(i)) {
-        states[i] = text.toFloatArray();
-      }
-    }
-    return states;
-  }
-
   /** The chosen depths, without the embedding table where the model does not show it. */
-  private Set<Integer> knownDepths() {
+  private static Set<Integer> knownDepths(ObservedModel model, TokenRequest request) {
     Set<Integer> depths = new TreeSet<>(request.depths());
     if (model.tokenEmbeddings().isEmpty()) {
       depths.remove(TokenWindow.EMBEDDING_TABLE);
@@ -88,21 +76,20 @@ final class WindowReader {
     return depths;
   }
 
-  private void deliver(List<Entry> batch, Map<Integer, float[][]> states) {
+  private void deliver(List<Entry> batch, BatchStates read) {
+    int width = model.shape().embedding();
     for (int i = 0; i < batch.size(); i++) {
-      for (Map.Entry<Integer, float[][]> depth : states.entrySet()) {
-        sink.accept(window(batch.get(i), depth.getKey(), depth.getValue()[i]));
+      Entry entry = batch.get(i);
+      int[] starts = Arrays.stream(entry.tokens().contentPositions()).map(t -> t * width).toArray();
+      for (int depth : read.depths()) {
+        float[] values = read.of(depth, i);
+        sink.accept(
+            new TokenWindow(
+                entry.text(),
+                depth,
+                Matrix.ofFloats(values, starts, width),
+                Matrix.ofFloats(values, new int[] {0}, width).row(0)));
       }
     }
-  }
-
-  private TokenWindow window(Entry entry, int depth, float[] states) {
-    int width = model.shape().embedding();
-    int[] content = Arrays.stream(entry.tokens().contentPositions()).map(t -> t * width).toArray();
-    return new TokenWindow(
-        entry.text(),
-        depth,
-        Matrix.ofFloats(states, content, width),
-        Matrix.ofFloats(states, new int[] {0}, width).row(0));
   }
 }

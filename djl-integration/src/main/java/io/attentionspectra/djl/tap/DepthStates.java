@@ -2,8 +2,8 @@ package io.attentionspectra.djl.tap;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.SparseFormat;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.model.ForwardObserver;
 import io.attentionspectra.djl.model.ObservedModel;
@@ -80,11 +80,13 @@ public final class DepthStates {
   private void readTable(TokenBatch batch, Visitor visitor) {
     try (NDManager scope = model.newScope()) {
       NDArray table = model.tokenEmbeddings().orElseThrow(this::noTable);
-      long width = table.getShape().get(1);
       NDArray ids = batch.toNDList(scope).get(0);
-      NDArray rows = table.get(scope, new NDIndex("{}", ids.flatten()));
-      NDArray states = rows.toType(DataType.FLOAT32, false);
-      visitor.visit(TokenWindow.EMBEDDING_TABLE, states.reshape(ids.getShape().get(0), -1, width));
+      NDArray states =
+          ids.getNDArrayInternal()
+              .embedding(ids, table, SparseFormat.DENSE)
+              .singletonOrThrow()
+              .toType(DataType.FLOAT32, false);
+      visitor.visit(TokenWindow.EMBEDDING_TABLE, states);
     }
   }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.pooling.LengthHistogram;
 import io.attentionspectra.probe.HeadReading;
 import io.attentionspectra.probe.SimulatedNull;
 import io.attentionspectra.probe.TokenWindow;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,6 +104,39 @@ final class ObservedSessionTest {
     // [CLS] has the same row of the table in every text, the first words differ.
     assertArrayEquals(windows.get(0).first(), windows.get(3).first());
     assertTrue(windows.get(0).tokens().get(1, 0) != windows.get(3).tokens().get(1, 0));
+  }
+
+  /** More batches than there is room for: none may be overwritten before it is handed out. */
+  @Test
+  void windowsOfManyBatchesAreThoseOfTheirTexts() {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 260; i++) {
+      texts.add("the story number " + i + " was told " + i % 7 + " times in one night");
+    }
+    Set<Integer> depths = Set.of(TokenWindow.EMBEDDING_TABLE, 0);
+    List<TokenWindow> windows = new ArrayList<>();
+    session.readTokens(new TokenRequest(texts, 6, depths), windows::add);
+    assertEquals(2 * texts.size(), windows.size());
+    for (int text : List.of(0, 63, 64, 127, 128, 191, 192, 259)) {
+      List<TokenWindow> alone = new ArrayList<>();
+      session.readTokens(new TokenRequest(List.of(texts.get(text)), 6, depths), alone::add);
+      assertEquals(alone.get(0).tokens(), windows.get(2 * text).tokens());
+      Matrix difference = alone.get(1).tokens().minus(windows.get(2 * text + 1).tokens());
+      assertEquals(0, difference.largestEntry(), 1e-5);
+    }
+  }
+
+  @Test
+  void countsAllTextsByLengthWhileItReadsTheirWindows() {
+    LengthHistogram lengths = new LengthHistogram();
+    List<TokenWindow> windows = new ArrayList<>();
+    List<String> texts = List.of(TEXTS.get(0), "too short", TEXTS.get(1), "too small");
+    session.readTokens(new TokenRequest(texts, 8, Set.of(0)), lengths, windows::add);
+    assertEquals(2, windows.size());
+    Map<Integer, Long> expected = new TreeMap<>();
+    texts.forEach(text -> expected.merge(session.length(text).orElseThrow(), 1L, Long::sum));
+    assertEquals(expected, lengths.counts());
+    assertEquals(2L, lengths.counts().get(2));
   }
 
   @Test

@@ -1,0 +1,214 @@
+package io.attentionspectra.benchmarks;
+
+import static io.attentionspectra.study.Spectra.embeddingTable;
+import static io.attentionspectra.study.Spectra.first;
+import static io.attentionspectra.study.Spectra.harmonicCausal;
+import static io.attentionspectra.study.Spectra.last;
+import static io.attentionspectra.study.Spectra.lastLayer;
+import static io.attentionspectra.study.Spectra.learned;
+import static io.attentionspectra.study.Spectra.max;
+import static io.attentionspectra.study.Spectra.mean;
+import static io.attentionspectra.study.Spectra.positionWeightedMean;
+import static io.attentionspectra.study.Spectra.topEigenvector;
+
+import ai.djl.Device;
+import com.sun.management.OperatingSystemMXBean;
+import io.attentionspectra.djl.model.EncoderModel;
+import io.attentionspectra.djl.model.ForwardObserver;
+import io.attentionspectra.djl.model.Pretrained;
+import io.attentionspectra.djl.model.TokenBatch;
+import io.attentionspectra.djl.model.TokenizedText;
+import io.attentionspectra.djl.session.TrainedModelSource;
+import io.attentionspectra.djl.text.Gloss;
+import io.attentionspectra.djl.text.IndexedLines;
+import io.attentionspectra.djl.text.WordNetGlosses;
+import io.attentionspectra.probe.Layer;
+import io.attentionspectra.study.AdviceRun;
+import io.attentionspectra.study.ModelSession;
+import io.attentionspectra.study.Spectra;
+import io.attentionspectra.study.Texts;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Reads a corpus of 16 tokens a text through MiniLM for advice on pooling, with the strategies and
+ * depths of the {@code pooling} command, and runs bare forward passes over as many such texts in
+ * between, piece by piece and taking turns in being first. Prints the ratios of wall and processor
+ * time and the memory in use. The bare passes have the same batches, threads and engine; their
+ * texts are cut into tokens before the clock starts, those of the stream after it.
+ *
+ * <p>Usage: {@code java … PoolingStream [texts …]}; 5,000 and 50,000 texts by default, WordNet
+ * glosses of at least 16 tokens, repeated. On a machine that does other work, too, only ratios mean
+ * something, and {@code OMP_WAIT_POLICY=PASSIVE} must be set.
+ */
+public final class PoolingStream {
+
+  private static final int PIECE = 1024;
+  private static final int BATCH = 64;
+  private static final int WINDOW = 16;
+
+  private static final OperatingSystemMXBean SYSTEM =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+  private final EncoderModel model;
+  private final ModelSession session;
+
+  private PoolingStream(EncoderModel model, ModelSession session) {
+    this.model = model;
+    this.session = session;
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    List<String> counts = arguments.length > 0 ? List.of(arguments) : List.of("5000", "50000");
+    try (EncoderModel model = Pretrained.miniLm().load(Device.cpu());
+        ModelSession session = TrainedModelSource.miniLm().open()) {
+      for (String count : counts) {
+        new PoolingStream(model, session).compare(Integer.parseInt(count));
+      }
+    }
+  }
+
+  /** Seconds that passed, and seconds of all processors together. */
+  private record Spent(double wall, double processor) {
+
+    static Spent on(Runnable work) {
+      double wall = System.nanoTime() * 1e-9;
+      double processor = SYSTEM.getProcessCpuTime() * 1e-9;
+      work.run();
+      return new Spent(
+          System.nanoTime() * 1e-9 - wall, SYSTEM.getProcessCpuTime() * 1e-9 - processor);
+    }
+  }
+
+  private void compare(int count) throws IOException {
+    Path file = Files.createTempFile("pooling-stream", ".txt");
+    try {
+      write(count, file);
+      try (IndexedLines lines = IndexedLines.of(file)) {
+        compare(lines);
+      }
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private void compare(IndexedLines lines) throws IOException {
+    AdviceRun run =
+        Spectra.of(TrainedModelSource.miniLm())
+            .pooling(
+                mean(),
+                first(),
+                last(),
+                max(),
+                positionWeightedMean(),
+                harmonicCausal(1),
+                topEigenvector(),
+                learned())
+            .depths(embeddingTable(), new Layer(2), lastLayer())
+            .window(WINDOW)
+            .begin(session, Texts.of("glosses", lines));
+    List<Spent> bare = new ArrayList<>();
+    List<Spent> stream = new ArrayList<>();
+    while (run.done() < run.total()) {
+      int end = Math.min(run.total(), run.done() + PIECE);
+      List<TokenBatch> batches = batches(lines.subList(run.done(), end));
+      boolean bareFirst = bare.size() % 2 == 0;
+      if (bareFirst) {
+        bare.add(Spent.on(() -> forward(batches)));
+      }
+      stream.add(Spent.on(() -> run.readTo(end)));
+      if (!bareFirst) {
+        bare.add(Spent.on(() -> forward(batches)));
+      }
+    }
+    Spent finish = Spent.on(run::finish);
+    print(run.total(), bare, stream, finish);
+  }
+
+  private void forward(List<TokenBatch> batches) {
+    batches.forEach(batch -> model.observe(batch, ForwardObserver.none()));
+  }
+
+  private List<TokenBatch> batches(List<String> lines) {
+    List<TokenizedText> texts = model.tokenizer().tokenize(lines);
+    List<TokenBatch> batches = new ArrayList<>();
+    for (int from = 0; from < texts.size(); from += BATCH) {
+      batches.add(
+          new TokenBatch(
+              texts.subList(from, Math.min(texts.size(), from + BATCH)).stream()
+                  .map(text -> text.firstContent(WINDOW))
+                  .toList()));
+    }
+    return batches;
+  }
+
+  private void write(int count, Path file) throws IOException {
+    List<String> glosses =
+        WordNetGlosses.of("noun.animal").stream()
+            .map(Gloss::text)
+            .filter(text -> model.tokenizer().tokenize(text).contentLength() >= WINDOW)
+            .toList();
+    try (BufferedWriter writer = Files.newBufferedWriter(file)) {
+      for (int i = 0; i < count; i++) {
+        writer.write(glosses.get(i % glosses.size()));
+        writer.newLine();
+      }
+    }
+  }
+
+  private static void print(int texts, List<Spent> bare, List<Spent> stream, Spent finish)
+      throws IOException {
+    double[] wall = new double[bare.size()];
+    double[] processor = new double[bare.size()];
+    for (int i = 0; i < wall.length; i++) {
+      wall[i] = stream.get(i).wall() / bare.get(i).wall();
+      processor[i] = stream.get(i).processor() / bare.get(i).processor();
+    }
+    double bareWall = bare.stream().mapToDouble(Spent::wall).sum();
+    double streamWall = stream.stream().mapToDouble(Spent::wall).sum();
+    System.out.printf(
+        Locale.ROOT,
+        "%d texts: bare %.1f s, stream %.1f s, ratio %.3f; median ratio of pieces %.3f,"
+            + " of processor time %.3f; advice from what was kept %.1f s%n",
+        texts,
+        bareWall,
+        streamWall,
+        streamWall / bareWall,
+        median(wall),
+        median(processor),
+        finish.wall());
+    System.gc();
+    long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20;
+    System.out.println(
+        texts
+            + " texts: heap in use "
+            + heap
+            + " MiB after collection; process "
+            + String.join(", ", memory()));
+  }
+
+  /** Resident memory and its highest value, where the system tells. */
+  private static List<String> memory() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return List.of("unknown");
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmHWM") || line.startsWith("VmRSS"))
+        .map(line -> line.replaceAll("\\s+", " "))
+        .toList();
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+}
