@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param sequences N, texts after the pilot
  * @param dimension d
  * @param correlation R along the leading direction, empty where tokens do not vary along it
+ * @param determined whether the texts tell the leading signal from noise; else α/κ is not known,
+ *     its intervals reach to T, and a ranking says at most which pooling lets more through
  * @param strategies one per pooling, by decreasing α/κ, those without α last in the order asked for
  * @param differences all pairs with α
  * @param laws Silverstein's law of the measured tokens and the free product, at κ = 1, by label
@@ -25,6 +27,7 @@ public record DepthAdvice(
     long sequences,
     int dimension,
     Optional<Matrix> correlation,
+    boolean determined,
     List<StrategyAdvice> strategies,
     List<PairwiseDifference> differences,
     Map<String, SoftEdged> laws,

@@ -1,7 +1,6 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.base.Confidence;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
@@ -55,10 +54,14 @@ public final class DepthAdvisor {
     this.tokens = TokenSpectrum.of(corpus.tokens(), solver);
     PilotDirection direction =
         PilotDirection.of(
-            corpus.moments().covariance(), tokens, corpus.pilot().directionTexts(), notes);
-    this.signal = new LeadingSignal(corpus.moments(), direction.noise());
+            corpus.moments().covariance(),
+            tokens,
+            corpus.pilot().directionTexts(),
+            Randomness.of(corpus.design().seed()).child("direction", 0),
+            notes);
+    this.signal = new LeadingSignal(corpus.moments(), direction);
     this.laws = tokens.laws(corpus.dimension() / (double) vocabulary, gamma, notes);
-    this.theory = Theory.of(corpus, tokens, signal, direction);
+    this.theory = Theory.of(corpus, tokens, signal, direction.visible());
     this.trial = new LabelTrial(corpus, solver);
     this.labelled = trial.possible();
   }
@@ -104,6 +107,7 @@ public final class DepthAdvisor {
         corpus.count(),
         corpus.dimension(),
         signal.varies() ? Optional.of(signal.correlation().matrix()) : Optional.empty(),
+        signal.varies() && signal.determined(),
         List.copyOf(strategies),
         ranking.differences(),
         laws,
@@ -172,13 +176,11 @@ public final class DepthAdvisor {
             .map(
                 f -> {
                   double[] weights = f.weights.orElseThrow();
-                  double[] shared = signal.throughReplicates(weights);
                   return new Ranking.Entry(
-                      f.label(),
-                      signal.through(weights) / signal.signal(),
-                      Arrays.stream(shared).map(g -> g / signal.signal()).toArray());
+                      f.label(), signal.shared(weights), signal.sharedReplicates(weights));
                 })
-            .toList());
+            .toList(),
+        signal::overSignal);
   }
 
   private StrategyAdvice strategy(Finding found, double[] adjusted, Ranking ranking) {
@@ -191,11 +193,7 @@ public final class DepthAdvisor {
         found.label(),
         kappa,
         found.weights.map(w -> chosen(found, w)),
-        weights.map(
-            w ->
-                Confidence.normal(
-                    signal.through(w) / signal.signal(),
-                    LeadingSignal.deviation(signal.perKappaReplicates(w)))),
+        weights.map(signal::perKappa),
         weights.flatMap(this::allDirections),
         prediction,
         measured(found, kappa, prediction, adjusted),

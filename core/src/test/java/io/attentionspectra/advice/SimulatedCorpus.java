@@ -1,5 +1,6 @@
 package io.attentionspectra.advice;
 
+import io.attentionspectra.base.Confidence;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.SequenceEnsemble;
 import io.attentionspectra.ensemble.SequenceSigns;
@@ -62,6 +63,37 @@ record SimulatedCorpus(
         new SimulatedCorpus("near, tied", near, true, 1.2, dimension, vocabulary, texts));
   }
 
+  /** Poolings of {@link #POOLINGS} whose α/κ is not 1 by definition. */
+  static final List<String> WITH_INTERVAL = List.of("mean", "harmonic:1.0", "top-eigenvector");
+
+  /**
+   * The same corpora with the signal at which the mean over positions has x a multiple of x_c.
+   *
+   * @param times x/x_c
+   */
+  static List<SimulatedCorpus> beyond(double times, int dimension, int vocabulary, int texts) {
+    return all(dimension, vocabulary, texts).stream()
+        .map(each -> each.withMean(times))
+        .filter(each -> each.signal > 0)
+        .toList();
+  }
+
+  private SimulatedCorpus withMean(double times) {
+    double delta = dimension / (double) vocabulary;
+    int judged = texts - CorpusDesign.of(2, POOLINGS, texts, 1, 0).pilot();
+    PooledSignal none = PooledSignal.of(delta, dimension / (double) judged, 0);
+    double rho = delta + times * (none.secondThreshold() - delta);
+    double perKappa = Poolings.mean().signalToNoise(signs.correlation());
+    return new SimulatedCorpus(
+        name + ", x = " + times + " x_c",
+        signs,
+        tied,
+        rho / perKappa - (tied ? delta : 0),
+        dimension,
+        vocabulary,
+        texts);
+  }
+
   private static PositionalCorrelation markov(int length, double r) {
     return PositionalCorrelation.of(
         Matrix.generate(length, length, (s, t) -> Math.pow(r, Math.abs(s - t))));
@@ -95,6 +127,13 @@ record SimulatedCorpus(
     /** α/κ of the weights used, at the true R. */
     double trueRatio(String strategy) {
       return weights(strategy).signalToNoise(truth.signs.correlation());
+    }
+
+    /** Whether the interval of α/κ holds the true one. */
+    boolean holdsTruth(String strategy) {
+      Confidence interval = of(strategy).perKappa().orElseThrow();
+      double ratio = trueRatio(strategy);
+      return interval.lower() <= ratio && ratio <= interval.upper();
     }
 
     private LinearPooling weights(String strategy) {
