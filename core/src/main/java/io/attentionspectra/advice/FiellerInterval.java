@@ -4,9 +4,10 @@ import io.attentionspectra.base.Confidence;
 
 /**
  * The interval of a ratio of two estimates that are jointly normal: all r whose A − rB is within q
- * standard errors of 0 (E. C. Fieller, J. R. Stat. Soc. B 16 (1954) 175). Where the denominator is
- * itself within q standard errors of 0 that set is unbounded; of its parts the one is taken that
- * holds the ratio, since denominators here are variances and cannot be negative.
+ * standard errors of 0 (E. C. Fieller, J. R. Stat. Soc. B 16 (1954) 175). Denominators here are
+ * variances, of which only estimates can be negative. Where B is not above 0 by q standard errors
+ * that set is unbounded: of it the part on the side of A is taken, and every number where A is
+ * within q standard errors of 0 too.
  */
 final class FiellerInterval {
 
@@ -48,7 +49,7 @@ final class FiellerInterval {
    * The interval.
    *
    * @param numerator A
-   * @param denominator B &gt; 0
+   * @param denominator B
    * @param errors their errors
    * @param q half-width in standard errors
    */
@@ -59,27 +60,18 @@ final class FiellerInterval {
     if (numerator == 0 && errors.numerator() == 0) {
       return new Confidence(0, 0, 0);
     }
-    if (!(errors.denominator() < Double.POSITIVE_INFINITY)) {
-      return c > 0 ? open(ratio, 0, 0) : open(ratio, Double.NaN, Double.NaN);
-    }
     double a = denominator * denominator - square * errors.denominator();
     double b = numerator * denominator - square * errors.both();
     double root = Math.sqrt(Math.max(0, b * b - a * c));
-    if (a > 0) {
+    if (a > 0 && denominator > 0) {
       return new Confidence(ratio, (b - root) / a, (b + root) / a);
     }
-    if (!(root > 0)) {
-      return open(ratio, Double.NaN, Double.NaN);
+    if (!(c > 0)) {
+      return new Confidence(ratio, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
-    double far = b + Math.copySign(root, b);
-    return open(ratio, Math.min(far / a, c / far), Math.max(far / a, c / far));
-  }
-
-  /** Outside two ends, on the side of the ratio; everything where there are none. */
-  private static Confidence open(double ratio, double left, double right) {
-    return new Confidence(
-        ratio,
-        ratio >= right && ratio > left ? right : Double.NEGATIVE_INFINITY,
-        ratio <= left && ratio < right ? left : Double.POSITIVE_INFINITY);
+    double end = Double.isFinite(a) && a < 0 ? c / (b + Math.copySign(root, numerator)) : 0;
+    return numerator > 0
+        ? new Confidence(ratio, end, Double.POSITIVE_INFINITY)
+        : new Confidence(ratio, Double.NEGATIVE_INFINITY, end);
   }
 }

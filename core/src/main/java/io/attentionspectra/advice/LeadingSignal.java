@@ -23,24 +23,25 @@ final class LeadingSignal {
   private final Matrix covariance;
   private final PilotDirection direction;
   private final double signal;
+
+  /** s without its lower bound, which sampling noise in Γ raises: intervals are about this one. */
+  private final double unbounded;
+
   private final List<Matrix> replicates;
   private final double[] signals;
 
   LeadingSignal(PositionBootstrap moments, PilotDirection direction) {
     this.covariance = moments.covariance();
     this.direction = direction;
-    double diagonal = LeadingCorrelation.meanDiagonal(covariance);
-    double raw = diagonal - direction.noise();
-    this.signal = Math.max(raw, LeadingCorrelation.smallestSignal(covariance));
+    this.unbounded = LeadingCorrelation.meanDiagonal(covariance) - direction.noise();
+    this.signal = Math.max(unbounded, LeadingCorrelation.smallestSignal(covariance));
     this.replicates =
         IntStream.range(0, moments.replicates()).mapToObj(moments::replicate).toList();
     this.signals =
         replicates.stream()
             .mapToDouble(
                 each ->
-                    signal
-                        - raw
-                        + LeadingCorrelation.meanDiagonal(each)
+                    LeadingCorrelation.meanDiagonal(each)
                         - direction.noiseAt(PilotDirection.ofMean(each)))
             .toArray();
   }
@@ -54,7 +55,7 @@ final class LeadingSignal {
   boolean determined() {
     double error =
         FiellerInterval.Errors.of(signals, signals, direction.noiseError()).denominator();
-    return signal > Confidence.NORMAL * Math.sqrt(error);
+    return unbounded > Confidence.NORMAL * Math.sqrt(error);
   }
 
   /** s. */
@@ -96,19 +97,21 @@ final class LeadingSignal {
    * @param q half-width in standard errors
    */
   Confidence overSignal(double shared, double[] replicates, double q) {
-    return FiellerInterval.of(
-        shared, signal, FiellerInterval.Errors.of(replicates, signals, direction.noiseError()), q);
+    FiellerInterval.Errors errors =
+        FiellerInterval.Errors.of(replicates, signals, direction.noiseError());
+    Confidence interval = FiellerInterval.of(shared, unbounded, errors, q);
+    double value = shared / signal;
+    return new Confidence(
+        value, Math.min(value, interval.lower()), Math.max(value, interval.upper()));
   }
 
   /** α/κ; of T positions it is at most T, as R has trace T, and at least 0. */
   Confidence perKappa(double[] weights) {
     Confidence shared = overSignal(shared(weights), sharedReplicates(weights), Confidence.NORMAL);
-    int length = weights.length;
-    double value = Math.min(1 + shared.value(), length);
     return new Confidence(
-        value,
-        Math.min(value, Math.max(0, 1 + shared.lower())),
-        Math.max(value, Math.min(length, 1 + shared.upper())));
+        1 + shared.value(),
+        Math.max(0, 1 + shared.lower()),
+        Math.min(weights.length, 1 + shared.upper()));
   }
 
   /** θ = g/a, with the errors of texts and direction. */
@@ -119,7 +122,7 @@ final class LeadingSignal {
     Arrays.setAll(
         strengths,
         b ->
-            (signals[b] + shared[b])
+            (signal - unbounded + signals[b] + shared[b])
                 / direction.alignmentAt(PilotDirection.ofMean(replicates.get(b))));
     double error = deviation(strengths);
     return Confidence.normal(
