@@ -277,6 +277,11 @@ public final class DepthAdvisor {
         notes.add("position " + t + " is the same vector in every text: it carries no signal");
       }
     }
+    if (signal.varies() && !signal.determined()) {
+      notes.add(
+          "not detectable: these texts do not tell the leading signal from noise, so how much of it"
+              + " a pooling keeps, α/κ, is not known");
+    }
     if (corpus.design().classes() > 1 && !labelled) {
       notes.add("no accuracies: a class has too few texts for cross-validation");
     }

@@ -41,7 +41,7 @@ final class CoverageFullSizeTest {
   @MethodSource("corpora")
   void intervalsHoldTheTruth(SimulatedCorpus corpus) {
     List<SimulatedCorpus.Outcome> outcomes =
-        IntStream.range(0, SEEDS).mapToObj(corpus::at).toList();
+        IntStream.range(0, SEEDS).parallel().mapToObj(corpus::at).toList();
     List<SimulatedCorpus.Outcome> determined =
         outcomes.stream().filter(o -> o.advice().determined()).toList();
     StringBuilder line = new StringBuilder();

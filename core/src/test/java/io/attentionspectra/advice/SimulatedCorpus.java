@@ -16,7 +16,6 @@ import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.probe.WindowPooling;
 import io.attentionspectra.signal.PooledSignal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -140,13 +139,6 @@ record SimulatedCorpus(
       return Poolings.fixed(of(strategy).weights().orElseThrow().used());
     }
 
-    /** 1/Σ(w_t²/κ)²: T for the mean, 1 for a single token. */
-    double effectiveTokens(String strategy) {
-      double[] used = of(strategy).weights().orElseThrow().used();
-      double kappa = Arrays.stream(used).map(w -> w * w).sum();
-      return 1 / Arrays.stream(used).map(w -> w * w / kappa).map(share -> share * share).sum();
-    }
-
     StrategyAdvice of(String strategy) {
       return advice.strategies().stream()
           .filter(s -> s.strategy().equals(strategy))
@@ -185,13 +177,33 @@ record SimulatedCorpus(
 
     /** Predicted over measured outlier, less 1. */
     double outlierError(String strategy) {
-      StrategyAdvice each = of(strategy);
-      return each.predicted().orElseThrow().outlier().value() / each.measured().spectrum().get(0)
-          - 1;
+      return of(strategy).predicted().orElseThrow().outlier().value() / largest(strategy) - 1;
     }
 
     /** Predicted less measured squared cosine with the true direction. */
     double alignmentError(String strategy) {
+      double delta = truth.dimension / (double) truth.vocabulary;
+      double share = truth.tied ? truth.signal / (truth.signal + delta) : 1;
+      return share * of(strategy).predicted().orElseThrow().alignment().value()
+          - squaredCosine(strategy);
+    }
+
+    /** The outlier at the true R and μ over the measured one, less 1. */
+    double outlierErrorOfTruth(String strategy) {
+      double kappa = of(strategy).kappa().orElseThrow();
+      return kappa * theory(strategy).outlier().orElseThrow() / largest(strategy) - 1;
+    }
+
+    /** The squared cosine at the true R and μ less the measured one. */
+    double alignmentErrorOfTruth(String strategy) {
+      return theory(strategy).alignment() - squaredCosine(strategy);
+    }
+
+    private double largest(String strategy) {
+      return of(strategy).measured().spectrum().get(0);
+    }
+
+    private double squaredCosine(String strategy) {
       double[] top =
           SpectralSolver.standard()
               .eigen(
@@ -207,9 +219,7 @@ record SimulatedCorpus(
       for (int j = 0; j < top.length; j++) {
         cosine += top[j] * direction[j];
       }
-      double delta = truth.dimension / (double) truth.vocabulary;
-      double share = truth.tied ? truth.signal / (truth.signal + delta) : 1;
-      return share * of(strategy).predicted().orElseThrow().alignment().value() - cosine * cosine;
+      return cosine * cosine;
     }
   }
 }
