@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param tokenVariance eigenvalues of the token covariance, centred position by position, largest
  *     first
  * @param majority share of the larger class among the texts on which accuracies are counted
+ * @param outcome whether labels bear the advice out, with two classes and a ranking
  * @param notes what a reader must know beside the numbers
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -33,6 +34,7 @@ public record DepthAdvice(
     Map<String, SoftEdged> laws,
     double[] tokenVariance,
     Optional<Double> majority,
+    Optional<LabelOutcome> outcome,
     List<String> notes) {
 
   /**
@@ -42,5 +44,14 @@ public record DepthAdvice(
    */
   public double gamma() {
     return dimension / (double) sequences;
+  }
+
+  /**
+   * The strategy ranked first.
+   *
+   * @return the first with an α, empty where there is none
+   */
+  public Optional<StrategyAdvice> advised() {
+    return strategies.stream().filter(s -> s.rank().isPresent()).findFirst();
   }
 }

@@ -113,7 +113,28 @@ public final class DepthAdvisor {
         laws,
         tokens.eigenvalues(),
         labelled ? Optional.of(trial.majority()) : Optional.empty(),
+        outcome(strategies, findings),
         List.copyOf(notes));
+  }
+
+  /** The strategy ranked first against the others; nothing without labels or a ranking. */
+  private Optional<LabelOutcome> outcome(List<StrategyAdvice> ranked, List<Finding> findings) {
+    if (ranked.isEmpty() || ranked.get(0).rank().isEmpty() || !labelled) {
+      return Optional.empty();
+    }
+    String advised = ranked.get(0).strategy();
+    List<PairedTest.Told> split = new ArrayList<>();
+    List<PairedTest.Told> linear = new ArrayList<>();
+    for (Finding each : findings) {
+      LabelTrial.Result result = each.labelled.orElseThrow();
+      split.add(new PairedTest.Told(each.label(), result.split()));
+      linear.add(new PairedTest.Told(each.label(), result.linear()));
+    }
+    return Optional.of(
+        new LabelOutcome(
+            advised,
+            PairedTest.of(advised, split, trial.texts()),
+            PairedTest.of(advised, linear, trial.texts())));
   }
 
   /** What one strategy shows on its own. */
@@ -124,7 +145,7 @@ public final class DepthAdvisor {
       Spectrum spectrum,
       double[] pValues,
       double[] participation,
-      Optional<StrategyAdvice.Labelled> labelled) {
+      Optional<LabelTrial.Result> labelled) {
 
     String label() {
       return moments.pooling().label();
@@ -180,7 +201,7 @@ public final class DepthAdvisor {
                       f.label(), signal.shared(weights), signal.sharedReplicates(weights));
                 })
             .toList(),
-        signal::overSignal);
+        signal::difference);
   }
 
   private StrategyAdvice strategy(Finding found, double[] adjusted, Ranking ranking) {
@@ -197,7 +218,7 @@ public final class DepthAdvisor {
         weights.flatMap(this::allDirections),
         prediction,
         measured(found, kappa, prediction, adjusted),
-        found.labelled,
+        found.labelled.map(LabelTrial.Result::labelled),
         weights.isPresent() ? OptionalInt.of(ranking.rank(found.label())) : OptionalInt.empty(),
         weights.isPresent() ? ranking.tied(found.label()) : List.of());
   }

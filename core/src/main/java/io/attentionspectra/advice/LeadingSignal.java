@@ -105,6 +105,14 @@ final class LeadingSignal {
         value, Math.min(value, interval.lower()), Math.max(value, interval.upper()));
   }
 
+  /** A difference of two α/κ, at most T either way, as {@link #overSignal}. */
+  Confidence difference(double shared, double[] replicates, double q) {
+    Confidence open = overSignal(shared, replicates, q);
+    int length = covariance.rows();
+    return new Confidence(
+        open.value(), Math.max(-length, open.lower()), Math.min(length, open.upper()));
+  }
+
   /** α/κ; of T positions it is at most T, as R has trace T, and at least 0. */
   Confidence perKappa(double[] weights) {
     Confidence shared = overSignal(shared(weights), sharedReplicates(weights), Confidence.NORMAL);

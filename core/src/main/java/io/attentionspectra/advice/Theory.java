@@ -42,7 +42,10 @@ final class Theory {
         kappa * noise.bulkEdge(),
         new Confidence(outlier(at[0], kappa), outlier(at[1], kappa), outlier(at[2], kappa)),
         new Confidence(noise.alignment(at[0]), noise.alignment(at[1]), noise.alignment(at[2])),
-        new Confidence(needed(at[0]), needed(at[2]), needed(at[1])));
+        new Confidence(
+            needed(at[0]),
+            needed(at[2]),
+            theta.lower() > least ? needed(at[1]) : Double.POSITIVE_INFINITY));
   }
 
   private double outlier(double strength, double kappa) {
