@@ -119,6 +119,10 @@ final class AdviceStudyTest {
             "predicted")) {
       assertTrue(((Map<?, ?>) row).containsKey(key), key);
     }
+    assertTrue(
+        ((Map<?, ?>) row).get("predicted") instanceof Map<?, ?> predicted
+            && predicted.containsKey("sequencesNeeded")
+            && predicted.get("textsNeeded") instanceof String);
     Map<String, ?> detail = advice.detailTree();
     assertTrue(
         detail.get("poolingSpectra") instanceof Map<?, ?> spectra
