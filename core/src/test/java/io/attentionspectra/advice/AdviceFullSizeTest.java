@@ -33,12 +33,13 @@ final class AdviceFullSizeTest {
       String strategy, double outlier, double alignment, double trueOutlier, double trueAlignment) {
 
     static Errors of(SimulatedCorpus.Outcome outcome, String strategy) {
+      double measured = outcome.squaredCosine(strategy);
       return new Errors(
           strategy,
           outcome.outlierError(strategy),
-          outcome.alignmentError(strategy),
+          outcome.predictedAlignment(strategy) - measured,
           outcome.outlierErrorOfTruth(strategy),
-          outcome.alignmentErrorOfTruth(strategy));
+          outcome.theory(strategy).alignment() - measured);
     }
 
     boolean off() {

@@ -182,10 +182,14 @@ record SimulatedCorpus(
 
     /** Predicted less measured squared cosine with the true direction. */
     double alignmentError(String strategy) {
+      return predictedAlignment(strategy) - squaredCosine(strategy);
+    }
+
+    /** Squared cosine with the true direction; a tied table adds to the signal in another one. */
+    double predictedAlignment(String strategy) {
       double delta = truth.dimension / (double) truth.vocabulary;
       double share = truth.tied ? truth.signal / (truth.signal + delta) : 1;
-      return share * of(strategy).predicted().orElseThrow().alignment().value()
-          - squaredCosine(strategy);
+      return share * of(strategy).predicted().orElseThrow().alignment().value();
     }
 
     /** The outlier at the true R and μ over the measured one, less 1. */
@@ -194,16 +198,12 @@ record SimulatedCorpus(
       return kappa * theory(strategy).outlier().orElseThrow() / largest(strategy) - 1;
     }
 
-    /** The squared cosine at the true R and μ less the measured one. */
-    double alignmentErrorOfTruth(String strategy) {
-      return theory(strategy).alignment() - squaredCosine(strategy);
-    }
-
     private double largest(String strategy) {
       return of(strategy).measured().spectrum().get(0);
     }
 
-    private double squaredCosine(String strategy) {
+    /** Of the top eigenvector and the true direction. */
+    double squaredCosine(String strategy) {
       double[] top =
           SpectralSolver.standard()
               .eigen(
