@@ -13,6 +13,8 @@ import io.attentionspectra.signal.EdgeSignificance;
 import io.attentionspectra.signal.MultipleTesting;
 import io.attentionspectra.spectrum.SoftEdged;
 import io.attentionspectra.spectrum.Spectrum;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -102,7 +104,7 @@ public final class DepthAdvisor {
     }
     strategies.sort(
         Comparator.comparingDouble(
-            s -> s.perKappa().map(c -> -c.value()).orElse(Double.POSITIVE_INFINITY)));
+            s -> s.perKappa().map(c -> -rounded(c.value())).orElse(Double.POSITIVE_INFINITY)));
     return new DepthAdvice(
         corpus.count(),
         corpus.dimension(),
@@ -314,6 +316,11 @@ public final class DepthAdvisor {
         notes.add(each.pooling().label() + " is left out: it is the same vector for every text");
       }
     }
+  }
+
+  /** To nine digits, so that the same weights found in two ways stay in the order asked for. */
+  private static double rounded(double value) {
+    return new BigDecimal(value).round(new MathContext(9)).doubleValue();
   }
 
   private static double trace(Matrix matrix) {

@@ -24,17 +24,22 @@ final class LeadingSignal {
   private final PilotDirection direction;
   private final double signal;
 
-  /** s without its lower bound, which sampling noise in Γ raises: intervals are about this one. */
+  /** The smallest s for which R is positive semi-definite. */
+  private final double smallest;
+
+  /** s without that lower bound. */
   private final double unbounded;
 
   private final List<Matrix> replicates;
   private final double[] signals;
+  private final double[] smallests;
 
   LeadingSignal(PositionBootstrap moments, PilotDirection direction) {
     this.covariance = moments.covariance();
     this.direction = direction;
     this.unbounded = LeadingCorrelation.meanDiagonal(covariance) - direction.noise();
-    this.signal = Math.max(unbounded, LeadingCorrelation.smallestSignal(covariance));
+    this.smallest = LeadingCorrelation.smallestSignal(covariance);
+    this.signal = Math.max(unbounded, smallest);
     this.replicates =
         IntStream.range(0, moments.replicates()).mapToObj(moments::replicate).toList();
     this.signals =
@@ -44,6 +49,7 @@ final class LeadingSignal {
                     LeadingCorrelation.meanDiagonal(each)
                         - direction.noiseAt(PilotDirection.ofMean(each)))
             .toArray();
+    this.smallests = replicates.stream().mapToDouble(LeadingCorrelation::smallestSignal).toArray();
   }
 
   /** Whether anything varies along û. */
@@ -97,12 +103,32 @@ final class LeadingSignal {
    * @param q half-width in standard errors
    */
   Confidence overSignal(double shared, double[] replicates, double q) {
-    FiellerInterval.Errors errors =
-        FiellerInterval.Errors.of(replicates, signals, direction.noiseError());
-    Confidence interval = FiellerInterval.of(shared, unbounded, errors, q);
     double value = shared / signal;
-    return new Confidence(
-        value, Math.min(value, interval.lower()), Math.max(value, interval.upper()));
+    Confidence free =
+        FiellerInterval.of(
+            shared,
+            unbounded,
+            FiellerInterval.Errors.of(replicates, signals, direction.noiseError()),
+            q);
+    if (!determined()) {
+      return new Confidence(value, Math.min(value, free.lower()), Math.max(value, free.upper()));
+    }
+    Confidence most = overSmallest(shared, replicates, q);
+    double lower =
+        shared < 0 ? Math.max(free.lower(), most.lower()) : Math.min(free.lower(), most.lower());
+    double upper =
+        shared < 0 ? Math.max(free.upper(), most.upper()) : Math.min(free.upper(), most.upper());
+    return new Confidence(value, Math.min(value, lower), Math.max(value, upper));
+  }
+
+  /**
+   * The ratio at the smallest s, beyond which none can lie. Sampling noise in Γ raises the smallest
+   * s; the replicates, raised once more, show by how much.
+   */
+  private Confidence overSmallest(double shared, double[] replicates, double q) {
+    double raised = Arrays.stream(smallests).average().orElse(smallest) - smallest;
+    return FiellerInterval.of(
+        shared, smallest - raised, FiellerInterval.Errors.of(replicates, smallests, 0), q);
   }
 
   /** A difference of two α/κ, at most T either way, as {@link #overSignal}. */
