@@ -7,8 +7,8 @@ import io.attentionspectra.djl.pooling.LabelledPooling;
 import io.attentionspectra.study.PoolingAdvice;
 import io.attentionspectra.study.TokenTableView;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Advice as JSON, with what labels would choose beside it, and as text.
@@ -22,9 +22,7 @@ record PoolingTree(ObjectNode json, ObjectNode detail) {
 
   static PoolingTree of(PoolingAdvice advice) {
     return new PoolingTree(
-            TREES.valueToTree(advice.toTree()), TREES.valueToTree(advice.detailTree()))
-        .judged()
-        .headed();
+        TREES.valueToTree(advice.toTree()), TREES.valueToTree(advice.detailTree()));
   }
 
   /** Adds weights trained on labels to a depth. */
@@ -45,61 +43,6 @@ record PoolingTree(ObjectNode json, ObjectNode detail) {
   PoolingTree noted(String note) {
     json.withArray("notes").add(note);
     return this;
-  }
-
-  /** Says at every depth what is advised and whether labels bear it out. */
-  private PoolingTree judged() {
-    for (JsonNode depth : json.path("depths")) {
-      List<JsonNode> rows = rows(depth.path("depth").asText());
-      if (!(depth instanceof ObjectNode node)
-          || rows.isEmpty()
-          || rows.get(0).path("rank").isNull()) {
-        continue;
-      }
-      node.put("advised", rows.get(0).path("strategy").asText());
-      node.set("tied", rows.get(0).path("tied"));
-      if (rows.get(0).path("linearAccuracy").isNumber()) {
-        ObjectNode held = node.putObject("held");
-        judge(held.putObject("split"), rows, "accuracy");
-        judge(held.putObject("linear"), rows, "linearAccuracy");
-      }
-    }
-    return this;
-  }
-
-  /** One line about the last depth, which heads the report. */
-  private PoolingTree headed() {
-    int last = json.path("depths").size() - 1;
-    JsonNode depth = json.path("depths").path(last);
-    if (depth.path("advised").isTextual()) {
-      List<JsonNode> rows = rows(depth.path("depth").asText());
-      double best = rows.get(0).path("alphaOverKappa").asDouble();
-      String line =
-          "At the " + depth.path("depth").asText() + " choose " + depth.path("advised").asText();
-      String mean =
-          rows.stream()
-              .filter(row -> row.path("strategy").asText().equals("mean"))
-              .filter(row -> !depth.path("advised").asText().equals("mean"))
-              .map(row -> 100 * row.path("alphaOverKappa").asDouble() / best)
-              .map(share -> "; the mean reaches " + Digits.of(share, 3) + " % of its α/κ")
-              .findFirst()
-              .orElse("");
-      detail.withArray("verdict").insert(0, line + mean);
-    }
-    return this;
-  }
-
-  /** The advice holds unless a pooling's interval lies above that of the advised. */
-  private static void judge(ObjectNode place, List<JsonNode> rows, String measure) {
-    JsonNode best =
-        rows.stream()
-            .max(Comparator.comparingDouble(row -> row.path(measure).asDouble()))
-            .orElseThrow();
-    String interval = measure + "Interval";
-    double advised = rows.get(0).path(interval).path(1).asDouble();
-    place.put("held", best.path(interval).path(0).asDouble() <= advised);
-    place.put("best", best.path("strategy").asText());
-    place.set("accuracy", best.path(measure));
   }
 
   private List<JsonNode> rows(String depth) {
@@ -125,11 +68,10 @@ record PoolingTree(ObjectNode json, ObjectNode detail) {
       text.append(label).append(", ").append(depth.path("sequences").asText()).append(" texts\n");
       text.append(table(label)).append("\n\n");
       text.append(PredictionTable.of(rows(label))).append('\n');
-      JsonNode linear = depth.path("held").path("linear");
-      if (linear.isObject() && !linear.path("held").asBoolean()) {
-        text.append("  not borne out by a linear classifier: ")
-            .append(linear.path("best").asText())
-            .append(" does better\n");
+      for (String how : List.of("split", "linear")) {
+        for (JsonNode other : depth.path("held").path(how).path("others")) {
+          text.append(beaten(how, depth.path("advised").asText(), other));
+        }
       }
       JsonNode learned = depth.path("learnedOnLabels");
       if (learned.isObject()) {
@@ -149,6 +91,26 @@ record PoolingTree(ObjectNode json, ObjectNode detail) {
       text.append("note: ").append(note.asText()).append('\n');
     }
     return text.toString().stripTrailing();
+  }
+
+  /** A line for a pooling that is decidedly better than the advised one; else nothing. */
+  private static String beaten(String how, String advised, JsonNode other) {
+    if (!other.path("better").asBoolean()) {
+      return "";
+    }
+    return String.format(
+        Locale.ROOT,
+        "  %s: %s is decidedly better than %s by %.1f points (%.1f to %.1f), p = %s; right alone on"
+            + " %d texts against %d%n",
+        how,
+        other.path("strategy").asText(),
+        advised,
+        100 * other.path("difference").asDouble(),
+        100 * other.path("differenceInterval").path(0).asDouble(),
+        100 * other.path("differenceInterval").path(1).asDouble(),
+        Digits.of(other.path("pValue").asDouble(), 2),
+        other.path("onlyOther").asInt(),
+        other.path("onlyAdvised").asInt());
   }
 
   private Table table(String depth) {

@@ -42,7 +42,7 @@ final class PredictionTable {
           PoolingTree.number(row.path("alignment")),
           row.path("edge").isNumber() ? outliers(row.path("outliers").size()) : "none",
           smallest(row.path("outliers").path(0).path("pValue")),
-          texts(predicted.path("sequencesNeeded")));
+          predicted.path("textsNeeded").asText("none"));
     }
     return table;
   }
@@ -60,13 +60,5 @@ final class PredictionTable {
       return "–";
     }
     return value.asDouble() == 0 ? "< 1e-300" : PoolingTree.number(value);
-  }
-
-  /** The formula is for many texts, so that small numbers are not told apart. */
-  private static String texts(JsonNode value) {
-    if (!value.isNumber()) {
-      return "none";
-    }
-    return value.asDouble() < 10 ? "< 10" : Digits.of(Math.ceil(value.asDouble()), 3);
   }
 }

@@ -56,7 +56,11 @@ final class PoolingCommandTest {
     assertEquals(1, best.path("rank").intValue());
     assertTrue(best.path("alphaOverKappaInterval").get(0).isNumber());
     assertTrue(best.path("linearAccuracy").doubleValue() > 0.8, best.toString());
-    assertTrue(depth.path("held").path("linear").path("held").isBoolean());
+    JsonNode linear = depth.path("held").path("linear");
+    assertTrue(linear.path("held").isBoolean());
+    assertEquals(4, linear.path("others").size());
+    assertTrue(linear.path("others").get(0).path("pValue").isNumber(), linear.toString());
+    assertTrue(depth.path("detectable").isBoolean());
     JsonNode learned = depth.path("learnedOnLabels");
     assertEquals(5, learned.path("weights").size());
     assertTrue(learned.path("accuracy").doubleValue() > 0.8, learned.toString());
@@ -78,7 +82,7 @@ final class PoolingCommandTest {
     assertTrue(run.out().startsWith("embedding table, 45 texts"), run.out());
     assertTrue(run.out().contains("layer 2, 45 texts"), run.out());
     assertTrue(run.out().contains("95 % interval"), run.out());
-    assertTrue(run.out().contains("At the layer 2 choose mean"), run.out());
+    assertTrue(run.out().contains("Layer 2: "), run.out());
     assertTrue(run.out().contains("λ₁ predicted"), run.out());
     assertTrue(run.out().contains("texts needed: from how many on"), run.out());
     assertTrue(run.out().contains("For plots and every number: --report FILE.html"), run.out());

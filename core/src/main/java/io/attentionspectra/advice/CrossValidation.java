@@ -3,6 +3,7 @@ package io.attentionspectra.advice;
 import io.attentionspectra.base.Confidence;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.pooling.GroupedCovariance;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -44,30 +45,48 @@ final class CrossValidation {
     return Math.max(share, 1 - share);
   }
 
-  StrategyAdvice.Labelled of(int strategy, double[] top) {
+  /** Number of texts on which accuracies are counted. */
+  int texts() {
+    return corpus.sample().entries().size();
+  }
+
+  /**
+   * What labels say of a strategy.
+   *
+   * @param labelled the figures
+   * @param split evaluated texts told right by the unsupervised split
+   * @param linear evaluated texts told right by the linear discriminant
+   */
+  record Result(StrategyAdvice.Labelled labelled, BitSet split, BitSet linear) {}
+
+  Result of(int strategy, double[] top) {
     StrategyMoments moments = corpus.strategies().get(strategy);
     GroupedCovariance all = moments.all();
     List<GroupedCovariance> training =
         IntStream.range(0, corpus.design().folds()).mapToObj(moments::allWithout).toList();
-    return new StrategyAdvice.Labelled(
-        squaredCosine(top, all.mean(0), all.mean(1)),
-        accuracy(strategy, training, each -> UnsupervisedSplit.of(each, solver)),
-        accuracy(strategy, training, LinearDiscriminant::of));
+    BitSet split = right(strategy, training, each -> UnsupervisedSplit.of(each, solver));
+    BitSet linear = right(strategy, training, LinearDiscriminant::of);
+    return new Result(
+        new StrategyAdvice.Labelled(
+            squaredCosine(top, all.mean(0), all.mean(1)),
+            Confidence.share(split.cardinality(), texts()),
+            Confidence.share(linear.cardinality(), texts())),
+        split,
+        linear);
   }
 
-  private Confidence accuracy(
+  private BitSet right(
       int strategy,
       List<GroupedCovariance> training,
       Function<GroupedCovariance, Classifier> learner) {
     List<Classifier> classifiers = training.stream().map(learner).toList();
-    long right =
-        corpus.sample().entries().stream()
-            .filter(
-                e ->
-                    classifiers.get(corpus.design().fold(e.text())).classify(e.vectors()[strategy])
-                        == e.group())
-            .count();
-    return Confidence.share(right, corpus.sample().entries().size());
+    BitSet right = new BitSet();
+    int text = 0;
+    for (EvaluationSample.Entry each : corpus.sample().entries()) {
+      Classifier classifier = classifiers.get(corpus.design().fold(each.text()));
+      right.set(text++, classifier.classify(each.vectors()[strategy]) == each.group());
+    }
+    return right;
   }
 
   private static double squaredCosine(double[] unit, double[] zero, double[] one) {

@@ -12,12 +12,15 @@ import java.util.Optional;
  * @param sequences N, texts after the pilot
  * @param dimension d
  * @param correlation R along the leading direction, empty where tokens do not vary along it
+ * @param determined whether the texts tell the leading signal from noise; else α/κ is not known,
+ *     its intervals reach to T, and a ranking says at most which pooling lets more through
  * @param strategies one per pooling, by decreasing α/κ, those without α last in the order asked for
  * @param differences all pairs with α
  * @param laws Silverstein's law of the measured tokens and the free product, at κ = 1, by label
  * @param tokenVariance eigenvalues of the token covariance, centred position by position, largest
  *     first
  * @param majority share of the larger class among the texts on which accuracies are counted
+ * @param outcome whether labels bear the advice out, with two classes and a ranking
  * @param notes what a reader must know beside the numbers
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -25,11 +28,13 @@ public record DepthAdvice(
     long sequences,
     int dimension,
     Optional<Matrix> correlation,
+    boolean determined,
     List<StrategyAdvice> strategies,
     List<PairwiseDifference> differences,
     Map<String, SoftEdged> laws,
     double[] tokenVariance,
     Optional<Double> majority,
+    Optional<LabelOutcome> outcome,
     List<String> notes) {
 
   /**
@@ -39,5 +44,14 @@ public record DepthAdvice(
    */
   public double gamma() {
     return dimension / (double) sequences;
+  }
+
+  /**
+   * The strategy ranked first.
+   *
+   * @return the first with an α, empty where there is none
+   */
+  public Optional<StrategyAdvice> advised() {
+    return strategies.stream().filter(s -> s.rank().isPresent()).findFirst();
   }
 }

@@ -1,7 +1,6 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.base.Confidence;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
@@ -14,6 +13,8 @@ import io.attentionspectra.signal.EdgeSignificance;
 import io.attentionspectra.signal.MultipleTesting;
 import io.attentionspectra.spectrum.SoftEdged;
 import io.attentionspectra.spectrum.Spectrum;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -55,10 +56,14 @@ public final class DepthAdvisor {
     this.tokens = TokenSpectrum.of(corpus.tokens(), solver);
     PilotDirection direction =
         PilotDirection.of(
-            corpus.moments().covariance(), tokens, corpus.pilot().directionTexts(), notes);
-    this.signal = new LeadingSignal(corpus.moments(), direction.noise());
+            corpus.moments().covariance(),
+            tokens,
+            corpus.pilot().directionTexts(),
+            Randomness.of(corpus.design().seed()).child("direction", 0),
+            notes);
+    this.signal = new LeadingSignal(corpus.moments(), direction);
     this.laws = tokens.laws(corpus.dimension() / (double) vocabulary, gamma, notes);
-    this.theory = Theory.of(corpus, tokens, signal, direction);
+    this.theory = Theory.of(corpus, tokens, signal, direction.visible());
     this.trial = new CrossValidation(corpus, solver);
     this.labelled = trial.possible();
   }
@@ -99,17 +104,39 @@ public final class DepthAdvisor {
     }
     strategies.sort(
         Comparator.comparingDouble(
-            s -> s.perKappa().map(c -> -c.value()).orElse(Double.POSITIVE_INFINITY)));
+            s -> s.perKappa().map(c -> -rounded(c.value())).orElse(Double.POSITIVE_INFINITY)));
     return new DepthAdvice(
         corpus.count(),
         corpus.dimension(),
         signal.varies() ? Optional.of(signal.correlation().matrix()) : Optional.empty(),
+        signal.varies() && signal.determined(),
         List.copyOf(strategies),
         ranking.differences(),
         laws,
         tokens.eigenvalues(),
         labelled ? Optional.of(trial.majority()) : Optional.empty(),
+        outcome(strategies, findings),
         List.copyOf(notes));
+  }
+
+  /** The strategy ranked first against the others; nothing without labels or a ranking. */
+  private Optional<LabelOutcome> outcome(List<StrategyAdvice> ranked, List<Finding> findings) {
+    if (ranked.isEmpty() || ranked.get(0).rank().isEmpty() || !labelled) {
+      return Optional.empty();
+    }
+    String advised = ranked.get(0).strategy();
+    List<PairedTest.Told> split = new ArrayList<>();
+    List<PairedTest.Told> linear = new ArrayList<>();
+    for (Finding each : findings) {
+      LabelTrial.Result result = each.labelled.orElseThrow();
+      split.add(new PairedTest.Told(each.label(), result.split()));
+      linear.add(new PairedTest.Told(each.label(), result.linear()));
+    }
+    return Optional.of(
+        new LabelOutcome(
+            advised,
+            PairedTest.of(advised, split, trial.texts()),
+            PairedTest.of(advised, linear, trial.texts())));
   }
 
   /** What one strategy shows on its own. */
@@ -120,7 +147,7 @@ public final class DepthAdvisor {
       Spectrum spectrum,
       double[] pValues,
       double[] participation,
-      Optional<StrategyAdvice.Labelled> labelled) {
+      Optional<LabelTrial.Result> labelled) {
 
     String label() {
       return moments.pooling().label();
@@ -172,13 +199,11 @@ public final class DepthAdvisor {
             .map(
                 f -> {
                   double[] weights = f.weights.orElseThrow();
-                  double[] shared = signal.throughReplicates(weights);
                   return new Ranking.Entry(
-                      f.label(),
-                      signal.through(weights) / signal.signal(),
-                      Arrays.stream(shared).map(g -> g / signal.signal()).toArray());
+                      f.label(), signal.shared(weights), signal.sharedReplicates(weights));
                 })
-            .toList());
+            .toList(),
+        signal::difference);
   }
 
   private StrategyAdvice strategy(Finding found, double[] adjusted, Ranking ranking) {
@@ -191,15 +216,11 @@ public final class DepthAdvisor {
         found.label(),
         kappa,
         found.weights.map(w -> chosen(found, w)),
-        weights.map(
-            w ->
-                Confidence.normal(
-                    signal.through(w) / signal.signal(),
-                    LeadingSignal.deviation(signal.perKappaReplicates(w)))),
+        weights.map(signal::perKappa),
         weights.flatMap(this::allDirections),
         prediction,
         measured(found, kappa, prediction, adjusted),
-        found.labelled,
+        found.labelled.map(LabelTrial.Result::labelled),
         weights.isPresent() ? OptionalInt.of(ranking.rank(found.label())) : OptionalInt.empty(),
         weights.isPresent() ? ranking.tied(found.label()) : List.of());
   }
@@ -279,6 +300,11 @@ public final class DepthAdvisor {
         notes.add("position " + t + " is the same vector in every text: it carries no signal");
       }
     }
+    if (signal.varies() && !signal.determined()) {
+      notes.add(
+          "not detectable: these texts do not tell the leading signal from noise, so how much of it"
+              + " a pooling keeps, α/κ, is not known");
+    }
     if (corpus.design().classes() > 1 && !labelled) {
       notes.add("no accuracies: a class has too few texts for cross-validation");
     }
@@ -290,6 +316,11 @@ public final class DepthAdvisor {
         notes.add(each.pooling().label() + " is left out: it is the same vector for every text");
       }
     }
+  }
+
+  /** To nine digits, so that the same weights found in two ways stay in the order asked for. */
+  private static double rounded(double value) {
+    return new BigDecimal(value).round(new MathContext(9)).doubleValue();
   }
 
   private static double trace(Matrix matrix) {

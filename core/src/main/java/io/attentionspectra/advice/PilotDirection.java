@@ -1,23 +1,72 @@
 package io.attentionspectra.advice;
 
+import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.signal.AdditiveSignal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * How much of the variance along the pilot's direction û is signal. New texts, pooled by the mean,
- * have variance κ(aθ + ν) along û, where a = (ûᵀu)² and ν = ûᵀHû; all three follow from this one
- * number, since û is the top eigenvector of a sample covariance of the same kind ({@link
+ * have variance v = aθ + ν along û over κ, where a = (ûᵀu)² and ν = ûᵀHû; all three follow from v
+ * alone, since û is the top eigenvector of a sample covariance of the same kind ({@link
  * AdditiveSignal#varianceAlongTop}).
- *
- * @param visible whether the variance is beyond what noise alone gives
- * @param alignment a; 1 where no signal is visible
- * @param noise ν, in the units of the tokens; the mean variance of the tokens across û where no
- *     signal is visible
  */
-record PilotDirection(boolean visible, double alignment, double noise) {
+final class PilotDirection {
+
+  /** Share of v by which it is changed for a derivative. */
+  private static final double STEP = 1e-3;
+
+  private final double variance;
+  private final double across;
+  private final Optional<Split> split;
+  private final Split slope;
+  private final Optional<DirectionTrials> trials;
+
+  /**
+   * v = aθ + ν.
+   *
+   * @param strength θ
+   * @param alignment a
+   * @param noise ν
+   */
+  private record Split(double strength, double alignment, double noise) {
+
+    static final Split NONE = new Split(0, 0, 0);
+
+    static Optional<Split> of(AdditiveSignal model, double variance) {
+      OptionalDouble strength = model.strengthBehind(variance);
+      if (strength.isEmpty()) {
+        return Optional.empty();
+      }
+      double theta = strength.getAsDouble();
+      double alignment = model.alignment(theta);
+      return Optional.of(new Split(theta, alignment, variance - alignment * theta));
+    }
+
+    /** Change per change in v. */
+    Split per(double step, Split from) {
+      return new Split(
+          (strength - from.strength) / step,
+          (alignment - from.alignment) / step,
+          (noise - from.noise) / step);
+    }
+  }
+
+  private PilotDirection(
+      double variance,
+      double across,
+      Optional<Split> split,
+      Split slope,
+      Optional<DirectionTrials> trials) {
+    this.variance = variance;
+    this.across = across;
+    this.split = split;
+    this.slope = slope;
+    this.trials = trials;
+  }
 
   /**
    * From the covariance over positions along û.
@@ -25,26 +74,89 @@ record PilotDirection(boolean visible, double alignment, double noise) {
    * @param covariance Γ of the texts after the pilot
    * @param tokens spectrum of the tokens
    * @param pilotTexts number of texts behind û
+   * @param randomness of the trials behind the errors
+   * @param notes receives why there is no prediction
    */
   static PilotDirection of(
-      Matrix covariance, TokenSpectrum tokens, long pilotTexts, List<String> notes) {
-    double[] mean = new double[covariance.rows()];
-    Arrays.fill(mean, 1);
+      Matrix covariance,
+      TokenSpectrum tokens,
+      long pilotTexts,
+      Randomness randomness,
+      List<String> notes) {
     double diagonal = LeadingCorrelation.meanDiagonal(covariance);
-    double variance = diagonal + LeadingCorrelation.shared(covariance, mean);
+    double variance = ofMean(covariance);
     int dimension = tokens.eigenvalues().length;
     double across = Math.max(0, (tokens.trace() - diagonal) / Math.max(1, dimension - 1));
     if (!(variance > 0 && dimension > 1 && tokens.eigenvalues()[1] > 0)) {
       notes.add("no prediction: tokens do not vary, or in one direction alone");
-      return new PilotDirection(false, 1, across);
+      return invisible(variance, across);
     }
-    AdditiveSignal model = tokens.noise(dimension / (double) Math.max(2, pilotTexts));
-    OptionalDouble strength = model.strengthBehind(variance);
-    if (strength.isEmpty()) {
+    double gamma = tokens.own(dimension / (double) Math.max(2, pilotTexts));
+    AdditiveSignal model = AdditiveSignal.of(gamma, tokens.noise());
+    Optional<Split> split = Split.of(model, variance);
+    Optional<Split> beyond = Split.of(model, variance * (1 + STEP));
+    if (split.isEmpty() || beyond.isEmpty()) {
       notes.add("no prediction: no signal is visible along the leading direction of the pilot");
-      return new PilotDirection(false, 1, across);
+      return invisible(variance, across);
     }
-    double alignment = model.alignment(strength.getAsDouble());
-    return new PilotDirection(true, alignment, variance - alignment * strength.getAsDouble());
+    int texts = (int) Math.max(2, Math.round(dimension / gamma));
+    return new PilotDirection(
+        variance,
+        across,
+        split,
+        beyond.get().per(STEP * variance, split.get()),
+        Optional.of(
+            DirectionTrials.of(model, tokens.noise(), split.get().strength(), texts, randomness)));
+  }
+
+  private static PilotDirection invisible(double variance, double across) {
+    return new PilotDirection(variance, across, Optional.empty(), Split.NONE, Optional.empty());
+  }
+
+  /** v, variance along û pooled by the mean, over κ. */
+  static double ofMean(Matrix covariance) {
+    double[] mean = new double[covariance.rows()];
+    Arrays.fill(mean, 1);
+    return LeadingCorrelation.meanDiagonal(covariance)
+        + LeadingCorrelation.shared(covariance, mean);
+  }
+
+  /** Whether the variance is beyond what noise alone gives. */
+  boolean visible() {
+    return split.isPresent();
+  }
+
+  /** a; 1 where no signal is visible. */
+  double alignment() {
+    return split.map(Split::alignment).orElse(1.0);
+  }
+
+  /** a were v another, to first order. */
+  double alignmentAt(double other) {
+    return alignment() + slope.alignment * (other - variance);
+  }
+
+  /**
+   * ν, in the units of the tokens; the mean variance of the tokens across û where no signal is
+   * visible.
+   */
+  double noise() {
+    return split.map(Split::noise).orElse(across);
+  }
+
+  /** ν were v another, to first order. */
+  double noiseAt(double other) {
+    return noise() + slope.noise * (other - variance);
+  }
+
+  /** Mean square error of ν at a given v; infinite where no signal is visible. */
+  double noiseError() {
+    return trials.map(DirectionTrials::noise).orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /** Mean square error, at a given v, of the strength θ_w of a pooling. */
+  double strengthError(double strength) {
+    double beyond = strength - split.map(Split::strength).orElse(0.0);
+    return trials.map(t -> t.strength(beyond)).orElse(Double.POSITIVE_INFINITY);
   }
 }

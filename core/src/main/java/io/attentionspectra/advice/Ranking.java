@@ -9,13 +9,14 @@ import java.util.List;
  * Strategies compared pair by pair with intervals that hold together: half-widths are q standard
  * errors, q the 95 % quantile over the replicates of the largest studentised deviation among all
  * pairs (max-t; J. P. Romano and M. Wolf, Econometrica 73 (2005) 1237). Differences are of Σ_{s≠t}
- * w_s w_t Γ_st/κ, to which the diagonal of R does not contribute, over the signal s held fixed.
+ * w_s w_t Γ_st/κ, to which the diagonal of R does not contribute, over the signal s ({@link
+ * FiellerInterval}): the order does not depend on s, the size of a difference does.
  */
 final class Ranking {
 
   private static final double LEVEL = 0.95;
 
-  /** Differences below this share of the signal are of the same weights. */
+  /** Differences that vary less than this share of the values are of the same weights. */
   private static final double SAME = 1e-9;
 
   private final List<String> labels;
@@ -30,13 +31,19 @@ final class Ranking {
    * One strategy.
    *
    * @param label its label
-   * @param value α/κ
-   * @param replicates g/s of every replicate
+   * @param value Σ_{s≠t} w_s w_t Γ_st/κ
+   * @param replicates the same of every replicate
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Entry(String label, double value, double[] replicates) {}
 
-  static Ranking of(List<Entry> entries) {
+  /** The interval of a difference over s, from its value, its replicates and q. */
+  interface Scale {
+
+    Confidence over(double value, double[] replicates, double q);
+  }
+
+  static Ranking of(List<Entry> entries, Scale scale) {
     List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < entries.size(); i++) {
       for (int j = i + 1; j < entries.size(); j++) {
@@ -49,10 +56,7 @@ final class Ranking {
             .map(
                 pair ->
                     new PairwiseDifference(
-                        pair.first,
-                        pair.second,
-                        new Confidence(
-                            pair.value, pair.value - q * pair.error, pair.value + q * pair.error)))
+                        pair.first, pair.second, scale.over(pair.value, pair.differences, q)))
             .toList();
     return new Ranking(entries.stream().map(Entry::label).toList(), differences);
   }
@@ -87,19 +91,20 @@ final class Ranking {
 
   @SuppressWarnings("ArrayRecordComponent")
   private record Pair(
-      String first, String second, double value, double error, double[] deviations) {
+      String first, String second, double value, double[] differences, double[] deviations) {
 
     static Pair of(Entry a, Entry b) {
       double[] differences = new double[a.replicates().length];
       Arrays.setAll(differences, i -> a.replicates()[i] - b.replicates()[i]);
       double mean = Arrays.stream(differences).average().orElse(0);
       double error = LeadingSignal.deviation(differences);
-      if (error < SAME * Math.abs(a.value())) {
-        return new Pair(a.label(), b.label(), 0, 0, new double[differences.length]);
+      if (error <= SAME * (Math.abs(a.value()) + Math.abs(b.value()))) {
+        double[] none = new double[differences.length];
+        return new Pair(a.label(), b.label(), 0, none, none);
       }
       double[] deviations =
           Arrays.stream(differences).map(d -> Math.abs(d - mean) / error).toArray();
-      return new Pair(a.label(), b.label(), a.value() - b.value(), error, deviations);
+      return new Pair(a.label(), b.label(), a.value() - b.value(), differences, deviations);
     }
   }
 

@@ -14,10 +14,10 @@ import java.util.OptionalInt;
  * @param strategy label of the pooling
  * @param kappa κ = ‖w‖²
  * @param weights the weights and what became of them
- * @param perKappa α/κ of the correlation along the leading direction, with its bootstrap interval
- *     over texts, the token table held fixed: it leaves out how far the noise of a table of V
- *     vectors along û lies from what its spectrum predicts, a share of order √(2/V), which changes
- *     all strategies alike and not their order
+ * @param perKappa α/κ of the correlation along the leading direction, with its interval over texts
+ *     (bootstrap) and over how far the noise along û lies from what the spectrum of the tokens
+ *     predicts, a share of order √(2/V) for a table of V vectors, which changes all strategies
+ *     alike and not their order; it reaches to T where the signal is not told from noise
  * @param perKappaAllDirections α/κ of the correlation summed over all directions, E[(X_s − E
  *     X_s)·(X_t − E X_t)] off the diagonal, at the smallest diagonal; far noisier
  * @param predicted what theory predicts for this α; empty where no signal is visible

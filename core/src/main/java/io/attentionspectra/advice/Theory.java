@@ -11,37 +11,27 @@ final class Theory {
   private final LeadingSignal signal;
   private final TokenSpectrum tokens;
   private final int dimension;
-  private final PilotDirection direction;
 
-  private Theory(
-      AdditiveSignal noise,
-      LeadingSignal signal,
-      TokenSpectrum tokens,
-      int dimension,
-      PilotDirection direction) {
+  private Theory(AdditiveSignal noise, LeadingSignal signal, TokenSpectrum tokens, int dimension) {
     this.noise = noise;
     this.signal = signal;
     this.tokens = tokens;
     this.dimension = dimension;
-    this.direction = direction;
   }
 
   /** Nothing where no signal is visible along the leading direction. */
   static Optional<Theory> of(
-      PooledCorpus corpus, TokenSpectrum tokens, LeadingSignal signal, PilotDirection direction) {
+      PooledCorpus corpus, TokenSpectrum tokens, LeadingSignal signal, boolean visible) {
     double gamma = corpus.dimension() / (double) corpus.count();
-    return direction.visible()
-        ? Optional.of(
-            new Theory(tokens.noise(gamma), signal, tokens, corpus.dimension(), direction))
+    return visible
+        ? Optional.of(new Theory(tokens.noise(gamma), signal, tokens, corpus.dimension()))
         : Optional.empty();
   }
 
   /** The prediction for weights. */
   StrategyAdvice.Prediction prediction(double[] weights, double kappa) {
-    double strength = signal.through(weights) / direction.alignment();
-    double error =
-        LeadingSignal.deviation(signal.throughReplicates(weights)) / direction.alignment();
-    Confidence theta = Confidence.normal(strength, error);
+    Confidence theta = signal.strength(weights);
+    double strength = theta.value();
     double least = 1e-12 * noise.bulkEdge();
     double[] at = {
       Math.max(strength, least), Math.max(theta.lower(), least), Math.max(theta.upper(), least)
@@ -52,7 +42,10 @@ final class Theory {
         kappa * noise.bulkEdge(),
         new Confidence(outlier(at[0], kappa), outlier(at[1], kappa), outlier(at[2], kappa)),
         new Confidence(noise.alignment(at[0]), noise.alignment(at[1]), noise.alignment(at[2])),
-        new Confidence(needed(at[0]), needed(at[2]), needed(at[1])));
+        new Confidence(
+            needed(at[0]),
+            needed(at[2]),
+            theta.lower() > least ? needed(at[1]) : Double.POSITIVE_INFINITY));
   }
 
   private double outlier(double strength, double kappa) {

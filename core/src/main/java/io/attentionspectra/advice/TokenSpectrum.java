@@ -54,9 +54,14 @@ final class TokenSpectrum {
     return Arrays.stream(eigenvalues).skip(1).average().orElse(eigenvalues[0]);
   }
 
-  /** Noise alone: without the leading eigenvalue, for a number of texts. */
+  /** Eigenvalues of the noise alone: without the leading one. */
+  double[] noise() {
+    return Arrays.copyOfRange(eigenvalues, 1, eigenvalues.length);
+  }
+
+  /** Noise alone, for a number of texts. */
   AdditiveSignal noise(double gamma) {
-    return AdditiveSignal.of(own(gamma), Arrays.copyOfRange(eigenvalues, 1, eigenvalues.length));
+    return AdditiveSignal.of(own(gamma), noise());
   }
 
   /** The laws at κ = 1 that exist; those that do not leave a note. */
@@ -95,7 +100,7 @@ final class TokenSpectrum {
   }
 
   /** γ′; never below a hundredth of γ, which only tokens fewer than texts could bring about. */
-  private double own(double gamma) {
+  double own(double gamma) {
     return Math.max((gamma - ratio) / (1 + ratio / Math.sqrt(gamma)), gamma / 100);
   }
 }

@@ -1,6 +1,7 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.advice.DepthAdvice;
+import io.attentionspectra.advice.LabelOutcome;
 import io.attentionspectra.advice.PairwiseDifference;
 import io.attentionspectra.advice.StrategyAdvice;
 import io.attentionspectra.base.Confidence;
@@ -61,6 +62,12 @@ final class AdviceTree {
     Tree tree = new Tree();
     tree.put("poolingSpectra", spectra.map());
     tree.put("verdict", advice.verdict());
+    tree.put(
+        "outputFirst",
+        advice.depths().stream()
+            .map(PoolingAdvice.AtDepth::depth)
+            .sorted(DepthNames.OUTPUT_FIRST)
+            .toList());
     return tree.map();
   }
 
@@ -72,8 +79,52 @@ final class AdviceTree {
     tree.number("gamma", advice.gamma());
     tree.put("correlation", advice.correlation().map(AdviceTree::rows).orElse(null));
     tree.put("differences", advice.differences().stream().map(AdviceTree::difference).toList());
+    advice
+        .advised()
+        .ifPresent(
+            first -> {
+              tree.put("advised", first.strategy());
+              tree.put("tied", first.tied());
+            });
+    tree.put("detectable", advice.determined());
     tree.optional("majority", advice.majority());
+    advice.outcome().ifPresent(outcome -> tree.put("held", held(advice, outcome)));
     tree.put("notes", advice.notes());
+    return tree.map();
+  }
+
+  private static Map<String, @Nullable Object> held(DepthAdvice advice, LabelOutcome outcome) {
+    StrategyAdvice.Labelled own = advice.advised().flatMap(StrategyAdvice::labelled).orElseThrow();
+    Tree tree = new Tree();
+    tree.put("split", comparison(outcome, outcome.split(), own.split().value()));
+    tree.put("linear", comparison(outcome, outcome.linear(), own.linear().value()));
+    return tree.map();
+  }
+
+  /** The best is the advised pooling itself where no other is more accurate. */
+  private static Map<String, @Nullable Object> comparison(
+      LabelOutcome outcome, LabelOutcome.Comparison comparison, double own) {
+    Tree tree = new Tree();
+    tree.put("held", comparison.held());
+    Optional<LabelOutcome.PairedAccuracy> best =
+        comparison.others().stream().findFirst().filter(other -> other.accuracy() > own);
+    tree.put("best", best.map(LabelOutcome.PairedAccuracy::strategy).orElse(outcome.advised()));
+    tree.number("accuracy", best.map(LabelOutcome.PairedAccuracy::accuracy).orElse(own));
+    tree.optional("pValue", best.map(LabelOutcome.PairedAccuracy::adjustedPValue));
+    tree.put("others", comparison.others().stream().map(AdviceTree::paired).toList());
+    return tree.map();
+  }
+
+  private static Map<String, @Nullable Object> paired(LabelOutcome.PairedAccuracy other) {
+    Tree tree = new Tree();
+    tree.put("strategy", other.strategy());
+    tree.number("accuracy", other.accuracy());
+    tree.confidence("difference", Optional.of(other.difference()));
+    tree.put("onlyAdvised", other.onlyAdvised());
+    tree.put("onlyOther", other.onlyOther());
+    tree.number("pValue", other.adjustedPValue());
+    tree.number("rawPValue", other.pValue());
+    tree.put("better", other.better());
     return tree.map();
   }
 
@@ -135,7 +186,12 @@ final class AdviceTree {
     tree.number("bulkEdge", prediction.bulkEdge());
     tree.confidence("outlier", Optional.of(prediction.outlier()));
     tree.confidence("alignment", Optional.of(prediction.alignment()));
-    tree.confidence("sequencesNeeded", Optional.<Confidence>of(prediction.sequencesNeeded()));
+    Confidence needed = prediction.sequencesNeeded();
+    tree.confidence("sequencesNeeded", Optional.of(needed));
+    tree.put("textsNeeded", NeededTexts.of(needed.value()));
+    tree.put(
+        "textsNeededInterval",
+        List.of(NeededTexts.of(needed.lower()), NeededTexts.of(needed.upper())));
     return tree.map();
   }
 

@@ -1,6 +1,7 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.advice.DepthAdvice;
+import io.attentionspectra.advice.LabelOutcome;
 import io.attentionspectra.advice.StrategyAdvice;
 import io.attentionspectra.base.Confidence;
 import java.util.ArrayList;
@@ -9,20 +10,34 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Advice in words: what to choose, how sure that is, and whether labels bear it out. */
+/**
+ * Advice in words, the depth nearest to the output of the model first: what to choose there, how
+ * sure that is and whether labels bear it out; then one line for every other depth.
+ */
 final class AdviceVerdict {
+
+  /** From this share of the best α/κ on the mean is said to be nearly as good. */
+  private static final double NEARLY = 0.95;
 
   private AdviceVerdict() {}
 
   static List<String> of(PoolingAdvice advice) {
+    List<PoolingAdvice.AtDepth> depths =
+        advice.depths().stream()
+            .sorted(Comparator.comparing(PoolingAdvice.AtDepth::depth, DepthNames.OUTPUT_FIRST))
+            .toList();
     List<String> lines = new ArrayList<>();
-    for (PoolingAdvice.AtDepth each : advice.depths()) {
+    for (PoolingAdvice.AtDepth each : depths) {
       String at = DepthNames.at(each.depth()) + ": ";
-      lines.add(at + choice(each.advice()));
-      best(each.advice())
-          .flatMap(StrategyAdvice::predicted)
-          .ifPresent(p -> lines.add(at + prediction(p, each.advice())));
-      outcome(each.advice()).ifPresent(text -> lines.add(at + text));
+      String choice = at + choice(each.advice());
+      Optional<String> outcome = each.advice().outcome().map(AdviceVerdict::outcome);
+      if (!each.equals(depths.get(0))) {
+        lines.add(choice + outcome.map(text -> "; " + text).orElse(""));
+        continue;
+      }
+      lines.add(choice);
+      each.advice().advised().ifPresent(best -> lines.add(at + strength(best, each.advice())));
+      each.advice().outcome().ifPresent(found -> lines.add(at + labels(found, each.advice())));
     }
     if (lines.isEmpty()) {
       lines.add("No advice");
@@ -31,81 +46,95 @@ final class AdviceVerdict {
     return List.copyOf(lines);
   }
 
-  private static Optional<StrategyAdvice> best(DepthAdvice advice) {
-    return advice.strategies().stream().filter(s -> s.perKappa().isPresent()).findFirst();
-  }
-
   private static String choice(DepthAdvice advice) {
-    Optional<StrategyAdvice> best = best(advice);
+    Optional<StrategyAdvice> best = advice.advised();
     if (best.isEmpty()) {
       return "no pooling has an α to rank by";
     }
-    StrategyAdvice first = best.get();
-    String line = "choose " + first.strategy() + ", α/κ " + number(first.perKappa().orElseThrow());
-    if (!first.tied().isEmpty()) {
-      return line + "; the texts do not tell it from " + String.join(", ", first.tied());
+    if (!advice.determined()) {
+      return "no advice, the leading signal is not told from noise; keep the mean";
     }
+    StrategyAdvice first = best.get();
+    String line = "choose " + first.strategy();
+    if (!first.tied().isEmpty()) {
+      line += " (the texts do not tell it from " + String.join(", ", first.tied()) + ")";
+    }
+    return line + besideMean(first, advice);
+  }
+
+  private static String besideMean(StrategyAdvice first, DepthAdvice advice) {
     return advice.strategies().stream()
-        .filter(s -> s.perKappa().isPresent() && !s.strategy().equals(first.strategy()))
+        .filter(s -> s.strategy().equals("mean") && s.perKappa().isPresent())
+        .filter(s -> !s.strategy().equals(first.strategy()) && !first.tied().contains("mean"))
         .findFirst()
+        .map(mean -> perKappa(mean).value() / perKappa(first).value())
         .map(
-            next ->
+            share ->
+                (share >= NEARLY ? "; the mean is nearly as good, " : "; the mean reaches ")
+                    + String.format(Locale.ROOT, "%.1f %% of its α/κ", 100 * share))
+        .orElse("");
+  }
+
+  private static Confidence perKappa(StrategyAdvice advice) {
+    return advice.perKappa().orElseThrow();
+  }
+
+  private static String strength(StrategyAdvice best, DepthAdvice advice) {
+    Confidence q = perKappa(best);
+    String line =
+        String.format(
+            Locale.ROOT,
+            "its signal over noise, α/κ, is %.2f times that of a single token (95 %%: %.2f to"
+                + " %.2f)",
+            q.value(),
+            q.lower(),
+            q.upper());
+    return best.predicted()
+        .map(
+            p ->
                 line
-                    + "; next is "
-                    + next.strategy()
-                    + " with "
-                    + number(next.perKappa().orElseThrow()))
+                    + "; the signal shows from "
+                    + NeededTexts.of(p.sequencesNeeded().value())
+                    + " texts on, there are "
+                    + advice.sequences())
         .orElse(line);
   }
 
-  private static String prediction(StrategyAdvice.Prediction prediction, DepthAdvice advice) {
-    if (!(prediction.alignment().value() > 0)) {
-      return String.format(
-          Locale.ROOT,
-          "its leading signal needs about %.0f texts to show, there are %d",
-          Math.ceil(prediction.sequencesNeeded().value()),
-          advice.sequences());
-    }
+  /** Beside the accuracies themselves. */
+  private static String labels(LabelOutcome outcome, DepthAdvice advice) {
+    StrategyAdvice.Labelled own = advice.advised().flatMap(StrategyAdvice::labelled).orElseThrow();
     return String.format(
         Locale.ROOT,
-        "its leading signal shows from about %.0f texts on; predicted alignment %s",
-        Math.max(2, Math.ceil(prediction.sequencesNeeded().value())),
-        number(prediction.alignment()));
+        "%.1f %% of texts fall on the side of their class without labels, a linear classifier tells"
+            + " %.1f %%; %s",
+        100 * own.split().value(),
+        100 * own.linear().value(),
+        outcome(outcome));
   }
 
-  private static Optional<String> outcome(DepthAdvice advice) {
-    Optional<StrategyAdvice> advised = best(advice).filter(s -> s.labelled().isPresent());
-    Optional<StrategyAdvice> winner =
-        advice.strategies().stream()
-            .filter(s -> s.labelled().isPresent())
-            .max(Comparator.comparingDouble(AdviceVerdict::split));
-    if (advised.isEmpty() || winner.isEmpty()) {
-      return Optional.empty();
+  private static String outcome(LabelOutcome outcome) {
+    Optional<LabelOutcome.PairedAccuracy> split = better(outcome.split());
+    Optional<LabelOutcome.PairedAccuracy> linear = better(outcome.linear());
+    if (split.isEmpty() && linear.isEmpty()) {
+      return "labels bear it out, no other pooling is decidedly better";
     }
-    Confidence given = advised.get().labelled().orElseThrow().split();
-    Confidence most = winner.get().labelled().orElseThrow().split();
-    String line =
-        "its top eigenvector splits the classes with accuracy "
-            + number(given)
-            + ", a linear classifier with "
-            + number(advised.get().labelled().orElseThrow().linear());
-    if (most.lower() > given.upper()) {
-      return Optional.of(
-          line
-              + "; the advice does not hold for these labels: "
-              + winner.get().strategy()
-              + " splits them with "
-              + number(most));
-    }
-    return Optional.of(line + "; no pooling splits them decidedly better");
+    List<String> parts = new ArrayList<>();
+    split.ifPresent(best -> parts.add(beaten(best, "without labels")));
+    linear.ifPresent(best -> parts.add(beaten(best, "with a linear classifier")));
+    return "labels do not bear it out: " + String.join(", ", parts);
   }
 
-  private static double split(StrategyAdvice advice) {
-    return advice.labelled().orElseThrow().split().value();
+  private static Optional<LabelOutcome.PairedAccuracy> better(LabelOutcome.Comparison comparison) {
+    return comparison.others().stream().filter(LabelOutcome.PairedAccuracy::better).findFirst();
   }
 
-  private static String number(Confidence value) {
+  private static String beaten(LabelOutcome.PairedAccuracy best, String how) {
     return String.format(
-        Locale.ROOT, "%.3f (%.3f to %.3f)", value.value(), value.lower(), value.upper());
+        Locale.ROOT,
+        "%s is better %s by %.1f points (p = %.1g)",
+        best.strategy(),
+        how,
+        100 * best.difference().value(),
+        best.adjustedPValue());
   }
 }

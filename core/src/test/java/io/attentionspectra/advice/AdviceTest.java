@@ -3,6 +3,7 @@ package io.attentionspectra.advice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attentionspectra.base.Confidence;
 import io.attentionspectra.base.RunningMoments;
 import java.util.Arrays;
 import java.util.List;
@@ -71,7 +72,10 @@ final class AdviceTest {
             List.of(
                 new Ranking.Entry("a", 3, Arrays.stream(noise).map(x -> 3 + x).toArray()),
                 new Ranking.Entry("b", 2, Arrays.stream(noise).map(x -> 2 - x).toArray()),
-                new Ranking.Entry("c", 2, Arrays.stream(noise).map(x -> 2 - x).toArray())));
+                new Ranking.Entry("c", 2, Arrays.stream(noise).map(x -> 2 - x).toArray())),
+            (value, replicates, q) ->
+                Confidence.normal(
+                    value, q / Confidence.NORMAL * LeadingSignal.deviation(replicates)));
     assertEquals(1, ranking.rank("a"));
     assertEquals(2, ranking.rank("b"));
     assertEquals(2, ranking.rank("c"));

@@ -1,5 +1,6 @@
 package io.attentionspectra.advice;
 
+import io.attentionspectra.base.Confidence;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.SequenceEnsemble;
 import io.attentionspectra.ensemble.SequenceSigns;
@@ -13,7 +14,6 @@ import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.probe.WindowPooling;
 import io.attentionspectra.signal.PooledSignal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -60,6 +60,37 @@ record SimulatedCorpus(
         new SimulatedCorpus("near, tied", near, true, 1.2, dimension, vocabulary, texts));
   }
 
+  /** Poolings of {@link #POOLINGS} whose α/κ is not 1 by definition. */
+  static final List<String> WITH_INTERVAL = List.of("mean", "harmonic:1.0", "top-eigenvector");
+
+  /**
+   * The same corpora with the signal at which the mean over positions has x a multiple of x_c.
+   *
+   * @param times x/x_c
+   */
+  static List<SimulatedCorpus> beyond(double times, int dimension, int vocabulary, int texts) {
+    return all(dimension, vocabulary, texts).stream()
+        .map(each -> each.withMean(times))
+        .filter(each -> each.signal > 0)
+        .toList();
+  }
+
+  private SimulatedCorpus withMean(double times) {
+    double delta = dimension / (double) vocabulary;
+    int judged = texts - CorpusDesign.of(2, POOLINGS, texts, 1, 0).pilot();
+    PooledSignal none = PooledSignal.of(delta, dimension / (double) judged, 0);
+    double rho = delta + times * (none.secondThreshold() - delta);
+    double perKappa = Poolings.mean().signalToNoise(signs.correlation());
+    return new SimulatedCorpus(
+        name + ", x = " + times + " x_c",
+        signs,
+        tied,
+        rho / perKappa - (tied ? delta : 0),
+        dimension,
+        vocabulary,
+        texts);
+  }
+
   private static PositionalCorrelation markov(int length, double r) {
     return PositionalCorrelation.of(
         Matrix.generate(length, length, (s, t) -> Math.pow(r, Math.abs(s - t))));
@@ -95,15 +126,15 @@ record SimulatedCorpus(
       return weights(strategy).signalToNoise(truth.signs.correlation());
     }
 
-    private LinearPooling weights(String strategy) {
-      return Poolings.fixed(of(strategy).weights().orElseThrow().used());
+    /** Whether the interval of α/κ holds the true one. */
+    boolean holdsTruth(String strategy) {
+      Confidence interval = of(strategy).perKappa().orElseThrow();
+      double ratio = trueRatio(strategy);
+      return interval.lower() <= ratio && ratio <= interval.upper();
     }
 
-    /** 1/Σ(w_t²/κ)²: T for the mean, 1 for a single token. */
-    double effectiveTokens(String strategy) {
-      double[] used = of(strategy).weights().orElseThrow().used();
-      double kappa = Arrays.stream(used).map(w -> w * w).sum();
-      return 1 / Arrays.stream(used).map(w -> w * w / kappa).map(share -> share * share).sum();
+    private LinearPooling weights(String strategy) {
+      return Poolings.fixed(of(strategy).weights().orElseThrow().used());
     }
 
     StrategyAdvice of(String strategy) {
@@ -144,13 +175,33 @@ record SimulatedCorpus(
 
     /** Predicted over measured outlier, less 1. */
     double outlierError(String strategy) {
-      StrategyAdvice each = of(strategy);
-      return each.predicted().orElseThrow().outlier().value() / each.measured().spectrum().get(0)
-          - 1;
+      return of(strategy).predicted().orElseThrow().outlier().value() / largest(strategy) - 1;
     }
 
     /** Predicted less measured squared cosine with the true direction. */
     double alignmentError(String strategy) {
+      return predictedAlignment(strategy) - squaredCosine(strategy);
+    }
+
+    /** Squared cosine with the true direction; a tied table adds to the signal in another one. */
+    double predictedAlignment(String strategy) {
+      double delta = truth.dimension / (double) truth.vocabulary;
+      double share = truth.tied ? truth.signal / (truth.signal + delta) : 1;
+      return share * of(strategy).predicted().orElseThrow().alignment().value();
+    }
+
+    /** The outlier at the true R and μ over the measured one, less 1. */
+    double outlierErrorOfTruth(String strategy) {
+      double kappa = of(strategy).kappa().orElseThrow();
+      return kappa * theory(strategy).outlier().orElseThrow() / largest(strategy) - 1;
+    }
+
+    private double largest(String strategy) {
+      return of(strategy).measured().spectrum().get(0);
+    }
+
+    /** Of the top eigenvector and the true direction. */
+    double squaredCosine(String strategy) {
       double[] top =
           SpectralSolver.standard()
               .eigen(
@@ -166,9 +217,7 @@ record SimulatedCorpus(
       for (int j = 0; j < top.length; j++) {
         cosine += top[j] * direction[j];
       }
-      double delta = truth.dimension / (double) truth.vocabulary;
-      double share = truth.tied ? truth.signal / (truth.signal + delta) : 1;
-      return share * of(strategy).predicted().orElseThrow().alignment().value() - cosine * cosine;
+      return cosine * cosine;
     }
   }
 }

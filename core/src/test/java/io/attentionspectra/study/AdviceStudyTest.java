@@ -9,9 +9,11 @@ import static io.attentionspectra.study.Spectra.max;
 import static io.attentionspectra.study.Spectra.mean;
 import static io.attentionspectra.study.Spectra.topEigenvector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attentionspectra.advice.LabelOutcome;
 import io.attentionspectra.advice.StrategyAdvice;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.SequenceEnsemble;
@@ -78,8 +80,11 @@ final class AdviceStudyTest {
     assertTrue(best.strategy().equals("top-eigenvector") || best.strategy().equals("learned"));
     assertEquals(1, best.rank().orElseThrow());
     List<String> verdict = advice.verdict();
-    assertTrue(verdict.get(0).startsWith("Embedding table: choose "), verdict.get(0));
-    assertTrue(verdict.get(1).contains("predicted alignment"), verdict.get(1));
+    assertTrue(verdict.get(0).startsWith("Last layer: choose "), verdict.get(0));
+    assertTrue(verdict.get(0).contains("; the mean reaches "), verdict.get(0));
+    assertTrue(verdict.get(1).startsWith("Last layer: its signal over noise"), verdict.get(1));
+    assertTrue(verdict.get(2).startsWith("Embedding table: choose "), verdict.get(2));
+    assertEquals(List.of("last layer", "embedding table"), advice.detailTree().get("outputFirst"));
     assertTrue(advice.sentence().endsWith("— mean or better?"), advice.sentence());
     assertTrue(advice.timing().pooled() > 0);
     assertEquals("150", advice.provenance().facts().get("pilot"));
@@ -114,6 +119,10 @@ final class AdviceStudyTest {
             "predicted")) {
       assertTrue(((Map<?, ?>) row).containsKey(key), key);
     }
+    assertTrue(
+        ((Map<?, ?>) row).get("predicted") instanceof Map<?, ?> predicted
+            && predicted.containsKey("sequencesNeeded")
+            && predicted.get("textsNeeded") instanceof String);
     Map<String, ?> detail = advice.detailTree();
     assertTrue(
         detail.get("poolingSpectra") instanceof Map<?, ?> spectra
@@ -160,7 +169,31 @@ final class AdviceStudyTest {
     assertTrue(labelled.split().value() > 0.85, labelled.toString());
     assertTrue(labelled.linear().value() >= labelled.split().lower(), labelled.toString());
     String line = advice.verdict().get(advice.verdict().size() - 1);
-    assertTrue(line.contains("no pooling splits them decidedly better"), line);
+    assertTrue(line.endsWith("labels bear it out, no other pooling is decidedly better"), line);
+    assertTrue(advice.at(lastLayer()).outcome().orElseThrow().split().held());
+  }
+
+  /** The sign of a token without any signal: weights that leave it out lose it. */
+  @Test
+  void labelsOfSomethingElseDoNotBearItOut() {
+    Texts other =
+        texts()
+            .labelled(
+                IntStream.range(0, COUNT)
+                    .mapToObj(n -> SEQUENCES.signsOf(n)[3] > 0 ? "plus" : "minus")
+                    .toList());
+    PoolingAdvice advice = question().advise(other);
+    LabelOutcome outcome = advice.at(lastLayer()).outcome().orElseThrow();
+    assertFalse(outcome.split().held(), outcome.toString());
+    LabelOutcome.PairedAccuracy best = outcome.split().others().get(0);
+    assertEquals("mean", best.strategy());
+    StrategyAdvice.Labelled own =
+        advice.at(lastLayer()).advised().flatMap(StrategyAdvice::labelled).orElseThrow();
+    assertEquals(best.accuracy() - own.split().value(), best.difference().value(), 1e-12);
+    assertTrue(best.difference().lower() > 0);
+    String line = advice.verdict().get(2);
+    assertTrue(line.contains("labels do not bear it out: "), line);
+    assertTrue(line.contains("mean is better without labels by "), line);
   }
 
   @Test

@@ -60,21 +60,36 @@ function rankingCard(depth, rows) {
     depth.learnedOnLabels ? element('p', {class: 'note'}, `Weights trained on labels together with a classifier, ${shown(depth.learnedOnLabels.texts)} texts: ${percent(depth.learnedOnLabels.accuracy)} ± ${(100 * depth.learnedOnLabels.accuracyError).toFixed(1)} % on texts they had not seen.`) : null);
 }
 
-/** Whether labels bear the advice out: a badge for each way to use the vectors. */
+/** Depths from the output of the model to its input, as the result orders them. */
+function outputFirst(result, detail) {
+  const order = detail.outputFirst || [];
+  return [...(result.depths || [])].sort((a, b) => order.indexOf(a.depth) - order.indexOf(b.depth));
+}
+
+const heldWords = depth => !depth.held ? '' : depth.held.split.held && depth.held.linear.held ? '; labels bear it out' : '; labels do not bear it out';
+const points = value => (100 * value).toFixed(1);
+
+/** Whether labels bear the advice out: a badge for each way to use the vectors, and the test behind it. */
 function heldBadges(depth) {
-  const badge = (what, part) => part && element('span', {class: 'badge ' + (part.held ? 'good' : 'bad')}, `${part.held ? '✓' : '✗'} ${what}: ` + (part.held ? `nothing decidedly beats ${depth.advised}` : `${part.best} does better`));
-  return depth.held ? element('p', {}, badge('split without labels', depth.held.split), ' ', badge('linear classifier', depth.held.linear)) : null;
+  const beaten = part => (part.others || []).filter(other => other.better);
+  const better = part => beaten(part)[0]?.strategy ?? part.best;
+  const badge = (what, part) => element('span', {class: 'badge ' + (part.held ? 'good' : 'bad')}, `${part.held ? '✓' : '✗'} ${what}: ` + (part.held ? `nothing decidedly beats ${depth.advised}` : `${better(part)} is decidedly better`));
+  const line = (what, part) => beaten(part).map(other => element('li', {}, `${what}: ${other.strategy} is better than ${depth.advised} by ${points(other.difference)} points (${other.differenceInterval.map(points).join(' to ')}), p = ${chance(other.pValue)}; right alone on ${other.onlyOther} texts against ${other.onlyAdvised}`));
+  if (!depth.held) return null;
+  const lines = [...line('Split', depth.held.split), ...line('Linear', depth.held.linear)];
+  return element('div', {class: 'held'}, element('p', {}, badge('split without labels', depth.held.split), ' ', badge('linear classifier', depth.held.linear)), lines.length ? element('ul', {class: 'plain note'}, lines) : null);
 }
 
 function adviceSection(result, detail) {
-  const depths = result.depths || [];
+  const depths = outputFirst(result, detail);
   const section = byId('advice');
   section.hidden = !depths.length;
   if (!depths.length) return;
   byId('general').hidden = !(result.attention || []).length;
   byId('advice-body').append(...depths.map((depth, i) => {
     const rows = (result.pooling || []).filter(row => row.depth === depth.depth);
-    return element('div', {class: 'depth'}, element('h3', {class: 'depth-title'}, depth.depth[0].toUpperCase() + depth.depth.slice(1), depth.advised ? element('span', {class: 'choice'}, 'choose ' + depth.advised + (depth.tied?.length ? ` (or ${depth.tied.join(', ')})` : '')) : null),
+    const choice = depth.detectable === false ? 'signal not detectable' : depth.advised && 'choose ' + depth.advised + (depth.tied?.length ? ` (or ${depth.tied.join(', ')})` : '');
+    return element('div', {class: 'depth'}, element('h3', {class: 'depth-title'}, depth.depth[0].toUpperCase() + depth.depth.slice(1), choice ? element('span', {class: 'choice'}, choice) : null),
       heldBadges(depth), element('div', {class: 'pair wide-left'}, rankingCard(depth, rows), weightsCard(depth, rows)), predictedCard(depth, rows, i === 0),
       depth.notes?.length ? element('ul', {class: 'plain note'}, depth.notes.map(note => element('li', {}, note))) : null);
   }));

@@ -1,4 +1,4 @@
-function tiles(result) {
+function tiles(result, detail) {
   const heads = result.attention || [], rows = (result.pooling || []).map(poolingRow);
   const tile = (value, says) => element('div', {class: 'tile'}, element('b', {}, value), element('span', {}, says));
   const out = [];
@@ -8,7 +8,9 @@ function tiles(result) {
     out.push(tile(`${heads.filter(h => h.outliers?.length).length} of ${heads.length}`, 'heads have a pattern stronger than every draw of chance'));
     out.push(tile(`${heads.filter(h => h.sinkMass > 0.3).length} of ${heads.length}`, 'heads spend over 30 % of their attention on one token'));
   }
-  for (const depth of result.depths || []) if (depth.advised) out.push(tile(depth.advised, `to choose at the ${depth.depth}` + (depth.held ? (depth.held.split.held && depth.held.linear.held ? '; labels agree' : '; labels disagree, see below') : '')));
+  const advised = outputFirst(result, detail).filter(depth => depth.advised);
+  for (const depth of advised) out.push(tile(depth.detectable === false ? 'not detectable' : depth.advised, depth.detectable === false ? `is a signal at the ${depth.depth}` : `to choose at the ${depth.depth}` + heldWords(depth)));
+  if (advised.length) return byId('tiles').append(...out);
   const best = rows.filter(row => isNumber(row.accuracy)).sort((a, b) => b.accuracy - a.accuracy)[0];
   if (best) out.push(tile(percent(best.accuracy), `of texts told apart without labels by the best pooling: ${best.name}`));
   else if (rows.length) { const top = rows.sort((a, b) => (b.excess ?? 0) - (a.excess ?? 0))[0]; out.push(tile(shown(top.excess) + ' ×', `strongest direction beyond the edge of chance: ${top.name}`)); }
@@ -36,7 +38,7 @@ function origin(result) {
 const {result, detail} = JSON.parse(byId('data').textContent);
 byId('subject').textContent = [result.model?.name, result.texts?.name && `texts: ${result.texts.name}${result.texts.count ? ` (${shown(result.texts.count)})` : ''}`].filter(Boolean).join(' · ');
 byId('sentence').textContent = result.sentence || '';
-tiles(result);
+tiles(result, detail || {});
 attentionSection(result, detail || {});
 adviceSection(result, detail || {});
 poolingSection(result, detail || {});

@@ -1,12 +1,10 @@
-/** From how many texts on a signal shows; the formula is for many, so small numbers are not told apart. */
-const textsNeeded = value => !isNumber(value) ? 'none' : value < 10 ? 'under 10' : shown(Math.ceil(value));
-
 const ofPrediction = (key, row) => row.predicted?.[key];
 const predictedCell = key => row => { const value = ofPrediction(key, row); return isNumber(value) ? element('span', {}, shown(value), element('small', {}, within(row.predicted[key + 'Interval']))) : 'none'; };
 
+/** In the words of the result, which alone rounds it. */
 function neededCell(row) {
-  const value = ofPrediction('sequencesNeeded', row), ends = row.predicted?.sequencesNeededInterval;
-  return element('span', {}, textsNeeded(value), isNumber(value) && value >= 10 && ends ? element('small', {}, ` (${ends.map(textsNeeded).join(' to ')})`) : null);
+  const needed = row.predicted?.textsNeeded, ends = row.predicted?.textsNeededInterval;
+  return element('span', {}, needed ?? 'none', ends && ends.some(end => end !== needed) ? element('small', {}, ` (${ends.join(' to ')})`) : null);
 }
 
 /** As many are listed at most. */

@@ -110,20 +110,45 @@ class BrowserTest {
         "held",
         Map.of(
             "split", Map.of("held", true, "best", "mean"),
-            "linear", Map.of("held", false, "best", "harmonic:1.0")));
+            "linear", Map.of("held", false, "best", "max", "others", List.of(beaten()))));
     depth.put(
         "learnedOnLabels",
         Map.of("weights", List.of(0.8, 0.6), "accuracy", 0.95, "accuracyError", 0.01, "texts", 80));
-    result.put("depths", List.of(depth));
-    String document = open(Report.of(result, Map.of()));
+    result.put("depths", List.of(Map.of("depth", "layer 3", "advised", "mean"), depth));
+    String document =
+        open(Report.of(result, Map.of("outputFirst", List.of("last layer", "layer 3"))));
     assertTrue(document.contains("data-ready=\"yes\""));
     assertTrue(document.contains("choose mean (or top&lt;b&gt;)"));
-    assertTrue(document.contains("linear classifier: harmonic:1.0 does better"));
+    assertTrue(document.indexOf(">Last layer<") < document.indexOf(">Layer 3<"));
+    assertTrue(document.contains("to choose at the last layer; labels do not bear it out"));
+    assertTrue(document.contains("linear classifier: harmonic:1.0 is decidedly better"));
+    assertTrue(
+        document.contains(
+            "Linear: harmonic:1.0 is better than mean by 6.0 points (4.1 to 7.9), p = 0.0012;"
+                + " right alone on 40 texts against 10"));
     assertTrue(document.contains("split without labels: nothing decidedly beats mean"));
     assertTrue(
         document.contains(
             "Weights over positions at the last layer: trained on labels, harmonic, mean"));
     assertPredictionsBesideMeasurements(document);
+  }
+
+  private static Map<String, Object> beaten() {
+    return Map.of(
+        "strategy",
+        "harmonic:1.0",
+        "difference",
+        0.06,
+        "differenceInterval",
+        List.of(0.041, 0.079),
+        "onlyAdvised",
+        10,
+        "onlyOther",
+        40,
+        "pValue",
+        0.0012,
+        "better",
+        true);
   }
 
   private static void assertPredictionsBesideMeasurements(String document) {
@@ -159,8 +184,8 @@ class BrowserTest {
     theory.put("outlierInterval", List.of(1.537, 1.639));
     theory.put("alignment", 0.74);
     theory.put("alignmentInterval", List.of(0.7, 0.78));
-    theory.put("sequencesNeeded", 137.2);
-    theory.put("sequencesNeededInterval", List.of(120.3, 159.9));
+    theory.put("textsNeeded", "138");
+    theory.put("textsNeededInterval", List.of("121", "160"));
     row.put("predicted", theory);
     return row;
   }
