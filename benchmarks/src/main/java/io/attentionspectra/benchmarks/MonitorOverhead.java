@@ -12,7 +12,8 @@ import java.util.function.ToDoubleFunction;
  * data, plain and with a monitor at its defaults. The two take turns batch by batch, the first of a
  * pair changing, so that what else the machine does meets both alike; the monitor's clock runs
  * while its own trainer does. {@link OverheadEstimate} says how the times of pairs become a share
- * of training time, the monitor's {@code share} is printed beside it. The weights of both must be
+ * of training time; the monitor's own and the processor time of all batches but the first are
+ * printed beside it. The weights of both must be
  * the same to the last bit at the end, or the program fails.
  *
  * <p>Usage: {@code java … MonitorOverhead [rounds [batches]]}; 5 rounds of 1,600 batches by
@@ -24,7 +25,7 @@ public final class MonitorOverhead {
   private MonitorOverhead() {}
 
   /** What one round found. */
-  private record Round(OverheadEstimate wall, OverheadEstimate processor, double share) {
+  private record Round(OverheadEstimate wall, double processor, double share) {
 
     static Round of(int batches) throws Exception {
       try (PacedTraining plain = PacedTraining.plain();
@@ -41,7 +42,7 @@ public final class MonitorOverhead {
         watched.end();
         return new Round(
             OverheadEstimate.of(plain.wall(), watched.wall(), watched.readingSteps()),
-            OverheadEstimate.of(plain.processor(), watched.processor(), watched.readingSteps()),
+            watched.processorSeconds() / plain.processorSeconds() - 1,
             watched.share());
       }
     }
@@ -50,28 +51,28 @@ public final class MonitorOverhead {
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "wall: %s%nprocessor: %s%nthe monitor's own share %.4f; weights bit-identical",
+          "%s%n  the monitor's own share %.4f, processor time %+.4f; weights bit-identical",
           wall,
-          processor,
-          share);
+          share,
+          processor);
     }
   }
 
   public static void main(String[] arguments) throws Exception {
     int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
     int batches = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_600;
-    System.out.println("cold, not counted:\n" + Round.of(batches));
+    System.out.println("cold, not counted: " + Round.of(batches));
     List<Round> all = new ArrayList<>();
     for (int round = 1; round <= rounds; round++) {
       all.add(Round.of(batches));
-      System.out.println("round " + round + ":\n" + all.get(round - 1));
+      System.out.println("round " + round + ": " + all.get(round - 1));
     }
     System.out.printf(
         Locale.ROOT,
-        "median overhead of wall time %.4f, of processor time %.4f, median own share %.4f%n",
+        "median overhead %.4f, median own share %.4f, median of processor time %+.4f%n",
         median(all, round -> round.wall().share()),
-        median(all, round -> round.processor().share()),
-        median(all, Round::share));
+        median(all, Round::share),
+        median(all, Round::processor));
   }
 
   private static double median(List<Round> rounds, ToDoubleFunction<Round> of) {

@@ -4,25 +4,26 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * The time watching adds to a training, from the times p_b and w_b that batch b took plain and
- * watched, taken in turns. With m the median of p_b it is the sum of
+ * The time watching adds to a training as a share of the plain training's, from the times p_b and
+ * w_b that batch b took plain and watched, taken in turns. With P the sum of p_b over n batches and
+ * m their median it is the sum of
  *
  * <ul>
- *   <li>w_b − m over the batches at which a reading was taken, but the first, which sets up;
- *   <li>n·(r − 1)·m over the n batches that follow a reading by at most {@value #WAKE}, whose
+ *   <li>(w_b − m)/P over the batches at which a reading was taken, but the first, which sets up;
+ *   <li>(r − 1)·n_a/n for the n_a batches that follow a reading by at most {@value #WAKE}, whose
  *       caches it may have emptied, r their median of w_b/p_b;
- *   <li>n·(r − 1)·m over all other batches, which carry the monitor's look at each batch;
- *   <li>the end of watched training less that of plain training: the final reading.
+ *   <li>(r − 1)·n_o/n for the n_o others, which carry the monitor's look at each batch;
+ *   <li>(w − p)/P of the end of training, with the final reading.
  * </ul>
  *
  * <p>A ratio r is the geometric mean of the medians over the pairs begun plain and those begun
- * watched, so that going second has no part in it. Only medians see batches that something else on
- * the machine disturbed; readings are summed as they are, since each is a cost. The share is that
- * sum over m times the number of batches: a little more than over the sum of p_b, which holds
- * disturbances.
+ * watched, so that going second has no part in it. Only medians see the many batches, a few of
+ * which something else on the machine disturbs; readings are summed as they are, since each is a
+ * cost, over a P that holds such disturbances as well.
  *
  * @param readings share of the readings during training
  * @param wake share of the batches after readings
@@ -53,7 +54,7 @@ record OverheadEstimate(
   static OverheadEstimate of(double[] plain, double[] watched, Set<Integer> reading) {
     int steps = plain.length - 1;
     double m = median(Arrays.copyOf(plain, steps));
-    double plainTime = m * steps;
+    double plainTime = Arrays.stream(plain, 0, steps).sum();
     IntPredicate isReading = reading::contains;
     IntPredicate isWake =
         step -> IntStream.rangeClosed(1, WAKE).anyMatch(back -> reading.contains(step - back));
@@ -102,7 +103,7 @@ record OverheadEstimate(
   }
 
   /** Half the distance of the order statistics one standard error of a rank around the middle. */
-  private static double medianError(java.util.stream.DoubleStream values) {
+  private static double medianError(DoubleStream values) {
     double[] sorted = values.sorted().toArray();
     double middle = sorted.length / 2.0;
     double rank = Math.sqrt(sorted.length) / 2;

@@ -146,8 +146,9 @@ final class PacedTraining implements AutoCloseable {
     return wall.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  double[] processor() {
-    return processor.stream().mapToDouble(Double::doubleValue).toArray();
+  /** Without those of the first batch; ticks may be coarse beside a batch, so no more is told. */
+  double processorSeconds() {
+    return processor.stream().skip(1).mapToDouble(Double::doubleValue).sum();
   }
 
   Set<Integer> readingSteps() {
