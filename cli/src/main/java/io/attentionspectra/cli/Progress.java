@@ -1,17 +1,14 @@
 package io.attentionspectra.cli;
 
-import io.attentionspectra.base.Provenance;
-import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.probe.HeadReading;
 import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.study.AttentionRequest;
+import io.attentionspectra.study.ForwardingSession;
 import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.ModelShape;
 import io.attentionspectra.study.ModelSource;
 import io.attentionspectra.study.SessionTiming;
 import io.attentionspectra.study.TokenRequest;
 import java.io.PrintStream;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
@@ -111,27 +108,10 @@ final class Progress implements AutoCloseable {
   }
 
   /** A session that counts what it hands out. */
-  private final class Watched implements ModelSession {
-
-    private final ModelSession session;
+  private final class Watched extends ForwardingSession {
 
     Watched(ModelSession session) {
-      this.session = session;
-    }
-
-    @Override
-    public ModelShape shape() {
-      return session.shape();
-    }
-
-    @Override
-    public Provenance provenance() {
-      return session.provenance();
-    }
-
-    @Override
-    public SpectralSolver solver() {
-      return session.solver();
+      super(session);
     }
 
     @Override
@@ -139,7 +119,7 @@ final class Progress implements AutoCloseable {
       int perText = request.layers().size() * request.heads().size();
       Stage stage = new Stage("attention heads", (long) request.texts().size() * perText);
       long[] done = {0};
-      return session.readHeads(
+      return super.readHeads(
           request,
           reading -> {
             sink.accept(reading);
@@ -150,22 +130,12 @@ final class Progress implements AutoCloseable {
     @Override
     public SessionTiming readTokens(TokenRequest request, Consumer<TokenWindow> sink) {
       Stage stage = new Stage("texts for pooling", request.texts().size());
-      return session.readTokens(
+      return super.readTokens(
           request,
           read -> {
             sink.accept(read);
             stage.show(read.text() + 1L);
           });
-    }
-
-    @Override
-    public Optional<double[]> embeddingTableEigenvalues() {
-      return session.embeddingTableEigenvalues();
-    }
-
-    @Override
-    public void close() {
-      session.close();
     }
   }
 }

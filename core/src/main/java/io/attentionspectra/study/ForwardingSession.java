@@ -1,0 +1,67 @@
+package io.attentionspectra.study;
+
+import io.attentionspectra.base.Provenance;
+import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.probe.HeadReading;
+import io.attentionspectra.probe.TokenWindow;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/**
+ * Passes everything on to another session: the base of those that look at what is read, or change a
+ * part of it.
+ */
+public abstract class ForwardingSession implements ModelSession {
+
+  private final ModelSession session;
+
+  /**
+   * A session that stands before another.
+   *
+   * @param session the other one, closed with this one
+   */
+  protected ForwardingSession(ModelSession session) {
+    this.session = session;
+  }
+
+  @Override
+  public ModelShape shape() {
+    return session.shape();
+  }
+
+  @Override
+  public Provenance provenance() {
+    return session.provenance();
+  }
+
+  @Override
+  public SpectralSolver solver() {
+    return session.solver();
+  }
+
+  @Override
+  public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
+    return session.readHeads(request, sink);
+  }
+
+  @Override
+  public SessionTiming readTokens(TokenRequest request, Consumer<TokenWindow> sink) {
+    return session.readTokens(request, sink);
+  }
+
+  @Override
+  public OptionalInt length(String text) {
+    return session.length(text);
+  }
+
+  @Override
+  public Optional<double[]> embeddingTableEigenvalues() {
+    return session.embeddingTableEigenvalues();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}
