@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.cli.training.TrainingOutcome;
 import io.attentionspectra.djl.monitor.sink.TraceFile;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -139,6 +141,33 @@ final class MonitorCommandTest {
             .json();
     assertEquals(trace.toString(), json.path("trace").textValue());
     assertTrue(Files.readString(folder.resolve("page.html")).contains("<title>m – "));
+  }
+
+  /** A trace that no process writes yet is waited for, and that is said once. */
+  @Test
+  void saysThatItWaitsForATrace() throws Exception {
+    Path later = folder.resolve("later.jsonl");
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] line = {"monitor", "--watch", later.toString(), "--serve", "0"};
+    Thread command =
+        new Thread(
+            () -> Main.run(new PrintWriter(out, true), new PrintWriter(err, true), line));
+    command.start();
+    try {
+      while (command.isAlive() && !err.toString().contains("waiting")) {
+        Thread.sleep(10);
+      }
+    } finally {
+      command.interrupt();
+      command.join(30_000);
+    }
+    assertFalse(command.isAlive());
+    List<String> said = err.toString().lines().toList();
+    assertEquals(2, said.size(), err.toString());
+    assertTrue(said.get(0).startsWith("live at http://"), said.get(0));
+    assertEquals("waiting for " + later, said.get(1));
+    assertTrue(out.toString().startsWith("No longer watching"), out.toString());
   }
 
   private String at(String name) {
