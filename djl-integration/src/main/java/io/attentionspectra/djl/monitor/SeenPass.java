@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.attentionspectra.djl.model.AttentionTap;
 import io.attentionspectra.djl.model.ForwardObserver;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -84,7 +85,7 @@ final class SeenPass implements ForwardObserver, AutoCloseable {
 
   /** The first layer's attention. */
   synchronized AttentionTap first() {
-    return attention.get(attention.firstKey());
+    return Objects.requireNonNull(attention.get(attention.firstKey()));
   }
 
   /** Shows the pass again, as it was. */

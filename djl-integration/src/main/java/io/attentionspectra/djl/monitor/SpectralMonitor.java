@@ -36,9 +36,9 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>Training is the same to the last bit with and without a monitor: it reads held-out texts as in
  * inference, in scopes of its own, without gradients, dropout or random numbers of the engine, and
- * training passes through aliases. A reading comes after the gradients of a batch and before its update; its step is the number of
- * updates made before, 0 for the initial weights. The final weights are read when the trainer is
- * closed.
+ * training passes through aliases. A reading comes after the gradients of a batch and before its
+ * update; its step is the number of updates made before, 0 for the initial weights. The final
+ * weights are read when the trainer is closed.
  *
  * <p>Defaults: every 200 batches with a warm-up at the steps 0, 1, 2, 4, 8, …, all layers and
  * heads, attention of the first 8 texts, windows of 16 tokens at the last layer, edges of the
@@ -105,8 +105,8 @@ public final class SpectralMonitor extends MonitorListener {
    *
    * <p>For every block whose attention {@link io.attentionspectra.djl.hook.AttentionTaps} finds:
    * our transformers, DJL's {@code ScaledDotProductAttentionBlock}, {@code TransformerEncoderBlock}
-   * and {@code BertBlock}. Sizes of a block that is not ours are learned from the first pass that is
-   * read, and a selection that does not fit them is refused there, before the first update.
+   * and {@code BertBlock}. Sizes of a block that is not ours are learned from the first pass that
+   * is read, and a selection that does not fit them is refused there, before the first update.
    *
    * <p>A batch that is split over devices is read on the first device's split, whose pass must be
    * over when the batch ends; otherwise the reading is left out and counted. Windows are the first
@@ -296,8 +296,8 @@ public final class SpectralMonitor extends MonitorListener {
   /**
    * Sets the largest share of training time. Due readings are left out while one more and the final
    * one, both as long as the last, would break it, and the final one, too, where the budget is used
-   * up nevertheless; the budget of the first ten seconds may be spent at once, and the first reading,
-   * with which kernels start up, is not counted but reported.
+   * up nevertheless; the budget of the first ten seconds may be spent at once, and the first
+   * reading, with which kernels start up, is not counted but reported.
    *
    * @param share fraction of training time in (0, 1]
    * @return a new monitor

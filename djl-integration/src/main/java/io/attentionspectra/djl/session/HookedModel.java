@@ -37,7 +37,12 @@ final class HookedModel implements ObservedModel {
     NDArray parameter = settings.parameter();
     TrialPass trial = new TrialPass();
     TokenBatch text =
-        new TokenBatch(List.of(settings.tokenizer.tokenize("one two three").cutTo(Math.min(16, settings.maxLength))));
+        new TokenBatch(
+            List.of(
+                settings
+                    .tokenizer
+                    .tokenize("one two three")
+                    .cutTo(Math.min(16, settings.maxLength))));
     Check.atLeast("tokens of \"one two three\"", text.length(), 2);
     run(settings, parameter, text, trial, true);
     return new HookedModel(settings, parameter, trial);

@@ -46,8 +46,8 @@ final class MonitorLeakTest {
     assertFlat(2_000, 20_000, SpectralMonitor::onTrainingBatch);
   }
 
-  private static void assertFlat(
-      int steps, long kilobytes, UnaryOperator<SpectralMonitor> texts) throws Exception {
+  private static void assertFlat(int steps, long kilobytes, UnaryOperator<SpectralMonitor> texts)
+      throws Exception {
     assumeTrue(Files.exists(STATUS), "resident memory is read from the process's status file");
     Recording sink = new Recording();
     SpectralMonitor monitor =

@@ -29,7 +29,9 @@ final class ResumedAlarmsTest {
 
   @TempDir private Path folder;
 
-  /** Thresholds that are crossed, at some heads, for good before the first interruption, or again. */
+  /**
+   * Thresholds that are crossed, at some heads, for good before the first interruption, or again.
+   */
   private static SpectralMonitor monitor(Path trace) {
     Alarm rising =
         Alarm.where(

@@ -55,7 +55,18 @@ final class TinyTraining implements AutoCloseable {
     encoder =
         new TransformerEncoder(
             new EncoderConfig(
-                Architecture.BERT, VOCABULARY, 16, 2, 2, 32, LENGTH, 0, 2, 1e-12, dropout, dropout));
+                Architecture.BERT,
+                VOCABULARY,
+                16,
+                2,
+                2,
+                32,
+                LENGTH,
+                0,
+                2,
+                1e-12,
+                dropout,
+                dropout));
     model.setBlock(
         new SequentialBlock()
             .add(encoder)

@@ -48,8 +48,7 @@ final class TrainingHooksTest {
   }
 
   private void forward(int texts, boolean training) {
-    NDArray ids = scope.ones(new Shape(texts, 6)).toType(
-        DataType.INT64, false);
+    NDArray ids = scope.ones(new Shape(texts, 6)).toType(DataType.INT64, false);
     tiny.model.getBlock().forward(new ParameterStore(scope, false), new NDList(ids), training);
   }
 

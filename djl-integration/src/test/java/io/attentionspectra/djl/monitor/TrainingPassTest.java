@@ -90,8 +90,7 @@ final class TrainingPassTest {
     Passes passes = new Passes();
     try (TinyTraining tiny = new TinyTraining();
         Trainer trainer = tiny.trainer(heads());
-        HookRegistration own =
-            AttentionTaps.of(tiny.encoder).inTraining().observe(passes)) {
+        HookRegistration own = AttentionTaps.of(tiny.encoder).inTraining().observe(passes)) {
       assertTrue(own.sites().size() > 1);
       TinyTraining.fit(trainer, 1);
     }

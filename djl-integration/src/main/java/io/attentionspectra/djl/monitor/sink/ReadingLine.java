@@ -33,9 +33,7 @@ record ReadingLine(JsonNode line, Map<AlarmRaised.Place, Spectrum> spectra) {
     List<PooledState> pooled = new ArrayList<>();
     line.path("pooling").forEach(entry -> pooled.add(pooled(entry)));
     Map<String, List<Double>> weights = new LinkedHashMap<>();
-    line.path("weights")
-        .properties()
-        .forEach(e -> weights.put(e.getKey(), list(e.getValue())));
+    line.path("weights").properties().forEach(e -> weights.put(e.getKey(), list(e.getValue())));
     JsonNode monitor = line.path("monitor");
     return new MonitorReading(
         line.path("step").asInt(),
@@ -114,9 +112,7 @@ record ReadingLine(JsonNode line, Map<AlarmRaised.Place, Spectrum> spectra) {
 
   private static Map<String, Double> numbers(JsonNode values) {
     Map<String, Double> numbers = new LinkedHashMap<>();
-    values
-        .properties()
-        .forEach(e -> numbers.put(e.getKey(), e.getValue().asDouble(Double.NaN)));
+    values.properties().forEach(e -> numbers.put(e.getKey(), e.getValue().asDouble(Double.NaN)));
     return numbers;
   }
 }
