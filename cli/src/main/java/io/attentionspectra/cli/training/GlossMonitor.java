@@ -39,8 +39,7 @@ final class GlossMonitor {
   private GlossMonitor() {}
 
   /** A monitor that goes on at a step, 0 for a new training. */
-  static SpectralMonitor of(
-      TrainingTask task, GlossSplit split, Watching watching, int step) {
+  static SpectralMonitor of(TrainingTask task, GlossSplit split, Watching watching, int step) {
     return SpectralMonitor.observing(
             attentionSpectrum(), pooledCovariance(mean(), harmonicCausal(1), topEigenvector()))
         .against(silverstein())

@@ -131,9 +131,7 @@ public final class GlossTraining {
 
     private GlossBatches batches(int epoch) {
       return GlossBatches.of(
-          Shuffle.of(split.training(), seed.child("epoch", epoch)),
-          task.batch(),
-          task.length());
+          Shuffle.of(split.training(), seed.child("epoch", epoch)), task.batch(), task.length());
     }
 
     private void say(int epoch) {

@@ -31,7 +31,7 @@ final class HookedModelReadingTest {
     long[] ids = new long[text.length() + 2];
     ids[0] = 1;
     for (int i = 0; i < text.length(); i++) {
-      ids[i + 1] = 3 + Math.floorMod(text.charAt(i), TinyBert.VOCABULARY - 3);
+      ids[i + 1] = 3L + Math.floorMod(text.charAt(i), TinyBert.VOCABULARY - 3);
     }
     ids[ids.length - 1] = 2;
     boolean[] special = new boolean[ids.length];
