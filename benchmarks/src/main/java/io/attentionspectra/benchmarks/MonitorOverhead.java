@@ -13,8 +13,8 @@ import java.util.function.ToDoubleFunction;
  * pair changing, so that what else the machine does meets both alike; the monitor's clock runs
  * while its own trainer does. {@link OverheadEstimate} says how the times of pairs become a share
  * of training time; the monitor's own and the processor time of all batches but the first are
- * printed beside it. The weights of both must be
- * the same to the last bit at the end, or the program fails.
+ * printed beside it. The weights of both must be the same to the last bit at the end, or the
+ * program fails.
  *
  * <p>Usage: {@code java … MonitorOverhead [rounds [batches]]}; 5 rounds of 1,600 batches by
  * default, after one that does not count and shows a cold process. {@code OMP_WAIT_POLICY=PASSIVE}

@@ -151,8 +151,7 @@ final class MonitorCommandTest {
     StringWriter err = new StringWriter();
     String[] line = {"monitor", "--watch", later.toString(), "--serve", "0"};
     Thread command =
-        new Thread(
-            () -> Main.run(new PrintWriter(out, true), new PrintWriter(err, true), line));
+        new Thread(() -> Main.run(new PrintWriter(out, true), new PrintWriter(err, true), line));
     command.start();
     try {
       while (command.isAlive() && !err.toString().contains("waiting")) {

@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The lines of a monitor's trace. A last line that its writer did not finish is left out, and so are
- * reference spectra, which no picture shows.
+ * The lines of a monitor's trace. A last line that its writer did not finish is left out, and so
+ * are reference spectra, which no picture shows.
  */
 final class Trace {
 

@@ -59,9 +59,7 @@ class TraceReportTest {
   void referenceSpectraStayInTheTrace() throws IOException {
     Path file = sample();
     Files.writeString(
-        file,
-        "{\"kind\":\"reference\",\"step\":0,\"spectra\":[]}\n",
-        StandardOpenOption.APPEND);
+        file, "{\"kind\":\"reference\",\"step\":0,\"spectra\":[]}\n", StandardOpenOption.APPEND);
     assertEquals(SampleTrace.READINGS + 4, data(TraceReport.of(file).toHtml()).size());
   }
 
