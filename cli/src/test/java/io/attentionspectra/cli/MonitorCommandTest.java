@@ -25,8 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The training example at tiny settings, and what the command refuses. */
 final class MonitorCommandTest {
 
+  /** With a budget that leaves nothing out, however slow the machine is. */
   private static final List<String> TINY =
-      List.of("monitor", "--glosses", "200", "--every", "3", "--json");
+      List.of("monitor", "--glosses", "200", "--every", "3", "--budget", "1", "--json");
 
   @TempDir private Path folder;
 

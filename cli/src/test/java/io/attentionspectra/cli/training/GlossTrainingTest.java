@@ -52,7 +52,7 @@ final class GlossTrainingTest {
   @Tag("slow")
   void tellsAnimalsFromArtifacts() throws IOException {
     Path trace = folder.resolve("example.jsonl");
-    Watching watching = new Watching(trace, Optional.empty(), 25, 0.2, false, line -> {});
+    Watching watching = new Watching(trace, Optional.empty(), 25, 1, false, line -> {});
     TrainingSettings example = new TrainingSettings(TrainingTask.of(7_600, 42), 2, 100);
     TrainingOutcome outcome = GlossTraining.of(example, watching).run();
     assertEquals(728, outcome.steps());

@@ -220,6 +220,7 @@ final class MonitorRun {
     }
     if (!time.allowsLast()) {
       time.skip();
+      plan.report.accept("the final weights were not read: the budget is used up");
       return Optional.empty();
     }
     return reading(trainer, Optional.empty());
