@@ -1,19 +1,15 @@
 package io.attentionspectra.cli;
 
-import io.attentionspectra.base.Provenance;
-import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.pooling.LengthHistogram;
 import io.attentionspectra.probe.HeadReading;
 import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.study.AttentionRequest;
+import io.attentionspectra.study.ForwardingSession;
 import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.ModelShape;
 import io.attentionspectra.study.ModelSource;
 import io.attentionspectra.study.SessionTiming;
 import io.attentionspectra.study.TokenRequest;
 import java.io.PrintStream;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
@@ -110,27 +106,10 @@ final class Progress implements AutoCloseable {
   }
 
   /** A session that counts what it hands out. */
-  private final class Watched implements ModelSession {
-
-    private final ModelSession session;
+  private final class Watched extends ForwardingSession {
 
     Watched(ModelSession session) {
-      this.session = session;
-    }
-
-    @Override
-    public ModelShape shape() {
-      return session.shape();
-    }
-
-    @Override
-    public Provenance provenance() {
-      return session.provenance();
-    }
-
-    @Override
-    public SpectralSolver solver() {
-      return session.solver();
+      super(session);
     }
 
     @Override
@@ -138,7 +117,7 @@ final class Progress implements AutoCloseable {
       int perText = request.layers().size() * request.heads().size();
       Stage stage = new Stage("attention heads", (long) request.texts().size() * perText);
       long[] done = {0};
-      return session.readHeads(
+      return super.readHeads(
           request,
           reading -> {
             sink.accept(reading);
@@ -147,37 +126,12 @@ final class Progress implements AutoCloseable {
     }
 
     @Override
-    public SessionTiming readTokens(TokenRequest request, Consumer<TokenWindow> sink) {
-      return session.readTokens(request, counted(request, sink));
-    }
-
-    @Override
-    public SessionTiming readTokens(
-        TokenRequest request, LengthHistogram lengths, Consumer<TokenWindow> sink) {
-      return session.readTokens(request, lengths, counted(request, sink));
-    }
-
-    private Consumer<TokenWindow> counted(TokenRequest request, Consumer<TokenWindow> sink) {
+    protected Consumer<TokenWindow> windows(TokenRequest request, Consumer<TokenWindow> sink) {
       Stage stage = new Stage("texts for pooling", request.texts().size());
       return read -> {
         sink.accept(read);
         stage.show(read.text() + 1L);
       };
-    }
-
-    @Override
-    public OptionalInt length(String text) {
-      return session.length(text);
-    }
-
-    @Override
-    public Optional<double[]> embeddingTableEigenvalues() {
-      return session.embeddingTableEigenvalues();
-    }
-
-    @Override
-    public void close() {
-      session.close();
     }
   }
 }

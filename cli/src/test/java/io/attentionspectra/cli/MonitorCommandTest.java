@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.cli.training.TrainingOutcome;
 import io.attentionspectra.djl.monitor.sink.TraceFile;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -23,8 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The training example at tiny settings, and what the command refuses. */
 final class MonitorCommandTest {
 
+  /** With a budget that leaves nothing out, however slow the machine is. */
   private static final List<String> TINY =
-      List.of("monitor", "--glosses", "200", "--every", "3", "--json");
+      List.of("monitor", "--glosses", "200", "--every", "3", "--budget", "1", "--json");
 
   @TempDir private Path folder;
 
@@ -139,6 +142,32 @@ final class MonitorCommandTest {
             .json();
     assertEquals(trace.toString(), json.path("trace").textValue());
     assertTrue(Files.readString(folder.resolve("page.html")).contains("<title>m – "));
+  }
+
+  /** A trace that no process writes yet is waited for, and that is said once. */
+  @Test
+  void saysThatItWaitsForATrace() throws Exception {
+    Path later = folder.resolve("later.jsonl");
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] line = {"monitor", "--watch", later.toString(), "--serve", "0"};
+    Thread command =
+        new Thread(() -> Main.run(new PrintWriter(out, true), new PrintWriter(err, true), line));
+    command.start();
+    try {
+      while (command.isAlive() && !err.toString().contains("waiting")) {
+        Thread.sleep(10);
+      }
+    } finally {
+      command.interrupt();
+      command.join(30_000);
+    }
+    assertFalse(command.isAlive());
+    List<String> said = err.toString().lines().toList();
+    assertEquals(2, said.size(), err.toString());
+    assertTrue(said.get(0).startsWith("live at http://"), said.get(0));
+    assertEquals("waiting for " + later, said.get(1));
+    assertTrue(out.toString().startsWith("No longer watching"), out.toString());
   }
 
   private String at(String name) {

@@ -128,7 +128,7 @@ public final class DepthAdvisor {
     List<PairedTest.Told> split = new ArrayList<>();
     List<PairedTest.Told> linear = new ArrayList<>();
     for (Finding each : findings) {
-      LabelTrial.Result result = each.labelled.orElseThrow();
+      CrossValidation.Result result = each.labelled.orElseThrow();
       split.add(new PairedTest.Told(each.label(), result.split()));
       linear.add(new PairedTest.Told(each.label(), result.linear()));
     }
@@ -147,7 +147,7 @@ public final class DepthAdvisor {
       Spectrum spectrum,
       double[] pValues,
       double[] participation,
-      Optional<LabelTrial.Result> labelled) {
+      Optional<CrossValidation.Result> labelled) {
 
     String label() {
       return moments.pooling().label();
@@ -220,7 +220,7 @@ public final class DepthAdvisor {
         weights.flatMap(this::allDirections),
         prediction,
         measured(found, kappa, prediction, adjusted),
-        found.labelled.map(LabelTrial.Result::labelled),
+        found.labelled.map(CrossValidation.Result::labelled),
         weights.isPresent() ? OptionalInt.of(ranking.rank(found.label())) : OptionalInt.empty(),
         weights.isPresent() ? ranking.tied(found.label()) : List.of());
   }

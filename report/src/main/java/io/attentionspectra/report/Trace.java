@@ -13,13 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The lines of a monitor's trace. A last line that its writer did not finish is left out; so is
- * nothing else.
+ * The lines of a monitor's trace. A last line that its writer did not finish is left out, and so
+ * are reference spectra, which no picture shows.
  */
 final class Trace {
 
   private static final ObjectMapper LINE =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** Whole spectra, for alarms of a resumed training only. */
+  private static final String REFERENCE = "reference";
 
   private Trace() {}
 
@@ -55,8 +58,11 @@ final class Trace {
   private static void add(ArrayNode lines, String line, boolean mayBeTorn, String place) {
     try {
       JsonNode node = LINE.readTree(line);
-      if (node.path("kind").isTextual()) {
-        lines.add(Rounding.of(node));
+      String kind = node.path("kind").textValue();
+      if (kind != null) {
+        if (!kind.equals(REFERENCE)) {
+          lines.add(Rounding.of(node));
+        }
         return;
       }
     } catch (JsonProcessingException torn) {

@@ -3,7 +3,7 @@ function traceNumbers(trace) {
   const entries = trace.readings.flatMap(reading => reading.attention || []);
   const laws = inOrder([...new Set(entries.flatMap(entry => Object.keys(entry.ks || {})))]);
   return [
-    {key: 'excess', name: 'λ₁ / edge', of: excessOf, line: untrainedLevel(trace), says: 'Strongest pattern in units of the strongest that chance makes at this sharpness. Dashed line: the largest of any head before training; above it: learned.', formula: 'Largest squared singular value / right edge of the null.'},
+    {key: 'excess', name: 'λ₁ / edge', of: excessOf, line: untrainedLevel(trace), says: 'Strongest pattern in units of the strongest that chance makes at this sharpness. Dashed line: a tenth above any head before training; beyond it: learned.', formula: 'Largest squared singular value / right edge of the null.'},
     ...HEAD_NUMBERS.map(number => ({...number, of: entry => entry[number.key]})),
     ...laws.map(law => ({key: 'ks ' + law, name: 'KS to ' + law, of: entry => entry.ks?.[law], says: KS_SAYS + ' This null: ' + nullStyle(law).sentence + '.', formula: 'sup over x of |F measured(x) − F null(x)|.'})),
   ].filter(number => entries.some(entry => isNumber(number.of(entry))));
@@ -103,7 +103,7 @@ function headsSection(trace, state, redraw) {
   if (!heads.length) return;
   if (!heads.some(h => headKey(h) === state.head)) state.head = headKey(heads.reduce((a, b) => (excessOf(headSeries(trace, b).pop().entry) ?? 0) > (excessOf(headSeries(trace, a).pop().entry) ?? 0) ? b : a));
   const beyond = heads.filter(h => headLeft(trace, h) !== null).length;
-  byId('heads-lead').textContent = `${beyond} of ${heads.length} heads attend in a direction stronger than chance and than any head before training. The step at which a head's strongest value leaves the edge is when it starts to learn.`;
+  byId('heads-lead').textContent = `${beyond} of ${heads.length} heads have a pattern stronger than chance makes, and a tenth stronger than any head's before training. The step at which a head's strongest value leaves the edge is when it starts to learn.`;
   multiples(byId('multiples'), trace, state, redraw);
   oneHead(byId('head'), trace, state);
 }

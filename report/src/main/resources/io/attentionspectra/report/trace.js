@@ -4,7 +4,7 @@ function traceOf(lines) {
   const of = kind => lines.filter(line => line.kind === kind);
   for (const reading of of('reading')) if (isNumber(reading.step)) bySteps.set(reading.step, reading);
   const readings = [...bySteps.values()].sort((a, b) => a.step - b.step);
-  return {start: of('start')[0] || {}, readings, last: readings[readings.length - 1], alarms: of('alarm'), divergences: of('divergence'), resumes: of('resume'), end: of('end').pop()};
+  return {start: of('start')[0] || {}, readings, last: readings[readings.length - 1], alarms: of('alarm'), clears: of('clear'), divergences: of('divergence'), resumes: of('resume'), end: of('end').pop()};
 }
 
 const headKey = entry => entry.layer + '.' + entry.head;
@@ -31,10 +31,11 @@ const outliersOf = entry => Array.isArray(entry.outliers) ? entry.outliers.lengt
 /** Whether something beyond chance was found: by the edge where there is one, else by the count. */
 const isBeyond = (entry, level = 1) => isNumber(excessOf(entry)) ? excessOf(entry) > level : outliersOf(entry) > 0;
 
-/** What counts as learned in a head: more than any head shows before training, where that was read, and at least the edge. */
+/** What counts as learned in a head: a tenth more than any head shows before training, where that was read, and at least the edge. */
+const MARGIN = 1.1;
 function untrainedLevel(trace) {
   const first = trace.readings[0];
-  return Math.max(1, ...(first?.step === 0 ? first.attention || [] : []).map(excessOf).filter(isNumber));
+  return Math.max(1, ...(first?.step === 0 ? first.attention || [] : []).map(excessOf).filter(isNumber).map(excess => MARGIN * excess));
 }
 
 /** The first step from which on every reading is beyond; null if the last one is not. */

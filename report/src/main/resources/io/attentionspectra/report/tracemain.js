@@ -15,7 +15,7 @@ function headline(trace) {
   const heads = headsOf(trace), beyond = heads.filter(h => headLeft(trace, h) !== null).length;
   const parts = [];
   if (trace.divergences.length) parts.push(`Training diverged at step ${shown(trace.divergences[0].step)}`);
-  if (heads.length) parts.push(`${parts.length ? '' : `After ${shown(trace.last.step)} steps `}${beyond} of ${heads.length} heads ${beyond === 1 ? 'has' : 'have'} left the null`);
+  if (heads.length) parts.push(`${parts.length ? '' : `After ${shown(trace.last.step)} steps `}${beyond} of ${heads.length} heads ${beyond === 1 ? 'has' : 'have'} learned beyond chance`);
   const accuracy = lastMetric(trace, /accuracy/i);
   if (accuracy) parts.push(`${accuracy.name} ${percent(accuracy.value)}`);
   return parts.join('; ') || `Step ${shown(trace.last.step)}`;
@@ -27,7 +27,7 @@ function verdict(trace) {
   const losses = trace.readings.filter(r => isNumber(r.loss));
   if (losses.length > 1) lines.push(`Loss from ${shown(losses[0].loss)} to ${shown(losses[losses.length - 1].loss)}.`);
   const left = headsOf(trace).map(h => [h, headLeft(trace, h)]).filter(([, since]) => since !== null).sort((a, b) => a[1] - b[1]);
-  if (left.length) lines.push(`First head to leave the null for good: ${headName(left[0][0])}, at step ${shown(left[0][1])}; last: ${headName(left[left.length - 1][0])}, at step ${shown(left[left.length - 1][1])}.`);
+  if (left.length) lines.push(`First head to go beyond chance for good: ${headName(left[0][0])}, at step ${shown(left[0][1])}; last: ${headName(left[left.length - 1][0])}, at step ${shown(left[left.length - 1][1])}.`);
   const best = (trace.last.pooling || []).filter(entry => isNumber(excessOf(entry))).sort((a, b) => excessOf(b) - excessOf(a))[0];
   if (best) lines.push(`The pooled texts' strongest direction is ${shown(excessOf(best))} × the edge of chance (${poolingName(best)}).`);
   const weighted = [...trace.readings].reverse().find(r => r.weights?.learned && r.weights['top-eigenvector']);
@@ -45,25 +45,29 @@ function traceTiles(trace) {
   if (loss) out.push(tile(shown(loss.loss), 'loss at the last reading'));
   if (accuracy) out.push(tile(percent(accuracy.value), accuracy.name));
   const heads = headsOf(trace);
-  if (heads.length) out.push(tile(`${heads.filter(h => headLeft(trace, h) !== null).length} of ${heads.length}`, 'heads have left the null'));
+  if (heads.length) out.push(tile(`${heads.filter(h => headLeft(trace, h) !== null).length} of ${heads.length}`, 'heads have learned beyond chance'));
   const share = trace.end?.share ?? trace.last.monitor?.share;
   if (share <= 1) out.push(tile(percent(share), 'of the training time went into measuring'));
   return out;
 }
 
+/** The step at which an alarm was over; undefined where it still rang at the end. */
+const overAt = (trace, alarm) => trace.clears.find(clear => clear.step > alarm.step && clear.alarm === alarm.alarm && clear.layer === alarm.layer && clear.head === alarm.head && clear.pooling === alarm.pooling)?.step;
+
 function events(trace) {
-  const rows = [...trace.alarms, ...trace.divergences.map(d => ({...d, alarm: 'divergence', action: 'report'})), ...trace.resumes.map(r => ({...r, alarm: 'resumed', action: '', message: 'training went on from a checkpoint'}))].sort((a, b) => a.step - b.step);
+  const rows = [...trace.alarms.map(a => ({...a, over: overAt(trace, a)})), ...trace.divergences.map(d => ({...d, alarm: 'divergence', action: 'report'})), ...trace.resumes.map(r => ({...r, alarm: 'resumed', action: '', message: 'training went on from a checkpoint'}))].sort((a, b) => a.step - b.step);
   if (!rows.length) { byId('events').replaceChildren(element('p', {class: 'note'}, 'No alarm was raised, and training did not diverge.')); return; }
   const table = element('div', {class: 'scroll tall'});
   sortedTable(table, [
     {name: 'Step', of: e => e.step, says: 'Training step'},
     {name: 'What', of: e => e.alarm, text: true, says: 'Name of the alarm'},
-    {name: 'Where', of: e => isNumber(e.layer) ? `layer ${e.layer}${isNumber(e.head) ? ', head ' + e.head : ''}` : e.where || '', text: true, says: 'Layer and head'},
+    {name: 'Where', of: e => isNumber(e.layer) ? `layer ${e.layer}${isNumber(e.head) ? ', head ' + e.head : ''}` : e.pooling || e.where || '', text: true, says: 'Layer and head, or pooling'},
+    {name: 'Over at', of: e => e.over, says: 'First step at which the condition no longer held; empty while it holds'},
     {name: 'Value', of: e => e.value, says: 'What was measured'},
     {name: 'Threshold', of: e => e.threshold, says: 'What it was compared with'},
     {name: 'Action', of: e => e.action || '', text: true, says: 'What the monitor did'},
     {name: 'In words', of: e => e.message || '', text: true, wide: true, says: 'The message'},
-  ], rows, {caption: 'In the order they happened; they are the vertical lines in the pictures.'});
+  ], rows, {caption: 'In the order they happened; they are the vertical lines in the pictures, alarms with a triangle.'});
   byId('events').replaceChildren(table);
 }
 

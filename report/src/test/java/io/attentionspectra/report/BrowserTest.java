@@ -63,7 +63,7 @@ class BrowserTest {
         assertTrue(document.contains("aria-label=\"layer " + layer + ", head " + head + ":"));
       }
     }
-    assertTrue(document.contains("After 1,450 steps 6 of 8 heads have left the null"));
+    assertTrue(document.contains("After 1,450 steps 6 of 8 heads have learned beyond chance"));
     assertTrue(document.contains("sharp &lt;b&gt;head&lt;/b&gt;"));
     assertTrue(document.contains("Weights at step 1,450"));
     for (String chart :

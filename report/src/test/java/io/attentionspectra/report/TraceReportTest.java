@@ -50,6 +50,14 @@ class TraceReportTest {
   }
 
   @Test
+  void referenceSpectraStayInTheTrace() throws IOException {
+    Path file = sample();
+    Files.writeString(
+        file, "{\"kind\":\"reference\",\"step\":0,\"spectra\":[]}\n", StandardOpenOption.APPEND);
+    assertEquals(SampleTrace.READINGS + 4, data(TraceReport.of(file).toHtml()).size());
+  }
+
+  @Test
   void aDamagedLineElsewhereIsRefusedByItsNumber() throws IOException {
     Path file = directory.resolve("damaged.jsonl");
     Files.writeString(file, "{\"kind\":\"start\"}\n{\"kind\":\"rea\n{\"kind\":\"end\"}\n");

@@ -39,13 +39,12 @@ final class GlossMonitor {
   private GlossMonitor() {}
 
   /** A monitor that goes on at a step, 0 for a new training. */
-  static SpectralMonitor of(
-      TrainingSettings settings, GlossSplit split, Watching watching, int step) {
+  static SpectralMonitor of(TrainingTask task, GlossSplit split, Watching watching, int step) {
     return SpectralMonitor.observing(
             attentionSpectrum(), pooledCovariance(mean(), harmonicCausal(1), topEigenvector()))
         .against(silverstein())
-        .on(heldOut(split, settings.window()))
-        .window(settings.window())
+        .on(heldOut(split, task.window()))
+        .window(task.window())
         .attentionTexts(PASSAGES)
         .every(watching.every())
         .batches()
@@ -53,8 +52,8 @@ final class GlossMonitor {
         .alarm(Alarm.entropyBelow(COLLAPSE))
         .then(AlarmAction.log())
         .weights("learned", GlossMonitor::learned)
-        .metric("held-out accuracy", new HeldOutAccuracy(split, settings)::of)
-        .seed(settings.seed())
+        .metric("held-out accuracy", new HeldOutAccuracy(split, task.length())::of)
+        .seed(task.seed())
         .resumeAt(step)
         .because("when does a small encoder learn what tells animals from artifacts?")
         .reportingTo(watching.progress())

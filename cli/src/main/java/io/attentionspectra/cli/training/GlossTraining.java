@@ -27,15 +27,17 @@ public final class GlossTraining {
   private static final int JUDGED = 256;
 
   private final TrainingSettings settings;
+  private final TrainingTask task;
   private final Watching watching;
   private final Randomness seed;
   private final TrainingCheckpoint checkpoint;
 
   private GlossTraining(TrainingSettings settings, Watching watching) {
     this.settings = settings;
+    task = settings.task();
     this.watching = watching;
-    seed = Randomness.of(settings.seed());
-    checkpoint = TrainingCheckpoint.beside(watching.trace(), settings);
+    seed = Randomness.of(task.seed());
+    checkpoint = TrainingCheckpoint.beside(watching.trace(), task);
   }
 
   /** A training to be run. */
@@ -53,16 +55,16 @@ public final class GlossTraining {
     int from = watching.resume() ? checkpoint.step() : 0;
     GlossSplit split = split();
     try (Model model = Model.newInstance("glosses", ENGINE)) {
-      model.getNDManager().getEngine().setRandomSeed((int) settings.seed());
-      GlossClassifier block = new GlossClassifier(settings.encoder(), settings.window());
+      model.getNDManager().getEngine().setRandomSeed((int) task.seed());
+      GlossClassifier block = new GlossClassifier(task.encoder(), task.window());
       model.setBlock(block);
-      StatefulAdam optimizer = new StatefulAdam(settings.learningRate(), model.getNDManager());
+      StatefulAdam optimizer = new StatefulAdam(task.learningRate(), model.getNDManager());
       DefaultTrainingConfig config =
           new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
               .optOptimizer(optimizer)
-              .addTrainingListeners(GlossMonitor.of(settings, split, watching, from));
+              .addTrainingListeners(GlossMonitor.of(task, split, watching, from));
       try (Trainer trainer = model.newTrainer(config)) {
-        Shape shape = new Shape(settings.batch(), settings.length());
+        Shape shape = new Shape(task.batch(), task.length());
         trainer.initialize(shape, shape, shape);
         if (from > 0) {
           checkpoint.restore(block, optimizer, model.getNDManager());
@@ -84,7 +86,7 @@ public final class GlossTraining {
   private GlossSplit split() {
     try (TextTokenizer tokenizer = Pretrained.miniLmTokenizer()) {
       return GlossSplit.of(
-          tokenizer, settings.glossesPerClass(), settings.length(), seed.child("split", 0));
+          tokenizer, task.glossesPerClass(), task.length(), seed.child("split", 0));
     }
   }
 
@@ -129,9 +131,7 @@ public final class GlossTraining {
 
     private GlossBatches batches(int epoch) {
       return GlossBatches.of(
-          seed.child("epoch", epoch).shuffled(split.training()),
-          settings.batch(),
-          settings.length());
+          seed.child("epoch", epoch).shuffled(split.training()), task.batch(), task.length());
     }
 
     private void say(int epoch) {
@@ -143,7 +143,7 @@ public final class GlossTraining {
                   "epoch %d of %d: %.1f %% of a held-out sample right",
                   epoch + 1,
                   settings.epochs(),
-                  100 * new HeldOutAccuracy(split, settings).of(trainer)));
+                  100 * new HeldOutAccuracy(split, task.length()).of(trainer)));
     }
   }
 
@@ -151,7 +151,7 @@ public final class GlossTraining {
       throws IOException, TranslateException {
     Accuracy accuracy = new Accuracy();
     accuracy.addAccumulator("");
-    GlossBatches heldOut = GlossBatches.of(split.heldOut(), JUDGED, settings.length());
+    GlossBatches heldOut = GlossBatches.of(split.heldOut(), JUDGED, task.length());
     for (Batch batch : trainer.iterateDataset(heldOut)) {
       accuracy.updateAccumulator("", batch.getLabels(), trainer.evaluate(batch.getData()));
       batch.close();

@@ -13,9 +13,9 @@ final class HeldOutAccuracy {
 
   private final GlossBatches glosses;
 
-  HeldOutAccuracy(GlossSplit split, TrainingSettings settings) {
+  HeldOutAccuracy(GlossSplit split, int length) {
     int count = Math.min(SAMPLE, split.heldOut().size());
-    glosses = GlossBatches.of(split.heldOut().subList(0, count), count, settings.length());
+    glosses = GlossBatches.of(split.heldOut().subList(0, count), count, length);
   }
 
   double of(Trainer trainer) {

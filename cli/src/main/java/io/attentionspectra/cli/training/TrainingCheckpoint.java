@@ -23,17 +23,17 @@ import java.util.List;
 final class TrainingCheckpoint {
 
   private final Path file;
-  private final TrainingSettings settings;
+  private final TrainingTask task;
 
-  private TrainingCheckpoint(Path file, TrainingSettings settings) {
+  private TrainingCheckpoint(Path file, TrainingTask task) {
     this.file = file;
-    this.settings = settings;
+    this.task = task;
   }
 
   /** The checkpoint of a training, beside its trace. */
-  static TrainingCheckpoint beside(Path trace, TrainingSettings settings) {
+  static TrainingCheckpoint beside(Path trace, TrainingTask task) {
     return new TrainingCheckpoint(
-        trace.resolveSibling(trace.getFileName() + ".checkpoint"), settings);
+        trace.resolveSibling(trace.getFileName() + ".checkpoint"), task);
   }
 
   void save(int step, GlossClassifier block, StatefulAdam optimizer) {
@@ -46,7 +46,7 @@ final class TrainingCheckpoint {
 
   private void write(DataOutputStream out, int step, GlossClassifier block, StatefulAdam optimizer)
       throws IOException {
-    out.writeUTF(settings.continuedBy());
+    task.write(out);
     out.writeInt(step);
     for (Parameter parameter : block.getParameters().values()) {
       NDArray weight = parameter.getArray();
@@ -106,15 +106,24 @@ final class TrainingCheckpoint {
   }
 
   private int step(DataInputStream in) throws IOException {
-    String saved = in.readUTF();
-    if (!saved.equals(settings.continuedBy())) {
+    TrainingTask saved = task(in);
+    if (!saved.equals(task)) {
       throw Check.failure(
           "settings",
-          settings.continuedBy(),
+          task,
           "are not those of the checkpoint, " + saved,
           "resume with the same options and seed");
     }
     return in.readInt();
+  }
+
+  /** Sizes that no training has are no checkpoint's either. */
+  private static TrainingTask task(DataInputStream in) throws IOException {
+    try {
+      return TrainingTask.read(in);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private IllegalArgumentException damaged(IOException failure) {

@@ -2,6 +2,7 @@ package io.attentionspectra.cli.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class GlossTrainingTest {
 
   private static final TrainingSettings SETTINGS =
-      TrainingSettings.withDefaults().withGlossesPerClass(200).withEpochs(3).withCheckpointEvery(7);
+      new TrainingSettings(TrainingTask.of(200, 42), 3, 7);
 
   @TempDir private Path folder;
 
@@ -33,7 +35,7 @@ final class GlossTrainingTest {
     assertThrows(
         UncheckedIOException.class,
         () -> train(broken, false, line -> obstruct(obstacle, line.startsWith("epoch 2 of 3"))));
-    assertEquals(14, TrainingCheckpoint.beside(broken, SETTINGS).step());
+    assertEquals(14, TrainingCheckpoint.beside(broken, SETTINGS.task()).step());
     Files.delete(obstacle);
     TrainingOutcome resumed = train(broken, true, line -> {});
     assertEquals(30, resumed.steps());
@@ -42,6 +44,27 @@ final class GlossTrainingTest {
     assertEquals(List.of(0, 1, 2, 4, 5, 10, 15, 20, 25, 30), steps(whole));
     assertEquals(steps(whole), steps(broken));
     assertEquals(readings(whole), readings(broken));
+    assertEquals(alarms(whole), alarms(broken));
+  }
+
+  /** The example of the guide, from beginning to end. */
+  @Test
+  @Tag("slow")
+  void tellsAnimalsFromArtifacts() throws IOException {
+    Path trace = folder.resolve("example.jsonl");
+    Watching watching = new Watching(trace, Optional.empty(), 25, 1, false, line -> {});
+    TrainingSettings example = new TrainingSettings(TrainingTask.of(7_600, 42), 2, 100);
+    TrainingOutcome outcome = GlossTraining.of(example, watching).run();
+    assertEquals(728, outcome.steps());
+    assertTrue(outcome.heldOutGlosses() > 2_000);
+    assertTrue(outcome.heldOutAccuracy() > 0.85, "accuracy " + outcome.heldOutAccuracy());
+    List<JsonNode> readings = readings(trace);
+    JsonNode last = readings.get(readings.size() - 1);
+    assertEquals(728, last.path("step").intValue());
+    for (JsonNode head : last.path("attention")) {
+      double largest = head.path("largest").path(0).doubleValue();
+      assertTrue(largest > 1.5 * head.path("edge").doubleValue(), head.toString());
+    }
   }
 
   /** Keeps the next checkpoint from being written. */
@@ -66,6 +89,12 @@ final class GlossTrainingTest {
 
   private static List<Integer> steps(Path trace) throws IOException {
     return readings(trace).stream().map(reading -> reading.path("step").intValue()).toList();
+  }
+
+  private static List<JsonNode> alarms(Path trace) throws IOException {
+    return TraceFile.read(trace).stream()
+        .filter(event -> List.of("alarm", "clear").contains(event.path("kind").asText()))
+        .toList();
   }
 
   /** All that a trace says of the model and its training, without the clock. */

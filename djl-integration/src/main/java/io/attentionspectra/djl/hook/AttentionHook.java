@@ -6,23 +6,26 @@ import io.attentionspectra.djl.model.ForwardObserver;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Shows the attention layers of one forward pass to an observer. */
 final class AttentionHook implements BlockHook {
 
   private final AttentionLayout layout;
+  private final Predicate<BlockCall> calls;
   private final ForwardObserver observer;
   private final Deque<SeenLayer> open = new ArrayDeque<>();
   private boolean begun;
 
-  AttentionHook(AttentionLayout layout, ForwardObserver observer) {
+  AttentionHook(AttentionLayout layout, Predicate<BlockCall> calls, ForwardObserver observer) {
     this.layout = layout;
+    this.calls = calls;
     this.observer = observer;
   }
 
   @Override
   public void before(BlockCall call, NDList inputs) {
-    Set<AttentionLayout.Role> roles = layout.roles(call);
+    Set<AttentionLayout.Role> roles = roles(call);
     if (roles.contains(AttentionLayout.Role.LAYER)) {
       open.push(SeenLayer.entered(inputs));
     }
@@ -38,6 +41,11 @@ final class AttentionHook implements BlockHook {
     }
   }
 
+  /** None in a call that is not looked at. */
+  private Set<AttentionLayout.Role> roles(BlockCall call) {
+    return calls.test(call) ? layout.roles(call) : Set.of();
+  }
+
   private void attention(SeenLayer layer, NDArray attention) {
     NDArray mask = layer.masked(attention);
     if (!begun) {
@@ -49,7 +57,7 @@ final class AttentionHook implements BlockHook {
 
   @Override
   public void after(BlockCall call, NDList inputs, NDList outputs) {
-    Set<AttentionLayout.Role> roles = layout.roles(call);
+    Set<AttentionLayout.Role> roles = roles(call);
     SeenLayer layer = open.peek();
     if (layer == null) {
       return;

@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import io.attentionspectra.djl.model.ForwardObserver;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -36,12 +37,19 @@ public final class AttentionTaps {
   private final Block root;
   private final List<AttentionNames> names;
   private final SiteSelection layers;
+  private final Predicate<BlockCall> calls;
 
-  private AttentionTaps(Hooks hooks, Block root, List<AttentionNames> names, SiteSelection layers) {
+  private AttentionTaps(
+      Hooks hooks,
+      Block root,
+      List<AttentionNames> names,
+      SiteSelection layers,
+      Predicate<BlockCall> calls) {
     this.hooks = hooks;
     this.root = root;
     this.names = names;
     this.layers = layers;
+    this.calls = calls;
   }
 
   /**
@@ -51,7 +59,7 @@ public final class AttentionTaps {
    * @return the taps
    */
   public static AttentionTaps of(Block root) {
-    return new AttentionTaps(Hooks.on(root), root, AttentionNames.KNOWN, Sites.all());
+    return new AttentionTaps(Hooks.on(root), root, AttentionNames.KNOWN, Sites.all(), call -> true);
   }
 
   /**
@@ -62,7 +70,7 @@ public final class AttentionTaps {
    */
   public AttentionTaps recognising(AttentionNames... more) {
     return new AttentionTaps(
-        hooks, root, Stream.concat(Stream.of(more), names.stream()).toList(), layers);
+        hooks, root, Stream.concat(Stream.of(more), names.stream()).toList(), layers, calls);
   }
 
   /**
@@ -72,7 +80,7 @@ public final class AttentionTaps {
    * @return new taps
    */
   public AttentionTaps hiddenAt(SiteSelection selection) {
-    return new AttentionTaps(hooks, root, names, selection);
+    return new AttentionTaps(hooks, root, names, selection, calls);
   }
 
   /**
@@ -81,7 +89,17 @@ public final class AttentionTaps {
    * @return new taps
    */
   public AttentionTaps onThisThread() {
-    return new AttentionTaps(hooks.onThisThread(), root, names, layers);
+    return new AttentionTaps(hooks.onThisThread(), root, names, layers, calls);
+  }
+
+  /**
+   * Taps forward passes that compute for training only; those of validation and prediction are left
+   * out.
+   *
+   * @return new taps
+   */
+  public AttentionTaps inTraining() {
+    return new AttentionTaps(hooks, root, names, layers, BlockCall::training);
   }
 
   /**
@@ -119,7 +137,7 @@ public final class AttentionTaps {
     AttentionLayout layout = layout();
     return hooks
         .select(Sites.where("attention layers", layout::concerns))
-        .perPass(pass -> new AttentionHook(layout, observers.apply(pass)));
+        .perPass(pass -> new AttentionHook(layout, calls, observers.apply(pass)));
   }
 
   private AttentionLayout layout() {

@@ -27,6 +27,16 @@ public interface Alarm {
   }
 
   /**
+   * Whether it looks at the spectra of the first reading, which a trace then keeps, so that a
+   * resumed training is compared with them, too.
+   *
+   * @return true unless it is known not to
+   */
+  default boolean needsFirstSpectra() {
+    return true;
+  }
+
+  /**
    * Where the condition holds.
    *
    * @param readings what was read

@@ -47,6 +47,12 @@ public record AlarmRaised(
       return new Place(-1, -1, state.strategy() + " at " + state.depth());
     }
 
+    EventTree in(EventTree tree) {
+      return pooling.isEmpty()
+          ? tree.put("layer", layer).put("head", head)
+          : tree.put("pooling", pooling);
+    }
+
     @Override
     public String toString() {
       return pooling.isEmpty() ? "layer " + layer + " head " + head : pooling;
@@ -64,13 +70,9 @@ public record AlarmRaised(
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    EventTree tree = EventTree.of("alarm").put("step", step).put("alarm", alarm);
-    if (place.pooling().isEmpty()) {
-      tree.put("layer", place.layer()).put("head", place.head());
-    } else {
-      tree.put("pooling", place.pooling());
-    }
-    return tree.number("value", value)
+    return place
+        .in(EventTree.of("alarm").put("step", step).put("alarm", alarm))
+        .number("value", value)
         .optional(
             "threshold",
             Double.isFinite(threshold) ? OptionalDouble.of(threshold) : OptionalDouble.empty())

@@ -1,13 +1,11 @@
 package io.attentionspectra.djl.monitor;
 
-import io.attentionspectra.base.Provenance;
-import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.pooling.UnlabelledCorrelation;
 import io.attentionspectra.probe.HeadReading;
 import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.study.AttentionRequest;
+import io.attentionspectra.study.ForwardingSession;
 import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.ModelShape;
 import io.attentionspectra.study.ModelSource;
 import io.attentionspectra.study.SessionTiming;
 import io.attentionspectra.study.TokenRequest;
@@ -17,16 +15,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Passes readings on to a study and keeps of them what its result leaves out. */
-final class Collector implements ModelSource, ModelSession {
+final class Collector extends ForwardingSession implements ModelSource {
 
-  private final ModelSession session;
   private final int depth;
   private final Map<String, HeadSquares> squares = new HashMap<>();
   private Optional<UnlabelledCorrelation> correlation = Optional.empty();
 
   /** Keeps the positional correlation of one depth. */
   Collector(ModelSession session, int depth) {
-    this.session = session;
+    super(session);
     this.depth = depth;
   }
 
@@ -40,7 +37,7 @@ final class Collector implements ModelSource, ModelSession {
 
   @Override
   public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
-    return session.readHeads(
+    return super.readHeads(
         request,
         reading -> {
           squares(reading.layer(), reading.head()).add(reading.spectrum().spectrum());
@@ -49,15 +46,13 @@ final class Collector implements ModelSource, ModelSession {
   }
 
   @Override
-  public SessionTiming readTokens(TokenRequest request, Consumer<TokenWindow> sink) {
-    return session.readTokens(
-        request,
-        window -> {
-          if (window.depth() == depth) {
-            correlate(window);
-          }
-          sink.accept(window);
-        });
+  protected Consumer<TokenWindow> windows(TokenRequest request, Consumer<TokenWindow> sink) {
+    return window -> {
+      if (window.depth() == depth) {
+        correlate(window);
+      }
+      sink.accept(window);
+    };
   }
 
   private void correlate(TokenWindow window) {
@@ -77,27 +72,4 @@ final class Collector implements ModelSource, ModelSession {
   public ModelSession open() {
     return this;
   }
-
-  @Override
-  public ModelShape shape() {
-    return session.shape();
-  }
-
-  @Override
-  public Provenance provenance() {
-    return session.provenance();
-  }
-
-  @Override
-  public SpectralSolver solver() {
-    return session.solver();
-  }
-
-  @Override
-  public Optional<double[]> embeddingTableEigenvalues() {
-    return session.embeddingTableEigenvalues();
-  }
-
-  @Override
-  public void close() {}
 }

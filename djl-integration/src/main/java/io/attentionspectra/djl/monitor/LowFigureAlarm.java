@@ -23,6 +23,11 @@ record LowFigureAlarm(String figure, double threshold, ToDoubleFunction<HeadStat
   }
 
   @Override
+  public boolean needsFirstSpectra() {
+    return false;
+  }
+
+  @Override
   public List<Finding> check(Readings readings) {
     return readings.now().attention().stream()
         .filter(head -> number.applyAsDouble(head) < threshold)

@@ -5,7 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One line of a trace. */
 public sealed interface MonitorEvent
-    permits TraceStart, MonitorReading, AlarmRaised, Divergence, Resumption, TraceEnd {
+    permits TraceStart,
+        MonitorReading,
+        AlarmRaised,
+        AlarmCleared,
+        ReferenceSpectra,
+        Divergence,
+        Resumption,
+        TraceEnd {
 
   /**
    * How far training was: the number of updates made to the weights that were read, 0 for the

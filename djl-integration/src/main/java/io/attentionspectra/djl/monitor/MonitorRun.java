@@ -1,10 +1,8 @@
 package io.attentionspectra.djl.monitor;
 
-import ai.djl.nn.Block;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener.BatchData;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.model.ObservedModel;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +16,7 @@ final class MonitorRun {
   private static final Pattern DIGIT = Pattern.compile("\\d");
 
   private final MonitorPlan plan;
-  private final Probes probes;
+  private final ReadingSource source;
   private final SinkSet sinks;
   private final TimeKeeper time;
   private final AlarmBoard alarms;
@@ -29,7 +27,12 @@ final class MonitorRun {
   private int epoch;
   private int lastReading = -1;
   private double lastSeconds;
+
+  /** Whether the batch in hand stopped training. */
   private boolean stopped;
+
+  /** Whether the training pass of the batch to come is watched. */
+  private boolean expected;
 
   /** Whether a reading failed; training goes on without more of them. */
   private boolean broken;
@@ -38,26 +41,25 @@ final class MonitorRun {
   MonitorRun(MonitorPlan plan, Trainer trainer) {
     PlanCheck.settings(plan);
     requireEngine(trainer);
-    Block block = trainer.getModel().getBlock();
-    Watched model = watched(plan, trainer);
-    PlanCheck.model(plan, model.shape());
     this.plan = plan;
     this.step = plan.resumeStep;
-    probes = new Probes(plan, model, block);
+    source = ReadingSource.of(plan, trainer);
+    TraceStart start = StartFacts.of(plan, trainer, source);
     try {
-      sinks = SinkSet.open(plan.sinks, StartFacts.of(plan, trainer, model), plan.report);
+      sinks = SinkSet.open(plan.sinks, start, plan.report);
     } catch (RuntimeException e) {
-      probes.close();
+      source.close();
       throw e;
     }
-    time = new TimeKeeper(plan.clock, plan.budget, sinks.trainingSecondsBefore());
-    alarms = new AlarmBoard(plan.alarms);
-    divergence = new DivergenceWatch(block);
+    Optional<EarlierRun> earlier = sinks.earlier();
+    time =
+        new TimeKeeper(
+            plan.clock, plan.budget, earlier.map(EarlierRun::trainingSeconds).orElse(0.0));
+    alarms = AlarmBoard.of(plan.alarms, earlier);
+    divergence = new DivergenceWatch(trainer.getModel().getBlock());
     figures = new BatchFigures(plan.metrics);
-    sinks.accept(
-        plan.resumeStep > 0
-            ? new Resumption(plan.resumeStep)
-            : StartFacts.of(plan, trainer, model));
+    sinks.accept(plan.resumeStep > 0 ? new Resumption(plan.resumeStep) : start);
+    expectNext();
   }
 
   private static void requireEngine(Trainer trainer) {
@@ -67,14 +69,10 @@ final class MonitorRun {
     }
   }
 
-  private static Watched watched(MonitorPlan plan, Trainer trainer) {
-    Optional<ObservedModel> given = plan.model.map(of -> of.apply(trainer));
-    return given.isPresent() ? new WatchedModel(given.get()) : WatchedBlock.in(trainer);
-  }
-
   /** After the gradients of a batch and before its update: the weights had {@code step} updates. */
   void batch(Trainer trainer, BatchData batch) {
     time.enter();
+    stopped = false;
     try {
       Optional<StopTraining> stop = Quietly.get(() -> watch(trainer, batch));
       if (stop.isPresent()) {
@@ -82,9 +80,33 @@ final class MonitorRun {
         throw stop.get();
       }
     } finally {
-      time.leave();
+      source.release();
       step++;
+      expectNext();
+      time.leave();
     }
+  }
+
+  /** A training pass is watched while it runs, so that must be decided before. */
+  private void expectNext() {
+    expected = plan.trainingBatch && isWanted();
+    if (expected) {
+      source.expect();
+    }
+  }
+
+  /** Whether the batch of this step is to be read; one that the budget leaves out is counted. */
+  private boolean isWanted() {
+    double seconds = time.trainingSeconds();
+    boolean due = plan.schedule().isDue(step, plan.resumeStep, seconds, seconds - lastSeconds);
+    if (!due || divergence.isDiverged() || broken) {
+      return false;
+    }
+    boolean allowed = step == plan.resumeStep || time.allowsReading();
+    if (!allowed) {
+      time.skip();
+    }
+    return allowed;
   }
 
   private Optional<StopTraining> watch(Trainer trainer, BatchData batch) {
@@ -92,13 +114,13 @@ final class MonitorRun {
     if (begins.isPresent()) {
       return diverged(begins.get());
     }
-    double seconds = time.trainingSeconds();
-    boolean due = plan.schedule().isDue(step, plan.resumeStep, seconds, seconds - lastSeconds);
-    if (!due || divergence.isDiverged() || broken) {
+    boolean wanted = plan.trainingBatch ? expected : isWanted();
+    if (!wanted || divergence.isDiverged()) {
       return Optional.empty();
     }
-    if (step > plan.resumeStep && !time.allowsReading()) {
+    if (!source.isReady()) {
       time.skip();
+      say("no attention was seen, or not all of it, in the training pass of step " + step);
       return Optional.empty();
     }
     return reading(trainer, Optional.of(batch));
@@ -119,12 +141,13 @@ final class MonitorRun {
     lastSeconds = time.trainingSeconds();
     sinks.accept(reading);
     time.read();
-    return raise(alarms.check(reading));
+    AlarmBoard.Change change = alarms.check(reading);
+    change.events().forEach(sinks::accept);
+    return act(change.raised());
   }
 
   private MonitorReading measured(Trainer trainer, Optional<BatchData> batch) {
-    Probes.Measured measured =
-        plan.trainingBatch ? probes.read(batch.orElseThrow().getBatch().getData()) : probes.read();
+    Probes.Measured measured = source.read();
     measured.notes().forEach(this::say);
     return new MonitorReading(
         step,
@@ -144,8 +167,7 @@ final class MonitorRun {
     }
   }
 
-  private Optional<StopTraining> raise(List<AlarmBoard.Raised> raised) {
-    raised.forEach(each -> sinks.accept(each.event()));
+  private Optional<StopTraining> act(List<AlarmBoard.Raised> raised) {
     Optional<StopTraining> stop = Optional.empty();
     for (AlarmBoard.Raised each : raised) {
       for (AlarmAction action : each.actions()) {
@@ -168,7 +190,10 @@ final class MonitorRun {
     epoch++;
   }
 
-  /** Reads the final weights, unless they were read already, and closes everything. */
+  /**
+   * Reads the final weights, unless they were read already or the budget is used up, and closes
+   * everything.
+   */
   void end(Trainer trainer) {
     time.enter();
     try {
@@ -180,7 +205,7 @@ final class MonitorRun {
     } finally {
       time.leave();
       sinks.close();
-      probes.close();
+      source.close();
     }
   }
 
@@ -190,8 +215,15 @@ final class MonitorRun {
     if (found.isPresent()) {
       return diverged(found.get());
     }
-    boolean fresh = step > lastReading && !plan.trainingBatch;
-    return fresh && !broken ? reading(trainer, Optional.empty()) : Optional.empty();
+    if (step <= lastReading || plan.trainingBatch || broken) {
+      return Optional.empty();
+    }
+    if (!time.allowsLast()) {
+      time.skip();
+      plan.report.accept("the final weights were not read: the budget is used up");
+      return Optional.empty();
+    }
+    return reading(trainer, Optional.empty());
   }
 
   private Optional<Divergence> lastDivergence() {

@@ -1,6 +1,7 @@
 package io.attentionspectra.djl.monitor;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * A place a monitor writes to. It is a description only: nothing is touched before training begins.
@@ -30,18 +31,18 @@ public interface MonitorSink {
     /**
      * Takes one event, so that it is safe when the process ends right after.
      *
-     * @param event start or resumption first, then readings, alarms and divergences, the end last
+     * @param event start or resumption first, then readings, alarms, divergences, the end last
      * @throws IOException if it cannot be written; the sink is closed and not used again
      */
     void accept(MonitorEvent event) throws IOException;
 
     /**
-     * Seconds of training before this run, where a resumed trace tells.
+     * What it holds of the run that training resumes.
      *
-     * @return 0 for a new trace
+     * @return nothing for a new trace, or a sink that is not read
      */
-    default double trainingSecondsBefore() {
-      return 0;
+    default Optional<EarlierRun> earlier() {
+      return Optional.empty();
     }
 
     @Override

@@ -8,6 +8,9 @@ final class NotFinite extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** Numbers that are cheaper to copy than to sum on the device. */
+  private static final int FEW = 4_096;
+
   private final String where;
 
   private NotFinite(String where) {
@@ -26,12 +29,16 @@ final class NotFinite extends RuntimeException {
   }
 
   /**
-   * Whether all numbers are finite, by their sum, one pass on the device; a sum that is not finite
-   * may also have overflowed and is looked into.
+   * Whether all numbers are finite. A few are looked at one by one, which takes one call of the
+   * engine; of many the sum, one pass on the device, and where it is not finite, since it may have
+   * overflowed, all.
    */
   static boolean isFinite(NDArray array) {
     if (!array.getDataType().isFloating()) {
       return true;
+    }
+    if (array.getDataType() == DataType.FLOAT32 && array.size() <= FEW) {
+      return areFinite(array.toFloatArray());
     }
     try (NDArray sum = array.sum();
         NDArray total = sum.toType(DataType.FLOAT64, true)) {
@@ -45,5 +52,14 @@ final class NotFinite extends RuntimeException {
         NDArray any = wrong.any()) {
       return !any.getBoolean();
     }
+  }
+
+  private static boolean areFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

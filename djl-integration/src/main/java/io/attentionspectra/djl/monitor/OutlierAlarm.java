@@ -13,6 +13,11 @@ record OutlierAlarm() implements Alarm {
   }
 
   @Override
+  public boolean needsFirstSpectra() {
+    return false;
+  }
+
+  @Override
   public List<Finding> check(Readings readings) {
     Map<AlarmRaised.Place, Seen> before = Seen.in(readings.previous());
     List<Finding> findings = new ArrayList<>();

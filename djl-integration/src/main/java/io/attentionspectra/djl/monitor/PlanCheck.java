@@ -43,6 +43,13 @@ final class PlanCheck {
           "cannot be read through reading(trainer -> model), which takes texts",
           "give on(HeldOut.of(texts, tokenizer)) instead of onTrainingBatch()");
     }
+    if (plan.maxLength.isPresent() && plan.trainingBatch) {
+      throw Check.failure(
+          "max-length",
+          plan.maxLength.getAsInt(),
+          "cannot be kept: the training batch is read as it is",
+          "drop maxLength(…), or give on(HeldOut.of(texts, tokenizer))");
+    }
     if (plan.sinks.isEmpty() && plan.alarms.isEmpty()) {
       throw Check.failure(
           "sinks and alarms", "none", "nothing would see the readings", "give to(jsonLines(path))");

@@ -1,37 +1,30 @@
 package io.attentionspectra.djl.monitor;
 
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import ai.djl.training.Trainer;
 import io.attentionspectra.probe.Depth;
 import io.attentionspectra.probe.PooledNull;
 import io.attentionspectra.study.HeadResult;
+import io.attentionspectra.study.ModelShape;
 import io.attentionspectra.study.ModelStep;
 import io.attentionspectra.study.PooledStep;
 import io.attentionspectra.study.Spectra;
 import io.attentionspectra.study.Study;
 import io.attentionspectra.study.StudyResult;
 import io.attentionspectra.study.Texts;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The probes of a plan, made ready for one model: every reading is a small study of it. */
+/** The probes of a plan with their kernels: every reading is a small study. */
 final class Probes implements AutoCloseable {
-
-  /** Longest text of an attention spectrum unless told otherwise, as in a study. */
-  private static final int LONGEST = 512;
 
   /** How a study's note begins on heads that it was given no null for. */
   private static final String UNTESTED = "outliers of ";
 
   private final MonitorPlan plan;
-  private final Watched model;
   private final Block block;
   private final ReadingTools tools;
-  private final List<TextPass> attention;
-  private final List<TextPass> windows;
 
   /**
    * What was read of the model.
@@ -47,46 +40,27 @@ final class Probes implements AutoCloseable {
       Map<String, List<Double>> weights,
       List<String> notes) {}
 
-  Probes(MonitorPlan plan, Watched model, Block block) {
+  private Probes(MonitorPlan plan, Block block, ReadingTools tools) {
     this.plan = plan;
-    this.model = model;
     this.block = block;
-    int longest = Math.min(plan.maxLength.orElse(LONGEST), model.shape().maxLength());
-    Optional<HeldOut> texts = plan.heldOut;
-    attention =
-        texts
-            .map(all -> HeldOutPass.ofTexts(model, all.first(plan.attentionTexts), longest))
-            .orElse(List.of());
-    windows =
-        texts
-            .filter(all -> plan.pooling.isPresent())
-            .map(all -> HeldOutPass.ofWindows(model, all, plan.window))
-            .orElse(List.of());
-    try (NDManager scope = model.newScope()) {
-      tools = ReadingTools.on(scope.getDevice());
-    }
+    this.tools = tools;
   }
 
-  /** Reads the held-out texts. */
-  Measured read() {
-    HeldOut texts = plan.heldOut.orElseThrow();
-    Texts passages = texts.first(plan.attentionTexts).texts();
-    return measured(
-        new LiveSession(model.shape(), tools, attention, windows), passages, texts.texts());
+  /** Loads the kernels. */
+  static Probes of(MonitorPlan plan, Trainer trainer) {
+    ReadingTools tools = ReadingTools.on(trainer.getDevices()[0]);
+    return new Probes(plan, trainer.getModel().getBlock(), tools);
   }
 
-  /** Reads the texts of a training batch. */
-  Measured read(NDList inputs) {
-    int least = model.shape().causal() ? 3 : 2;
-    TextPass pass = new TrainingBatchPass(model, inputs, plan.attentionTexts, least);
-    int count = Math.toIntExact(inputs.head().getShape().get(0));
-    Texts texts = Texts.of("training batch", Collections.nCopies(count, ""));
-    LiveSession session = new LiveSession(model.shape(), tools, List.of(pass), List.of(pass));
-    return measured(session, texts, texts);
-  }
-
-  private Measured measured(LiveSession session, Texts passages, Texts sentences) {
-    int depth = plan.depths.get(0).in(model.shape().layers());
+  /** Reads heads from some passes, and pooled windows from others. */
+  Measured read(
+      ModelShape shape,
+      List<TextPass> attention,
+      Texts passages,
+      List<TextPass> windows,
+      Texts sentences) {
+    LiveSession session = new LiveSession(shape, tools, attention, windows);
+    int depth = plan.depths.get(0).in(shape.layers());
     Collector collector = new Collector(session, depth);
     StudyResult result = study(collector).run(passages, sentences);
     return new Measured(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -44,8 +45,9 @@ final class SinkSet {
     return set;
   }
 
-  double trainingSecondsBefore() {
-    return open.stream().mapToDouble(each -> each.sink().trainingSecondsBefore()).max().orElse(0);
+  /** What the first sink that was read holds of an earlier run. */
+  Optional<EarlierRun> earlier() {
+    return open.stream().flatMap(each -> each.sink().earlier().stream()).findFirst();
   }
 
   void accept(MonitorEvent event) {

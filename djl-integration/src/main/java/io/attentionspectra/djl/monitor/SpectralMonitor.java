@@ -2,7 +2,6 @@ package io.attentionspectra.djl.monitor;
 
 import ai.djl.nn.Block;
 import ai.djl.training.Trainer;
-import ai.djl.training.listener.TrainingListener;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.model.ObservedModel;
 import io.attentionspectra.probe.AttentionNull;
@@ -15,10 +14,8 @@ import io.attentionspectra.probe.Selection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -37,23 +34,20 @@ import java.util.function.ToDoubleFunction;
  *         .to(jsonLines(trace), tensorBoard(directory)));
  * }</pre>
  *
- * <p>Training is the same to the last bit with and without a monitor: it reads the model as in
- * inference, in scopes of its own, without gradients, dropout or random numbers of the engine. A
- * reading comes after the gradients of a batch and before its update; its step is the number of
- * updates made before, 0 for the initial weights. The final weights are read when the trainer is
- * closed.
+ * <p>Training is the same to the last bit with and without a monitor: it reads held-out texts as in
+ * inference, in scopes of its own, without gradients, dropout or random numbers of the engine, and
+ * training passes through aliases. A reading comes after the gradients of a batch and before its
+ * update; its step is the number of updates made before, 0 for the initial weights. The final
+ * weights are read when the trainer is closed.
  *
  * <p>Defaults: every 200 batches with a warm-up at the steps 0, 1, 2, 4, 8, …, all layers and
  * heads, attention of the first 8 texts, windows of 16 tokens at the last layer, edges of the
  * Gaussian equivalence law for heads, no law for pooled covariances, at most 3 % of training time.
  */
-public final class SpectralMonitor implements TrainingListener {
-
-  private final MonitorPlan plan;
-  private final Map<Trainer, MonitorRun> runs = new ConcurrentHashMap<>();
+public final class SpectralMonitor extends MonitorListener {
 
   private SpectralMonitor(MonitorPlan plan) {
-    this.plan = plan;
+    super(plan);
   }
 
   private SpectralMonitor with(Consumer<MonitorPlan> change) {
@@ -103,8 +97,21 @@ public final class SpectralMonitor implements TrainingListener {
   }
 
   /**
-   * Reads the model on the training batch at hand, run through the block once more as in inference.
-   * There is no reading of the final weights then.
+   * Reads the training pass itself instead of fixed texts: queries, keys, attention and hidden
+   * states as training computed them, dropout included (attention itself before its dropout). Hooks
+   * take aliases of the arrays, without gradient, and copies of hidden states; gradients and random
+   * numbers do not notice. They are there for due batches only, so that no other batch costs
+   * anything; what is kept is freed as soon as it was read.
+   *
+   * <p>For every block whose attention {@link io.attentionspectra.djl.hook.AttentionTaps} finds:
+   * our transformers, DJL's {@code ScaledDotProductAttentionBlock}, {@code TransformerEncoderBlock}
+   * and {@code BertBlock}. Sizes of a block that is not ours are learned from the first pass that
+   * is read, and a selection that does not fit them is refused there, before the first update.
+   *
+   * <p>A batch that is split over devices is read on the first device's split, whose pass must be
+   * over when the batch ends; otherwise the reading is left out and counted. Windows are the first
+   * tokens of a text, since nothing says which are special. With an interval in seconds the first
+   * batch that begins after it is read. There is no reading of the final weights.
    *
    * @return a new monitor
    */
@@ -113,7 +120,13 @@ public final class SpectralMonitor implements TrainingListener {
   }
 
   /**
-   * Reads a model of any kind instead of the {@code TransformerEncoder} in the trainer's block.
+   * Reads held-out texts through a model of any kind instead of our one transformer in the
+   * trainer's block. A block of DJL's own must have its values before the trainer is made:
+   *
+   * <pre>{@code
+   * model.getBlock().initialize(manager, DataType.FLOAT32, shapes);
+   * monitor.reading(trainer -> DjlBlock.of(trainer.getModel(), tokenizer).observed())
+   * }</pre>
    *
    * @param model makes the block in training readable; the monitor does not close it
    * @return a new monitor
@@ -282,8 +295,9 @@ public final class SpectralMonitor implements TrainingListener {
 
   /**
    * Sets the largest share of training time. Due readings are left out while one more and the final
-   * one, both as long as the last, would break it; the budget of the first ten seconds may be spent
-   * at once, and the first reading, with which kernels start up, is not counted but reported.
+   * one, both as long as the last, would break it, and the final one, too, where the budget is used
+   * up nevertheless; the budget of the first ten seconds may be spent at once, and the first
+   * reading, with which kernels start up, is not counted but reported.
    *
    * @param share fraction of training time in (0, 1]
    * @return a new monitor
@@ -366,7 +380,9 @@ public final class SpectralMonitor implements TrainingListener {
   /**
    * Goes on with the traces of an earlier run: what they hold from that step on is dropped. With an
    * interval in batches, readings go on at the steps they would have had without the interruption;
-   * with one in seconds, the first is taken at that step.
+   * with one in seconds, the first is taken at that step. Alarms go on as a JSON Lines trace shows
+   * them: those that ring are not raised anew, and drift is from the first reading of all; without
+   * such a trace they begin anew.
    *
    * @param step updates made to the weights of the checkpoint; 0 for a new run
    * @return a new monitor
@@ -424,43 +440,5 @@ public final class SpectralMonitor implements TrainingListener {
    */
   public String describe() {
     return plan.sentence();
-  }
-
-  /**
-   * Checks everything and opens the sinks; called by DJL when a trainer is made.
-   *
-   * @param trainer the trainer
-   * @throws IllegalArgumentException if something cannot work, with the remedy
-   */
-  @Override
-  public void onTrainingBegin(Trainer trainer) {
-    runs.put(trainer, new MonitorRun(plan, trainer));
-  }
-
-  @Override
-  public void onTrainingBatch(Trainer trainer, BatchData batchData) {
-    MonitorRun run = runs.get(trainer);
-    if (run != null) {
-      run.batch(trainer, batchData);
-    }
-  }
-
-  @Override
-  public void onValidationBatch(Trainer trainer, BatchData batchData) {}
-
-  @Override
-  public void onEpoch(Trainer trainer) {
-    MonitorRun run = runs.get(trainer);
-    if (run != null) {
-      run.epoch();
-    }
-  }
-
-  @Override
-  public void onTrainingEnd(Trainer trainer) {
-    MonitorRun run = runs.remove(trainer);
-    if (run != null) {
-      run.end(trainer);
-    }
   }
 }

@@ -2,25 +2,26 @@ package io.attentionspectra.djl.monitor;
 
 import ai.djl.training.Trainer;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.probe.Selection;
 import io.attentionspectra.study.ModelShape;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The first line of a trace. */
 final class StartFacts {
 
   private StartFacts() {}
 
-  static TraceStart of(MonitorPlan plan, Trainer trainer, Watched model) {
-    ModelShape shape = model.shape();
-    boolean heads = plan.attention.isPresent();
+  static TraceStart of(MonitorPlan plan, Trainer trainer, ReadingSource model) {
+    Optional<ModelShape> shape = model.shape().filter(sizes -> plan.attention.isPresent());
     return new TraceStart(
         plan.resumeStep,
         plan.sentence(),
         trainer.getModel().getName(),
         plan.probes(),
-        heads ? List.copyOf(plan.layers.from("layers", shape.layers())) : List.of(),
-        heads ? List.copyOf(plan.heads.from("heads", shape.heads())) : List.of(),
+        shape.map(sizes -> chosen(plan.layers, "layers", sizes.layers())).orElse(List.of()),
+        shape.map(sizes -> chosen(plan.heads, "heads", sizes.heads())).orElse(List.of()),
         plan.schedule().describe(),
         plan.budget,
         plan.seed,
@@ -28,7 +29,11 @@ final class StartFacts {
         Instant.now());
   }
 
-  private static Provenance provenance(MonitorPlan plan, Trainer trainer, Watched model) {
+  private static List<Integer> chosen(Selection selection, String what, int count) {
+    return List.copyOf(selection.from(what, count));
+  }
+
+  private static Provenance provenance(MonitorPlan plan, Trainer trainer, ReadingSource model) {
     Provenance facts =
         Provenance.ofRuntime()
             .with("model", trainer.getModel().getName())

@@ -55,6 +55,11 @@ final class TimeKeeper {
     return monitor + 2 * last <= budget * Math.max(trainingSeconds(), ADVANCE);
   }
 
+  /** Whether the reading is allowed that no other follows. */
+  boolean allowsLast() {
+    return monitor + last <= budget * Math.max(trainingSeconds(), ADVANCE);
+  }
+
   void skip() {
     skipped++;
   }

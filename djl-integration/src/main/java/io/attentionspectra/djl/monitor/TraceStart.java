@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param title the monitor in one sentence
  * @param model name of the model
  * @param probes the probes in words
- * @param layers numbers of the layers watched, from 0
- * @param heads numbers of the heads watched in each layer, from 0
+ * @param layers numbers of the layers watched, from 0; empty where the first training pass will
+ *     tell how many there are
+ * @param heads numbers of the heads watched in each layer, from 0; empty likewise
  * @param schedule when readings are taken, in words
  * @param budget largest share of training time
  * @param seed the seed recorded with the trace

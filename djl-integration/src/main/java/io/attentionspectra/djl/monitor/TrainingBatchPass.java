@@ -1,16 +1,23 @@
 package io.attentionspectra.djl.monitor;
 
-import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDArray;
+import io.attentionspectra.djl.model.AttentionTap;
 import io.attentionspectra.djl.model.ForwardObserver;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The training batch through the whole block once more, as in inference. Which of its tokens are
- * special is not known, so windows are the first T tokens.
+ * The training pass of a batch. Which of its tokens are special is not known, so windows are the
+ * first T tokens.
+ *
+ * @param pass what hooks saw
+ * @param projected whether attention follows from queries and keys
+ * @param attentionTexts most texts whose attention is read
+ * @param leastLength fewest tokens of such a text
  */
-record TrainingBatchPass(Watched model, NDList inputs, int attentionTexts, int leastLength)
+record TrainingBatchPass(SeenPass pass, boolean projected, int attentionTexts, int leastLength)
     implements TextPass {
 
   @Override
@@ -20,7 +27,24 @@ record TrainingBatchPass(Watched model, NDList inputs, int attentionTexts, int l
 
   @Override
   public void run(ForwardObserver observer) {
-    model.read(inputs, observer);
+    pass.replay(projected ? observer : new AttentionAlone(observer));
+  }
+
+  /** Hides queries and keys. */
+  private record AttentionAlone(ForwardObserver observer) implements ForwardObserver {
+
+    @Override
+    public void hidden(int depth, NDArray states, NDArray mask) {
+      observer.hidden(depth, states, mask);
+    }
+
+    @Override
+    public void attention(int layer, AttentionTap tap) {
+      observer.attention(
+          layer,
+          new AttentionTap(
+              tap.attention(), tap.mask(), tap.input(), Optional.empty(), tap.value()));
+    }
   }
 
   @Override

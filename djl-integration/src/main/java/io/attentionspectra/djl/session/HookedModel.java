@@ -12,6 +12,7 @@ import io.attentionspectra.djl.model.ForwardObserver;
 import io.attentionspectra.djl.model.ObservedModel;
 import io.attentionspectra.djl.model.TextTokenizer;
 import io.attentionspectra.djl.model.TokenBatch;
+import io.attentionspectra.djl.tap.TrialPass;
 import io.attentionspectra.study.ModelShape;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,12 @@ final class HookedModel implements ObservedModel {
     NDArray parameter = settings.parameter();
     TrialPass trial = new TrialPass();
     TokenBatch text =
-        new TokenBatch(List.of(settings.tokenizer.tokenize("one two three").cutTo(16)));
+        new TokenBatch(
+            List.of(
+                settings
+                    .tokenizer
+                    .tokenize("one two three")
+                    .cutTo(Math.min(16, settings.maxLength))));
     Check.atLeast("tokens of \"one two three\"", text.length(), 2);
     run(settings, parameter, text, trial, true);
     return new HookedModel(settings, parameter, trial);

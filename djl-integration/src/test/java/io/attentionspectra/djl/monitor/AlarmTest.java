@@ -7,17 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.attentionspectra.spectrum.Distance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class AlarmTest {
 
   /** Steps and places of what an alarm raises over readings of one head, layer 1. */
   private static List<String> raised(Alarm alarm, HeadState... heads) {
-    AlarmBoard board = new AlarmBoard(List.of(new AlarmRule(alarm, List.of(AlarmAction.log()))));
+    AlarmBoard board =
+        AlarmBoard.of(List.of(new AlarmRule(alarm, List.of(AlarmAction.log()))), Optional.empty());
     List<String> raised = new ArrayList<>();
     for (int step = 0; step < heads.length; step++) {
       board
           .check(Traces.reading(step, heads[step]))
+          .raised()
           .forEach(each -> raised.add(each.event().step() + " " + each.event().place()));
     }
     return raised;
@@ -83,11 +86,13 @@ final class AlarmTest {
   @Test
   void messageNamesStepAlarmPlaceAndValue() {
     AlarmBoard board =
-        new AlarmBoard(
+        AlarmBoard.of(
             List.of(
                 new AlarmRule(
-                    Alarm.entropyBelow(0.5), List.of(AlarmAction.log(), AlarmAction.stop()))));
-    AlarmRaised event = board.check(Traces.reading(400, Traces.head(1, 0.25, 1))).get(0).event();
+                    Alarm.entropyBelow(0.5), List.of(AlarmAction.log(), AlarmAction.stop()))),
+            Optional.empty());
+    AlarmRaised event =
+        board.check(Traces.reading(400, Traces.head(1, 0.25, 1))).raised().get(0).event();
     assertEquals("step 400: entropy below 0.5 at layer 1 head 0 (0.25)", event.message());
     assertEquals(
         "{kind=alarm, step=400, alarm=entropy below 0.5, layer=1, head=0, value=0.25,"

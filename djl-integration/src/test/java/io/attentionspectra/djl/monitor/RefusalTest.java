@@ -79,7 +79,7 @@ final class RefusalTest {
           new DefaultTrainingConfig(Loss.l2Loss()).addTrainingListeners(heads());
       String message =
           assertThrows(IllegalArgumentException.class, () -> model.newTrainer(config)).getMessage();
-      assertTrue(message.startsWith("encoders in the trainer's block = 0"), message);
+      assertTrue(message.startsWith("transformers in the trainer's block = 0"), message);
     }
   }
 

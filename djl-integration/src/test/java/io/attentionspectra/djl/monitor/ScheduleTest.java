@@ -94,6 +94,30 @@ final class ScheduleTest {
   }
 
   @Test
+  void theLastReadingKeepsTheBudget() {
+    Hand hand = new Hand();
+    TimeKeeper time = new TimeKeeper(hand, 0.1, 0);
+    time.enter();
+    assertTrue(time.allowsLast());
+    time.leave();
+    hand.now = 12;
+    time.enter();
+    assertTrue(time.allowsLast(), "nothing spent");
+    hand.now += 0.7;
+    time.read();
+    time.leave();
+    hand.now += 1;
+    time.enter();
+    assertFalse(time.allowsLast(), "1.4 of 13 seconds would be spent");
+    hand.now += 2;
+    time.leave();
+    hand.now += 30;
+    time.enter();
+    assertTrue(time.allowsLast(), "3.4 of 43 seconds");
+    assertTrue(time.allowsReading(), "4.1 of 43 seconds");
+  }
+
+  @Test
   void costTellsTrainingFromWatching() {
     Hand hand = new Hand();
     TimeKeeper time = new TimeKeeper(hand, 0.5, 100);

@@ -43,11 +43,30 @@ final class TinyTraining implements AutoCloseable {
   private float learningRate = 0.01f;
 
   TinyTraining() {
+    this(0.1);
+  }
+
+  static TinyTraining withoutDropout() {
+    return new TinyTraining(0);
+  }
+
+  private TinyTraining(double dropout) {
     Engine.getEngine("PyTorch").setRandomSeed(11);
     encoder =
         new TransformerEncoder(
             new EncoderConfig(
-                Architecture.BERT, VOCABULARY, 16, 2, 2, 32, LENGTH, 0, 2, 1e-12, 0.1, 0.1));
+                Architecture.BERT,
+                VOCABULARY,
+                16,
+                2,
+                2,
+                32,
+                LENGTH,
+                0,
+                2,
+                1e-12,
+                dropout,
+                dropout));
     model.setBlock(
         new SequentialBlock()
             .add(encoder)

@@ -33,6 +33,7 @@ import io.attentionspectra.djl.model.ObservedModel;
 import io.attentionspectra.djl.model.Pretrained;
 import io.attentionspectra.djl.model.TokenBatch;
 import io.attentionspectra.djl.model.TransformerModel;
+import io.attentionspectra.djl.tap.TrialPass;
 import io.attentionspectra.study.ModelShape;
 import io.attentionspectra.study.ModelSource;
 import io.attentionspectra.study.Spectra;

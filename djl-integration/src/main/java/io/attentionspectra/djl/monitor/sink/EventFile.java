@@ -6,8 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -19,6 +23,7 @@ final class EventFile implements Closeable {
 
   static final String PREFIX = "events.out.tfevents.";
 
+  private static final Pattern STAMP = Pattern.compile(Pattern.quote(PREFIX) + "(\\d{1,18})");
   private static final int MASK = 0xa282ead8;
 
   private final FileChannel channel;
@@ -27,16 +32,31 @@ final class EventFile implements Closeable {
     this.channel = channel;
   }
 
-  /** A new file of a directory, later by name than those already there. */
+  /**
+   * A new file of a directory, later by name than those already there, whatever the clock says: it
+   * is by their names that readers order them.
+   */
   static EventFile in(Path directory, long seconds) throws IOException {
-    for (long stamp = seconds; ; stamp++) {
+    for (long stamp = Math.max(seconds, latest(directory) + 1); ; stamp++) {
       Path file = directory.resolve(PREFIX + String.format("%010d", stamp) + ".attention-spectra");
       try {
         return new EventFile(
             FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
       } catch (FileAlreadyExistsException taken) {
-        // A run of the same second; take the next.
+        // A run that begins just now; take the next.
       }
+    }
+  }
+
+  /** The largest stamp in a directory, −1 where there is none. */
+  private static long latest(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .map(file -> STAMP.matcher(file.getFileName().toString()))
+          .filter(Matcher::lookingAt)
+          .mapToLong(name -> Long.parseLong(name.group(1)))
+          .max()
+          .orElse(-1);
     }
   }
 

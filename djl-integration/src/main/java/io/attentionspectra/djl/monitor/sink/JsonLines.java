@@ -2,6 +2,7 @@ package io.attentionspectra.djl.monitor.sink;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.djl.monitor.EarlierRun;
 import io.attentionspectra.djl.monitor.MonitorEvent;
 import io.attentionspectra.djl.monitor.MonitorSink;
 import io.attentionspectra.djl.monitor.TraceStart;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /** One event per line, appended in one write. */
 record JsonLines(Path file) implements MonitorSink {
@@ -29,10 +31,13 @@ record JsonLines(Path file) implements MonitorSink {
       throw Check.failure(
           "trace", file, "exists already", "choose another file, or continue it by resumeAt(step)");
     }
-    double seconds = hasTrace ? TraceFile.keepBefore(file, start.step()) : 0;
+    Optional<EarlierRun> earlier =
+        hasTrace
+            ? Optional.of(EarlierTrace.of(TraceFile.keepBefore(file, start.step())))
+            : Optional.empty();
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    Lines lines = new Lines(channel, seconds);
+    Lines lines = new Lines(channel, earlier);
     if (!hasTrace && start.step() > 0) {
       lines.accept(start);
     }
@@ -44,7 +49,7 @@ record JsonLines(Path file) implements MonitorSink {
     return "JSON Lines " + file;
   }
 
-  private record Lines(FileChannel channel, double trainingSecondsBefore) implements Open {
+  private record Lines(FileChannel channel, Optional<EarlierRun> earlier) implements Open {
 
     @Override
     public void accept(MonitorEvent event) throws IOException {

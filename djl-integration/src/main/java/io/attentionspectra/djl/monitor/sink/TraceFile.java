@@ -43,22 +43,18 @@ public final class TraceFile {
    * the earlier run goes, whatever its step, and so does a torn last line. The file is replaced in
    * one move, so that a kill on the way leaves the old trace.
    *
-   * @return seconds of training of the last reading kept
+   * @return the events kept
    */
-  static double keepBefore(Path file, int step) throws IOException {
+  static List<JsonNode> keepBefore(Path file, int step) throws IOException {
     List<Line> kept = lines(file).stream().filter(line -> isBefore(line.event(), step)).toList();
     if (kept.isEmpty() || !kept.get(0).event().path("kind").asText().equals("start")) {
       throw Check.failure(
           "trace", file, "does not begin with a start", "continue a monitor's trace only");
     }
     StringBuilder text = new StringBuilder();
-    double seconds = 0;
-    for (Line line : kept) {
-      text.append(line.text()).append('\n');
-      seconds = line.event().path("trainingSeconds").asDouble(seconds);
-    }
+    kept.forEach(line -> text.append(line.text()).append('\n'));
     WholeFile.write(file, out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));
-    return seconds;
+    return kept.stream().map(Line::event).toList();
   }
 
   private static boolean isBefore(JsonNode event, int step) {

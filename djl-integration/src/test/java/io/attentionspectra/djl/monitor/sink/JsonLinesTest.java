@@ -111,7 +111,7 @@ final class JsonLinesTest {
   void dropsWhatLiesBeyondTheCheckpoint() throws IOException {
     write(0, 6);
     try (MonitorSink.Open sink = Sinks.jsonLines(file).open(Traces.start(4))) {
-      assertEquals(1.5, sink.trainingSecondsBefore());
+      assertEquals(1.5, sink.earlier().orElseThrow().trainingSeconds());
     }
     write(4, 5);
     write(4, 6);

@@ -127,6 +127,18 @@ final class TensorBoardTest {
         resumed.subList(1, 4).stream().map(event -> field(event, "step")).toList());
   }
 
+  /** The clock may have been set back between the runs; readers order files by their names. */
+  @Test
+  void aResumedRunComesAfterTheOthersWhateverTheClockSays() throws IOException {
+    Path later = directory.resolve(EventFile.PREFIX + "9876543210.host");
+    Files.createDirectories(directory);
+    Files.write(later, new byte[0]);
+    write(3, 4);
+    List<Path> files = files();
+    assertEquals(later, files.get(0));
+    assertTrue(files.get(1).toString().contains("9876543211"), files.toString());
+  }
+
   /** The check value of CRC-32C in the catalogue of parametrised CRC algorithms. */
   @Test
   void theReaderKnowsTheChecksum() {

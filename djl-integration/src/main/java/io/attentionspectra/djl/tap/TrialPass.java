@@ -1,4 +1,4 @@
-package io.attentionspectra.djl.session;
+package io.attentionspectra.djl.tap;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
@@ -9,8 +9,12 @@ import io.attentionspectra.study.ModelShape;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/** Learns the sizes of a model from one forward pass over a short text. */
-final class TrialPass implements ForwardObserver {
+/**
+ * Learns the sizes of a model from one forward pass, its causality from the zeros of its attention,
+ * and whether attention follows from queries and keys alone. Copies all attention of the pass: show
+ * it one text.
+ */
+public final class TrialPass implements ForwardObserver {
 
   /** How far softmax(q·kᵀ/√m) in float32 may be from the attention that follows from it. */
   private static final double ROUNDING = 1e-4;
@@ -21,6 +25,9 @@ final class TrialPass implements ForwardObserver {
   private OptionalInt headSize = OptionalInt.empty();
   private boolean causal = true;
   private boolean projected = true;
+
+  /** A pass that has not begun. */
+  public TrialPass() {}
 
   @Override
   public void hidden(int depth, NDArray states, NDArray mask) {
@@ -82,19 +89,34 @@ final class TrialPass implements ForwardObserver {
         .allMatch(i -> Math.abs(Math.exp(scores[i] - largest) / total - attention[i]) < ROUNDING);
   }
 
-  /** Whether attention follows from the queries and keys in every layer. */
-  boolean projected() {
+  /**
+   * Whether attention is softmax(q·kᵀ/√m) over the keys it sees, to within rounding, in every
+   * layer.
+   *
+   * @return whether queries and keys may stand for attention
+   */
+  public boolean projected() {
     return projected;
   }
 
-  ModelShape shape(int vocabulary, int maxLength) {
+  /**
+   * The sizes seen, with those that a pass does not show. Where no hidden states were, the width is
+   * that of all heads together.
+   *
+   * @param vocabulary V
+   * @param maxLength longest text in tokens
+   * @return the shape
+   * @throws IllegalArgumentException if the pass came through no attention
+   */
+  public ModelShape shape(int vocabulary, int maxLength) {
     Check.atLeast("attention layers called", layers, 1);
     int heads = Math.toIntExact(attention.get(1));
+    int size = headSize.orElse(Math.max(1, Math.toIntExact(width / heads)));
     return new ModelShape(
         layers,
         heads,
-        headSize.orElse(Math.toIntExact(width / heads)),
-        Math.toIntExact(width),
+        size,
+        width > 0 ? Math.toIntExact(width) : heads * size,
         vocabulary,
         maxLength,
         causal);
