@@ -13,11 +13,11 @@ import static io.attentionspectra.study.Spectra.topEigenvector;
 
 import ai.djl.Device;
 import com.sun.management.OperatingSystemMXBean;
-import io.attentionspectra.djl.model.EncoderModel;
 import io.attentionspectra.djl.model.ForwardObserver;
 import io.attentionspectra.djl.model.Pretrained;
 import io.attentionspectra.djl.model.TokenBatch;
 import io.attentionspectra.djl.model.TokenizedText;
+import io.attentionspectra.djl.model.TransformerModel;
 import io.attentionspectra.djl.session.TrainedModelSource;
 import io.attentionspectra.djl.text.Gloss;
 import io.attentionspectra.djl.text.IndexedLines;
@@ -57,17 +57,17 @@ public final class PoolingStream {
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
-  private final EncoderModel model;
+  private final TransformerModel model;
   private final ModelSession session;
 
-  private PoolingStream(EncoderModel model, ModelSession session) {
+  private PoolingStream(TransformerModel model, ModelSession session) {
     this.model = model;
     this.session = session;
   }
 
   public static void main(String[] arguments) throws IOException {
     List<String> counts = arguments.length > 0 ? List.of(arguments) : List.of("5000", "50000");
-    try (EncoderModel model = Pretrained.miniLm().load(Device.cpu());
+    try (TransformerModel model = Pretrained.miniLm().load(Device.cpu());
         ModelSession session = TrainedModelSource.miniLm().open()) {
       for (String count : counts) {
         new PoolingStream(model, session).compare(Integer.parseInt(count));

@@ -1,6 +1,5 @@
 package io.attentionspectra.cli;
 
-import io.attentionspectra.pooling.LengthHistogram;
 import io.attentionspectra.probe.HeadReading;
 import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.study.AttentionRequest;

@@ -54,7 +54,7 @@ class TraceReportTest {
     Path file = sample();
     Files.writeString(
         file, "{\"kind\":\"reference\",\"step\":0,\"spectra\":[]}\n", StandardOpenOption.APPEND);
-    assertEquals(SampleTrace.READINGS + 4, data(TraceReport.of(file).toHtml()).size());
+    assertEquals(SampleTrace.READINGS + 4, PageData.of(TraceReport.of(file).toHtml()).size());
   }
 
   @Test

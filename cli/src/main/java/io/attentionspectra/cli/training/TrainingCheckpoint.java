@@ -32,8 +32,7 @@ final class TrainingCheckpoint {
 
   /** The checkpoint of a training, beside its trace. */
   static TrainingCheckpoint beside(Path trace, TrainingTask task) {
-    return new TrainingCheckpoint(
-        trace.resolveSibling(trace.getFileName() + ".checkpoint"), task);
+    return new TrainingCheckpoint(trace.resolveSibling(trace.getFileName() + ".checkpoint"), task);
   }
 
   void save(int step, GlossClassifier block, StatefulAdam optimizer) {

@@ -40,7 +40,7 @@ public record ReferenceSpectra(int step, Map<AlarmRaised.Place, Spectrum> spectr
     spectra.forEach(
         (place, spectrum) -> {
           List<Double> values = Arrays.stream(spectrum.toArray()).boxed().toList();
-          places.add(place.in(new Tree()).numbers("values", values).map());
+          places.add(place.in(new EventTree()).numbers("values", values).map());
         });
     return EventTree.of("reference").put("step", step).put("spectra", places).map();
   }
