@@ -1,3 +1,6 @@
+/** A depth within a sentence. */
+const placed = depth => depth.startsWith('layer ') ? depth : 'the ' + depth;
+
 function tiles(result, detail) {
   const heads = result.attention || [], rows = (result.pooling || []).map(poolingRow);
   const tile = (value, says) => element('div', {class: 'tile'}, element('b', {}, value), element('span', {}, says));
@@ -9,7 +12,7 @@ function tiles(result, detail) {
     out.push(tile(`${heads.filter(h => h.sinkMass > 0.3).length} of ${heads.length}`, 'heads spend over 30 % of their attention on one token'));
   }
   const advised = outputFirst(result, detail).filter(depth => depth.advised);
-  for (const depth of advised) out.push(tile(depth.detectable === false ? 'not detectable' : depth.advised, depth.detectable === false ? `is a signal at the ${depth.depth}` : `to choose at the ${depth.depth}` + heldWords(depth)));
+  for (const depth of advised) out.push(tile(depth.detectable === false ? 'not detectable' : depth.advised, depth.detectable === false ? `is a signal at ${placed(depth.depth)}` : `to choose at ${placed(depth.depth)}` + heldWords(depth)));
   if (advised.length) return byId('tiles').append(...out);
   const best = rows.filter(row => isNumber(row.accuracy)).sort((a, b) => b.accuracy - a.accuracy)[0];
   if (best) out.push(tile(percent(best.accuracy), `of texts told apart without labels by the best pooling: ${best.name}`));
