@@ -6,11 +6,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Memory this process holds, the engine's and Java's, against what it held before. */
+/**
+ * Memory this process holds outside the Java heap, against what it held before. The heap grows and
+ * shrinks by the collector's own rules; a small one lies at low addresses (compressed references),
+ * everything native far above.
+ */
 public final class ResidentMemory {
 
-  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path MAPPINGS = Path.of("/proc/self/smaps");
+  private static final Pattern RANGE = Pattern.compile("([0-9a-f]+)-[0-9a-f]+ .*");
+  private static final long HEAP_ENDS = 1L << 40;
 
   private final long before;
 
@@ -20,7 +28,7 @@ public final class ResidentMemory {
 
   /** Skips the test where the system does not tell. */
   public static void assumeKnown() {
-    assumeTrue(Files.exists(STATUS), "resident memory is read from the process's status file");
+    assumeTrue(Files.exists(MAPPINGS), "resident memory is read from the process's mappings");
   }
 
   /** Takes what is held now as the beginning. */
@@ -36,10 +44,16 @@ public final class ResidentMemory {
 
   private static long kilobytes() throws IOException {
     System.gc();
-    return Files.readAllLines(STATUS).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
+    long kilobytes = 0;
+    boolean isNative = false;
+    for (String line : Files.readAllLines(MAPPINGS)) {
+      Matcher range = RANGE.matcher(line);
+      if (range.matches()) {
+        isNative = Long.parseUnsignedLong(range.group(1), 16) >= HEAP_ENDS;
+      } else if (isNative && line.startsWith("Rss:")) {
+        kilobytes += Long.parseLong(line.replaceAll("\\D", ""));
+      }
+    }
+    return kilobytes;
   }
 }
