@@ -34,7 +34,7 @@ final class ArchitectureTest {
           "torchscript", Set.of("kernel", "model"),
           "pooling", Set.of("model", "tap"),
           "session", Set.of("kernel", "model", "hook", "tap"),
-          "monitor", Set.of("kernel", "model", "tap"),
+          "monitor", Set.of("kernel", "model", "hook", "tap"),
           "monitor.sink", Set.of("monitor"));
 
   private static final JavaClasses CLASSES =
