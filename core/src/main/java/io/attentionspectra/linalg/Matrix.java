@@ -219,18 +219,6 @@ public final class Matrix {
   }
 
   /**
-   * Copies leading rows to an array.
-   *
-   * @param count number of rows
-   * @param target receives them in row-major order
-   * @param from where the first entry goes
-   * @throws IndexOutOfBoundsException if there are fewer rows or the array ends before them
-   */
-  public void copyRows(int count, double[] target, int from) {
-    System.arraycopy(values, 0, target, from, Math.multiplyExact(count, columns));
-  }
-
-  /**
    * Copies one row to an array.
    *
    * @param index row index from 0

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.attentionspectra.djl.hook.AttentionTaps;
-import io.attentionspectra.djl.hook.ForwardPass;
 import io.attentionspectra.djl.hook.HookRegistration;
 import io.attentionspectra.djl.model.AttentionTap;
 import io.attentionspectra.djl.model.ForwardObserver;
@@ -57,7 +56,7 @@ final class TrainingHooks implements AutoCloseable {
    */
   void arm() {
     if (armed == null) {
-      armed = taps.observeEachPass(Claim::new);
+      armed = taps.observeEachPass(pass -> new Claim());
     }
   }
 
@@ -88,8 +87,6 @@ final class TrainingHooks implements AutoCloseable {
   private final class Claim implements ForwardObserver {
 
     private @Nullable ForwardObserver kept;
-
-    Claim(ForwardPass pass) {}
 
     private ForwardObserver keeper(NDArray array) {
       if (kept == null) {
