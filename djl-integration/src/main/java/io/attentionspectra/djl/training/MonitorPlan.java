@@ -10,7 +10,7 @@ import io.attentionspectra.monitor.schedule.Schedule;
 import io.attentionspectra.monitor.schedule.TrainingClock;
 import io.attentionspectra.monitor.schedule.WarmUp;
 import io.attentionspectra.monitor.sink.MonitorSink;
-import io.attentionspectra.nulls.ClosedAttentionLaw;
+import io.attentionspectra.nulls.LawNull;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.probe.AttentionProbe;
 import io.attentionspectra.probe.PooledProbe;
@@ -43,7 +43,7 @@ final class MonitorPlan {
   int window = 16;
   int attentionTexts = 8;
   List<Depth> depths = List.of(Depth.lastLayer());
-  List<ClosedAttentionLaw> attentionLaws = List.of(ClosedAttentionLaw.GAUSSIAN_EQUIVALENCE);
+  List<LawNull> attentionLaws = List.of(LawNull.gaussianEquivalence());
   List<PooledNull> pooledLaws = List.of();
   double budget = 0.03;
   List<AlarmRule> alarms = new ArrayList<>();

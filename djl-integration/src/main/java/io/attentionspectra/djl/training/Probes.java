@@ -2,6 +2,7 @@ package io.attentionspectra.djl.training;
 
 import ai.djl.nn.Block;
 import ai.djl.training.Trainer;
+import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.Texts;
@@ -68,15 +69,20 @@ final class Probes implements AutoCloseable {
     Collector collector = new Collector(session, depth);
     StudyResult result = study(collector).run(passages, sentences);
     return new Measured(
-        result.attention().stream().map(head -> state(head, collector)).toList(),
+        result.attention().stream()
+            .map(head -> state(head, shape.visibility(), collector))
+            .toList(),
         result.pooling().stream().map(PooledState::of).toList(),
         weights(collector),
         result.notes().stream().filter(note -> !note.startsWith(UNTESTED)).toList());
   }
 
-  private HeadState state(HeadResult head, Collector collector) {
+  private HeadState state(HeadResult head, Visibility visibility, Collector collector) {
     HeadSquares squares = collector.squares(head.layer(), head.head());
-    return HeadState.of(head, squares, LawAtHead.of(plan.attentionLaws, head, squares.together()));
+    return HeadState.of(
+        head,
+        squares,
+        LawAtHead.of(plan.attentionLaws, head, visibility, squares.together()));
   }
 
   /** Those of the user's block come last, so that they win over a probe's of the same name. */

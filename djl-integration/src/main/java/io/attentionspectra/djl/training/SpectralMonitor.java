@@ -12,8 +12,7 @@ import io.attentionspectra.monitor.alarm.AlarmRule;
 import io.attentionspectra.monitor.schedule.TrainingClock;
 import io.attentionspectra.monitor.schedule.WarmUp;
 import io.attentionspectra.monitor.sink.MonitorSink;
-import io.attentionspectra.nulls.AttentionNull;
-import io.attentionspectra.nulls.ClosedAttentionLaw;
+import io.attentionspectra.nulls.LawNull;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.probe.AttentionProbe;
 import io.attentionspectra.probe.PooledProbe;
@@ -272,20 +271,11 @@ public final class SpectralMonitor extends MonitorListener {
   /**
    * Sets the laws heads are set against, edge and distance.
    *
-   * @param laws closed laws; the edge is that of the first which exists at a head
+   * @param laws ready-made ones or your own; the edge is that of the first which exists at a head
    * @return a new monitor
-   * @throws IllegalArgumentException for a simulated null
    */
-  public SpectralMonitor against(AttentionNull... laws) {
-    List<ClosedAttentionLaw> closed = new ArrayList<>();
-    for (AttentionNull law : laws) {
-      if (!(law instanceof ClosedAttentionLaw each)) {
-        throw Check.failure(
-            "null", law.label(), "is simulated, too slow while training", "inspect a checkpoint");
-      }
-      closed.add(each);
-    }
-    return with(p -> p.attentionLaws = List.copyOf(closed));
+  public SpectralMonitor against(LawNull... laws) {
+    return with(p -> p.attentionLaws = List.of(laws));
   }
 
   /**
