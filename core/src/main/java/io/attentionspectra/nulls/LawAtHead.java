@@ -9,7 +9,9 @@ import io.attentionspectra.spectrum.SpectralLaw;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.Optional;
 
-/** The law of a null at one head on one text; p-values come from the Tracy–Widom law at its edge. */
+/**
+ * The law of a null at one head on one text; p-values come from the Tracy–Widom law at its edge.
+ */
 final class LawAtHead extends NullAtHead {
 
   private final HeadReading reading;

@@ -14,8 +14,7 @@ public final class NullComparison {
   private final List<NullAtHead> nulls;
   private final Optional<Evidence> evidence;
 
-  private NullComparison(
-      HeadReading reading, List<NullAtHead> nulls, Optional<Evidence> evidence) {
+  private NullComparison(HeadReading reading, List<NullAtHead> nulls, Optional<Evidence> evidence) {
     this.reading = reading;
     this.nulls = nulls;
     this.evidence = evidence;
@@ -39,10 +38,7 @@ public final class NullComparison {
     Collections.reverse(strictestFirst);
     strictestFirst.sort(
         Comparator.comparingInt((NullAtHead each) -> each.of().strictness()).reversed());
-    return strictestFirst.stream()
-        .map(NullAtHead::evidence)
-        .flatMap(Optional::stream)
-        .findFirst();
+    return strictestFirst.stream().map(NullAtHead::evidence).flatMap(Optional::stream).findFirst();
   }
 
   /**

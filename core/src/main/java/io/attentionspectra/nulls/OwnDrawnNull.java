@@ -13,9 +13,7 @@ import java.util.function.Function;
  * @param heads what is drawn beside a head
  */
 record OwnDrawnNull(
-    String name,
-    int replicas,
-    Function<? super HeadSite, Optional<? extends HeadEnsemble>> heads)
+    String name, int replicas, Function<? super HeadSite, Optional<? extends HeadEnsemble>> heads)
     implements DrawnNull {
 
   static final int STRICTNESS = 600;

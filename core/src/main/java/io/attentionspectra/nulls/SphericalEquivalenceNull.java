@@ -41,6 +41,8 @@ record SphericalEquivalenceNull() implements LawNull {
     if (!EquivalenceDomain.sees(head.visibility())) {
       return Optional.empty();
     }
-    return Optional.of(SphericalEquivalence.of((int) Math.round(head.meanLength()), head.headSize(), head.betaHat()));
+    return Optional.of(
+        SphericalEquivalence.of(
+            (int) Math.round(head.meanLength()), head.headSize(), head.betaHat()));
   }
 }

@@ -24,8 +24,8 @@ import java.util.Optional;
  * @param freeProductEdge right edge of κσ²(MP_δ ⊠ MP_γ), σ² the mean token variance
  * @param largestPValue Tracy–Widom p-value of the largest eigenvalue at that edge, not corrected; a
  *     little small where the weights of the pooling were estimated from the same windows
- * @param outliers leading eigenvalues beyond that edge with a corrected p-value below 0.05, at
- *     most ten
+ * @param outliers leading eigenvalues beyond that edge with a corrected p-value below 0.05, at most
+ *     ten
  * @param alignment squared cosine of the top eigenvector and the difference of the class means, for
  *     two classes
  * @param accuracy share of texts on the side of their class when split by the sign of their

@@ -52,7 +52,8 @@ public final class ResultTree {
 
   /** What heads were set against, the strictest first; of equals the one asked for later. */
   private static List<Map<String, @Nullable Object>> nulls(List<HeadResult> heads) {
-    List<AttentionNull> nulls = new ArrayList<>(heads.stream().flatMap(h -> h.nulls().stream()).distinct().toList());
+    List<AttentionNull> nulls =
+        new ArrayList<>(heads.stream().flatMap(h -> h.nulls().stream()).distinct().toList());
     Collections.reverse(nulls);
     nulls.sort(Comparator.comparingInt(AttentionNull::strictness).reversed());
     return nulls.stream().map(ResultTree::described).toList();

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** The laws of pooled covariances at one depth with their curves, computed once for all poolings. */
+/**
+ * The laws of pooled covariances at one depth with their curves, computed once for all poolings.
+ */
 final class PooledLaws {
 
   /** No laws: of a pooling without κ. */

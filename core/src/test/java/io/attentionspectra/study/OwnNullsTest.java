@@ -72,8 +72,7 @@ final class OwnNullsTest {
           ks(head, "Marchenko–Pastur").value());
       assertEquals(Set.of("Marchenko–Pastur"), head.detail().laws().keySet());
       // A law whose edge has not been checked gives no p-values.
-      assertEquals(
-          "not tested: no null with p-values was asked for", head.significance().method());
+      assertEquals("not tested: no null with p-values was asked for", head.significance().method());
     }
     assertTrue(
         result.verdict().stream().anyMatch(l -> l.contains("typical KS to the Marchenko–Pastur")),
@@ -146,9 +145,9 @@ final class OwnNullsTest {
     StudyResult result =
         heads().against("fresh weights", replicas(4), OwnNullsTest::fresh).run(texts(2, 40));
     for (HeadResult head : result.attention()) {
-      assertEquals(
-          "rank among 4 replicas of the fresh weights", head.significance().method());
-      double alone = Optional.ofNullable(head.ksUnderNull().get("fresh weights")).orElseThrow().value();
+      assertEquals("rank among 4 replicas of the fresh weights", head.significance().method());
+      double alone =
+          Optional.ofNullable(head.ksUnderNull().get("fresh weights")).orElseThrow().value();
       // An untrained head is a draw itself; twice is what a single one may be off.
       assertTrue(ks(head, "fresh weights").value() < 2 * alone, head.toString());
     }
@@ -165,9 +164,7 @@ final class OwnNullsTest {
   void anOwnDrawOfTheSameHeadsIsTheReadyMadeOne() {
     StudyResult ready = heads().against(reinitialisedHead(replicas(3))).run(texts(1, 40));
     StudyResult own =
-        heads()
-            .against(ReinitialisedHead.NAME, replicas(3), OwnNullsTest::fresh)
-            .run(texts(1, 40));
+        heads().against(ReinitialisedHead.NAME, replicas(3), OwnNullsTest::fresh).run(texts(1, 40));
     for (int i = 0; i < ready.attention().size(); i++) {
       assertEquals(
           ready.attention().get(i).kolmogorovSmirnov(), own.attention().get(i).kolmogorovSmirnov());
@@ -292,9 +289,7 @@ final class OwnNullsTest {
   @Test
   void theVerdictNamesTheStrictestNull() {
     StudyResult result =
-        heads()
-            .against(reinitialisedHead(replicas(2)), gaussianEquivalence())
-            .run(texts(1, 40));
+        heads().against(reinitialisedHead(replicas(2)), gaussianEquivalence()).run(texts(1, 40));
     assertTrue(
         result.verdict().stream()
             .filter(line -> line.startsWith("Layer "))
@@ -321,10 +316,8 @@ final class OwnNullsTest {
         pooled(
             pooled()
                 .against(freeProduct(), silverstein())
-                .against(
-                    "own", tokens -> MarchenkoPastur.of(tokens.gamma(), tokens.variance())));
-    assertEquals(
-        Set.of("free product", "Silverstein", "own"), own.kolmogorovSmirnov().keySet());
+                .against("own", tokens -> MarchenkoPastur.of(tokens.gamma(), tokens.variance())));
+    assertEquals(Set.of("free product", "Silverstein", "own"), own.kolmogorovSmirnov().keySet());
     PooledResult without = pooled(pooled().against(freeProduct(), silverstein()));
     assertEquals(without.edge(), own.edge(), "the edge that gives p-values decides");
     assertEquals(without.largestPValue(), own.largestPValue());

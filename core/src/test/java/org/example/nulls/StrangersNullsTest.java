@@ -29,8 +29,7 @@ import org.junit.jupiter.api.Test;
 final class StrangersNullsTest {
 
   private static final int DIMENSION = 40;
-  private static final ModelShape SHAPE =
-      new ModelShape(1, 2, 16, DIMENSION, 4000, 64, false);
+  private static final ModelShape SHAPE = new ModelShape(1, 2, 16, DIMENSION, 4000, 64, false);
 
   private static Texts texts(int count, int words) {
     return Texts.of("words", Collections.nCopies(count, "word ".repeat(words)));
@@ -78,7 +77,10 @@ final class StrangersNullsTest {
       assertEquals(Set.of("head with rotated keys"), head.ksUnderNull().keySet());
     }
     assertTrue(
-        result.verdict().get(0).endsWith("stronger than in every draw of the head with rotated keys"),
+        result
+            .verdict()
+            .get(0)
+            .endsWith("stronger than in every draw of the head with rotated keys"),
         result.verdict().get(0));
   }
 
@@ -110,7 +112,8 @@ final class StrangersNullsTest {
     assertTrue(pooled.largestPValue().isPresent());
     assertEquals(List.of(), pooled.outliers());
     assertTrue(result.poolingCsv().startsWith("depth,strategy"));
-    assertTrue(result.poolingCsv().lines().findFirst().orElseThrow().endsWith("ks isotropic tokens"));
+    assertTrue(
+        result.poolingCsv().lines().findFirst().orElseThrow().endsWith("ks isotropic tokens"));
   }
 
   private static Matrix sequence(int text) {

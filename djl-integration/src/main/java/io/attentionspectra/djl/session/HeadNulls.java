@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is drawn beside the heads of a layer, under the model's visibility: what the device knows how
- * to draw in one batch, everything else on the heap. Given the readings of a layer while the forward
- * pass stands in it, it returns the replicas of each head.
+ * What is drawn beside the heads of a layer, under the model's visibility: what the device knows
+ * how to draw in one batch, everything else on the heap. Given the readings of a layer while the
+ * forward pass stands in it, it returns the replicas of each head.
  */
 final class HeadNulls {
 

@@ -47,10 +47,7 @@ final class HeadTap {
     this.shape = shape;
     this.request = request;
     this.sink = sink;
-    plan =
-        ReadingPlan.withDefaults()
-            .with(shape.visibility())
-            .withLeading(request.leading());
+    plan = ReadingPlan.withDefaults().with(shape.visibility()).withLeading(request.leading());
     this.nulls = new HeadNulls(reducer, nulls, solver, request, plan.withLeading(0));
   }
 

@@ -80,9 +80,7 @@ final class Probes implements AutoCloseable {
   private HeadState state(HeadResult head, Visibility visibility, Collector collector) {
     HeadSquares squares = collector.squares(head.layer(), head.head());
     return HeadState.of(
-        head,
-        squares,
-        LawAtHead.of(plan.attentionLaws, head, visibility, squares.together()));
+        head, squares, LawAtHead.of(plan.attentionLaws, head, visibility, squares.together()));
   }
 
   /** Those of the user's block come last, so that they win over a probe's of the same name. */

@@ -189,9 +189,7 @@ final class HeadTapTest {
 
   private static DrawnNull wrapped(String name, Function<HeadSite, Optional<HeadEnsemble>> heads) {
     return DrawnNull.of(
-        name,
-        replicas(2),
-        site -> heads.apply(site).map(ensemble -> ensemble.masked(site.mask())));
+        name, replicas(2), site -> heads.apply(site).map(ensemble -> ensemble.masked(site.mask())));
   }
 
   private static void assertSame(Replicas expected, Replicas drawn) {
