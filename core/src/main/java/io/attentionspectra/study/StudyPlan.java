@@ -154,8 +154,7 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
     return with(windows.with(nulls));
   }
 
-  @SafeVarargs
-  private static <T> List<T> joined(List<T> before, T... added) {
+  private static <T> List<T> joined(List<T> before, T[] added) {
     return Stream.concat(before.stream(), Arrays.stream(added)).toList();
   }
 
