@@ -14,10 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The simulated heads against the closed laws, one seeded draw each. The number of eigenvalues below
- * a point fluctuates by about √(log ℓ), two or three, so a distance is allowed {@value #LINEAR}
- * eigenvalues of ℓ for the linear model, whose law is exact in the limit, and {@value #SOFTMAX} for
- * softmax, which adds its own distance from the linear model.
+ * The simulated heads against the closed laws, one seeded draw each. The number of eigenvalues
+ * below a point fluctuates by about √(log ℓ), two or three, so a distance is allowed {@value
+ * #LINEAR} eigenvalues of ℓ for the linear model, whose law is exact in the limit, and {@value
+ * #SOFTMAX} for softmax, which adds its own distance from the linear model.
  */
 class LawsOnSimulatedHeadsTest {
 
@@ -48,7 +48,8 @@ class LawsOnSimulatedHeadsTest {
     Spectrum spectrum =
         LinearModel.of(TokenHeads.gaussian(600, 900, 300, 0.7))
             .spectrum(SEED, SpectralSolver.standard());
-    assertBelow(LINEAR / 600, distance(spectrum, GaussianEquivalence.ofGaussianTokens(0.7, 0.5, 1.5)));
+    assertBelow(
+        LINEAR / 600, distance(spectrum, GaussianEquivalence.ofGaussianTokens(0.7, 0.5, 1.5)));
   }
 
   @Test

@@ -22,9 +22,9 @@ class LinearisationChainTest {
   private static final LinearisationChain CHAIN = LinearModel.of(HEADS).chain(Randomness.of(31));
 
   /**
-   * Mean square is θ₁ of the step up to fluctuations of the norms of queries and keys: a variance of
-   * a query's scores is ‖q‖²/m, of relative scatter √(2/m) = 0.07 at m = 400, and a mean over 400
-   * queries has 0.0035; keys add the same. 3 % are six of both together.
+   * Mean square is θ₁ of the step up to fluctuations of the norms of queries and keys: a variance
+   * of a query's scores is ‖q‖²/m, of relative scatter √(2/m) = 0.07 at m = 400, and a mean over
+   * 400 queries has 0.0035; keys add the same. 3 % are six of both together.
    */
   @ParameterizedTest
   @EnumSource(LinearisationStep.class)
@@ -45,8 +45,8 @@ class LinearisationChainTest {
 
   /**
    * A replacement keeps both moments θ₁ and θ₂, on which alone the law depends, so neighbours have
-   * the same limit; each may be {@code 5/ℓ = 0.0125} from it, two of them 0.025, and softmax somewhat
-   * more (LawsOnSimulatedHeadsTest).
+   * the same limit; each may be {@code 5/ℓ = 0.0125} from it, two of them 0.025, and softmax
+   * somewhat more (LawsOnSimulatedHeadsTest).
    */
   @Test
   void neighboursHaveCloseSpectra() {

@@ -51,7 +51,8 @@ class NullsTest {
     double error = mean.minus(target).largestEntry() / target.largestEntry();
     // An entry of a sample covariance scatters by √(2/300); over 40 draws by √(2/300/40) = 0.013 of
     // the variance. The largest of 36 entries stays within 4.5 of that with probability 0.9998.
-    assertTrue(error < 4.5 * Math.sqrt(2.0 / 300 / draws), "relative error of the covariance " + error);
+    assertTrue(
+        error < 4.5 * Math.sqrt(2.0 / 300 / draws), "relative error of the covariance " + error);
     double shift = 0;
     for (int j = 0; j < 8; j++) {
       double deviation = Math.sqrt(target.get(j, j) / 300);

@@ -133,8 +133,7 @@ final class StudyTest {
     assertRefused("selection = []: must name at least one number", () -> only());
     assertRefused("poolings = []: at least one is needed", () -> pooledCovariance());
     assertRefused(
-        "poolings = mean, mean: must have different names",
-        () -> pooledCovariance(mean(), mean()));
+        "poolings = mean, mean: must have different names", () -> pooledCovariance(mean(), mean()));
     assertRefused("replicas = 0: must be at least 1", () -> replicas(0));
     assertRefused(
         "probe = attentionSpectrum(): is in the study already",
