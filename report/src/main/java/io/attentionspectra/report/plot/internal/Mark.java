@@ -1,11 +1,12 @@
-package io.attentionspectra.report.figures;
+package io.attentionspectra.report.plot.internal;
 
 import io.attentionspectra.base.Estimate;
 import java.util.List;
 
 /** Something drawn in a plot. */
 @SuppressWarnings("ArrayRecordComponent")
-sealed interface Mark permits Mark.Bars, Mark.Line, Mark.Points, Mark.Rule {
+public sealed interface Mark
+    permits Mark.Area, Mark.Bars, Mark.Line, Mark.Points, Mark.Rule, Mark.Stems {
 
   /** Its name in the legend. */
   String label();
@@ -19,7 +20,7 @@ sealed interface Mark permits Mark.Bars, Mark.Line, Mark.Points, Mark.Rule {
   /** Points with error bars of one standard error; NaN for none. */
   record Points(String label, Ink ink, double[] x, double[] y, double[] error) implements Mark {
 
-    static Points of(String label, Ink ink, double[] x, List<Estimate> y) {
+    public static Points of(String label, Ink ink, double[] x, List<Estimate> y) {
       return new Points(
           label,
           ink,
@@ -28,6 +29,12 @@ sealed interface Mark permits Mark.Bars, Mark.Line, Mark.Points, Mark.Rule {
           y.stream().mapToDouble(Estimate::standardError).toArray());
     }
   }
+
+  /** What lies between a curve and the bottom of the plot. */
+  record Area(String label, Ink ink, double[] x, double[] y) implements Mark {}
+
+  /** Lines from the bottom of the plot up to points. */
+  record Stems(String label, Ink ink, double[] x, double[] y) implements Mark {}
 
   /** A vertical line with its name beside it. */
   record Rule(String label, double at) implements Mark {}

@@ -1,12 +1,12 @@
-package io.attentionspectra.report.figures;
+package io.attentionspectra.report.plot.internal;
 
 /** Points along an axis. */
-final class Grid {
+public final class Grid {
 
   private Grid() {}
 
   /** Points in equal steps, both ends included. */
-  static double[] linear(double from, double to, int points) {
+  public static double[] linear(double from, double to, int points) {
     double[] grid = new double[points];
     for (int i = 0; i < points; i++) {
       grid[i] = from + (to - from) * i / (points - 1);
@@ -15,7 +15,7 @@ final class Grid {
   }
 
   /** Points in equal ratios, both ends included. */
-  static double[] logarithmic(double from, double to, int points) {
+  public static double[] logarithmic(double from, double to, int points) {
     double[] grid = linear(Math.log(from), Math.log(to), points);
     for (int i = 0; i < points; i++) {
       grid[i] = Math.exp(grid[i]);

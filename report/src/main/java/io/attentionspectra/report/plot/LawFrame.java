@@ -1,8 +1,10 @@
-package io.attentionspectra.cli.law;
+package io.attentionspectra.report.plot;
 
+import io.attentionspectra.report.plot.internal.Axis;
 import io.attentionspectra.spectrum.Atom;
 import io.attentionspectra.spectrum.Curve;
 import io.attentionspectra.spectrum.SpectralLaw;
+import io.attentionspectra.spectrum.SupportGrid;
 import java.util.Arrays;
 import java.util.List;
 
@@ -29,7 +31,8 @@ final class LawFrame {
   private final SpectralLaw law;
   private final List<Curve> curves;
   private final double top;
-  private final HeightScale scale;
+  private final boolean logarithmic;
+  private final double bottom;
 
   LawFrame(SpectralLaw law) {
     this.law = law;
@@ -40,11 +43,9 @@ final class LawFrame {
     double[] peaks = curves.stream().mapToDouble(LawFrame::shownPeak).toArray();
     double highest = Arrays.stream(peaks).max().orElse(1);
     double lowest = Arrays.stream(peaks).min().orElse(1);
-    boolean logarithmic = highest > LOGARITHMIC_FROM * lowest;
-    this.scale =
-        logarithmic
-            ? HeightScale.logarithmicFrom(lowest / LOGARITHMIC_DEPTH)
-            : HeightScale.linear();
+    this.logarithmic = highest > LOGARITHMIC_FROM * lowest;
+    this.bottom =
+        logarithmic ? Math.pow(10, Math.floor(Math.log10(lowest / LOGARITHMIC_DEPTH))) : 0;
     this.top = logarithmic ? 2 * highest : 1.1 * highest;
   }
 
@@ -63,13 +64,18 @@ final class LawFrame {
     return top;
   }
 
-  HeightScale scale() {
-    return scale;
+  Axis densities() {
+    return logarithmic
+        ? Axis.logarithmic("density, logarithmic", bottom, top)
+        : Axis.linear("density", 0, top);
   }
 
-  /** Where on the axis a density stands, at its end where it is beyond. */
-  double height(double density) {
-    return scale.of(Math.min(density, top));
+  Axis masses() {
+    double heaviest = atoms().stream().mapToDouble(Atom::mass).max().orElse(1);
+    double end = Math.min(1, 1.15 * heaviest);
+    return logarithmic
+        ? Axis.logarithmic("mass of an atom, logarithmic", LIGHTEST, end)
+        : Axis.linear("mass of an atom", 0, end);
   }
 
   /** Whether a density is beyond the end of the axis. */

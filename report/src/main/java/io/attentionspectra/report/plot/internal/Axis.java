@@ -1,11 +1,11 @@
-package io.attentionspectra.report.figures;
+package io.attentionspectra.report.plot.internal;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** An axis of a plot: its range, its scale and its ticks. */
-sealed interface Axis permits Axis.Linear, Axis.Logarithmic {
+public sealed interface Axis permits Axis.Linear, Axis.Logarithmic {
 
   /** What is along the axis. */
   String label();

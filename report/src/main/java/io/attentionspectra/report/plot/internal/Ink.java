@@ -1,7 +1,7 @@
-package io.attentionspectra.report.figures;
+package io.attentionspectra.report.plot.internal;
 
 /** The colours of the plots, told apart by readers who do not see red and green alike too. */
-enum Ink {
+public enum Ink {
   /** Bars of what was measured. */
   MEASURED("#a9cbe6"),
   /** Laws and formulas. */
@@ -13,7 +13,11 @@ enum Ink {
   /** The third of several series. */
   GREEN("#1b9e77"),
   /** Guides. */
-  GREY("#7a868c");
+  GREY("#7a868c"),
+  /** The area under a density. */
+  FILL("#cfe3f2"),
+  /** Atoms of a law. */
+  ATOM("#c84b31");
 
   private final String css;
 
@@ -21,7 +25,8 @@ enum Ink {
     this.css = css;
   }
 
-  String css() {
+  /** The colour as CSS writes it. */
+  public String css() {
     return css;
   }
 }

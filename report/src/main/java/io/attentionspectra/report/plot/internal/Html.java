@@ -1,11 +1,11 @@
-package io.attentionspectra.report.figures;
+package io.attentionspectra.report.plot.internal;
 
 /** Text as HTML. */
-final class Html {
+public final class Html {
 
   private Html() {}
 
-  static String escape(String text) {
+  public static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
