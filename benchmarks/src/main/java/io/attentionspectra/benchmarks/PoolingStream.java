@@ -14,6 +14,7 @@ import static io.attentionspectra.study.Spectra.topEigenvector;
 import ai.djl.Device;
 import com.sun.management.OperatingSystemMXBean;
 import io.attentionspectra.advice.AdviceRun;
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.djl.model.Pretrained;
 import io.attentionspectra.djl.model.TransformerModel;
 import io.attentionspectra.djl.observe.ForwardObserver;
@@ -52,7 +53,6 @@ public final class PoolingStream {
 
   private static final int PIECE = 1024;
   private static final int BATCH = 64;
-  private static final int WINDOW = 16;
 
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -112,7 +112,7 @@ public final class PoolingStream {
                 topEigenvector(),
                 learned())
             .depths(embeddingTable(), new Layer(2), lastLayer())
-            .window(WINDOW)
+            .window(Defaults.WINDOW)
             .begin(session, Texts.of("glosses", lines));
     List<Spent> bare = new ArrayList<>();
     List<Spent> stream = new ArrayList<>();
@@ -143,7 +143,7 @@ public final class PoolingStream {
       batches.add(
           new TokenBatch(
               texts.subList(from, Math.min(texts.size(), from + BATCH)).stream()
-                  .map(text -> text.firstContent(WINDOW))
+                  .map(text -> text.firstContent(Defaults.WINDOW))
                   .toList()));
     }
     return batches;
@@ -153,7 +153,7 @@ public final class PoolingStream {
     List<String> glosses =
         WordNetGlosses.of("noun.animal").stream()
             .map(Gloss::text)
-            .filter(text -> model.tokenizer().tokenize(text).contentLength() >= WINDOW)
+            .filter(text -> model.tokenizer().tokenize(text).contentLength() >= Defaults.WINDOW)
             .toList();
     try (BufferedWriter writer = Files.newBufferedWriter(file)) {
       for (int i = 0; i < count; i++) {

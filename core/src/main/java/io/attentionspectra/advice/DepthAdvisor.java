@@ -1,6 +1,7 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
@@ -34,7 +35,6 @@ public final class DepthAdvisor {
   public static final int FEWEST = 16;
 
   private static final int LEADING = 10;
-  private static final double LEVEL = 0.05;
   private static final double CONSTANT = 1e-12;
 
   private final PooledCorpus corpus;
@@ -231,7 +231,7 @@ public final class DepthAdvisor {
       Optional<StrategyAdvice.Prediction> prediction,
       double[] adjusted) {
     List<StrategyAdvice.Exceedance> outliers = new ArrayList<>();
-    for (int rank = 0; rank < adjusted.length && adjusted[rank] < LEVEL; rank++) {
+    for (int rank = 0; rank < adjusted.length && adjusted[rank] < Defaults.LEVEL; rank++) {
       outliers.add(
           new StrategyAdvice.Exceedance(
               found.spectrum.get(rank),

@@ -2,6 +2,7 @@ package io.attentionspectra.study;
 
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.attention.Regime;
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.SimulatedNull;
@@ -30,9 +31,6 @@ final class OutlierTest {
    * 250.
    */
   static final double SMALL_BETA = 0.55;
-
-  /** Level below which a Tracy–Widom p-value makes an outlier. */
-  private static final double LEVEL = 0.05;
 
   private static final List<ClosedAttentionLaw> LAWS =
       List.of(ClosedAttentionLaw.SPHERICAL_EQUIVALENCE, ClosedAttentionLaw.GAUSSIAN_EQUIVALENCE);
@@ -95,7 +93,7 @@ final class OutlierTest {
     int size = measured.spectrum().size();
     double[] pValues =
         measured.leading().stream().mapToDouble(m -> edge.pValue(m.value(), size)).toArray();
-    double critical = edge.criticalEigenvalue(LEVEL, size);
+    double critical = edge.criticalEigenvalue(Defaults.LEVEL, size);
     return new Evidence(label, false, pValues, new double[0], above(measured.spectrum(), critical));
   }
 
@@ -109,6 +107,6 @@ final class OutlierTest {
 
   /** Whether a p-value from this test marks an outlier. */
   static boolean marks(double pValue, boolean simulated, int replicas) {
-    return simulated ? pValue <= 1.0 / (replicas + 1) : pValue < LEVEL;
+    return simulated ? pValue <= 1.0 / (replicas + 1) : pValue < Defaults.LEVEL;
   }
 }

@@ -3,6 +3,7 @@ package io.attentionspectra.study;
 import io.attentionspectra.advice.AdvicePlan;
 import io.attentionspectra.advice.AdviceStep;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
@@ -29,10 +30,6 @@ import java.util.stream.Collectors;
 /** All that a study has been told; also every step of the fluent interface. */
 record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed, String reason)
     implements ModelStep, AttentionStep, PooledStep {
-
-  private static final int LONGEST = 512;
-  private static final int WINDOW = 16;
-  private static final long SEED = 42;
 
   /** What concerns attention spectra. */
   record Attention(
@@ -62,7 +59,7 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
             "must be at most the model's " + shape.maxLength() + " positions",
             "give " + shape.maxLength() + " or less");
       }
-      return longest.orElse(Math.min(LONGEST, shape.maxLength()));
+      return longest.orElse(Math.min(Defaults.LONGEST, shape.maxLength()));
     }
   }
 
@@ -80,8 +77,8 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
         new Attention(
             Optional.empty(), Selection.all(), Selection.all(), List.of(), OptionalInt.empty()),
         new Pooled(
-            Optional.empty(), List.of(), WINDOW, OptionalInt.empty(), List.of(Depth.lastLayer())),
-        SEED,
+            Optional.empty(), List.of(), Defaults.WINDOW, OptionalInt.empty(), List.of(Depth.lastLayer())),
+        Defaults.SEED,
         "");
   }
 

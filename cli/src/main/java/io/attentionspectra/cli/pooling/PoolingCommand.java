@@ -5,6 +5,7 @@ import io.attentionspectra.advice.AdviceStep;
 import io.attentionspectra.advice.CorpusReading;
 import io.attentionspectra.advice.PoolingAdvice;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.LabelPair;
 import io.attentionspectra.cli.io.MeasuredModel;
@@ -73,9 +74,9 @@ public final class PoolingCommand extends ResultCommand {
 
   @Option(
       names = "--window",
-      defaultValue = "16",
+      defaultValue = "" + Defaults.WINDOW,
       paramLabel = "T",
-      description = "Tokens of a text that are pooled (default: 16).")
+      description = "Tokens of a text that are pooled (default: ${DEFAULT-VALUE}).")
   private int window;
 
   @Option(
