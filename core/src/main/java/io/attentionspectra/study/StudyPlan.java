@@ -1,6 +1,5 @@
 package io.attentionspectra.study;
 
-import io.attentionspectra.advice.AdvicePlan;
 import io.attentionspectra.advice.AdviceStep;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Defaults;
@@ -113,7 +112,7 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
 
   @Override
   public AdviceStep pooling(WindowPooling... poolings) {
-    return AdvicePlan.of(source, new PooledProbe(List.of(poolings)));
+    return AdviceStep.of(source, poolings);
   }
 
   @Override

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.advice.AdviceStep;
-import io.attentionspectra.advice.CorpusReading;
 import io.attentionspectra.advice.PoolingAdvice;
 import io.attentionspectra.djl.session.TrainedModelSource;
 import io.attentionspectra.model.ModelSession;
@@ -31,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Stopping, resuming and refusing, on the rows of MiniLM's embedding table. */
-final class CorpusReadingTest {
+final class AdviceCheckpointTest {
 
   private static final int COUNT = 3000;
   private static final int STOP = 2048;
@@ -56,16 +55,16 @@ final class CorpusReadingTest {
   @Test
   void aStoppedRunGoesOnToTheSameNumbers() throws IOException {
     Texts texts = texts(COUNT);
-    Map<String, Object> whole = numbers(CorpusReading.of(question(4)).advice(session, texts));
+    Map<String, Object> whole = numbers(question(4).advise(session, texts));
     Path file = directory.resolve("state");
-    CorpusReading reading =
-        CorpusReading.of(question(4)).withSetting("seed", 42).withCheckpoint(file, 500);
-    assertThrows(Stopped.class, () -> reading.withProgress(this::stop).advice(session, texts));
+    AdviceStep stopped = question(4).checkpoint(file, 500).progress(this::stop);
+    assertThrows(Stopped.class, () -> stopped.advise(session, texts));
     try (Stream<Path> files = Files.list(directory)) {
       assertEquals(List.of(file), files.toList());
     }
     List<Integer> done = new ArrayList<>();
-    PoolingAdvice resumed = reading.resumed().withProgress(done::add).advice(session, texts);
+    PoolingAdvice resumed =
+        question(4).resume(file, 500).progress(done::add).advise(session, texts);
     assertEquals(List.of(COUNT), done);
     assertEquals(whole, numbers(resumed));
   }
@@ -74,11 +73,7 @@ final class CorpusReadingTest {
   void resumingBeforeTheFirstCheckpointStartsAtTheBeginning() {
     Texts texts = texts(1100);
     List<Integer> done = new ArrayList<>();
-    CorpusReading.of(question(4))
-        .withCheckpoint(directory.resolve("none"), 1)
-        .resumed()
-        .withProgress(done::add)
-        .advice(session, texts);
+    question(4).resume(directory.resolve("none"), 1).progress(done::add).advise(session, texts);
     assertEquals(List.of(1024, 1100), done);
   }
 
@@ -86,46 +81,45 @@ final class CorpusReadingTest {
   void refusesCheckpointsOfSomethingElse() throws IOException {
     Path file = directory.resolve("state");
     Texts texts = texts(COUNT);
-    CorpusReading reading =
-        CorpusReading.of(question(4)).withSetting("seed", 42).withCheckpoint(file, 500);
-    assertThrows(Stopped.class, () -> reading.withProgress(this::stop).advice(session, texts));
+    AdviceStep stopped = question(4).checkpoint(file, 500).progress(this::stop);
+    assertThrows(Stopped.class, () -> stopped.advise(session, texts));
     refused(
         "another question: 'All-MiniLM-L6-v2: which of mean, first, top-eigenvector to choose"
             + " at the embedding table in windows of 4 tokens', now",
-        CorpusReading.of(question(5)).withSetting("seed", 42).withCheckpoint(file, 1),
+        question(5).resume(file, 1),
         texts);
-    refused("another seed: '42', now '43'", reading.withSetting("seed", 43), texts);
-    refused("another content of texts or labels: '", reading, texts(COUNT + 1));
+    AdviceStep same = question(4).resume(file, 500);
+    refused("another seed: '42', now '43'", same.seed(43), texts);
+    refused("another content of texts or labels: '", same, texts(COUNT + 1));
     List<String> labels = texts.lines().stream().map(line -> line.substring(0, 1)).toList();
-    refused("another content of texts or labels: '", reading, texts.labelled(labels));
+    refused("another content of texts or labels: '", same, texts.labelled(labels));
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);
-    refused("is damaged", reading, texts);
+    refused("is damaged", same, texts);
     Files.write(file, Arrays.copyOf(bytes, 40));
-    refused("is damaged", reading, texts);
+    refused("is damaged", same, texts);
     Files.writeString(file, "something else");
-    refused("is no checkpoint of this version", reading, texts);
+    refused("is no checkpoint of this version", same, texts);
   }
 
   @Test
   void refusesPlacesItCannotWriteTo() {
     for (Path place : List.of(directory, directory.resolve("no/such/state"))) {
       String message =
-          assertThrows(
-                  IllegalArgumentException.class,
-                  () -> CorpusReading.of(question(4)).withCheckpoint(place, 1))
+          assertThrows(IllegalArgumentException.class, () -> question(4).checkpoint(place, 1))
               .getMessage();
       assertTrue(message.startsWith("checkpoint = " + place + ": cannot be written"), message);
+      assertThrows(IllegalArgumentException.class, () -> question(4).resume(place, 1));
     }
   }
 
-  private void refused(String reason, CorpusReading reading, Texts texts) {
+  private void refused(String reason, AdviceStep question, Texts texts) {
     String message =
-        assertThrows(IllegalArgumentException.class, () -> reading.resumed().advice(session, texts))
+        assertThrows(IllegalArgumentException.class, () -> question.advise(session, texts))
             .getMessage();
     assertTrue(message.startsWith("checkpoint = ") && message.contains(reason), message);
-    assertTrue(message.endsWith("or start without --resume"), message);
+    assertTrue(message.endsWith("; ask the same question again, or begin anew"), message);
     assertFalse(message.contains("\n"), message);
   }
 
