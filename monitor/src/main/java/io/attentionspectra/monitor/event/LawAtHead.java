@@ -18,9 +18,9 @@ import java.util.Optional;
  * @param edge right edge of the first law that exists
  * @param ks Kolmogorov–Smirnov distance of the squares of all texts from each law that exists
  */
-public record LawAtHead(double edge, Map<String, Double> ks) {
+record LawAtHead(double edge, Map<String, Double> ks) {
 
-  public static Optional<LawAtHead> of(
+  static Optional<LawAtHead> of(
       List<ClosedAttentionLaw> kinds, HeadResult head, Spectrum together) {
     Map<String, Double> ks = new LinkedHashMap<>();
     Optional<Double> edge = Optional.empty();

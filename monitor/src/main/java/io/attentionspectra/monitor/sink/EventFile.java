@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
  * endian), the masked CRC-32C of those bytes, the data, and its masked CRC-32C; the format of
  * TensorFlow's record_writer. A record that is cut short ends the file for its readers.
  */
-public final class EventFile implements Closeable {
+final class EventFile implements Closeable {
 
   static final String PREFIX = "events.out.tfevents.";
 

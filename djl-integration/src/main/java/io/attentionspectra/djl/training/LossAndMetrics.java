@@ -9,14 +9,14 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
-/** Numbers of training itself beside the spectra. */
-final class BatchFigures {
+/** What a reading says of training itself: the loss of the batch, evaluations, own numbers. */
+final class LossAndMetrics {
 
   static final OptionalDouble NONE = OptionalDouble.empty();
 
   private final Map<String, ToDoubleFunction<Trainer>> own;
 
-  BatchFigures(Map<String, ToDoubleFunction<Trainer>> own) {
+  LossAndMetrics(Map<String, ToDoubleFunction<Trainer>> own) {
     this.own = own;
   }
 

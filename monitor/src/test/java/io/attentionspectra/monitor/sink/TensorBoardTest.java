@@ -1,4 +1,4 @@
-package io.attentionspectra.djl.training;
+package io.attentionspectra.monitor.sink;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,9 +9,8 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import io.attentionspectra.monitor.event.Resumption;
-import io.attentionspectra.monitor.sink.EventFile;
-import io.attentionspectra.monitor.sink.MonitorSink;
-import io.attentionspectra.monitor.sink.Sinks;
+import io.attentionspectra.monitor.testing.RecordReader;
+import io.attentionspectra.monitor.testing.Traces;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

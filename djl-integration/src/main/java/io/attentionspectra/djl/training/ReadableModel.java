@@ -4,8 +4,8 @@ import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.model.ModelShape;
 
-/** A model in training that can be read from inside on texts of the monitor's. */
-interface Watched {
+/** A model in training that can be run on held-out texts and read from inside. */
+interface ReadableModel {
 
   ModelShape shape();
 

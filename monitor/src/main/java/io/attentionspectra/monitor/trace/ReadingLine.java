@@ -1,11 +1,11 @@
-package io.attentionspectra.monitor.sink;
+package io.attentionspectra.monitor.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.attention.Regime;
-import io.attentionspectra.monitor.event.AlarmRaised;
 import io.attentionspectra.monitor.event.HeadState;
 import io.attentionspectra.monitor.event.MonitorCost;
 import io.attentionspectra.monitor.event.MonitorReading;
+import io.attentionspectra.monitor.event.Place;
 import io.attentionspectra.monitor.event.PooledState;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.ArrayList;
@@ -21,9 +21,9 @@ import java.util.OptionalDouble;
  * @param line the event
  * @param spectra all values, where they are known; elsewhere a spectrum is the largest values
  */
-record ReadingLine(JsonNode line, Map<AlarmRaised.Place, Spectrum> spectra) {
+record ReadingLine(JsonNode line, Map<Place, Spectrum> spectra) {
 
-  static ReadingLine of(JsonNode line, Map<AlarmRaised.Place, Spectrum> spectra) {
+  static ReadingLine of(JsonNode line, Map<Place, Spectrum> spectra) {
     return new ReadingLine(line, spectra);
   }
 
@@ -69,7 +69,7 @@ record ReadingLine(JsonNode line, Map<AlarmRaised.Place, Spectrum> spectra) {
         optional(entry, "edge"),
         optional(entry, "outliers"),
         numbers(entry.path("ks")),
-        spectrum(new AlarmRaised.Place(layer, head, ""), entry));
+        spectrum(new Place.Head(layer, head), entry));
   }
 
   private PooledState pooled(JsonNode entry) {
@@ -85,10 +85,10 @@ record ReadingLine(JsonNode line, Map<AlarmRaised.Place, Spectrum> spectra) {
         optional(entry, "outliers"),
         optional(entry, "alignment"),
         optional(entry, "accuracy"),
-        spectrum(new AlarmRaised.Place(-1, -1, strategy + " at " + depth), entry));
+        spectrum(Place.Pooling.of(strategy, depth), entry));
   }
 
-  private Spectrum spectrum(AlarmRaised.Place place, JsonNode entry) {
+  private Spectrum spectrum(Place place, JsonNode entry) {
     Spectrum known = spectra.get(place);
     return known != null
         ? known

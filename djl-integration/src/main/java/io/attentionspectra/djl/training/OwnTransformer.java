@@ -16,10 +16,10 @@ import java.util.List;
  * the engine's random numbers are not touched), with parameters read where they are, and in a scope
  * that frees everything.
  */
-record WatchedBlock(Transformer transformer, NDManager manager) implements Watched {
+record OwnTransformer(Transformer transformer, NDManager manager) implements ReadableModel {
 
   /** Finds the one transformer in the block of a trainer. */
-  static WatchedBlock in(Trainer trainer) {
+  static OwnTransformer in(Trainer trainer) {
     if (!trainer.getDevices()[0].equals(trainer.getModel().getNDManager().getDevice())) {
       throw Check.failure(
           "training device",
@@ -34,9 +34,9 @@ record WatchedBlock(Transformer transformer, NDManager manager) implements Watch
           found.size(),
           "held-out texts go through exactly one TransformerEncoder or TransformerDecoder",
           "add it as a child block, or give onTrainingBatch(), or"
-              + " reading(trainer -> DjlBlock.of(trainer.getModel(), tokenizer).observed())");
+              + " on(texts, trainer -> DjlBlock.of(trainer.getModel(), tokenizer).observed())");
     }
-    return new WatchedBlock(found.get(0), trainer.getManager());
+    return new OwnTransformer(found.get(0), trainer.getManager());
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.attentionspectra.cli.monitor;
+package io.attentionspectra.monitor.trace;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * The complete lines of a file from an offset on.
+ * The complete lines of a trace from an offset on.
  *
  * @param identity changes when the file is replaced by another
  * @param restarted whether the lines are those from the beginning, since the offset was of another
@@ -17,14 +17,14 @@ import java.nio.file.attribute.BasicFileAttributes;
  * @param content whole lines, possibly none
  */
 @SuppressWarnings("ArrayRecordComponent")
-record TraceLines(String identity, boolean restarted, long next, byte[] content) {
+public record TraceLines(String identity, boolean restarted, long next, byte[] content) {
 
-  /** Most bytes in one answer. */
+  /** Most bytes read at once. */
   static final int MOST = 4 << 20;
 
   private static final String ABSENT = "none";
 
-  /** Reads what was added since an earlier answer; everything if that was of another file. */
+  /** Reads what was added since an earlier look; everything if that was of another file. */
   static TraceLines after(Path file, String identity, long offset) throws IOException {
     if (!Files.isRegularFile(file)) {
       return new TraceLines(ABSENT, !identity.equals(ABSENT) && offset > 0, 0, new byte[0]);

@@ -5,9 +5,7 @@ import ai.djl.training.Trainer;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.Texts;
-import io.attentionspectra.monitor.event.HeadSquares;
 import io.attentionspectra.monitor.event.HeadState;
-import io.attentionspectra.monitor.event.LawAtHead;
 import io.attentionspectra.monitor.event.PooledState;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.result.HeadResult;
@@ -20,8 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The probes of a plan with their kernels: every reading is a small study. */
-final class Probes implements AutoCloseable {
+/**
+ * The small study that every reading of a monitor is, with its kernels. Given passes through the
+ * model as it is now, it returns what is read of them, for {@link ReadingSource}.
+ */
+final class ReadingStudy implements AutoCloseable {
 
   /** How a study's note begins on heads that it was given no null for. */
   private static final String UNTESTED = "outliers of ";
@@ -44,16 +45,16 @@ final class Probes implements AutoCloseable {
       Map<String, List<Double>> weights,
       List<String> notes) {}
 
-  private Probes(MonitorPlan plan, Block block, ReadingTools tools) {
+  private ReadingStudy(MonitorPlan plan, Block block, ReadingTools tools) {
     this.plan = plan;
     this.block = block;
     this.tools = tools;
   }
 
   /** Loads the kernels. */
-  static Probes of(MonitorPlan plan, Trainer trainer) {
+  static ReadingStudy of(MonitorPlan plan, Trainer trainer) {
     ReadingTools tools = ReadingTools.on(trainer.getDevices()[0]);
-    return new Probes(plan, trainer.getModel().getBlock(), tools);
+    return new ReadingStudy(plan, trainer.getModel().getBlock(), tools);
   }
 
   /** Reads heads from some passes, and pooled windows from others. */
@@ -63,49 +64,55 @@ final class Probes implements AutoCloseable {
       Texts passages,
       List<TextPass> windows,
       Texts sentences) {
-    LiveSession session = new LiveSession(shape, tools, attention, windows);
-    int depth = plan.depths.get(0).in(shape.layers());
-    Collector collector = new Collector(session, depth);
-    StudyResult result = study(collector).run(passages, sentences);
+    LiveSession live = new LiveSession(shape, tools, attention, windows);
+    int depth = plan.windows().depths().get(0).in(shape.layers());
+    RecordingSession session = new RecordingSession(live, depth);
+    StudyResult result = study(session).run(passages, sentences);
     return new Measured(
-        result.attention().stream().map(head -> state(head, collector)).toList(),
+        result.attention().stream().map(head -> state(head, session)).toList(),
         result.pooling().stream().map(PooledState::of).toList(),
-        weights(collector),
+        weights(session),
         result.notes().stream().filter(note -> !note.startsWith(UNTESTED)).toList());
   }
 
-  private HeadState state(HeadResult head, Collector collector) {
-    HeadSquares squares = collector.squares(head.layer(), head.head());
-    return HeadState.of(head, squares, LawAtHead.of(plan.attentionLaws, head, squares.together()));
+  private HeadState state(HeadResult head, RecordingSession session) {
+    return HeadState.of(head, session.squares(head.layer(), head.head()), plan.heads().laws());
   }
 
   /** Those of the user's block come last, so that they win over a probe's of the same name. */
-  private Map<String, List<Double>> weights(Collector collector) {
-    PoolingWeights weights = new PoolingWeights(plan.window);
-    plan.pooling.ifPresent(
-        probe -> collector.correlation().ifPresent(windows -> weights.of(probe, windows)));
-    plan.weights.forEach((name, of) -> weights.put(name, of.apply(block)));
+  private Map<String, List<Double>> weights(RecordingSession session) {
+    PoolingWeights weights = new PoolingWeights(plan.windows().length());
+    plan.windows()
+        .probe()
+        .ifPresent(
+            probe -> session.correlation().ifPresent(windows -> weights.of(probe, windows)));
+    plan.extras().weights().forEach((name, of) -> weights.put(name, of.apply(block)));
     return weights.map();
   }
 
-  private Study study(Collector source) {
-    ModelStep model = Spectra.of(source).layers(plan.layers).heads(plan.heads);
-    Optional<Study> heads = plan.attention.map(model::probe);
+  private Study study(RecordingSession session) {
+    ModelStep model =
+        Spectra.of(session).layers(plan.heads().layers()).heads(plan.heads().heads());
+    Optional<Study> heads = plan.heads().probe().map(model::probe);
     Optional<Study> both =
-        plan.pooling.map(
-            probe ->
-                laws(heads.map(study -> study.probe(probe)).orElseGet(() -> model.probe(probe))));
+        plan.windows()
+            .probe()
+            .map(
+                probe ->
+                    laws(
+                        heads
+                            .map(study -> study.probe(probe))
+                            .orElseGet(() -> model.probe(probe))));
     return both.or(() -> heads)
         .orElseThrow()
-        .window(plan.window)
-        .depths(plan.depths.toArray(Depth[]::new))
-        .seed(plan.seed);
+        .window(plan.windows().length())
+        .depths(plan.windows().depths().toArray(Depth[]::new))
+        .seed(plan.origin().seed());
   }
 
   private Study laws(PooledStep pooled) {
-    return plan.pooledLaws.isEmpty()
-        ? pooled
-        : pooled.against(plan.pooledLaws.toArray(PooledNull[]::new));
+    List<PooledNull> laws = plan.windows().laws();
+    return laws.isEmpty() ? pooled : pooled.against(laws.toArray(PooledNull[]::new));
   }
 
   @Override

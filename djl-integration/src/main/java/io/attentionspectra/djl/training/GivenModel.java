@@ -5,8 +5,8 @@ import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.model.ModelShape;
 
-/** A model the user made readable. */
-record WatchedModel(ObservedModel model) implements Watched {
+/** A model that the user made readable, by {@code on(texts, model)}. */
+record GivenModel(ObservedModel model) implements ReadableModel {
 
   @Override
   public ModelShape shape() {

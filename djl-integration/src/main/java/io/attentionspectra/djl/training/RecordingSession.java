@@ -8,28 +8,36 @@ import io.attentionspectra.model.ModelSource;
 import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
-import io.attentionspectra.monitor.event.HeadSquares;
+import io.attentionspectra.monitor.event.Place;
 import io.attentionspectra.pooling.UnlabelledCorrelation;
+import io.attentionspectra.spectrum.Spectrum;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Passes readings on to a study and keeps of them what its result leaves out. */
-final class Collector extends ForwardingSession implements ModelSource {
+/**
+ * The model of a {@link ReadingStudy}: passes what it reads on to the study and keeps of it what the
+ * study's result leaves out, the squared singular values of every text and the positional
+ * correlation of one depth.
+ */
+final class RecordingSession extends ForwardingSession implements ModelSource {
 
   private final int depth;
-  private final Map<String, HeadSquares> squares = new HashMap<>();
+  private final Map<Place.Head, List<Spectrum>> squares = new HashMap<>();
   private Optional<UnlabelledCorrelation> correlation = Optional.empty();
 
   /** Keeps the positional correlation of one depth. */
-  Collector(ModelSession session, int depth) {
+  RecordingSession(ModelSession session, int depth) {
     super(session);
     this.depth = depth;
   }
 
-  HeadSquares squares(int layer, int head) {
-    return squares.computeIfAbsent(layer + "." + head, place -> new HeadSquares());
+  /** Of one head, text by text. */
+  List<Spectrum> squares(int layer, int head) {
+    return squares.computeIfAbsent(new Place.Head(layer, head), place -> new ArrayList<>());
   }
 
   Optional<UnlabelledCorrelation> correlation() {

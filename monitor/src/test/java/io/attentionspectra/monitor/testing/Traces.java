@@ -1,4 +1,4 @@
-package io.attentionspectra.djl.training;
+package io.attentionspectra.monitor.testing;
 
 import io.attentionspectra.attention.Regime;
 import io.attentionspectra.base.Provenance;

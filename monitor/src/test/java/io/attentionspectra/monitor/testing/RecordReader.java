@@ -1,4 +1,4 @@
-package io.attentionspectra.djl.training;
+package io.attentionspectra.monitor.testing;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -10,19 +10,22 @@ import java.util.List;
  * Reads TFRecord files as TensorFlow's record_reader does: it ends at the first record that is cut
  * short or whose checksums fail. The checksum is computed bit by bit from its polynomial.
  */
-final class RecordReader {
+public final class RecordReader {
 
   /** CRC-32C (Castagnoli), reflected. */
   private static final int POLYNOMIAL = 0x82F63B78;
 
   private final byte[] file;
 
-  RecordReader(byte[] file) {
+  /** Reads the bytes of a file. */
+  public RecordReader(byte[] file) {
     this.file = file;
   }
 
-  List<byte[]> records() {
-    List<byte[]> records = new ArrayList<>();
+  /** Those before the first that is not whole. */
+  public List<byte[]> records() {
+    /** Those before the first that is not whole. */
+  public List<byte[]> records = new ArrayList<>();
     ByteBuffer rest = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     while (rest.remaining() >= 12) {
       int at = rest.position();
@@ -46,7 +49,8 @@ final class RecordReader {
     return ((checksum >>> 15) | (checksum << 17)) + 0xa282ead8;
   }
 
-  static int checksum(byte[] data) {
+  /** CRC-32C. */
+  public static int checksum(byte[] data) {
     int remainder = -1;
     for (byte each : data) {
       remainder ^= each & 0xff;

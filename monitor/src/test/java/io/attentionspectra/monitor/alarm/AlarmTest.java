@@ -1,15 +1,13 @@
-package io.attentionspectra.djl.training;
+package io.attentionspectra.monitor.alarm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.attentionspectra.monitor.alarm.Alarm;
-import io.attentionspectra.monitor.alarm.AlarmAction;
-import io.attentionspectra.monitor.alarm.AlarmBoard;
-import io.attentionspectra.monitor.alarm.AlarmRule;
 import io.attentionspectra.monitor.event.AlarmRaised;
 import io.attentionspectra.monitor.event.HeadState;
+import io.attentionspectra.monitor.event.Place;
+import io.attentionspectra.monitor.testing.Traces;
 import io.attentionspectra.spectrum.Distance;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +25,7 @@ final class AlarmTest {
       board
           .check(Traces.reading(step, heads[step]))
           .raised()
-          .forEach(each -> raised.add(each.event().step() + " " + each.event().place()));
+          .forEach(each -> raised.add(each.event().step() + " " + each.event().place().name()));
     }
     return raised;
   }
@@ -83,9 +81,7 @@ final class AlarmTest {
         Alarm.where(
             "loss is null",
             readings ->
-                List.of(
-                    new Alarm.Finding(
-                        AlarmRaised.Place.of(readings.now().pooling().get(0)), 1, Double.NaN)));
+                List.of(Alarm.Finding.of(Place.of(readings.now().pooling().get(0)), 1)));
     assertEquals(List.of("0 mean at last layer"), raised(alarm, Traces.head(1, 1, 1, 1)));
   }
 

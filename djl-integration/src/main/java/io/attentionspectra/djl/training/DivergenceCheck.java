@@ -10,15 +10,15 @@ import io.attentionspectra.monitor.event.Divergence;
 import java.util.Optional;
 
 /**
- * Looks at the predictions of every batch, through which every weight in use passes: one sum on the
+ * Finds numbers that are not finite. Looks at the predictions of every batch, through which every weight in use passes: one sum on the
  * device. Says where the numbers are not finite when they begin to be.
  */
-final class DivergenceWatch {
+final class DivergenceCheck {
 
   private final Block block;
   private boolean diverged;
 
-  DivergenceWatch(Block block) {
+  DivergenceCheck(Block block) {
     this.block = block;
   }
 
@@ -28,7 +28,7 @@ final class DivergenceWatch {
 
   /** A divergence that begins at this batch. */
   Optional<Divergence> check(int step, BatchData batch) {
-    boolean finite = batch.getPredictions().values().stream().allMatch(DivergenceWatch::isFinite);
+    boolean finite = batch.getPredictions().values().stream().allMatch(DivergenceCheck::isFinite);
     boolean begins = !finite && !diverged;
     diverged = !finite;
     return begins ? Optional.of(event(step, "predictions")) : Optional.empty();

@@ -1,4 +1,4 @@
-package io.attentionspectra.djl.training;
+package io.attentionspectra.monitor.testing;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.DynamicMessage;

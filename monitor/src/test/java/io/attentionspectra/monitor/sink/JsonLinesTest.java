@@ -1,4 +1,4 @@
-package io.attentionspectra.djl.training;
+package io.attentionspectra.monitor.sink;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,9 +11,8 @@ import io.attentionspectra.monitor.event.Divergence;
 import io.attentionspectra.monitor.event.MonitorCost;
 import io.attentionspectra.monitor.event.Resumption;
 import io.attentionspectra.monitor.event.TraceEnd;
-import io.attentionspectra.monitor.sink.MonitorSink;
-import io.attentionspectra.monitor.sink.Sinks;
-import io.attentionspectra.monitor.sink.TraceFile;
+import io.attentionspectra.monitor.testing.Traces;
+import io.attentionspectra.monitor.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ final class JsonLinesTest {
   }
 
   private List<String> kindsAndSteps() throws IOException {
-    return TraceFile.read(file).stream()
+    return Trace.read(file).events().stream()
         .map(event -> event.path("kind").asText() + event.path("step").asText())
         .toList();
   }
@@ -95,7 +94,7 @@ final class JsonLinesTest {
     for (int size = lastLine; size <= whole.length; size++) {
       Files.write(file, Arrays.copyOf(whole, size));
       int last = size >= whole.length - 1 ? 3 : 2;
-      assertEquals(1 + last, TraceFile.read(file).size(), "readable at " + size);
+      assertEquals(1 + last, Trace.read(file).events().size(), "readable at " + size);
       write(last, 5);
       assertEquals(
           last == 3
@@ -141,11 +140,11 @@ final class JsonLinesTest {
     byte[] whole = Files.readAllBytes(file);
     String damaged = Files.readString(file).replaceFirst("\"kind\":\"reading\"", "\"kind");
     Files.writeString(file, damaged);
-    assertThrows(IllegalArgumentException.class, () -> TraceFile.read(file));
+    assertThrows(IllegalArgumentException.class, () -> Trace.read(file));
     assertThrows(IllegalArgumentException.class, () -> Sinks.jsonLines(file).open(Traces.start(1)));
     assertEquals(damaged, Files.readString(file));
     Files.write(file, whole);
-    JsonNode first = TraceFile.read(file).get(0);
+    JsonNode first = Trace.read(file).events().get(0);
     assertEquals("tiny", first.path("model").asText());
     assertArrayEquals(whole, Files.readAllBytes(file));
     assertFalse(Files.exists(file.resolveSibling("trace.jsonl.next")));

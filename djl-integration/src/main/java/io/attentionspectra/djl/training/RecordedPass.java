@@ -10,12 +10,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What hooks saw of one training pass, kept until it is closed. Attention, queries and keys are
+ * What hooks recorded of one training pass, kept until it is closed. Attention, queries and keys are
  * aliases of what training keeps for its gradients, so they cost no memory before the backward pass
  * is over; hidden states, which the user's block may change in place, are copies. May be written by
  * one thread and closed by another.
  */
-final class SeenPass implements ForwardObserver, AutoCloseable {
+final class RecordedPass implements ForwardObserver, AutoCloseable {
 
   private final NDManager scope;
   private final boolean keepsHidden;
@@ -33,7 +33,7 @@ final class SeenPass implements ForwardObserver, AutoCloseable {
    * @param scope owns what is kept; closed with this
    * @param layers attention layers in the block: the pass is complete when it has left the last
    */
-  SeenPass(NDManager scope, boolean keepsHidden, int layers) {
+  RecordedPass(NDManager scope, boolean keepsHidden, int layers) {
     this.scope = scope;
     this.keepsHidden = keepsHidden;
     this.layers = layers;
