@@ -21,9 +21,9 @@ final class SinkMassAboveTest {
 
   private static String reading(int step, double sinkMass) {
     return """
-        {"kind":"reading","step":%d,"attention":[{"layer":2,"head":5,"regime":"linear",\
-        "largest":[1.5,1],"sinkMass":%s}]}
-        """
+    {"kind":"reading","step":%d,"attention":[{"layer":2,"head":5,"regime":"linear",\
+    "largest":[1.5,1],"sinkMass":%s}]}
+    """
         .formatted(step, sinkMass);
   }
 

@@ -122,8 +122,8 @@ public final class PoolingStream {
   }
 
   /**
-   * Bare passes between the pieces of a stream: before the stream's first, third, … piece, after its
-   * second, fourth, …
+   * Bare passes between the pieces of a stream: before the stream's first, third, … piece, after
+   * its second, fourth, …
    */
   private final class Turns {
 
@@ -160,8 +160,7 @@ public final class PoolingStream {
     /** The bare passes of the next piece. */
     private void passes() {
       int from = bare.size() * PIECE;
-      List<TokenBatch> batches =
-          batches(lines.subList(from, Math.min(lines.size(), from + PIECE)));
+      List<TokenBatch> batches = batches(lines.subList(from, Math.min(lines.size(), from + PIECE)));
       Spent before = Spent.soFar();
       batches.forEach(batch -> model.observe(batch, ForwardObserver.none()));
       bare.add(Spent.soFar().minus(before));

@@ -71,7 +71,11 @@ final class AdviceReport {
     }
     long longer = run.lengths().total() - run.lengths().below(run.plan().subject().window() + 1);
     if (longer > 0) {
-      notes.add("longer texts cut to their first " + run.plan().subject().window() + " tokens: " + longer);
+      notes.add(
+          "longer texts cut to their first "
+              + run.plan().subject().window()
+              + " tokens: "
+              + longer);
     }
     if (run.done() < run.total()) {
       notes.add(run.done() + " of " + run.total() + " texts were read");

@@ -82,8 +82,8 @@ public interface AdviceStep {
    * written beside it, forced to the disk, renamed. An existing file is replaced.
    *
    * @param file a file name in an existing directory
-   * @param texts how many texts lie between two checkpoints, at least 1; rounded up to a multiple of
-   *     1,024
+   * @param texts how many texts lie between two checkpoints, at least 1; rounded up to a multiple
+   *     of 1,024
    * @return a new step
    * @throws IllegalArgumentException if the number is below 1 or the file cannot be written there
    */
@@ -93,8 +93,8 @@ public interface AdviceStep {
    * Goes on from a checkpoint, to the same numbers bit for bit as without the interruption, and
    * writes further ones; begins anew where there is none yet.
    *
-   * @param file the file given to {@link #checkpoint}; one of another question, seed, model or other
-   *     texts is refused by {@link #advise(Texts)}
+   * @param file the file given to {@link #checkpoint}; one of another question, seed, model or
+   *     other texts is refused by {@link #advise(Texts)}
    * @param texts as there
    * @return a new step
    * @throws IllegalArgumentException if the number is below 1 or the file cannot be written there
@@ -104,8 +104,8 @@ public interface AdviceStep {
   /**
    * Tells how far the reading is.
    *
-   * @param listener receives the number of texts read after every piece of 1,024 and after the last,
-   *     on the reading thread; what it throws ends the reading
+   * @param listener receives the number of texts read after every piece of 1,024 and after the
+   *     last, on the reading thread; what it throws ends the reading
    * @return a new step
    */
   AdviceStep progress(IntConsumer listener);

@@ -76,7 +76,11 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
         new Attention(
             Optional.empty(), Selection.all(), Selection.all(), List.of(), OptionalInt.empty()),
         new Pooled(
-            Optional.empty(), List.of(), Defaults.WINDOW, OptionalInt.empty(), List.of(Depth.lastLayer())),
+            Optional.empty(),
+            List.of(),
+            Defaults.WINDOW,
+            OptionalInt.empty(),
+            List.of(Depth.lastLayer())),
         Defaults.SEED,
         "");
   }

@@ -23,7 +23,8 @@ import java.util.function.IntFunction;
  * @param shape sizes
  * @param sequences tokens by number
  */
-public record NumberedSource(ModelShape shape, IntFunction<Matrix> sequences) implements ModelSource {
+public record NumberedSource(ModelShape shape, IntFunction<Matrix> sequences)
+    implements ModelSource {
 
   /** Text n of some words, its number the first. */
   public static String text(int n, int words) {

@@ -73,7 +73,9 @@ public final class InspectCommand extends ResultCommand {
       names = "--window",
       defaultValue = "" + Defaults.WINDOW,
       paramLabel = "T",
-      description = "Tokens of a text that are pooled (default: ${DEFAULT-VALUE}); shorter texts are left out.")
+      description =
+          "Tokens of a text that are pooled (default: ${DEFAULT-VALUE}); shorter texts are left"
+              + " out.")
   private int window;
 
   @Option(

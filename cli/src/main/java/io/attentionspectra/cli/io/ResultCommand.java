@@ -23,7 +23,9 @@ public abstract class ResultCommand implements Callable<Integer> {
       names = "--seed",
       defaultValue = "" + Defaults.SEED,
       paramLabel = "N",
-      description = "Seed of everything random (default: ${DEFAULT-VALUE}). Exact results do not depend on it.")
+      description =
+          "Seed of everything random (default: ${DEFAULT-VALUE}). Exact results do not depend on"
+              + " it.")
   private long seed;
 
   /** Computes the answer. */

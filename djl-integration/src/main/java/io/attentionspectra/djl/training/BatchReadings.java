@@ -47,7 +47,10 @@ final class BatchReadings implements ReadingSource {
     Block block = trainer.getModel().getBlock();
     TrainingHooks hooks =
         new TrainingHooks(
-            block, trainer.getDevices()[0], trainer.getManager(), plan.windows().probe().isPresent());
+            block,
+            trainer.getDevices()[0],
+            trainer.getManager(),
+            plan.windows().probe().isPresent());
     hooks.arm();
     hooks.close();
     List<Transformer> known = Transformers.in(block);

@@ -10,8 +10,9 @@ import io.attentionspectra.monitor.event.Divergence;
 import java.util.Optional;
 
 /**
- * Finds numbers that are not finite. Looks at the predictions of every batch, through which every weight in use passes: one sum on the
- * device. Says where the numbers are not finite when they begin to be.
+ * Finds numbers that are not finite. Looks at the predictions of every batch, through which every
+ * weight in use passes: one sum on the device. Says where the numbers are not finite when they
+ * begin to be.
  */
 final class DivergenceCheck {
 

@@ -22,10 +22,13 @@ final class HeldOutReadings implements ReadingSource {
     this.texts = texts;
     this.model = model;
     this.probes = probes;
-    int longest = Math.min(plan.heads().longest().orElse(Defaults.LONGEST), model.shape().maxLength());
+    int longest =
+        Math.min(plan.heads().longest().orElse(Defaults.LONGEST), model.shape().maxLength());
     attention = HeldOutPass.ofTexts(model, texts.first(plan.heads().texts()), longest);
     windows =
-        plan.windows().probe().isPresent() ? HeldOutPass.ofWindows(model, texts, plan.windows().length()) : List.of();
+        plan.windows().probe().isPresent()
+            ? HeldOutPass.ofWindows(model, texts, plan.windows().length())
+            : List.of();
   }
 
   @Override

@@ -98,8 +98,7 @@ record MonitorPlan(
       Optional<PooledProbe> probe, int length, List<Depth> depths, List<PooledNull> laws) {
 
     static final Windows NONE =
-        new Windows(
-            Optional.empty(), Defaults.WINDOW, List.of(Depth.lastLayer()), List.of());
+        new Windows(Optional.empty(), Defaults.WINDOW, List.of(Depth.lastLayer()), List.of());
 
     Windows with(PooledProbe chosen) {
       return new Windows(Optional.of(chosen), length, depths, laws);

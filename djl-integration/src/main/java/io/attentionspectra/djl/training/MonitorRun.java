@@ -64,11 +64,14 @@ final class MonitorRun {
     Optional<EarlierRun> earlier = sinks.earlier();
     time =
         new TimeKeeper(
-            plan.pace().clock(), plan.pace().budget(), earlier.map(EarlierRun::trainingSeconds).orElse(0.0));
+            plan.pace().clock(),
+            plan.pace().budget(),
+            earlier.map(EarlierRun::trainingSeconds).orElse(0.0));
     alarms = AlarmBoard.of(plan.outlets().alarms(), earlier);
     divergence = new DivergenceCheck(trainer.getModel().getBlock());
     figures = new LossAndMetrics(plan.extras().metrics());
-    sinks.accept(plan.origin().resumeStep() > 0 ? new Resumption(plan.origin().resumeStep()) : start);
+    sinks.accept(
+        plan.origin().resumeStep() > 0 ? new Resumption(plan.origin().resumeStep()) : start);
     expectNext();
   }
 
@@ -108,7 +111,10 @@ final class MonitorRun {
   /** Whether the batch of this step is to be read; one that the budget leaves out is counted. */
   private boolean isWanted() {
     double seconds = time.trainingSeconds();
-    boolean due = plan.pace().schedule().isDue(step, plan.origin().resumeStep(), seconds, seconds - lastSeconds);
+    boolean due =
+        plan.pace()
+            .schedule()
+            .isDue(step, plan.origin().resumeStep(), seconds, seconds - lastSeconds);
     if (!due || divergence.isDiverged() || broken) {
       return false;
     }
@@ -144,7 +150,9 @@ final class MonitorRun {
       return divergence.met(step, found).flatMap(this::diverged);
     } catch (RuntimeException e) {
       broken = true;
-      plan.outlets().report().accept("reading at step " + step + " failed, there will be no more: " + e);
+      plan.outlets()
+          .report()
+          .accept("reading at step " + step + " failed, there will be no more: " + e);
       return Optional.empty();
     }
     lastReading = step;
@@ -193,7 +201,9 @@ final class MonitorRun {
   private Optional<StopTraining> diverged(Divergence event) {
     sinks.accept(event);
     plan.outlets().report().accept("step " + event.step() + ": " + event.message());
-    return plan.outlets().stopsOnDivergence() ? Optional.of(new StopTraining(epoch, event)) : Optional.empty();
+    return plan.outlets().stopsOnDivergence()
+        ? Optional.of(new StopTraining(epoch, event))
+        : Optional.empty();
   }
 
   void epoch() {

@@ -52,7 +52,11 @@ final class PlanCheck {
     Check.within("max-length", longest, 2, shape.maxLength(), "the model has that many positions");
     if (plan.windows().probe().isPresent()) {
       Check.within(
-          "window", plan.windows().length(), 2, shape.maxLength(), "the model has that many positions");
+          "window",
+          plan.windows().length(),
+          2,
+          shape.maxLength(),
+          "the model has that many positions");
     }
   }
 
@@ -99,7 +103,9 @@ final class PlanCheck {
 
   private void requireWindows(HeldOut texts) {
     long enough =
-        texts.tokens().stream().filter(text -> text.contentLength() >= plan.windows().length()).count();
+        texts.tokens().stream()
+            .filter(text -> text.contentLength() >= plan.windows().length())
+            .count();
     if (enough < PooledProbe.FEWEST_WINDOWS) {
       throw Check.failure(
           "held-out texts of at least " + plan.windows().length() + " tokens",

@@ -15,7 +15,8 @@ interface ReadingSource extends AutoCloseable {
     }
     MonitorPlan.FixedTexts fixed = plan.heldOut().get();
     Optional<ObservedModel> given = fixed.model().map(of -> of.apply(trainer));
-    ReadableModel model = given.isPresent() ? new GivenModel(given.get()) : OwnTransformer.in(trainer);
+    ReadableModel model =
+        given.isPresent() ? new GivenModel(given.get()) : OwnTransformer.in(trainer);
     PlanCheck.model(plan, model.shape());
     ReadingStudy probes = ReadingStudy.of(plan, trainer);
     return new HeldOutReadings(plan, fixed.texts(), model, probes);

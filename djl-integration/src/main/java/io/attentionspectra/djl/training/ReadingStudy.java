@@ -84,15 +84,13 @@ final class ReadingStudy implements AutoCloseable {
     PoolingWeights weights = new PoolingWeights(plan.windows().length());
     plan.windows()
         .probe()
-        .ifPresent(
-            probe -> session.correlation().ifPresent(windows -> weights.of(probe, windows)));
+        .ifPresent(probe -> session.correlation().ifPresent(windows -> weights.of(probe, windows)));
     plan.extras().weights().forEach((name, of) -> weights.put(name, of.apply(block)));
     return weights.map();
   }
 
   private Study study(RecordingSession session) {
-    ModelStep model =
-        Spectra.of(session).layers(plan.heads().layers()).heads(plan.heads().heads());
+    ModelStep model = Spectra.of(session).layers(plan.heads().layers()).heads(plan.heads().heads());
     Optional<Study> heads = plan.heads().probe().map(model::probe);
     Optional<Study> both =
         plan.windows()

@@ -10,10 +10,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What hooks recorded of one training pass, kept until it is closed. Attention, queries and keys are
- * aliases of what training keeps for its gradients, so they cost no memory before the backward pass
- * is over; hidden states, which the user's block may change in place, are copies. May be written by
- * one thread and closed by another.
+ * What hooks recorded of one training pass, kept until it is closed. Attention, queries and keys
+ * are aliases of what training keeps for its gradients, so they cost no memory before the backward
+ * pass is over; hidden states, which the user's block may change in place, are copies. May be
+ * written by one thread and closed by another.
  */
 final class RecordedPass implements ForwardObserver, AutoCloseable {
 

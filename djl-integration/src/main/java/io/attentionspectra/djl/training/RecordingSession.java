@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The model of a {@link ReadingStudy}: passes what it reads on to the study and keeps of it what the
- * study's result leaves out, the squared singular values of every text and the positional
+ * The model of a {@link ReadingStudy}: passes what it reads on to the study and keeps of it what
+ * the study's result leaves out, the squared singular values of every text and the positional
  * correlation of one depth.
  */
 final class RecordingSession extends ForwardingSession implements ModelSource {

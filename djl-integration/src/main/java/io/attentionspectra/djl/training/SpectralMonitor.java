@@ -35,8 +35,8 @@ import java.util.function.ToDoubleFunction;
  * }</pre>
  *
  * <p>Settings that exclude each other do not compile. What is left, whether everything fits the
- * model and the sinks can be written, is checked when training begins, by {@code
- * Model.newTrainer}; nothing is opened before.
+ * model and the sinks can be written, is checked when training begins, by {@code Model.newTrainer};
+ * nothing is opened before.
  *
  * <p>Training is the same to the last bit with and without a monitor: it reads held-out texts as in
  * inference, in scopes of its own, without gradients, dropout or random numbers of the engine, and

@@ -21,7 +21,9 @@ final class StartFacts {
         plan.sentence(),
         trainer.getModel().getName(),
         plan.probes(),
-        shape.map(sizes -> chosen(plan.heads().layers(), "layers", sizes.layers())).orElse(List.of()),
+        shape
+            .map(sizes -> chosen(plan.heads().layers(), "layers", sizes.layers()))
+            .orElse(List.of()),
         shape.map(sizes -> chosen(plan.heads().heads(), "heads", sizes.heads())).orElse(List.of()),
         plan.pace().schedule().describe(),
         plan.pace().budget(),

@@ -21,8 +21,8 @@ public interface TextsStep extends ScheduleStep {
   ScheduleStep on(HeldOut texts);
 
   /**
-   * Reads a model of any kind on fixed texts, instead of our one transformer in the trainer's block.
-   * A block of DJL's own must have its values before the trainer is made:
+   * Reads a model of any kind on fixed texts, instead of our one transformer in the trainer's
+   * block. A block of DJL's own must have its values before the trainer is made:
    *
    * <pre>{@code
    * model.getBlock().initialize(manager, DataType.FLOAT32, shapes);

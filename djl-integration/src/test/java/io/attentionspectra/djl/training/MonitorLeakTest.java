@@ -40,8 +40,8 @@ final class MonitorLeakTest {
     assertFlat(2_000, 20_000, TextsStep::onTrainingBatch);
   }
 
-  private static void assertFlat(
-      int steps, long kilobytes, Function<TextsStep, ScheduleStep> texts) throws Exception {
+  private static void assertFlat(int steps, long kilobytes, Function<TextsStep, ScheduleStep> texts)
+      throws Exception {
     ResidentMemory.assumeKnown();
     Recording sink = new Recording();
     SpectralMonitor monitor =

@@ -208,8 +208,7 @@ final class MonitoredTrainingTest {
                     readings ->
                         readings.now().step() == 1
                             ? List.of(
-                                Alarm.Finding.of(
-                                    Place.of(readings.now().pooling().get(0)), 1, 1))
+                                Alarm.Finding.of(Place.of(readings.now().pooling().get(0)), 1, 1))
                             : List.of()))
             .then(AlarmAction.stop());
     try (TinyTraining tiny = new TinyTraining();

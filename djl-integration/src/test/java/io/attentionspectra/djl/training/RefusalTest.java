@@ -108,8 +108,7 @@ final class RefusalTest {
   @Test
   void nobodyThatSeesAndAlarmsAboutWhatIsNotWatched() {
     refusedOnly("sinks and alarms = none", heads().on(TEXTS).to());
-    refusedOnly(
-        "sinks and alarms = none", heads().on(TEXTS).alarm(Alarm.entropyBelow(1)).then());
+    refusedOnly("sinks and alarms = none", heads().on(TEXTS).alarm(Alarm.entropyBelow(1)).then());
     refusedOnly(
         "alarm = 'entropy below 1.0'",
         pooled().on(TEXTS).alarm(Alarm.entropyBelow(1)).then(AlarmAction.log()));
@@ -125,8 +124,7 @@ final class RefusalTest {
             heads().on(TEXTS).to(jsonLines(file.resolve("below"))));
     assertTrue(below.contains("cannot be written"), below);
     refusedOnly("sink = TensorBoard " + file, heads().on(TEXTS).to(tensorBoard(file)));
-    refusedOnly(
-        "trace = line 1 of " + file, heads().on(TEXTS).to(jsonLines(file)).resumeAt(3));
+    refusedOnly("trace = line 1 of " + file, heads().on(TEXTS).to(jsonLines(file)).resumeAt(3));
     Files.writeString(directory.resolve("events.out.tfevents.1"), "");
     refusedOnly(
         "TensorBoard directory = " + directory, heads().on(TEXTS).to(tensorBoard(directory)));

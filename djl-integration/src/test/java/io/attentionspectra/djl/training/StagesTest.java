@@ -34,7 +34,8 @@ final class StagesTest {
       class Chain {
         ai.djl.training.listener.TrainingListener of(
             HeldOut texts, ObservedModel model, Path path, Path dir) {
-          return\s""";
+          return\s\
+      """;
 
   /** A chain as a source file. */
   private static final class Source extends SimpleJavaFileObject {
@@ -58,7 +59,10 @@ final class StagesTest {
     DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
     List<String> options =
         List.of(
-            "-proc:none", "-XDshould-stop.ifNoError=FLOW", "-cp", System.getProperty("java.class.path"));
+            "-proc:none",
+            "-XDshould-stop.ifNoError=FLOW",
+            "-cp",
+            System.getProperty("java.class.path"));
     compiler.getTask(null, null, found, options, null, List.of(new Source(chain))).call();
     return found.getDiagnostics().stream()
         .filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
@@ -72,14 +76,16 @@ final class StagesTest {
         // As the design has it: the training pass itself is read.
         """
         observing(attentionSpectrum(), pooledCovariance(mean())).every(200).batches()
-            .to(jsonLines(path), tensorBoard(dir))""",
+            .to(jsonLines(path), tensorBoard(dir))\
+        """,
         """
         observing(attentionSpectrum(), pooledCovariance(mean()))
             .layers(all()).heads(all()).attentionTexts(4).against(gaussianEquivalence())
             .window(8).depths(lastLayer()).against(silverstein())
             .on(texts).maxLength(64)
             .every(seconds(30)).warmUp(geometric(2)).budget(0.05)
-            .to(jsonLines(path)).alarm(entropyBelow(1)).then(log(), stop()).stopOnDivergence()""",
+            .to(jsonLines(path)).alarm(entropyBelow(1)).then(log(), stop()).stopOnDivergence()\
+        """,
         "observing(attentionSpectrum()).on(texts, trainer -> model).to(jsonLines(path))",
         "observing(pooledCovariance(mean())).onTrainingBatch().to(jsonLines(path))",
         "observing(attentionSpectrum()).alarm(entropyBelow(1)).then(stop()).to(jsonLines(path))",

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param step of the first reading
  * @param spectra all values by place
  */
-public record ReferenceSpectra(int step, Map<Place, Spectrum> spectra)
-    implements MonitorEvent {
+public record ReferenceSpectra(int step, Map<Place, Spectrum> spectra) implements MonitorEvent {
 
   /**
    * Copies the map.

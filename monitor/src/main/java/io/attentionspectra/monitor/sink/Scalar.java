@@ -22,7 +22,8 @@ public record Scalar(String figure, Map<String, String> tags, double value) {
    * All finite numbers of a reading.
    *
    * @param reading the reading
-   * @return loss, metrics, those of heads and of pooled covariances, and the monitor's share of time
+   * @return loss, metrics, those of heads and of pooled covariances, and the monitor's share of
+   *     time
    */
   public static List<Scalar> of(MonitorReading reading) {
     List<Scalar> all = new ArrayList<>();

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Collects from the events of a trace, one after the other, what a resumed training goes on from. */
+/**
+ * Collects from the events of a trace, one after the other, what a resumed training goes on from.
+ */
 final class EarlierTrace {
 
   private final Map<Place, Spectrum> reference = new HashMap<>();

@@ -93,9 +93,7 @@ public final class Trace {
   private static Optional<Line> line(String text) {
     try {
       JsonNode event = JSON.readTree(text);
-      return event.path("kind").isTextual()
-          ? Optional.of(new Line(text, event))
-          : Optional.empty();
+      return event.path("kind").isTextual() ? Optional.of(new Line(text, event)) : Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }

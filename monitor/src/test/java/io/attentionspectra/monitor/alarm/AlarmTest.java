@@ -80,8 +80,7 @@ final class AlarmTest {
     Alarm alarm =
         Alarm.where(
             "loss is null",
-            readings ->
-                List.of(Alarm.Finding.of(Place.of(readings.now().pooling().get(0)), 1)));
+            readings -> List.of(Alarm.Finding.of(Place.of(readings.now().pooling().get(0)), 1)));
     assertEquals(List.of("0 mean at last layer"), raised(alarm, Traces.head(1, 1, 1, 1)));
   }
 

@@ -24,8 +24,7 @@ public final class RecordReader {
 
   /** Those before the first that is not whole. */
   public List<byte[]> records() {
-    /** Those before the first that is not whole. */
-  public List<byte[]> records = new ArrayList<>();
+    List<byte[]> records = new ArrayList<>();
     ByteBuffer rest = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     while (rest.remaining() >= 12) {
       int at = rest.position();
