@@ -125,18 +125,18 @@ public final class DepthAdvisor {
       return Optional.empty();
     }
     String advised = ranked.get(0).strategy();
-    List<PairedTest.Told> split = new ArrayList<>();
-    List<PairedTest.Told> linear = new ArrayList<>();
+    List<PairedComparison.Classified> split = new ArrayList<>();
+    List<PairedComparison.Classified> linear = new ArrayList<>();
     for (Finding each : findings) {
       CrossValidation.Result result = each.labelled.orElseThrow();
-      split.add(new PairedTest.Told(each.label(), result.split()));
-      linear.add(new PairedTest.Told(each.label(), result.linear()));
+      split.add(new PairedComparison.Classified(each.label(), result.split()));
+      linear.add(new PairedComparison.Classified(each.label(), result.linear()));
     }
     return Optional.of(
         new LabelOutcome(
             advised,
-            PairedTest.of(advised, split, trial.texts()),
-            PairedTest.of(advised, linear, trial.texts())));
+            PairedComparison.of(advised, split, trial.texts()),
+            PairedComparison.of(advised, linear, trial.texts())));
   }
 
   /** What one strategy shows on its own. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** McNemar's exact test and the interval of a paired difference, against hand calculation. */
-final class PairedTestTest {
+final class PairedComparisonTest {
 
   /** Twice the binomial tail: (1 + 10 + …)/2ⁿ⁻¹; the last two with Python's exact fractions. */
   @ParameterizedTest
@@ -25,20 +25,20 @@ final class PairedTestTest {
     "700, 1300, 1.6293497027604705e-41"
   })
   void pValues(long a, long b, double expected) {
-    assertEquals(expected, PairedTest.pValue(a, b), 1e-9 * expected);
-    assertEquals(PairedTest.pValue(a, b), PairedTest.pValue(b, a), 1e-15);
+    assertEquals(expected, PairedComparison.pValue(a, b), 1e-9 * expected);
+    assertEquals(PairedComparison.pValue(a, b), PairedComparison.pValue(b, a), 1e-15);
   }
 
   /** 10 against 30 of 100 texts; with half a text more each, (30 − 10)/102 and 41 differing. */
   @Test
   void differences() {
-    Confidence difference = PairedTest.difference(10, 30, 100);
+    Confidence difference = PairedComparison.difference(10, 30, 100);
     double centre = 20 / 102.0;
     assertEquals(0.2, difference.value(), 1e-15);
     assertEquals(centre, (difference.lower() + difference.upper()) / 2, 1e-12);
     double variance = (41 / 102.0 - centre * centre) / 102;
     assertEquals(Confidence.NORMAL * Math.sqrt(variance), difference.upper() - centre, 1e-12);
-    assertEquals(0, PairedTest.difference(0, 0, 20).value());
+    assertEquals(0, PairedComparison.difference(0, 0, 20).value());
   }
 
   /** B is right wherever A is and on ten texts more; C is A but for one text. */
@@ -48,12 +48,12 @@ final class PairedTestTest {
     BitSet b = texts(0, 60);
     BitSet c = texts(1, 50);
     LabelOutcome.Comparison found =
-        PairedTest.of(
+        PairedComparison.of(
             "a",
             List.of(
-                new PairedTest.Told("c", c),
-                new PairedTest.Told("a", a),
-                new PairedTest.Told("b", b)),
+                new PairedComparison.Classified("c", c),
+                new PairedComparison.Classified("a", a),
+                new PairedComparison.Classified("b", b)),
             100);
     assertEquals(List.of("b", "c"), found.others().stream().map(o -> o.strategy()).toList());
     LabelOutcome.PairedAccuracy best = found.others().get(0);
@@ -64,7 +64,7 @@ final class PairedTestTest {
     assertTrue(best.better());
     assertFalse(found.held());
     assertFalse(found.others().get(1).better());
-    assertTrue(PairedTest.of("a", List.of(new PairedTest.Told("a", a)), 100).held());
+    assertTrue(PairedComparison.of("a", List.of(new PairedComparison.Classified("a", a)), 100).held());
   }
 
   private static BitSet texts(int from, int to) {

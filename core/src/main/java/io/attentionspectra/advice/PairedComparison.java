@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Accuracies on the same texts, compared text by text; see {@link LabelOutcome}. */
-final class PairedTest {
+final class PairedComparison {
 
-  private PairedTest() {}
+  private PairedComparison() {}
 
-  /** The texts that a pooling tells right. */
-  record Told(String strategy, BitSet right) {}
+  /** A pooling and the texts whose class it gets right. */
+  record Classified(String strategy, BitSet right) {}
 
   /**
    * One pooling against all others.
@@ -22,10 +22,10 @@ final class PairedTest {
    * @param all one per pooling, the advised among them
    * @param texts number of texts
    */
-  static LabelOutcome.Comparison of(String advised, List<Told> all, int texts) {
+  static LabelOutcome.Comparison of(String advised, List<Classified> all, int texts) {
     BitSet own =
         all.stream().filter(each -> each.strategy.equals(advised)).findFirst().orElseThrow().right;
-    List<Told> others =
+    List<Classified> others =
         all.stream()
             .filter(each -> !each.strategy.equals(advised))
             .sorted(Comparator.comparingInt(each -> -each.right.cardinality()))
@@ -42,7 +42,7 @@ final class PairedTest {
   }
 
   private static LabelOutcome.PairedAccuracy paired(
-      BitSet own, Told other, int texts, double adjusted) {
+      BitSet own, Classified other, int texts, double adjusted) {
     long advised = without(own, other.right);
     long alone = without(other.right, own);
     return new LabelOutcome.PairedAccuracy(
