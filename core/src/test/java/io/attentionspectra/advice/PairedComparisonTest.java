@@ -64,7 +64,8 @@ final class PairedComparisonTest {
     assertTrue(best.better());
     assertFalse(found.held());
     assertFalse(found.others().get(1).better());
-    assertTrue(PairedComparison.of("a", List.of(new PairedComparison.Classified("a", a)), 100).held());
+    assertTrue(
+        PairedComparison.of("a", List.of(new PairedComparison.Classified("a", a)), 100).held());
   }
 
   private static BitSet texts(int from, int to) {
