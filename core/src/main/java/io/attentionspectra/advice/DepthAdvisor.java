@@ -1,6 +1,7 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
@@ -33,7 +34,6 @@ public final class DepthAdvisor {
   public static final int FEWEST = 16;
 
   private static final int LEADING = 10;
-  private static final double LEVEL = 0.05;
   private static final double CONSTANT = 1e-12;
 
   private final PooledCorpus corpus;
@@ -128,18 +128,18 @@ public final class DepthAdvisor {
       return Optional.empty();
     }
     String advised = ranked.get(0).strategy();
-    List<PairedTest.Told> split = new ArrayList<>();
-    List<PairedTest.Told> linear = new ArrayList<>();
+    List<PairedComparison.Classified> split = new ArrayList<>();
+    List<PairedComparison.Classified> linear = new ArrayList<>();
     for (Finding each : findings) {
       CrossValidation.Result result = each.labelled.orElseThrow();
-      split.add(new PairedTest.Told(each.label(), result.split()));
-      linear.add(new PairedTest.Told(each.label(), result.linear()));
+      split.add(new PairedComparison.Classified(each.label(), result.split()));
+      linear.add(new PairedComparison.Classified(each.label(), result.linear()));
     }
     return Optional.of(
         new LabelOutcome(
             advised,
-            PairedTest.of(advised, split, trial.texts()),
-            PairedTest.of(advised, linear, trial.texts())));
+            PairedComparison.of(advised, split, trial.texts()),
+            PairedComparison.of(advised, linear, trial.texts())));
   }
 
   /** What one strategy shows on its own. */
@@ -230,7 +230,7 @@ public final class DepthAdvisor {
       Optional<StrategyAdvice.Prediction> prediction,
       double[] adjusted) {
     List<StrategyAdvice.Exceedance> outliers = new ArrayList<>();
-    for (int rank = 0; rank < adjusted.length && adjusted[rank] < LEVEL; rank++) {
+    for (int rank = 0; rank < adjusted.length && adjusted[rank] < Defaults.LEVEL; rank++) {
       outliers.add(
           new StrategyAdvice.Exceedance(
               found.spectrum.get(rank),

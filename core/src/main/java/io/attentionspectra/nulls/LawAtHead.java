@@ -1,5 +1,6 @@
 package io.attentionspectra.nulls;
 
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.signal.EdgeSignificance;
@@ -48,7 +49,7 @@ final class LawAtHead extends NullAtHead {
     int size = measured.spectrum().size();
     double[] pValues =
         measured.leading().stream().mapToDouble(m -> edge.pValue(m.value(), size)).toArray();
-    double critical = edge.criticalEigenvalue(OutlierRule.LEVEL, size);
+    double critical = edge.criticalEigenvalue(Defaults.LEVEL, size);
     int beyond = Evidence.above(measured.spectrum(), critical);
     return new Evidence(of(), pValues, new double[0], beyond);
   }

@@ -1,5 +1,6 @@
 package io.attentionspectra.nulls;
 
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.base.Estimate;
 import io.attentionspectra.base.RunningMoments;
 import java.util.ArrayList;
@@ -20,9 +21,6 @@ import java.util.stream.Collectors;
  * p-value.
  */
 public final class OutlierRule {
-
-  /** Level below which a Tracy–Widom p-value makes an outlier. */
-  static final double LEVEL = 0.05;
 
   private final List<AttentionNull> asked;
   private final List<Evidence> evidence = new ArrayList<>();
@@ -77,7 +75,7 @@ public final class OutlierRule {
     }
     List<Outlier> list = new ArrayList<>();
     for (int rank = 0; rank < values.length; rank++) {
-      if (!(one.drawn() ? pValues[rank] <= 1.0 / (replicas + 1) : pValues[rank] < LEVEL)) {
+      if (!(one.drawn() ? pValues[rank] <= 1.0 / (replicas + 1) : pValues[rank] < Defaults.LEVEL)) {
         break;
       }
       list.add(new Outlier(values[rank], pValues[rank], pValues[rank], participation[rank]));

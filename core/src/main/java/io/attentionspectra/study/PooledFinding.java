@@ -1,5 +1,6 @@
 package io.attentionspectra.study;
 
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.nulls.Outlier;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.result.PlottedCurve;
@@ -24,8 +25,6 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record PooledFinding(PooledResult result, double[] pValues, double[] participation) {
-
-  private static final double LEVEL = 0.05;
 
   static PooledFinding of(
       String depth,
@@ -91,7 +90,7 @@ record PooledFinding(PooledResult result, double[] pValues, double[] participati
 
   private PooledResult with(double[] adjusted) {
     List<Outlier> outliers = new ArrayList<>();
-    for (int rank = 0; rank < adjusted.length && adjusted[rank] < LEVEL; rank++) {
+    for (int rank = 0; rank < adjusted.length && adjusted[rank] < Defaults.LEVEL; rank++) {
       outliers.add(
           new Outlier(
               result.detail().spectrum().get(rank),

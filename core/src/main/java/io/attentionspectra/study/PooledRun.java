@@ -26,9 +26,6 @@ import java.util.stream.IntStream;
 /** The pooled part of a study: windows come in, are kept by depth, then pooled and compared. */
 final class PooledRun {
 
-  /** Fewest windows whose covariance is compared with laws. */
-  static final int FEWEST = 16;
-
   private final ModelSession session;
   private final StudyPlan plan;
   private final Texts texts;
@@ -72,14 +69,14 @@ final class PooledRun {
             });
     int count = windows.values().stream().mapToInt(DepthWindows::count).max().orElse(0);
     noteShort(count);
-    if (count < FEWEST) {
+    if (count < PooledProbe.FEWEST_WINDOWS) {
       notes.add(
           "no pooled covariance: "
               + count
               + (count == 1 ? " text has " : " texts have ")
               + plan.windows().window()
               + " tokens, at least "
-              + FEWEST
+              + PooledProbe.FEWEST_WINDOWS
               + " are needed; give more texts or a smaller window");
       return new Outcome(List.of(), timing);
     }
@@ -116,7 +113,7 @@ final class PooledRun {
               + " further texts are not");
     }
     int left = texts.lines().size() - count - beyond.size();
-    if (left > 0 && count >= FEWEST) {
+    if (left > 0 && count >= PooledProbe.FEWEST_WINDOWS) {
       notes.add(
           left
               + " of "

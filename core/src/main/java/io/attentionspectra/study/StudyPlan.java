@@ -1,8 +1,8 @@
 package io.attentionspectra.study;
 
-import io.attentionspectra.advice.AdvicePlan;
 import io.attentionspectra.advice.AdviceStep;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.ModelSession;
@@ -27,10 +27,6 @@ import java.util.stream.Stream;
 /** All that a study has been told; also every step of the fluent interface. */
 record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed, String reason)
     implements ModelStep, Study {
-
-  private static final int LONGEST = 512;
-  private static final int WINDOW = 16;
-  private static final long SEED = 42;
 
   /** What concerns attention spectra. */
   record Attention(
@@ -58,7 +54,7 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
             "must be at most the model's " + shape.maxLength() + " positions",
             "give " + shape.maxLength() + " or less");
       }
-      return longest.orElse(Math.min(LONGEST, shape.maxLength()));
+      return longest.orElse(Math.min(Defaults.LONGEST, shape.maxLength()));
     }
   }
 
@@ -81,8 +77,12 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
         new Attention(
             Optional.empty(), Selection.all(), Selection.all(), List.of(), OptionalInt.empty()),
         new Pooled(
-            Optional.empty(), List.of(), WINDOW, OptionalInt.empty(), List.of(Depth.lastLayer())),
-        SEED,
+            Optional.empty(),
+            List.of(),
+            Defaults.WINDOW,
+            OptionalInt.empty(),
+            List.of(Depth.lastLayer())),
+        Defaults.SEED,
         "");
   }
 
@@ -120,7 +120,7 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
 
   @Override
   public AdviceStep pooling(WindowPooling... poolings) {
-    return AdvicePlan.of(source, new PooledProbe(List.of(poolings)));
+    return AdviceStep.of(source, poolings);
   }
 
   @Override

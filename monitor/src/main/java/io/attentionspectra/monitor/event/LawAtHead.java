@@ -18,10 +18,10 @@ import java.util.Optional;
  * @param edge right edge of the first law that exists
  * @param ks Kolmogorov–Smirnov distance of the squares of all texts from each law that exists
  */
-public record LawAtHead(double edge, Map<String, Double> ks) {
+record LawAtHead(double edge, Map<String, Double> ks) {
 
   /** Nothing where no law exists. */
-  public static Optional<LawAtHead> of(
+  static Optional<LawAtHead> of(
       List<LawNull> nulls, HeadResult head, Visibility visibility, Spectrum together) {
     HeadFigures means = new MeanFigures(head, visibility);
     Map<String, Double> ks = new LinkedHashMap<>();
