@@ -25,17 +25,18 @@ final class ArchitectureTest {
 
   /** Each package and those it may use. */
   private static final Map<String, Set<String>> USES =
-      Map.of(
-          "kernel", Set.of(),
-          "model", Set.of(),
-          "text", Set.of(),
-          "hook", Set.of("model"),
-          "tap", Set.of("kernel", "model"),
-          "torchscript", Set.of("kernel", "model"),
-          "pooling", Set.of("model", "tap"),
-          "session", Set.of("kernel", "model", "hook", "tap"),
-          "monitor", Set.of("kernel", "model", "hook", "tap"),
-          "monitor.sink", Set.of("monitor"));
+      Map.ofEntries(
+          Map.entry("internal", Set.of()),
+          Map.entry("kernel", Set.of("internal")),
+          Map.entry("model", Set.of("internal")),
+          Map.entry("text", Set.of()),
+          Map.entry("hook", Set.of("internal", "model")),
+          Map.entry("tap", Set.of("internal", "kernel", "model")),
+          Map.entry("torchscript", Set.of("internal", "kernel", "model")),
+          Map.entry("pooling", Set.of("internal", "model", "tap")),
+          Map.entry("session", Set.of("internal", "kernel", "model", "hook", "tap")),
+          Map.entry("monitor", Set.of("internal", "kernel", "model", "hook", "tap")),
+          Map.entry("monitor.sink", Set.of("monitor")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -3,6 +3,7 @@ package io.attentionspectra.djl.monitor;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener.BatchData;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.djl.internal.WithoutGradients;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +75,7 @@ final class MonitorRun {
     time.enter();
     stopped = false;
     try {
-      Optional<StopTraining> stop = Quietly.get(() -> watch(trainer, batch));
+      Optional<StopTraining> stop = WithoutGradients.get(() -> watch(trainer, batch));
       if (stop.isPresent()) {
         stopped = true;
         throw stop.get();
@@ -199,7 +200,7 @@ final class MonitorRun {
     try {
       step -= stopped ? 1 : 0;
       if (!divergence.isDiverged() && !stopped) {
-        Quietly.get(() -> last(trainer));
+        WithoutGradients.run(() -> last(trainer));
       }
       sinks.accept(new TraceEnd(step, time.cost()));
     } finally {
