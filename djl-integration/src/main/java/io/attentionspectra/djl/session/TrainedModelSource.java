@@ -3,11 +3,11 @@ package io.attentionspectra.djl.session;
 import ai.djl.Device;
 import io.attentionspectra.djl.internal.PyTorch;
 import io.attentionspectra.djl.model.HuggingFaceModel;
-import io.attentionspectra.djl.model.ObservedModelSource;
 import io.attentionspectra.djl.model.OnnxModel;
 import io.attentionspectra.djl.model.Pretrained;
-import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.ModelSource;
+import io.attentionspectra.djl.observe.ObservedModelSource;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelSource;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -46,20 +46,20 @@ final class HookAgentTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.attentionspectra.djl.testing.Jvms#all")
+  @MethodSource("io.attentionspectra.testing.Jvms#all")
   void attachesThroughAHelperWhereAProcessMayNotAttachToItself(Path java) throws Exception {
     assertEquals(List.of(HOOKED), run(java, "-Djdk.attach.allowAttachSelf=false"));
   }
 
   @ParameterizedTest
-  @MethodSource("io.attentionspectra.djl.testing.Jvms#all")
+  @MethodSource("io.attentionspectra.testing.Jvms#all")
   void needsNoAttachingWithAnAgentOnTheCommandLine(Path java) throws Exception {
     assertEquals(
         List.of(HOOKED), run(java, "-XX:+DisableAttachMechanism", "-javaagent:" + agentJar()));
   }
 
   @ParameterizedTest
-  @MethodSource("io.attentionspectra.djl.testing.Jvms#all")
+  @MethodSource("io.attentionspectra.testing.Jvms#all")
   void oneLineSaysWhatToDoWhereAgentsAreForbidden(Path java) throws Exception {
     List<String> lines = run(java, "-XX:-EnableDynamicAgentLoading");
     assertEquals(1, lines.size(), lines.toString());

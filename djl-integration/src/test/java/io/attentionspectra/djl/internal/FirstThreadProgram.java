@@ -14,10 +14,10 @@ import io.attentionspectra.djl.pooling.PoolingChoice;
 import io.attentionspectra.djl.pooling.TextEmbedder;
 import io.attentionspectra.djl.session.DjlBlock;
 import io.attentionspectra.djl.session.TrainedModelSource;
-import io.attentionspectra.study.ModelSource;
+import io.attentionspectra.model.ModelSource;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.study.Spectra;
-import io.attentionspectra.study.StudyResult;
-import io.attentionspectra.study.Texts;
 import java.util.Arrays;
 import java.util.Collections;
 

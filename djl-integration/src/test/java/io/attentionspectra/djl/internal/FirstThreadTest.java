@@ -3,7 +3,7 @@ package io.attentionspectra.djl.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.attentionspectra.djl.testing.Jvms;
+import io.attentionspectra.testing.Jvms;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +16,7 @@ final class FirstThreadTest {
   private static final String PROGRAM = FirstThreadProgram.class.getName();
 
   @ParameterizedTest
-  @MethodSource("io.attentionspectra.djl.testing.Jvms#all")
+  @MethodSource("io.attentionspectra.testing.Jvms#all")
   void numbersAreTheSameWhoeverComesFirst(Path java) throws Exception {
     List<String> here = Jvms.run(java, CLASS_PATH, PROGRAM, "here");
     assertEquals(1, here.size(), here.toString());

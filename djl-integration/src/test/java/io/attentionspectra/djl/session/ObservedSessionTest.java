@@ -1,19 +1,19 @@
 package io.attentionspectra.djl.session;
 
-import static io.attentionspectra.djl.testing.Refusal.assertRefused;
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.SimulatedNull;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.LengthHistogram;
-import io.attentionspectra.probe.HeadReading;
-import io.attentionspectra.probe.SimulatedNull;
-import io.attentionspectra.probe.TokenWindow;
-import io.attentionspectra.study.AttentionRequest;
-import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.TokenRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
