@@ -3,6 +3,7 @@ package io.attentionspectra.djl.torchscript;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An archive with its probe sites, and the source that reports them. Immutable; nothing is written
@@ -14,7 +15,7 @@ public final class InstrumentedArchive {
   private final List<ProbeSite> sites;
   private final List<FoundSite> found;
   private final List<NotInstrumented> missed;
-  private final Map<String, List<Role>> roles;
+  private final Map<String, Set<Role>> roles;
   private final Map<String, String> added;
 
   InstrumentedArchive(
@@ -22,7 +23,7 @@ public final class InstrumentedArchive {
       List<ProbeSite> sites,
       List<FoundSite> found,
       List<NotInstrumented> missed,
-      Map<String, List<Role>> roles,
+      Map<String, Set<Role>> roles,
       Map<String, String> added) {
     this.path = path;
     this.sites = sites;
@@ -76,7 +77,7 @@ public final class InstrumentedArchive {
     return found;
   }
 
-  Map<String, List<Role>> roles() {
+  Map<String, Set<Role>> roles() {
     return roles;
   }
 

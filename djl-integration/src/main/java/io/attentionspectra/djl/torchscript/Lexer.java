@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Splits TorchScript source, which has Python's lexical rules, into tokens with their positions.
@@ -15,6 +16,12 @@ final class Lexer {
 
   private static final Set<String> PAIRS =
       Set.of("->", "**", "//", "==", "!=", "<=", ">=", "<<", ">>", "+=", "-=", "*=", "/=");
+
+  /** Python's numbers: decimal, with an exponent, imaginary; hexadecimal, octal, binary. */
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "(?:\\d[\\d_]*(?:\\.[\\d_]*)?|\\.\\d[\\d_]*)(?:[eE][-+]?\\d+)?[jJ]?"
+              + "|0[xX][\\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+");
 
   /** Blocks nested deeper than any model writes; keeps the parser's stack bounded. */
   private static final int DEEPEST = 100;
@@ -102,7 +109,7 @@ final class Lexer {
       while (at < text.length() && text.charAt(at) != '\n') {
         at++;
       }
-    } else if (Character.isDigit(c) || (c == '.' && digitAt(at + 1))) {
+    } else if (isDigit(c) || (c == '.' && at + 1 < text.length() && isDigit(text.charAt(at + 1)))) {
       number();
     } else if (Character.isJavaIdentifierStart(c)) {
       int start = at;
@@ -117,14 +124,18 @@ final class Lexer {
     }
   }
 
-  private boolean digitAt(int index) {
-    return index < text.length() && Character.isDigit(text.charAt(index));
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   private void number() {
     int start = at;
     while (at < text.length() && isPartOfNumber(text.charAt(at))) {
       at++;
+    }
+    String number = text.substring(start, at);
+    if (!NUMBER.matcher(number).matches()) {
+      throw failure("'" + number.substring(0, Math.min(number.length(), 40)) + "' is no number");
     }
     add(Kind.NUMBER, start);
   }

@@ -28,6 +28,7 @@ final class NumberKind {
     if (depth > 20) {
       return null;
     }
+    value.frame().budget.spend(SearchBudget.FOLLOWED);
     if (Operators.isConstant(expression)) {
       return "Tensor";
     }

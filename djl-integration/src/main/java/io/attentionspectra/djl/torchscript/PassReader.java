@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -87,7 +88,7 @@ final class PassReader {
   }
 
   private void read(Event event) {
-    for (Role role : archive.roles().getOrDefault(event.key(), List.of())) {
+    for (Role role : archive.roles().getOrDefault(event.key(), Set.of())) {
       Latest site = latest.computeIfAbsent(role.site(), s -> new Latest());
       switch (role.what()) {
         case QUERY -> {

@@ -44,8 +44,14 @@ record Product(
    *
    * @param value the number or tensor
    * @param divides whether it divides
+   * @param kind its type, as {@link NumberKind} tells it
    */
-  record Factor(Value value, boolean divides) {}
+  record Factor(Value value, boolean divides, @Nullable String kind) {
+
+    static Factor of(Value value, boolean divides) {
+      return new Factor(value, divides, NumberKind.of(value));
+    }
+  }
 
   /** The letters of the scores' dimensions, null unless an einsum names all of them. */
   @Nullable Equation letters(int rank) {
@@ -57,7 +63,7 @@ record Product(
   /** Whether every factor is a number in the source or can be recorded. */
   boolean isScaleKnown() {
     return factors != null
-        && factors.stream().allMatch(factor -> NumberKind.of(factor.value()) != null);
+        && factors.stream().allMatch(factor -> factor.kind() != null);
   }
 
   /** The product of the factors that are numbers in the source. */

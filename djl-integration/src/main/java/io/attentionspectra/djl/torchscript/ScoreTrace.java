@@ -22,14 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class ScoreTrace {
 
   /** What lies between a value and the softmax: factors (null when unknown) and views. */
-  private record Way(@Nullable List<Factor> factors, Arrangement arrangement) {
+  private record Way(@Nullable List<Scaling> factors, Arrangement arrangement) {
+
+    record Scaling(Value value, boolean divides) {}
 
     Way times(Value value, boolean divides) {
       if (factors == null) {
         return this;
       }
-      List<Factor> more = new ArrayList<>(factors);
-      more.add(new Factor(value, divides));
+      value.frame().budget.spend(1 + factors.size());
+      List<Scaling> more = new ArrayList<>(factors);
+      more.add(new Scaling(value, divides));
       return new Way(more, arrangement);
     }
 
@@ -70,6 +73,7 @@ final class ScoreTrace {
       obstacle = "more than " + DEEPEST + " steps before it";
     } else if (seen.add(origin.value().key(origin.item()))) {
       depth++;
+      origin.value().frame().budget.spend(SearchBudget.FOLLOWED);
       step(origin, way);
       depth--;
     }
@@ -85,16 +89,16 @@ final class ScoreTrace {
         value.origins(name).forEach(o -> follow(o.value().item(origin.item(), 0), way));
       }
     } else if (expression instanceof Name name) {
-      value.frame().changes(name).forEach(change -> follow(Origin.whole(value.of(change)), way));
+      value.frame().flow.changes(name).forEach(change -> follow(Origin.whole(value.of(change)), way));
       value.origins(name).forEach(source -> follow(source, way));
     } else if (expression instanceof Call call) {
       call(value, call, way);
     } else if (expression instanceof Operation operation) {
       operation(value, operation, way);
     } else if (expression instanceof Subscript subscript
-        && subscript.items().get(0) instanceof Literal index
-        && Operators.isNumber(index)) {
-      follow(value.of(subscript.target()).item((int) Operators.number(index), 0), way);
+        && Operators.index(subscript).isPresent()) {
+      int index = Operators.index(subscript).getAsInt();
+      follow(value.of(subscript.target()).item(index, 0), way);
     } else if (value.parameter() != null) {
       obstacle = "the parameter " + value.parameter();
     }
@@ -143,8 +147,11 @@ final class ScoreTrace {
     String equation = null;
     Way whole = way;
     if (operator.equals("einsum")) {
-      equation = operands.get(0) instanceof Literal text ? SourceParser.unquoted(text.text()) : "";
-      operands = operands.size() == 2 ? items(value.of(operands.get(1))) : operands.subList(1, 3);
+      equation = equation(operands);
+      operands =
+          operands.size() == 2
+              ? items(value.of(operands.get(1)))
+              : operands.subList(Math.min(1, operands.size()), operands.size());
     } else if (operator.equals("baddbmm")) {
       operands = operands.subList(Math.min(1, operands.size()), operands.size());
       Expression alpha = Operators.argument(call, 4, "alpha");
@@ -161,9 +168,28 @@ final class ScoreTrace {
         return;
       }
     }
+    value.frame().budget.spend(SearchBudget.SITE / 2);
     products.add(
         new Product(
-            value, operands.get(0), operands.get(1), equation, whole.factors(), way.arrangement()));
+            value,
+            operands.get(0),
+            operands.get(1),
+            equation,
+            typed(whole.factors()),
+            way.arrangement()));
+  }
+
+  /** The equation of an einsum, empty where it is not written out. */
+  private static String equation(List<Expression> operands) {
+    String written =
+        !operands.isEmpty() && operands.get(0) instanceof Literal text ? text.string() : null;
+    return written == null ? "" : written;
+  }
+
+  private static @Nullable List<Factor> typed(@Nullable List<Way.Scaling> factors) {
+    return factors == null
+        ? null
+        : factors.stream().map(f -> Factor.of(f.value(), f.divides())).toList();
   }
 
   /** Items of a list, written in place or assigned before. */

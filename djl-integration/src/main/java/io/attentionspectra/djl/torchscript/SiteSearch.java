@@ -62,7 +62,8 @@ final class SiteSearch {
   }
 
   private void visit(Frame frame) {
-    for (Call call : frame.definition.calls()) {
+    frame.budget.spend(1 + 2L * frame.flow.calls().size());
+    for (Call call : frame.flow.calls()) {
       Frame callee = frame.callees.get(call);
       if (callee != null) {
         visit(callee);
@@ -104,6 +105,7 @@ final class SiteSearch {
       return;
     }
     Expression dim = Operators.argument(call, 1, "dim");
+    value.frame().budget.spend(SearchBudget.SITE);
     FoundSite site = new FoundSite(path(value, trace.products()), Kind.SOFTMAX, number(value, dim));
     site.attention.add(value);
     site.products.addAll(trace.products());
@@ -126,6 +128,7 @@ final class SiteSearch {
       missed.add(missed(value, "an operator with too few arguments"));
       return;
     }
+    value.frame().budget.spend(SearchBudget.SITE);
     FoundSite site = new FoundSite(value.frame().module.path(), kind, -1);
     site.attention.add(value);
     if (kind == Kind.SCALED_DOT_PRODUCT) {
@@ -156,10 +159,12 @@ final class SiteSearch {
   }
 
   private void named(Frame frame, ProbePattern pattern) {
+    frame.budget.spend(frame.definition.statements().size());
     for (Statement statement : frame.definition.statements()) {
       if (statement.kind() == Statement.Kind.ASSIGN
           && statement.targets().equals(List.of(pattern.attention()))) {
         used.add(pattern);
+        frame.budget.spend(SearchBudget.SITE + frame.definition.statements().size());
         FoundSite site = new FoundSite(frame.module.path(), Kind.PATTERN, -1);
         Value value = new Value(frame, statement.value());
         site.attention.add(value);
@@ -218,6 +223,7 @@ final class SiteSearch {
     if (depth > 20 || !seen.add(value.key(-1))) {
       return Integer.MIN_VALUE;
     }
+    value.frame().budget.spend(SearchBudget.FOLLOWED);
     if (Operators.isNumber(value.expression())) {
       return (int) Operators.number(value.expression());
     }
@@ -238,6 +244,7 @@ final class SiteSearch {
   }
 
   private static NotInstrumented missed(Value value, String reason) {
+    value.frame().budget.spend(SearchBudget.TOLD);
     return new NotInstrumented(
         value.frame().module.path(), value.frame().where(value.expression()), reason);
   }

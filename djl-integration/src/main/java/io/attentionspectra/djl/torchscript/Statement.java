@@ -8,8 +8,9 @@ import java.util.List;
  * @param kind what happens to the value
  * @param targets variables assigned, several when a tuple is taken apart; empty otherwise
  * @param value what is evaluated
+ * @param block where it stands
  */
-record Statement(Kind kind, List<String> targets, Expression value) {
+record Statement(Kind kind, List<String> targets, Expression value, Block block) {
 
   enum Kind {
     ASSIGN,
