@@ -4,6 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.formats.checkpoint.Architecture;
+import io.attentionspectra.formats.checkpoint.Checkpoint;
+import io.attentionspectra.formats.checkpoint.Gpt2Checkpoint;
+import io.attentionspectra.formats.checkpoint.ParameterNames;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -99,7 +103,7 @@ final class TransformerWeights {
           "it has " + available.size() + " tensors such as " + sample() + "; check the model");
     }
     NDArray array = parameter.getArray();
-    checkpoint.tensor(prefix + name).copyTo(array);
+    TensorCopy.of(checkpoint.tensor(prefix + name), array);
     requireFinite(prefix + name, array);
   }
 
