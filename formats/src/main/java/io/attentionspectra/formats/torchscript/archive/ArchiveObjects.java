@@ -96,7 +96,7 @@ final class ArchiveObjects {
 
   /** Refuses what holds itself, or is nested deeper than the engine's stack goes. */
   private void requireFinite(Object root) {
-    Map<Object, Integer> heights = new IdentityHashMap<>();
+    IdentityHashMap<Object, Integer> heights = new IdentityHashMap<>();
     Deque<Step> way = new ArrayDeque<>(List.of(new Step(root)));
     heights.put(root, Integer.MAX_VALUE);
     while (!way.isEmpty()) {

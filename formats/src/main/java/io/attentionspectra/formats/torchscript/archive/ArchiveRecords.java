@@ -117,7 +117,13 @@ final class ArchiveRecords implements AutoCloseable {
       String name = entry.getName().replaceAll("[^ -~]", "?");
       throw refusal(
           path,
-          "says that its record " + name + " has " + bytes + " bytes; no more than " + most + " fit",
+          "says that its record "
+              + name
+              + " has "
+              + bytes
+              + " bytes; no more than "
+              + most
+              + " fit",
           "download or write it again");
     }
     return bytes;

@@ -2,6 +2,7 @@ package io.attentionspectra.formats.torchscript.archive;
 
 import io.attentionspectra.formats.torchscript.NotInstrumented;
 import io.attentionspectra.formats.torchscript.ProbeSite;
+import io.attentionspectra.formats.torchscript.internal.search.ForwardFacts;
 import io.attentionspectra.formats.torchscript.internal.search.FoundSite;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class InstrumentedArchive {
   private final List<NotInstrumented> missed;
   private final Map<String, Set<Role>> roles;
   private final Map<String, String> added;
+  private final ForwardFacts facts;
 
   InstrumentedArchive(
       Path path,
@@ -27,13 +29,15 @@ public final class InstrumentedArchive {
       List<FoundSite> found,
       List<NotInstrumented> missed,
       Map<String, Set<Role>> roles,
-      Map<String, String> added) {
+      Map<String, String> added,
+      ForwardFacts facts) {
     this.path = path;
     this.sites = sites;
     this.found = found;
     this.missed = List.copyOf(missed);
     this.roles = roles;
     this.added = added;
+    this.facts = facts;
   }
 
   /**
@@ -65,15 +69,21 @@ public final class InstrumentedArchive {
 
   /**
    * Writes the archive with its probes, record by record: weights are streamed, never held in
-   * memory.
+   * memory. What the engine would believe unread is checked first.
    *
    * @param target a new file
    * @throws IllegalArgumentException if a record is damaged or the file cannot be written
    */
   public void writeTo(Path target) {
     try (ArchiveRecords records = ArchiveRecords.open(path)) {
+      ArchiveObjects.requireSound(records);
       records.write(target, name -> !name.endsWith(".debug_pkl"), added);
     }
+  }
+
+  /** What the source says about running the model. */
+  public ForwardFacts facts() {
+    return facts;
   }
 
   public List<FoundSite> found() {

@@ -117,7 +117,7 @@ final class PickleReader {
       case 'N' -> stack.add(NONE);
       case 0x88, 0x89 -> stack.add(opcode == 0x88);
       case 'K' -> stack.add((long) unsigned());
-      case 'M' -> stack.add((long) (unsigned() | unsigned() << 8));
+      case 'M' -> stack.add((long) (unsigned() | (unsigned() << 8)));
       case 'J' -> stack.add((long) number(4).getInt());
       case 0x8a -> stack.add(whole(unsigned()));
       case 'G' -> stack.add(Double.longBitsToDouble(Long.reverseBytes(number(8).getLong())));
@@ -263,7 +263,7 @@ final class PickleReader {
     ByteBuffer digits = number(size);
     long value = size == 0 ? 0 : digits.get(size - 1);
     for (int i = size - 2; i >= 0; i--) {
-      value = value << 8 | digits.get(i) & 0xff;
+      value = (value << 8) | (digits.get(i) & 0xff);
     }
     return value;
   }

@@ -4,6 +4,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.formats.torchscript.NotInstrumented;
 import io.attentionspectra.formats.torchscript.ProbePattern;
 import io.attentionspectra.formats.torchscript.internal.search.Flow;
+import io.attentionspectra.formats.torchscript.internal.search.ForwardFacts;
 import io.attentionspectra.formats.torchscript.internal.search.FoundSite;
 import io.attentionspectra.formats.torchscript.internal.search.Frame;
 import io.attentionspectra.formats.torchscript.internal.search.Frame.Module;
@@ -167,7 +168,13 @@ public final class TorchScriptArchive {
     }
     ProbePlan plan = new ProbePlan(found, layers);
     return new InstrumentedArchive(
-        path, SiteNames.of(found, layers), found, missed, plan.roles(), added(tree, plan));
+        path,
+        SiteNames.of(found, layers),
+        found,
+        missed,
+        plan.roles(),
+        added(tree, plan),
+        ForwardFacts.of(tree));
   }
 
   /** The outermost call of the layer that leads to a site. */

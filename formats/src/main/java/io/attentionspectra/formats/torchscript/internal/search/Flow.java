@@ -6,6 +6,7 @@ import io.attentionspectra.formats.torchscript.internal.source.Expression;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Attribute;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Name;
+import io.attentionspectra.formats.torchscript.internal.source.SourceFile;
 import io.attentionspectra.formats.torchscript.internal.source.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,8 +50,7 @@ public final class Flow {
     this.budget = budget;
     this.statements = definition.statements();
     this.calls = definition.calls();
-    this.returns =
-        statements.stream().filter(s -> s.kind() == Statement.Kind.RETURN).toList();
+    this.returns = statements.stream().filter(s -> s.kind() == Statement.Kind.RETURN).toList();
     for (int i = 0; i < statements.size(); i++) {
       for (String target : statements.get(i).targets()) {
         assignments.computeIfAbsent(target, t -> new ArrayList<>()).add(i);
@@ -174,6 +174,12 @@ public final class Flow {
       return dotted(attribute.target(), dots + 1) + "." + attribute.name();
     }
     return "?";
+  }
+
+  /** Line of an expression, as {@code code/__torch__/model.py line 7}. */
+  String where(Expression expression) {
+    SourceFile file = definition.file();
+    return file.record() + " line " + file.line(expression.start());
   }
 
   /** How many of ascending items lie at or before a position. */

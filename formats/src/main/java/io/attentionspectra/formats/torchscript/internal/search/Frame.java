@@ -2,17 +2,15 @@ package io.attentionspectra.formats.torchscript.internal.search;
 
 import io.attentionspectra.formats.torchscript.internal.source.ClassSource;
 import io.attentionspectra.formats.torchscript.internal.source.Definition;
+import io.attentionspectra.formats.torchscript.internal.source.Expression;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Attribute;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Literal;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Name;
-import io.attentionspectra.formats.torchscript.internal.source.Expression;
 import io.attentionspectra.formats.torchscript.internal.source.Program;
-import io.attentionspectra.formats.torchscript.internal.source.SourceFile;
 import io.attentionspectra.formats.torchscript.internal.source.Statement;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -52,13 +50,13 @@ public final class Frame {
   final SearchBudget budget;
 
   /** The callees of the calls that have any. */
-  public final Map<Call, Frame> callees = new IdentityHashMap<>(2);
+  public final IdentityHashMap<Call, Frame> callees = new IdentityHashMap<>(2);
 
   /** Which of its caller's callees it is, from 0. */
   private final int number;
 
   private final Program program;
-  private final Map<Expression, Optional<Module>> modules = new IdentityHashMap<>(2);
+  private final IdentityHashMap<Expression, Optional<Module>> modules = new IdentityHashMap<>(2);
 
   Frame(
       Program program,
@@ -170,7 +168,6 @@ public final class Frame {
 
   /** Line of an expression, as {@code code/__torch__/model.py line 7}. */
   String where(Expression expression) {
-    SourceFile file = definition.file();
-    return file.record() + " line " + file.line(expression.start());
+    return flow.where(expression);
   }
 }

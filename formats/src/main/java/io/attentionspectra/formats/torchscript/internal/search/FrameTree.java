@@ -9,7 +9,7 @@ import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
 import io.attentionspectra.formats.torchscript.internal.source.Program;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +29,7 @@ public final class FrameTree {
 
   private final Program program;
   private final SearchBudget budget;
-  private final Map<Definition, Flow> flows = new HashMap<>();
+  private final Map<Definition, Flow> flows = new LinkedHashMap<>();
   private final List<Frame> frames = new ArrayList<>();
   private final List<NotInstrumented> unknown = new ArrayList<>();
 

@@ -1,11 +1,11 @@
 package io.attentionspectra.formats.torchscript.internal.search;
 
+import io.attentionspectra.formats.torchscript.internal.source.Expression;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Literal;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Name;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Operation;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Subscript;
-import io.attentionspectra.formats.torchscript.internal.source.Expression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;

@@ -63,8 +63,7 @@ public record Product(
 
   /** Whether every factor is a number in the source or can be recorded. */
   public boolean isScaleKnown() {
-    return factors != null
-        && factors.stream().allMatch(factor -> factor.kind() != null);
+    return factors != null && factors.stream().allMatch(factor -> factor.kind() != null);
   }
 
   /** The product of the factors that are numbers in the source. */

@@ -3,7 +3,6 @@ package io.attentionspectra.formats.torchscript.internal.search;
 import io.attentionspectra.formats.torchscript.internal.search.Value.Origin;
 import io.attentionspectra.formats.torchscript.internal.source.Expression;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
-import io.attentionspectra.formats.torchscript.internal.source.Expression.Literal;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Name;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Sequence;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Subscript;

@@ -10,7 +10,6 @@ import io.attentionspectra.formats.torchscript.internal.source.Expression.Name;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Operation;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Sequence;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Subscript;
-import io.attentionspectra.formats.torchscript.internal.source.SourceParser;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -91,7 +90,11 @@ final class ScoreTrace {
         value.origins(name).forEach(o -> follow(o.value().item(origin.item(), 0), way));
       }
     } else if (expression instanceof Name name) {
-      value.frame().flow.changes(name).forEach(change -> follow(Origin.whole(value.of(change)), way));
+      value
+          .frame()
+          .flow
+          .changes(name)
+          .forEach(change -> follow(Origin.whole(value.of(change)), way));
       value.origins(name).forEach(source -> follow(source, way));
     } else if (expression instanceof Call call) {
       call(value, call, way);

@@ -11,6 +11,7 @@ public final class SourceFile {
 
   private final String record;
   private final String text;
+
   /** Offsets of the line breaks. */
   private final int[] breaks;
 
