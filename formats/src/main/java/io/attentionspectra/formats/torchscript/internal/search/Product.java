@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param equation of an einsum, null for matrix products q·kᵀ
  * @param factors what the product is multiplied with on its way to the softmax; null when that
  *     includes what is no multiplication
+ * @param negated whether its sign is changed besides
  * @param arrangement what becomes of its dimensions on that way
  */
 public record Product(
@@ -21,6 +22,7 @@ public record Product(
     Expression key,
     @Nullable String equation,
     @Nullable List<Factor> factors,
+    boolean negated,
     Arrangement arrangement) {
 
   /** What becomes of the dimensions of a product before the softmax. */
@@ -68,7 +70,7 @@ public record Product(
 
   /** The product of the factors that are numbers in the source. */
   public double writtenScale() {
-    double scale = 1;
+    double scale = negated ? -1 : 1;
     for (Factor factor : factors == null ? List.<Factor>of() : factors) {
       if (Operators.isNumber(factor.value().expression())) {
         double number = Operators.number(factor.value().expression());

@@ -22,8 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScoreTrace {
 
-  /** What lies between a value and the softmax: factors (null when unknown) and views. */
-  private record Way(@Nullable List<Scaling> factors, Arrangement arrangement) {
+  /**
+   * What lies between a value and the softmax.
+   *
+   * @param factors what it is multiplied with, null when unknown
+   * @param negated whether its sign is changed besides
+   * @param arrangement what becomes of its dimensions
+   */
+  private record Way(
+      @Nullable List<Scaling> factors, boolean negated, Arrangement arrangement) {
 
     record Scaling(Value value, boolean divides) {}
 
@@ -34,12 +41,25 @@ final class ScoreTrace {
       value.frame().budget.spend(1 + factors.size());
       List<Scaling> more = new ArrayList<>(factors);
       more.add(new Scaling(value, divides));
-      return new Way(more, arrangement);
+      return new Way(more, negated, arrangement);
     }
 
     Way through(String operator) {
-      boolean known = !Set.of("tanh", "tanh_", "relu", "relu_", "neg", "neg_").contains(operator);
-      return new Way(known ? factors : null, arrangement.then(operator));
+      boolean known = !Set.of("tanh", "tanh_", "relu", "relu_").contains(operator);
+      return new Way(known ? factors : null, negated, arrangement.then(operator));
+    }
+
+    /** Through one of two operands that are added, subtracted or chosen between. */
+    Way through(String operator, int operand) {
+      boolean first = operand == 0;
+      boolean negates =
+          first
+              ? Set.of("neg", "neg_", "rsub").contains(operator)
+              : Set.of("sub", "sub_", "subtract").contains(operator);
+      boolean scaled = !first && Set.of("addcmul", "addcdiv").contains(operator);
+      Way through = through(operator);
+      return new Way(
+          scaled ? null : through.factors(), negates != negated, through.arrangement());
     }
   }
 
@@ -55,7 +75,7 @@ final class ScoreTrace {
 
   static ScoreTrace of(Value scores) {
     ScoreTrace trace = new ScoreTrace();
-    trace.follow(Origin.whole(scores), new Way(List.of(), Arrangement.SAME));
+    trace.follow(Origin.whole(scores), new Way(List.of(), false, Arrangement.SAME));
     return trace;
   }
 
@@ -126,7 +146,9 @@ final class ScoreTrace {
         && carried.size() == 2) {
       scaled(value, carried.get(0), carried.get(1), operator.contains("div"), way);
     } else {
-      carried.forEach(part -> follow(Origin.whole(value.of(part)), way.through(operator)));
+      for (int i = 0; i < carried.size(); i++) {
+        follow(Origin.whole(value.of(carried.get(i))), way.through(operator, i));
+      }
     }
   }
 
@@ -136,7 +158,11 @@ final class ScoreTrace {
     if (carried.size() == 2 && (operator.startsWith("*") || operator.startsWith("/"))) {
       scaled(value, carried.get(0), carried.get(1), operator.startsWith("/"), way);
     } else {
-      carried.forEach(part -> follow(Origin.whole(value.of(part)), way));
+      boolean minus = operator.startsWith("-");
+      for (int i = 0; i < carried.size(); i++) {
+        boolean negates = minus && i == carried.size() - 1;
+        follow(Origin.whole(value.of(carried.get(i))), negates ? way.through("neg", 0) : way);
+      }
     }
   }
 
@@ -181,6 +207,7 @@ final class ScoreTrace {
             operands.get(1),
             equation,
             typed(whole.factors()),
+            way.negated(),
             way.arrangement()));
   }
 

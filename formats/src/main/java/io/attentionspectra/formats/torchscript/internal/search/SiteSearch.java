@@ -175,7 +175,7 @@ public final class SiteSearch {
         Expression query = assigned(frame, pattern.query());
         Expression key = assigned(frame, pattern.key());
         if (query != null && key != null) {
-          site.products.add(new Product(value, query, key, null, null, Arrangement.VIEWED));
+          site.products.add(new Product(value, query, key, null, null, false, Arrangement.VIEWED));
           projections(site, value, query, key);
         }
         sites.add(site);
