@@ -1,7 +1,7 @@
 package io.attentionspectra.formats.torchscript.archive;
 
 import io.attentionspectra.base.Check;
-import java.io.BufferedOutputStream;
+import io.attentionspectra.file.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -213,25 +213,34 @@ final class ArchiveRecords implements AutoCloseable {
   /**
    * Writes the archive again, record by record.
    *
-   * @param target a new file
+   * @param target a file that is complete or absent at any time
    * @param kept which records are copied
    * @param added records that are written, in the place of those of the same name
    */
   void write(Path target, Predicate<String> kept, Map<String, String> added) {
-    String name = "";
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target), 1 << 20);
-        RecordWriter writer = new RecordWriter(folder, out)) {
-      for (String next : names()) {
-        name = next;
+    String[] at = {""};
+    try {
+      WholeFile.write(target, out -> write(out, kept, added, at));
+    } catch (IOException e) {
+      throw damaged(at[0], e);
+    }
+  }
+
+  /** Notes the record at which it is. */
+  private void write(
+      OutputStream out, Predicate<String> kept, Map<String, String> added, String[] at)
+      throws IOException {
+    try (RecordWriter writer = new RecordWriter(folder, out)) {
+      for (String name : names()) {
+        at[0] = name;
         if (!added.containsKey(name) && kept.test(name)) {
           copy(name, writer);
         }
       }
       for (Map.Entry<String, String> record : added.entrySet()) {
+        at[0] = record.getKey();
         writer.record(record.getKey(), record.getValue());
       }
-    } catch (IOException e) {
-      throw damaged(name, e);
     }
   }
 

@@ -33,6 +33,8 @@ public final class Flow {
    */
   record Reaching(List<Statement> statements, boolean fromStart) {}
 
+  private static final Reaching NEVER_ASSIGNED = new Reaching(List.of(), true);
+
   private final Definition definition;
   private final SearchBudget budget;
   private final List<Statement> statements;
@@ -78,7 +80,7 @@ public final class Flow {
   Reaching reaching(Name variable) {
     List<Integer> assigned = assignments.getOrDefault(variable.id(), List.of());
     if (assigned.isEmpty()) {
-      return new Reaching(List.of(), true);
+      return NEVER_ASSIGNED;
     }
     int use = countUpTo(statements, s -> s.value().start(), variable.start()) - 1;
     Block place = statements.get(Math.max(0, use)).block();
@@ -98,7 +100,7 @@ public final class Flow {
       }
       reaching.add(statement);
     }
-    budget.spend(1 + reaching.size());
+    budget.spend(1 + SearchBudget.LISTED * (long) reaching.size());
     return new Reaching(reaching, certain == null);
   }
 
@@ -117,7 +119,7 @@ public final class Flow {
       }
       between.add(all.get(i));
     }
-    budget.spend(1 + between.size());
+    budget.spend(1 + SearchBudget.LISTED * (long) between.size());
     return between;
   }
 

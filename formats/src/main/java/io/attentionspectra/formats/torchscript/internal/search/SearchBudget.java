@@ -12,6 +12,9 @@ public final class SearchBudget {
   /** Some ten times what a traced model of 1000 layers takes; a second or two, and 200 MB. */
   public static final long OF_MODELS = 20_000_000;
 
+  /** Steps for one value of many that may be meant. */
+  static final int LISTED = 8;
+
   /** Steps for one value that is followed, which the search remembers. */
   static final int FOLLOWED = 10;
 
