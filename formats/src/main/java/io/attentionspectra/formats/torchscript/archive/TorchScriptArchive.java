@@ -98,13 +98,15 @@ public final class TorchScriptArchive {
    * The first class that a pickle names: opcode {@code c}, module, name, each ended by a newline.
    */
   private static @Nullable String topClass(byte[] pickle) {
-    String text = new String(pickle, StandardCharsets.ISO_8859_1);
+    String text = new String(pickle, StandardCharsets.UTF_8);
     int start = text.indexOf("c__torch__");
     int middle = text.indexOf('\n', start);
     int end = text.indexOf('\n', middle + 1);
-    return start < 0 || middle < 0 || end < 0
-        ? null
-        : text.substring(start + 1, middle) + "." + text.substring(middle + 1, end);
+    if (start < 0 || middle < 0 || end < 0) {
+      return null;
+    }
+    String name = text.substring(start + 1, middle) + "." + text.substring(middle + 1, end);
+    return name.matches("[\\p{L}\\p{N}_.]+") ? name : null;
   }
 
   /**

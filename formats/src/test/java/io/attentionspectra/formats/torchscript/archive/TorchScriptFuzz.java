@@ -181,7 +181,7 @@ final class TorchScriptFuzz {
   private static void repeat(List<String> words, int at, UniformRandomProvider random) {
     int end = Math.min(words.size(), at + 1 + random.nextInt(40));
     List<String> stretch = new ArrayList<>(words.subList(at, end));
-    int times = 1 << random.nextInt(11);
+    int times = random.nextInt(16) == 0 ? 1 << random.nextInt(11) : 2;
     List<String> repeated = new ArrayList<>();
     for (int i = 0; i < times && repeated.size() < 20_000; i++) {
       repeated.addAll(stretch);

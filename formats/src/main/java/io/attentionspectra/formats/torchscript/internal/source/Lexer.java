@@ -111,9 +111,9 @@ final class Lexer {
       }
     } else if (isDigit(c) || (c == '.' && at + 1 < text.length() && isDigit(text.charAt(at + 1)))) {
       number();
-    } else if (Character.isJavaIdentifierStart(c)) {
+    } else if (isPartOfName(c)) {
       int start = at;
-      while (at < text.length() && Character.isJavaIdentifierPart(text.charAt(at))) {
+      while (at < text.length() && isPartOfName(text.charAt(at))) {
         at++;
       }
       add(Kind.NAME, start);
@@ -122,6 +122,10 @@ final class Lexer {
     } else {
       operator();
     }
+  }
+
+  private static boolean isPartOfName(char c) {
+    return c == '_' || Character.isLetterOrDigit(c);
   }
 
   private static boolean isDigit(char c) {
@@ -152,6 +156,9 @@ final class Lexer {
       if (text.charAt(at) == '\n') {
         throw failure("a string does not end on its line");
       }
+      if (Character.isISOControl(text.charAt(at))) {
+        throw failure("a string has a control character");
+      }
       at += text.charAt(at) == '\\' ? 2 : 1;
     }
     if (at >= text.length()) {
@@ -169,7 +176,7 @@ final class Lexer {
     } else if ("()[]{}.,:=+-*/%@<>&|^~".indexOf(c) >= 0) {
       at++;
     } else {
-      throw failure("unexpected character '" + c + "'");
+      throw failure("unexpected character '" + (Character.isISOControl(c) ? '?' : c) + "'");
     }
     depth += "([{".indexOf(c) >= 0 ? 1 : ")]}".indexOf(c) >= 0 ? -1 : 0;
     if (depth < 0) {

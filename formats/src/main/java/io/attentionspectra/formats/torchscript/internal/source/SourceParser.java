@@ -227,7 +227,11 @@ public final class SourceParser {
     return List.of(target instanceof Name name ? name.id() : text(target));
   }
 
+  /** The text of a type or target in one line, without comments. */
   private String text(Expression expression) {
-    return file.text().substring(expression.start(), expression.end());
+    String text = file.text().substring(expression.start(), expression.end());
+    return text.indexOf('\n') < 0
+        ? text
+        : text.replaceAll("#[^\n]*", "").replaceAll("\\s+", " ");
   }
 }
