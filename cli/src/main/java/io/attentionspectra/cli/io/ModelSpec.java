@@ -42,8 +42,7 @@ record ModelSpec(Function<TorchScriptOptions, ModelSource> source) {
         return new ModelSpec(
             options -> {
               options.requireNoInputs(text);
-              return TrainedModelSource.of(
-                  TorchScriptModel.inRepository(text, options.patterns()));
+              return TrainedModelSource.of(TorchScriptModel.inRepository(text, options.patterns()));
             });
       }
       Path path = Path.of(text);

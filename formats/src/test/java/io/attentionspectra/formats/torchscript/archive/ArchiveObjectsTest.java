@@ -109,10 +109,7 @@ final class ArchiveObjectsTest {
             begun().then('}', '(').text("w").tensor("9", 6, 0, row, row).then('u', 'b').end(),
             "stored in data/9, which is missing"),
         Arguments.of(
-            begun()
-                .global("torch._utils", "_rebuild_tensor_v2")
-                .then(')', 'R', 'b')
-                .end(),
+            begun().global("torch._utils", "_rebuild_tensor_v2").then(')', 'R', 'b').end(),
             "described by other values"),
         Arguments.of(
             begun()

@@ -19,8 +19,7 @@ final class FuzzRule {
 
   private static final Duration HANGING = Duration.ofMinutes(2);
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private FuzzRule() {}
 

@@ -48,8 +48,7 @@ final class SearchCostTest {
 
   /** A class for each layer. */
   private static String traced(int layers) {
-    return model(layers, i -> String.valueOf(i))
-        + repeated(layers, i -> LAYER.formatted(i));
+    return model(layers, i -> String.valueOf(i)) + repeated(layers, i -> LAYER.formatted(i));
   }
 
   /** One class for all layers. */
@@ -63,7 +62,9 @@ final class SearchCostTest {
         + "  def forward(self: __torch__.M, x0: Tensor, mask: Tensor) -> Tensor:\n"
         + repeated(
             layers, i -> "    x" + (i + 1) + " = (self.a" + i + ").forward(x" + i + ", mask, )\n")
-        + "    return x" + layers + "\n";
+        + "    return x"
+        + layers
+        + "\n";
   }
 
   /** One long method, whose variable is assigned again and again. */
@@ -114,9 +115,21 @@ final class SearchCostTest {
     String callee = "  def forward(self: __torch__.N, q: Tensor) -> Tensor:\n";
     String many = "class M(Module):\n  n : __torch__.N\n" + method(n, i -> "(self.n).forward(q)");
     return Stream.of(
-        "class N(Module):\n" + callee + repeated(n, i -> "    v" + i + " = q\n") + "    return q\n" + many,
-        "class N(Module):\n" + callee + repeated(n, i -> "    torch.softmax(q, -1)\n") + "    return q\n" + many,
-        "class N(Module):\n" + callee + repeated(n, i -> "    (self.x).forward(q)\n") + "    return q\n" + many,
+        "class N(Module):\n"
+            + callee
+            + repeated(n, i -> "    v" + i + " = q\n")
+            + "    return q\n"
+            + many,
+        "class N(Module):\n"
+            + callee
+            + repeated(n, i -> "    torch.softmax(q, -1)\n")
+            + "    return q\n"
+            + many,
+        "class N(Module):\n"
+            + callee
+            + repeated(n, i -> "    (self.x).forward(q)\n")
+            + "    return q\n"
+            + many,
         WrittenArchive.CLASS
             + "    x = torch.matmul(q, k)\n"
             + repeated(n, i -> "    x = torch.softmax(x, -1)\n")
@@ -129,22 +142,32 @@ final class SearchCostTest {
             + "    x = torch.matmul(q, k)\n"
             + repeated(n, i -> "    y = torch.softmax(x, -1)\n    z = torch.add_(x, q)\n")
             + "    return x\n",
-        "class M(Module):\n  m : __torch__.M\n  def forward(self: __torch__.M, q: Tensor) -> Tensor:\n"
+        "class M(Module):\n"
+            + "  m : __torch__.M\n"
+            + "  def forward(self: __torch__.M, q: Tensor) -> Tensor:\n"
             + "    m0 = self.m\n"
-            + repeated(n, i -> "    m" + (i + 1) + " = m" + i + ".m\n    m" + (i + 1) + ".stop(q)\n")
+            + repeated(
+                n, i -> "    m" + (i + 1) + " = m" + i + ".m\n    m" + (i + 1) + ".stop(q)\n")
             + "    return q\n",
-        "class M(Module):\n  m : __torch__.M\n  def forward(self: __torch__.M, q: Tensor) -> Tensor:\n"
+        "class M(Module):\n"
+            + "  m : __torch__.M\n"
+            + "  def forward(self: __torch__.M, q: Tensor) -> Tensor:\n"
             + repeated(4000, i -> "    self" + ".m".repeat(480) + ".stop(q)\n")
             + "    return q\n",
-        "class M(Module):\n  m : __torch__.M\n  def forward(self: __torch__.M, q: Tensor) -> Tensor:\n"
-            + "    (self.m).forward(q)\n    (self.m).forward(q)\n    return q\n",
+        "class M(Module):\n"
+            + "  m : __torch__.M\n"
+            + "  def forward(self: __torch__.M, q: Tensor) -> Tensor:\n"
+            + "    (self.m).forward(q)\n"
+            + "    (self.m).forward(q)\n"
+            + "    return q\n",
         WrittenArchive.CLASS
             + "    f0 = q.a\n"
             + repeated(n, i -> "    f" + (i + 1) + " = f" + i + ".a\n    f" + (i + 1) + "(q)\n")
             + "    return q\n",
         WrittenArchive.CLASS
             + "    s0 = torch.add(q, q)\n"
-            + repeated(40, i -> "    s" + (i + 1) + " = torch.add(s" + i + ", s" + i + ", s" + i + ")\n")
+            + repeated(
+                40, i -> "    s" + (i + 1) + " = torch.add(s" + i + ", s" + i + ", s" + i + ")\n")
             + repeated(100, i -> "    y = torch.softmax(torch.mul(torch.matmul(q, k), s40), -1)\n")
             + "    return q\n",
         WrittenArchive.CLASS
@@ -171,10 +194,10 @@ final class SearchCostTest {
 
   @Test
   void theRefusalSaysSo() {
-    Path file =
-        WrittenArchive.ofSource(folder.resolve("written.pt"), traced(20));
+    Path file = WrittenArchive.ofSource(folder.resolve("written.pt"), traced(20));
     SearchBudget small = new SearchBudget(1000);
     TorchScriptArchive archive = TorchScriptArchive.read(file);
-    assertRefused("are more than following the source of any model", () -> archive.instrument(small));
+    assertRefused(
+        "are more than following the source of any model", () -> archive.instrument(small));
   }
 }

@@ -83,16 +83,84 @@ final class TorchScriptFuzz {
 
   /** What is put into a source beside its own words. */
   private static final String[] WORDS = {
-    "[", "]", "(", ")", "{", "}", "[]", "()", ",", ".", ":", "=", "==", "->", "-", "*", "**", "\n",
-    "\n    ", "\n      ", "\n  def f(self) -> Tensor:\n    ", "if ", "else:", "for i in ", "while ",
-    "return ", "def ", "class ", "lambda", "None", "True", "5", "0x10", "1j", "1e999", "1abc", "-1",
-    "9223372036854775808", "\"\"", "\"a", "'", "\\", "#", "\t", "\r", "\0", "é", "𝔸", "self", "q",
-    "torch.softmax(", "torch.matmul(", "torch.einsum(", "getattr(self, ", "CONSTANTS.c0", "M", "N"
+    "[",
+    "]",
+    "(",
+    ")",
+    "{",
+    "}",
+    "[]",
+    "()",
+    ",",
+    ".",
+    ":",
+    "=",
+    "==",
+    "->",
+    "-",
+    "*",
+    "**",
+    "\n",
+    "\n    ",
+    "\n      ",
+    "\n  def f(self) -> Tensor:\n    ",
+    "if ",
+    "else:",
+    "for i in ",
+    "while ",
+    "return ",
+    "def ",
+    "class ",
+    "lambda",
+    "None",
+    "True",
+    "5",
+    "0x10",
+    "1j",
+    "1e999",
+    "1abc",
+    "-1",
+    "9223372036854775808",
+    "\"\"",
+    "\"a",
+    "'",
+    "\\",
+    "#",
+    "\t",
+    "\r",
+    "\0",
+    "é",
+    "𝔸",
+    "self",
+    "q",
+    "torch.softmax(",
+    "torch.matmul(",
+    "torch.einsum(",
+    "getattr(self, ",
+    "CONSTANTS.c0",
+    "M",
+    "N"
   };
 
   private static final int[] NUMBERS = {
-    0, 1, -1, 2, 7, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, Integer.MAX_VALUE, Integer.MIN_VALUE,
-    174417761, 1 << 20, 0x04034b50, 0x02014b50, 0x06054b50, 0x06064b50
+    0,
+    1,
+    -1,
+    2,
+    7,
+    0x7f,
+    0x80,
+    0xff,
+    0x7fff,
+    0xffff,
+    Integer.MAX_VALUE,
+    Integer.MIN_VALUE,
+    174417761,
+    1 << 20,
+    0x04034b50,
+    0x02014b50,
+    0x06054b50,
+    0x06064b50
   };
 
   private final Path folder;
@@ -199,7 +267,8 @@ final class TorchScriptFuzz {
         case 2 -> putNumber(bytes, at, random);
         case 3 -> bytes = without(bytes, at, 1 + random.nextInt(16));
         case 4 -> bytes = withCopy(bytes, at, random);
-        case 5 -> bytes[at] = "(tq)]}ubRQcXr.hj".getBytes(StandardCharsets.US_ASCII)[random.nextInt(16)];
+        case 5 ->
+            bytes[at] = "(tq)]}ubRQcXr.hj".getBytes(StandardCharsets.US_ASCII)[random.nextInt(16)];
         default -> bytes = random.nextInt(4) == 0 ? Arrays.copyOf(bytes, at) : bytes;
       }
     }

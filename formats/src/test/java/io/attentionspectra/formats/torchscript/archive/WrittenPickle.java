@@ -63,8 +63,7 @@ final class WrittenPickle {
 
   /** Four bytes, the least first. */
   WrittenPickle number(int value) {
-    out.writeBytes(
-        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
+    out.writeBytes(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
     return this;
   }
 

@@ -52,8 +52,18 @@ public final class NumberKind {
   /** Of a tensor a tensor, of whole numbers a whole one. */
   private static final Set<String> ARITHMETIC =
       Set.of(
-          "mul", "multiply", "add", "sub", "rsub", "neg", "abs", "floordiv", "floor_divide", "max",
-          "min", "remainder");
+          "mul",
+          "multiply",
+          "add",
+          "sub",
+          "rsub",
+          "neg",
+          "abs",
+          "floordiv",
+          "floor_divide",
+          "max",
+          "min",
+          "remainder");
 
   private NumberKind() {}
 
@@ -93,7 +103,9 @@ public final class NumberKind {
 
   private static String written(Expression number) {
     Expression digits =
-        number instanceof Operation minus ? minus.operands().get(minus.operands().size() - 1) : number;
+        number instanceof Operation minus
+            ? minus.operands().get(minus.operands().size() - 1)
+            : number;
     if (digits instanceof Operation) {
       return written(digits);
     }
@@ -132,8 +144,7 @@ public final class NumberKind {
         : null;
   }
 
-  private static @Nullable String ofArithmetic(
-      Value value, Call call, boolean divides, int depth) {
+  private static @Nullable String ofArithmetic(Value value, Call call, boolean divides, int depth) {
     boolean open = call.arguments().isEmpty();
     boolean real = divides;
     for (Expression argument : call.arguments()) {

@@ -29,8 +29,7 @@ final class ScoreTrace {
    * @param negated whether its sign is changed besides
    * @param arrangement what becomes of its dimensions
    */
-  private record Way(
-      @Nullable List<Scaling> factors, boolean negated, Arrangement arrangement) {
+  private record Way(@Nullable List<Scaling> factors, boolean negated, Arrangement arrangement) {
 
     record Scaling(Value value, boolean divides) {}
 
@@ -58,8 +57,7 @@ final class ScoreTrace {
               : Set.of("sub", "sub_", "subtract").contains(operator);
       boolean scaled = !first && Set.of("addcmul", "addcdiv").contains(operator);
       Way through = through(operator);
-      return new Way(
-          scaled ? null : through.factors(), negates != negated, through.arrangement());
+      return new Way(scaled ? null : through.factors(), negates != negated, through.arrangement());
     }
   }
 

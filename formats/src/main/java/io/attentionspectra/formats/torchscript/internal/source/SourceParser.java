@@ -230,8 +230,6 @@ public final class SourceParser {
   /** The text of a type or target in one line, without comments. */
   private String text(Expression expression) {
     String text = file.text().substring(expression.start(), expression.end());
-    return text.indexOf('\n') < 0
-        ? text
-        : text.replaceAll("#[^\n]*", "").replaceAll("\\s+", " ");
+    return text.indexOf('\n') < 0 ? text : text.replaceAll("#[^\n]*", "").replaceAll("\\s+", " ");
   }
 }
