@@ -5,6 +5,7 @@ import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.pooling.LengthHistogram;
 import io.attentionspectra.probe.HeadReading;
 import io.attentionspectra.probe.TokenWindow;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -76,6 +77,11 @@ public abstract class ForwardingSession implements ModelSession {
   @Override
   public Optional<double[]> embeddingTableEigenvalues() {
     return session.embeddingTableEigenvalues();
+  }
+
+  @Override
+  public List<String> notes() {
+    return session.notes();
   }
 
   @Override

@@ -64,7 +64,7 @@ public enum Architecture {
             () ->
                 Check.failure(
                     "model_type",
-                    modelType,
+                    Excerpt.of(modelType),
                     "is not a supported architecture",
                     "supported are " + supported()));
   }

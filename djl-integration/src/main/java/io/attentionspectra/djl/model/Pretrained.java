@@ -41,9 +41,10 @@ public final class Pretrained {
     @Override
     public TransformerModel load(Device device) {
       String weights = stem + ".onnx";
-      try (OnnxCheckpoint checkpoint = OnnxCheckpoint.of(weights, ByteBuffer.wrap(read(weights)))) {
-        EncoderConfig config = OnnxConfig.infer(checkpoint);
-        return new TransformerModel(name, config, checkpoint, tokenizer(), device);
+      try (OnnxCheckpoint checkpoint =
+          OnnxCheckpoint.of(weights, ByteBuffer.wrap(read(weights)), null)) {
+        OnnxConfig proven = OnnxConfig.infer(checkpoint);
+        return new TransformerModel(name, proven.sizes(), proven.weights(), tokenizer(), device);
       }
     }
 

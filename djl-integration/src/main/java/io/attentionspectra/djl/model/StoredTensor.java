@@ -30,6 +30,25 @@ record StoredTensor(String name, Shape shape, ElementType type, boolean transpos
     ByteBuffer range(long offset, int length);
   }
 
+  /** Whether so many bytes are the elements of a tensor of this shape, none left over. */
+  static boolean fills(Shape shape, ElementType type, long bytes) {
+    long left = bytes / type.size();
+    boolean empty = false;
+    for (long size : shape.getShape()) {
+      empty |= size == 0;
+    }
+    if (empty || bytes % type.size() != 0) {
+      return empty && bytes == 0;
+    }
+    for (long size : shape.getShape()) {
+      if (left % size != 0) {
+        return false;
+      }
+      left /= size;
+    }
+    return left == 1;
+  }
+
   /**
    * Copies the tensor, as float32 and (out, in), into an array of the same shape.
    *
@@ -49,7 +68,7 @@ record StoredTensor(String name, Shape shape, ElementType type, boolean transpos
       }
       if (!shape.equals(place.getShape())) {
         throw Check.failure(
-            name,
+            Excerpt.of(name),
             shape,
             "must have shape " + place.getShape(),
             "the weights do not belong to this configuration");
@@ -73,7 +92,7 @@ record StoredTensor(String name, Shape shape, ElementType type, boolean transpos
     long width = last < 0 ? 0 : shape.get(last);
     if (width == 0 || width % parts != 0) {
       throw Check.failure(
-          name, shape, "must have a last size divisible by " + parts, "check the weights");
+          Excerpt.of(name), shape, "must have a last size divisible by " + parts, "check the weights");
     }
     long kept = width / parts;
     Shape sizes = shape.slice(0, last).add(kept);

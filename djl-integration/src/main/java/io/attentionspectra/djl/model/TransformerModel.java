@@ -13,7 +13,9 @@ import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.study.ModelShape;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A trained transformer with its tokenizer. Closing it frees both. Forward passes may run on
@@ -28,6 +30,7 @@ public final class TransformerModel implements ObservedModel {
   private final Transformer transformer;
   private final TextTokenizer tokenizer;
   private final String weightsSha256;
+  private final List<String> notes;
 
   /** Builds the model, fills it, and takes over the tokenizer (closed on failure, too). */
   TransformerModel(
@@ -37,8 +40,11 @@ public final class TransformerModel implements ObservedModel {
       TextTokenizer tokenizer,
       Device device) {
     this.name = name;
-    transformer = Transformer.of(config);
     this.tokenizer = tokenizer;
+    Checkpoint named = TransformerWeights.named(checkpoint, config.architecture());
+    TransformerShapes.Fit fit = fit(named, config, tokenizer);
+    notes = Stream.concat(checkpoint.notes().stream(), fit.notes().stream()).toList();
+    transformer = Transformer.of(config);
     weightsSha256 = checkpoint.sha256();
     model = Model.newInstance(name, device, ENGINE);
     try {
@@ -46,10 +52,21 @@ public final class TransformerModel implements ObservedModel {
       transformer.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1));
       transformer.setInitializer(
           new NormalInitializer(Transformer.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
-      TransformerWeights.copy(checkpoint, transformer);
+      TransformerWeights.copy(named, fit.prefix(), transformer);
       model.setBlock(transformer);
     } catch (RuntimeException e) {
       model.close();
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  /** Closes the tokenizer where the weights do not belong to the configuration. */
+  private static TransformerShapes.Fit fit(
+      Checkpoint named, TransformerConfig config, TextTokenizer tokenizer) {
+    try {
+      return TransformerShapes.of(named, ParameterNames.of(config.architecture()), config);
+    } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
     }
@@ -104,9 +121,11 @@ public final class TransformerModel implements ObservedModel {
    * @param batch texts of at most {@link TransformerConfig#maxLength()} tokens
    * @param observer sees the inside of the pass
    * @return hidden states, (B, T, E)
-   * @throws IllegalArgumentException if a text is too long
+   * @throws IllegalArgumentException if a text is too long, or has a token or a token type that has
+   *     no row in its table
    */
   public NDArray forward(NDManager scope, TokenBatch batch, ForwardObserver observer) {
+    requireRows(batch);
     try (NDManager inner = scope.newSubManager()) {
       ParameterStore store = new ParameterStore(inner, false);
       NDList inputs = batch.toNDList(inner);
@@ -114,6 +133,12 @@ public final class TransformerModel implements ObservedModel {
           transformer.watched(observer, () -> transformer.forward(store, inputs, false).head());
       hidden.attach(scope);
       return hidden;
+    }
+  }
+
+  private void requireRows(TokenBatch batch) {
+    for (TokenizedText text : batch.texts()) {
+      text.requireRows(config().vocabularySize(), config().tokenTypes());
     }
   }
 
@@ -132,6 +157,11 @@ public final class TransformerModel implements ObservedModel {
   @Override
   public Optional<NDArray> tokenEmbeddings() {
     return Optional.of(transformer.tokenEmbeddings());
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes;
   }
 
   @Override

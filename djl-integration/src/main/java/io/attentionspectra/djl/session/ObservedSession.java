@@ -22,6 +22,7 @@ import io.attentionspectra.study.ModelSession;
 import io.attentionspectra.study.ModelShape;
 import io.attentionspectra.study.SessionTiming;
 import io.attentionspectra.study.TokenRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,6 +38,7 @@ final class ObservedSession implements ModelSession {
   private final TorchSolver solver;
   private final HeadReducer reducer;
   private final NullHeads nulls;
+  private final List<String> readingNotes = new ArrayList<>();
 
   private ObservedSession(
       ObservedModel model, TorchSolver solver, HeadReducer reducer, NullHeads nulls) {
@@ -80,12 +82,17 @@ final class ObservedSession implements ModelSession {
     HeadTap tap = new HeadTap(reducer, nulls, shape(), request, sink);
     Stopwatch whole = Stopwatch.started();
     List<TokenizedText> texts = model.tokenizer().tokenize(request.texts());
+    TextSelection selection = new TextSelection(tap.leastLength(), request.maxLength());
     for (int text = 0; text < texts.size(); text++) {
-      TokenizedText cut = texts.get(text).cutTo(request.maxLength());
-      Check.atLeast("tokens of text " + text, cut.length(), tap.leastLength());
-      model.observe(new TokenBatch(List.of(cut)), tap.ofText(text, cut.length()));
+      int number = text;
+      selection
+          .of(texts.get(text))
+          .ifPresent(
+              cut -> model.observe(new TokenBatch(List.of(cut)), tap.ofText(number, cut.length())));
     }
-    SessionTiming heads = tap.timing(texts.size());
+    selection.requireAny();
+    readingNotes.addAll(selection.notes());
+    SessionTiming heads = tap.timing(selection.kept());
     double rest = heads.spectra() + heads.localisation() + heads.nulls();
     return heads.plus(SessionTiming.ofForward(whole.seconds() - rest));
   }
@@ -151,6 +158,13 @@ final class ObservedSession implements ModelSession {
     for (int number : numbers) {
       Check.within(name, number, 0, count - 1, "this model has " + count + ", numbered from 0");
     }
+  }
+
+  @Override
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>(model.notes());
+    notes.addAll(readingNotes);
+    return notes;
   }
 
   @Override
