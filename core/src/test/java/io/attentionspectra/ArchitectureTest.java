@@ -38,9 +38,13 @@ final class ArchitectureTest {
           Map.entry("attention", List.of("linalg", "spectrum")),
           Map.entry("pooling", List.of("linalg")),
           Map.entry("ensemble", List.of("attention", "pooling")),
-          Map.entry("probe", List.of("spectrum", "ensemble")),
-          Map.entry("advice", List.of("signal", "probe")),
-          Map.entry("study", List.of("ensemble", "advice")));
+          Map.entry("model", List.of("ensemble")),
+          Map.entry("nulls", List.of("law", "model")),
+          Map.entry("probe", List.of("model")),
+          Map.entry("simulate", List.of("model")),
+          Map.entry("result", List.of("signal", "nulls", "probe")),
+          Map.entry("advice", List.of("file", "result")),
+          Map.entry("study", List.of("simulate", "advice")));
 
   private static final JavaClasses CORE =
       new ClassFileImporter()

@@ -1,6 +1,6 @@
 package io.attentionspectra.benchmarks;
 
-import io.attentionspectra.djl.kernel.RecordWriter;
+import io.attentionspectra.formats.torchscript.archive.RecordWriter;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

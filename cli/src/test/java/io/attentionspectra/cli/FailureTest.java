@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bad usage and bad input: exit status 2, nothing on standard output, one line that helps. */
-final class FailureTest {
+public final class FailureTest {
 
   @ParameterizedTest(name = "[{index}] {0}")
   @CsvSource(

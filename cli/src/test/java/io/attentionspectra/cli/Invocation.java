@@ -10,7 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /** One run of the command line in this process, with what it printed. */
-record Invocation(int status, String out, String err) {
+public record Invocation(int status, String out, String err) {
 
   private static final ObjectMapper STRICT =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);

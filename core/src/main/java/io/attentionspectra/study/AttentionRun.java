@@ -1,10 +1,17 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.probe.AttentionNull;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.SessionTiming;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.nulls.AttentionNull;
+import io.attentionspectra.nulls.ClosedAttentionLaw;
+import io.attentionspectra.nulls.Outlier;
 import io.attentionspectra.probe.AttentionProbe;
-import io.attentionspectra.probe.ClosedAttentionLaw;
-import io.attentionspectra.probe.HeadReading;
+import io.attentionspectra.result.HeadResult;
 import io.attentionspectra.signal.MultipleTesting;
 import java.util.ArrayList;
 import java.util.Arrays;

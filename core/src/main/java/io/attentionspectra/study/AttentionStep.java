@@ -1,6 +1,6 @@
 package io.attentionspectra.study;
 
-import io.attentionspectra.probe.AttentionNull;
+import io.attentionspectra.nulls.AttentionNull;
 
 /** A study whose last step was the probe of attention spectra. */
 public interface AttentionStep extends Study {

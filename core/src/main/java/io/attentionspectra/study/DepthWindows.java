@@ -1,8 +1,8 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.UnlabelledCorrelation;
-import io.attentionspectra.probe.TokenWindow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.attentionspectra.study;
 
+import io.attentionspectra.nulls.Outlier;
+import io.attentionspectra.nulls.Significance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,11 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.ensemble.Replicas;
-import io.attentionspectra.probe.AttentionNull;
-import io.attentionspectra.probe.ClosedAttentionLaw;
-import io.attentionspectra.probe.HeadReading;
-import io.attentionspectra.probe.ReplicatedNull;
+import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.nulls.AttentionNull;
+import io.attentionspectra.nulls.ClosedAttentionLaw;
+import io.attentionspectra.nulls.ClosedLaws;
+import io.attentionspectra.nulls.ReplicatedNull;
 import io.attentionspectra.spectrum.Calibration;
 import io.attentionspectra.spectrum.Distance;
 import io.attentionspectra.spectrum.SoftEdged;

@@ -1,6 +1,10 @@
 package io.attentionspectra.study;
 
-import io.attentionspectra.probe.PooledNull;
+import io.attentionspectra.nulls.Outlier;
+import io.attentionspectra.nulls.PooledNull;
+import io.attentionspectra.result.PlottedCurve;
+import io.attentionspectra.result.PooledResult;
+import io.attentionspectra.result.SpectrumDetail;
 import io.attentionspectra.signal.EdgeSignificance;
 import io.attentionspectra.signal.MultipleTesting;
 import io.attentionspectra.spectrum.Distance;

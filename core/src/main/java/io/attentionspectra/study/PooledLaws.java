@@ -1,6 +1,8 @@
 package io.attentionspectra.study;
 
-import io.attentionspectra.probe.PooledNull;
+import io.attentionspectra.model.DepthNames;
+import io.attentionspectra.nulls.PooledNull;
+import io.attentionspectra.result.PlottedCurve;
 import io.attentionspectra.spectrum.SoftEdged;
 import java.util.LinkedHashMap;
 import java.util.List;

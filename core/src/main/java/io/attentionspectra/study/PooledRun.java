@@ -1,11 +1,17 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.DepthNames;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.SessionTiming;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.PositionalCorrelation;
-import io.attentionspectra.probe.Depth;
 import io.attentionspectra.probe.PooledProbe;
-import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.probe.WindowPooling;
+import io.attentionspectra.result.PooledResult;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

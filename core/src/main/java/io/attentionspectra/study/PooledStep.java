@@ -1,6 +1,6 @@
 package io.attentionspectra.study;
 
-import io.attentionspectra.probe.PooledNull;
+import io.attentionspectra.nulls.PooledNull;
 
 /** A study whose last step was the probe of pooled covariances. */
 public interface PooledStep extends Study {

@@ -1,8 +1,10 @@
 package io.attentionspectra.study;
 
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.Texts;
 import io.attentionspectra.probe.AttentionProbe;
-import io.attentionspectra.probe.Depth;
 import io.attentionspectra.probe.PooledProbe;
+import io.attentionspectra.result.StudyResult;
 
 /**
  * What to measure of a model and what to set it against: an immutable value. Every method returns a

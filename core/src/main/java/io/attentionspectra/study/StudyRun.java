@@ -1,6 +1,14 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.SessionTiming;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.result.HeadResult;
+import io.attentionspectra.result.StudyResult;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,7 +1,8 @@
 package io.attentionspectra.study;
 
-import io.attentionspectra.probe.AttentionNull;
-import io.attentionspectra.probe.Depth;
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.DepthNames;
+import io.attentionspectra.nulls.AttentionNull;
 import java.util.ArrayList;
 import java.util.List;
 

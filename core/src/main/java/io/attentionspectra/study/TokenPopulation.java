@@ -4,7 +4,7 @@ import io.attentionspectra.law.FreeProduct;
 import io.attentionspectra.law.Silverstein;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
-import io.attentionspectra.probe.PooledNull;
+import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.spectrum.SoftEdged;
 import java.util.Arrays;
 

@@ -2,8 +2,14 @@ package io.attentionspectra.study;
 
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.linalg.Matrix;
-import io.attentionspectra.probe.HeadReading;
-import io.attentionspectra.probe.TokenWindow;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.ModelSource;
+import io.attentionspectra.model.SessionTiming;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.model.TokenWindow;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -27,15 +27,14 @@ final class ArchitectureTest {
   private static final Map<String, Set<String>> USES =
       Map.of(
           "kernel", Set.of(),
-          "model", Set.of(),
-          "text", Set.of(),
-          "hook", Set.of("model"),
-          "tap", Set.of("kernel", "model"),
-          "torchscript", Set.of("kernel", "model"),
-          "pooling", Set.of("model", "tap"),
-          "session", Set.of("kernel", "model", "hook", "tap"),
-          "monitor", Set.of("kernel", "model", "hook", "tap"),
-          "monitor.sink", Set.of("monitor"));
+          "observe", Set.of(),
+          "hook", Set.of("observe"),
+          "model", Set.of("observe"),
+          "tap", Set.of("kernel", "observe"),
+          "torchscript", Set.of("kernel", "observe"),
+          "pooling", Set.of("observe", "tap"),
+          "session", Set.of("kernel", "observe", "model", "hook", "tap"),
+          "training", Set.of("kernel", "observe", "model", "hook", "tap"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -69,12 +68,7 @@ final class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "net.bytebuddy.., hook",
-    "ai.onnx.., model",
-    "ai.djl.huggingface.., model",
-    "io.micrometer.., monitor.sink"
-  })
+  @CsvSource({"net.bytebuddy.., hook", "ai.djl.huggingface.., observe"})
   void oneDoorLeadsToALibrary(String library, String door) {
     noClasses()
         .that()

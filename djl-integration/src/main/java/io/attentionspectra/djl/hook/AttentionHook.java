@@ -2,7 +2,7 @@ package io.attentionspectra.djl.hook;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import io.attentionspectra.djl.model.ForwardObserver;
+import io.attentionspectra.djl.observe.ForwardObserver;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;

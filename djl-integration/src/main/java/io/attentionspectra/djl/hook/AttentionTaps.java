@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.hook;
 
 import ai.djl.nn.Block;
-import io.attentionspectra.djl.model.ForwardObserver;
+import io.attentionspectra.djl.observe.ForwardObserver;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.model.AttentionTap;
+import io.attentionspectra.djl.observe.AttentionTap;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;

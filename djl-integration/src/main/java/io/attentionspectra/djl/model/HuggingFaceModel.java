@@ -2,6 +2,13 @@ package io.attentionspectra.djl.model;
 
 import ai.djl.Device;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.formats.checkpoint.Architecture;
+import io.attentionspectra.formats.checkpoint.Checkpoint;
+import io.attentionspectra.formats.checkpoint.ConfigJson;
+import io.attentionspectra.formats.checkpoint.SafetensorsCheckpoint;
+import io.attentionspectra.formats.checkpoint.TransformerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,9 @@ package io.attentionspectra.djl.model;
 
 import ai.djl.Device;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.formats.onnx.OnnxCheckpoint;
+import io.attentionspectra.formats.onnx.OnnxConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,7 +1,13 @@
 package io.attentionspectra.djl.model;
 
-import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.formats.checkpoint.Architecture;
+import io.attentionspectra.formats.checkpoint.Checkpoint;
+import io.attentionspectra.formats.checkpoint.ParameterNames;
+import io.attentionspectra.formats.checkpoint.StoredTensor;
+import io.attentionspectra.formats.checkpoint.TensorShape;
+import io.attentionspectra.formats.checkpoint.TransformerConfig;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -94,10 +100,10 @@ final class TransformerShapes {
 
   private void requireParameters() {
     long width = config.hiddenSize();
-    require(names.tokens(), new Shape(config.vocabularySize(), width));
-    require(names.positions(), new Shape(config.positions(), width));
+    require(names.tokens(), TensorShape.of(config.vocabularySize(), width));
+    require(names.positions(), TensorShape.of(config.positions(), width));
     if (config.tokenTypes() > 0) {
-      require(names.types(), new Shape(config.tokenTypes(), width));
+      require(names.types(), TensorShape.of(config.tokenTypes(), width));
     }
     requireNorm(names.norm());
     for (int number = 0; number < config.layers(); number++) {
@@ -119,27 +125,27 @@ final class TransformerShapes {
   }
 
   private void requireLinear(String name, long out, long in) {
-    require(name + ".weight", new Shape(out, in));
-    require(name + ".bias", new Shape(out));
+    require(name + ".weight", TensorShape.of(out, in));
+    require(name + ".bias", TensorShape.of(out));
   }
 
   private void requireNorm(String name) {
-    Shape vector = new Shape(config.hiddenSize());
+    TensorShape vector = TensorShape.of(config.hiddenSize());
     require(TransformerWeights.normScale(name, prefix, available), vector);
     require(TransformerWeights.normShift(name, prefix, available), vector);
   }
 
-  private void require(String name, Shape expected) {
+  private void require(String name, TensorShape expected) {
     String full = prefix + name;
     if (!available.contains(full)) {
       throw Check.failure(
           Excerpt.of(full), "absent", "is missing from " + checkpoint.origin(), remedy());
     }
     StoredTensor tensor = checkpoint.tensor(full);
-    Shape stored = tensor.shape();
-    Shape turned =
+    TensorShape stored = tensor.shape();
+    TensorShape turned =
         tensor.transposed() && stored.dimension() == 2
-            ? new Shape(stored.get(1), stored.get(0))
+            ? TensorShape.of(stored.get(1), stored.get(0))
             : stored;
     if (!turned.equals(expected)) {
       throw Check.failure(

@@ -4,6 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.formats.checkpoint.Architecture;
+import io.attentionspectra.formats.checkpoint.Checkpoint;
+import io.attentionspectra.formats.checkpoint.Gpt2Checkpoint;
+import io.attentionspectra.formats.checkpoint.ParameterNames;
 import java.util.Locale;
 import java.util.Set;
 
@@ -87,7 +92,7 @@ final class TransformerWeights {
 
   private void copy(String name, Parameter parameter) {
     NDArray array = parameter.getArray();
-    checkpoint.tensor(prefix + name).copyTo(array);
+    TensorCopy.of(checkpoint.tensor(prefix + name), array);
     requireFinite(prefix + name, array);
   }
 

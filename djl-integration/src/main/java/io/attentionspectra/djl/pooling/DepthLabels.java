@@ -1,8 +1,8 @@
 package io.attentionspectra.djl.pooling;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.probe.Depth;
-import io.attentionspectra.probe.Layer;
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.Layer;
 import java.util.List;
 
 /** Depths by their labels. */

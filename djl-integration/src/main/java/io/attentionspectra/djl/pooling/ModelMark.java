@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.pooling;
 
 import io.attentionspectra.base.Provenance;
-import io.attentionspectra.djl.model.ObservedModel;
+import io.attentionspectra.djl.observe.ObservedModel;
 import java.util.Map;
 
 /**

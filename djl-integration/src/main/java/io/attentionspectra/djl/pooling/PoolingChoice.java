@@ -2,10 +2,10 @@ package io.attentionspectra.djl.pooling;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.model.Depth;
 import io.attentionspectra.pooling.Pooling;
 import io.attentionspectra.pooling.PoolingNames;
 import io.attentionspectra.pooling.Poolings;
-import io.attentionspectra.probe.Depth;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;

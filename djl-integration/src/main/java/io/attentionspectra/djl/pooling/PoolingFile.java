@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.advice.DurableFile;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import java.io.IOException;

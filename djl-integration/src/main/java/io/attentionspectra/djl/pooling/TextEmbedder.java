@@ -5,7 +5,7 @@ import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDManager;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
-import io.attentionspectra.djl.model.ObservedModel;
+import io.attentionspectra.djl.observe.ObservedModel;
 import java.util.List;
 
 /**

@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.attentionspectra.djl.hook.AttentionTaps;
-import io.attentionspectra.djl.model.TextTokenizer;
+import io.attentionspectra.djl.observe.TextTokenizer;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;

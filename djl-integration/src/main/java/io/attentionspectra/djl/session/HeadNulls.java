@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.session;
 
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.djl.model.AttentionTap;
+import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.tap.HeadMoments;
 import io.attentionspectra.djl.tap.HeadReducer;
 import io.attentionspectra.djl.tap.MeasuredHead;
@@ -10,8 +10,8 @@ import io.attentionspectra.djl.tap.NullHeads;
 import io.attentionspectra.djl.tap.NullRequest;
 import io.attentionspectra.djl.tap.ReadingPlan;
 import io.attentionspectra.ensemble.Replicas;
-import io.attentionspectra.probe.SimulatedNull;
-import io.attentionspectra.study.AttentionRequest;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.SimulatedNull;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;

@@ -8,12 +8,12 @@ import ai.djl.training.ParameterStore;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.djl.hook.HookRegistration;
-import io.attentionspectra.djl.model.ForwardObserver;
-import io.attentionspectra.djl.model.ObservedModel;
-import io.attentionspectra.djl.model.TextTokenizer;
-import io.attentionspectra.djl.model.TokenBatch;
-import io.attentionspectra.djl.tap.TrialPass;
-import io.attentionspectra.study.ModelShape;
+import io.attentionspectra.djl.observe.ForwardObserver;
+import io.attentionspectra.djl.observe.ObservedModel;
+import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.djl.observe.TokenBatch;
+import io.attentionspectra.djl.observe.TrialPass;
+import io.attentionspectra.model.ModelShape;
 import java.util.List;
 import java.util.Optional;
 

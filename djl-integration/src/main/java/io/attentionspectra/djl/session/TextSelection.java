@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.session;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.model.TokenizedText;
+import io.attentionspectra.djl.observe.TokenizedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

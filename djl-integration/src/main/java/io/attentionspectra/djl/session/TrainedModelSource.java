@@ -2,11 +2,11 @@ package io.attentionspectra.djl.session;
 
 import ai.djl.Device;
 import io.attentionspectra.djl.model.HuggingFaceModel;
-import io.attentionspectra.djl.model.ObservedModelSource;
 import io.attentionspectra.djl.model.OnnxModel;
 import io.attentionspectra.djl.model.Pretrained;
-import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.ModelSource;
+import io.attentionspectra.djl.observe.ObservedModelSource;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelSource;
 import java.nio.file.Path;
 
 /** A model that can be watched as the model of a study; nothing is loaded before {@link #open}. */

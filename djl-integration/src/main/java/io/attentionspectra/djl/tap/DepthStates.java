@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.SparseFormat;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.model.ForwardObserver;
-import io.attentionspectra.djl.model.ObservedModel;
-import io.attentionspectra.djl.model.TokenBatch;
-import io.attentionspectra.probe.TokenWindow;
+import io.attentionspectra.djl.observe.ForwardObserver;
+import io.attentionspectra.djl.observe.ObservedModel;
+import io.attentionspectra.djl.observe.TokenBatch;
+import io.attentionspectra.model.TokenWindow;
 import java.util.Set;
 
 /**

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.model.TokenBatch;
+import io.attentionspectra.djl.observe.TokenBatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

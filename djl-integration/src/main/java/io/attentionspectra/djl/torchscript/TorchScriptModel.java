@@ -2,9 +2,12 @@ package io.attentionspectra.djl.torchscript;
 
 import ai.djl.Device;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.model.ObservedModel;
-import io.attentionspectra.djl.model.ObservedModelSource;
-import io.attentionspectra.djl.model.TextTokenizer;
+import io.attentionspectra.djl.observe.ObservedModel;
+import io.attentionspectra.djl.observe.ObservedModelSource;
+import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.formats.torchscript.ProbePattern;
+import io.attentionspectra.formats.torchscript.archive.InstrumentedArchive;
+import io.attentionspectra.formats.torchscript.archive.TorchScriptArchive;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;

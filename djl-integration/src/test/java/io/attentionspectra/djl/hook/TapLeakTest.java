@@ -13,8 +13,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.transformer.BertBlock;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
-import io.attentionspectra.djl.model.AttentionTap;
-import io.attentionspectra.djl.model.ForwardObserver;
+import io.attentionspectra.djl.observe.AttentionTap;
+import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.testing.ResidentMemory;
 import org.junit.jupiter.api.Test;
 

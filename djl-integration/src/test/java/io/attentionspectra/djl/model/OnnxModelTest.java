@@ -9,6 +9,8 @@ import ai.djl.Device;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.attentionspectra.formats.checkpoint.StoredTensor;
+import io.attentionspectra.formats.onnx.OnnxCheckpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -9,12 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attentionspectra.advice.AdviceStep;
+import io.attentionspectra.advice.CorpusReading;
+import io.attentionspectra.advice.PoolingAdvice;
 import io.attentionspectra.djl.session.TrainedModelSource;
-import io.attentionspectra.study.AdviceStep;
-import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.PoolingAdvice;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.Texts;
 import io.attentionspectra.study.Spectra;
-import io.attentionspectra.study.Texts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

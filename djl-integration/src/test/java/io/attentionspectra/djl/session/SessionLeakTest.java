@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.djl.testing.ResidentMemory;
-import io.attentionspectra.probe.SimulatedNull;
-import io.attentionspectra.probe.TokenWindow;
-import io.attentionspectra.study.AttentionRequest;
-import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.TokenRequest;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.SimulatedNull;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.model.TokenWindow;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;

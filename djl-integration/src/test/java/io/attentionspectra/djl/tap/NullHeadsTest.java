@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.djl.observe.Visibility;
 import io.attentionspectra.ensemble.CovarianceSurrogate;
 import io.attentionspectra.ensemble.HeadEnsemble;
 import io.attentionspectra.ensemble.ReinitialisedHead;

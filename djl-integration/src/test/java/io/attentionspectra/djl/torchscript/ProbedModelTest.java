@@ -20,6 +20,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslatorContext;
 import io.attentionspectra.djl.testing.ResidentMemory;
+import io.attentionspectra.formats.torchscript.ProbeSite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,0 +1,238 @@
+package io.attentionspectra.cli.pooling;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.advice.AdviceStep;
+import io.attentionspectra.advice.CorpusReading;
+import io.attentionspectra.advice.PoolingAdvice;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.cli.io.Answer;
+import io.attentionspectra.cli.io.LabelPair;
+import io.attentionspectra.cli.io.MeasuredModel;
+import io.attentionspectra.cli.io.Progress;
+import io.attentionspectra.cli.io.ResultCommand;
+import io.attentionspectra.djl.pooling.LabelTrial;
+import io.attentionspectra.djl.pooling.LabelledPooling;
+import io.attentionspectra.djl.pooling.PoolingChoice;
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.probe.WindowPooling;
+import io.attentionspectra.report.Report;
+import io.attentionspectra.result.TokenTableView;
+import io.attentionspectra.study.Spectra;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which pooling to choose, from unlabelled text, and whether labels bear it out. */
+@Command(
+    name = "pooling",
+    description = {
+      "Which pooling to choose: how much of the leading signal each keeps against noise (α/κ),"
+          + " with",
+      "confidence intervals, what theory predicts of its spectrum, and what was measured. With"
+          + " labels",
+      "of two classes also whether the advice held. Without options: the trained all-MiniLM-L6-v2"
+          + " on",
+      "WordNet glosses of animals and artifacts, both from the class path.",
+      "",
+      "Texts are read once, in random order and in memory that does not grow with their number;",
+      "those of fewer tokens than the window are left out.",
+      ""
+    })
+public final class PoolingCommand extends ResultCommand {
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private MeasuredModel measured;
+
+  @Option(
+      names = "--pair",
+      paramLabel = "A:B",
+      converter = LabelPair.Converter.class,
+      description = "With wordnet: its two classes (default: noun.animal:noun.artifact).")
+  private @Nullable LabelPair pair;
+
+  @Option(
+      names = "--layers",
+      defaultValue = "table,middle,last",
+      paramLabel = "LIST",
+      converter = DepthList.Converter.class,
+      description = {
+        "Where tokens are pooled: table (the raw rows of the embedding table), embeddings, middle,",
+        "last, or numbers of layers from 0 (default: table,middle,last)."
+      })
+  @SuppressWarnings("NullAway.Init")
+  private DepthList layers;
+
+  @Option(
+      names = "--window",
+      defaultValue = "16",
+      paramLabel = "T",
+      description = "Tokens of a text that are pooled (default: 16).")
+  private int window;
+
+  @Option(
+      names = "--strategies",
+      defaultValue = "mean,first,last,max,position-weighted,harmonic:1,top-eigenvector,learned",
+      paramLabel = "LIST",
+      converter = StrategyList.Converter.class,
+      description = {
+        "Poolings to compare: mean, first, last, max, root-length, position-weighted,"
+            + " harmonic:TAU,",
+        "top-eigenvector, learned (default: all but root-length, harmonic:1)."
+      })
+  @SuppressWarnings("NullAway.Init")
+  private StrategyList strategies;
+
+  @Option(
+      names = "--labelled-texts",
+      defaultValue = "1024",
+      paramLabel = "N",
+      description = {
+        "With two labels: texts of each class that weights are also trained on, beside a linear",
+        "classifier (default: 1024; at least 10; 0 trains none)."
+      })
+  private int labelledTexts;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description = "Write a self-contained HTML report, complete or not at all.")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--save",
+      paramLabel = "FILE.json",
+      description = "Save the pooling advised at the last of --layers, for a TextEmbedder.")
+  private @Nullable Path save;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description = "Write the state there now and then, complete or not at all.")
+  private @Nullable Path checkpoint;
+
+  @Option(
+      names = "--checkpoint-every",
+      defaultValue = "10240",
+      paramLabel = "N",
+      description = "Texts between two checkpoints (default: 10240).")
+  private int every;
+
+  @Option(
+      names = "--resume",
+      description = "Go on from the checkpoint, if there is one yet, to the same numbers.")
+  private boolean resume;
+
+  @Override
+  protected Answer answer() {
+    requirePlaces();
+    Check.atLeast("--window", window, 2);
+    Check.atLeast("--labelled-texts", labelledTexts, labelledTexts == 0 ? 0 : LabelTrial.FEWEST);
+    try (PoolingTexts given = PoolingTexts.read(measured.texts(), measured.labels(), pair, window);
+        Progress progress = Progress.onErrorStream();
+        ModelSession session = progress.open(measured.source())) {
+      Depth[] depths = layers.in(session.shape().layers());
+      PoolingAdvice advice =
+          reading(question(depths))
+              .withProgress(progress.counter("texts for pooling", given.texts().lines().size()))
+              .advice(session, given.texts());
+      PoolingChoice choice = save == null ? null : SavedAdvice.of(advice, session.provenance());
+      PoolingTree tree = PoolingTree.of(advice);
+      trial(session, given.texts(), depths, tree);
+      int vocabulary = session.shape().vocabulary();
+      session
+          .embeddingTableEigenvalues()
+          .ifPresent(values -> tree.with(TokenTableView.of(values, vocabulary)));
+      if (report != null) {
+        Report.of(tree.json(), tree.detail()).writeHtml(report);
+      }
+      if (save != null && choice != null) {
+        choice.save(save);
+      }
+      return new Advised(tree, report, save);
+    }
+  }
+
+  private void requirePlaces() {
+    if (report != null) {
+      Report.requireWritable(report);
+    }
+    if (save != null) {
+      SavedAdvice.requireWritable(save);
+    }
+    if (resume && checkpoint == null) {
+      throw Check.failure(
+          "--resume", true, "needs to know the checkpoint", "give --checkpoint FILE");
+    }
+  }
+
+  private AdviceStep question(Depth[] depths) {
+    return Spectra.of(measured.source())
+        .pooling(strategies.poolings().toArray(new WindowPooling[0]))
+        .depths(depths)
+        .window(window)
+        .seed(seed());
+  }
+
+  private CorpusReading reading(AdviceStep question) {
+    CorpusReading reading = CorpusReading.of(question).withSetting("seed", seed());
+    if (checkpoint != null) {
+      reading = reading.withCheckpoint(checkpoint, every);
+    }
+    return resume ? reading.resumed() : reading;
+  }
+
+  /** Adds weights trained on labels; none without two classes, a note where texts are too few. */
+  private void trial(ModelSession session, Texts given, Depth[] depths, PoolingTree tree) {
+    if (labelledTexts == 0 || given.twoClasses().isEmpty()) {
+      return;
+    }
+    int count = session.shape().layers();
+    Set<Integer> numbers =
+        Arrays.stream(depths).map(depth -> depth.in(count)).collect(Collectors.toSet());
+    try {
+      Map<Integer, LabelledPooling> trained =
+          new LabelTrial(window, labelledTexts, seed()).run(session, given, numbers);
+      for (Depth depth : depths) {
+        LabelledPooling found = trained.get(depth.in(count));
+        if (found != null) {
+          tree.with(depth.label(), found);
+        }
+      }
+    } catch (IllegalArgumentException e) {
+      tree.noted("no weights trained on labels: " + e.getMessage());
+    }
+  }
+
+  /** The advice as JSON, and in words with a ranking per depth. */
+  private record Advised(PoolingTree tree, @Nullable Path report, @Nullable Path saved)
+      implements Answer {
+
+    @Override
+    public ObjectNode json() {
+      return tree.json();
+    }
+
+    @Override
+    public String text() {
+      StringBuilder text = new StringBuilder(tree.text());
+      if (saved != null) {
+        text.append(System.lineSeparator()).append("Saved: ").append(saved);
+      }
+      text.append(System.lineSeparator())
+          .append(
+              report == null
+                  ? "For plots and every number: --report FILE.html"
+                  : "Report: " + report);
+      return text.toString();
+    }
+  }
+}

@@ -1,0 +1,247 @@
+package io.attentionspectra.djl.training;
+
+import ai.djl.training.Trainer;
+import ai.djl.training.listener.TrainingListener.BatchData;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.monitor.alarm.AlarmAction;
+import io.attentionspectra.monitor.alarm.AlarmBoard;
+import io.attentionspectra.monitor.event.Divergence;
+import io.attentionspectra.monitor.event.EarlierRun;
+import io.attentionspectra.monitor.event.MonitorReading;
+import io.attentionspectra.monitor.event.Resumption;
+import io.attentionspectra.monitor.event.TraceEnd;
+import io.attentionspectra.monitor.event.TraceStart;
+import io.attentionspectra.monitor.schedule.TimeKeeper;
+import io.attentionspectra.monitor.sink.SinkSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** One training being watched. */
+final class MonitorRun {
+
+  private static final String ENGINE = "PyTorch";
+  private static final Pattern DIGIT = Pattern.compile("\\d");
+
+  private final MonitorPlan plan;
+  private final ReadingSource source;
+  private final SinkSet sinks;
+  private final TimeKeeper time;
+  private final AlarmBoard alarms;
+  private final DivergenceWatch divergence;
+  private final BatchFigures figures;
+  private final Set<String> said = new HashSet<>();
+  private int step;
+  private int epoch;
+  private int lastReading = -1;
+  private double lastSeconds;
+
+  /** Whether the batch in hand stopped training. */
+  private boolean stopped;
+
+  /** Whether the training pass of the batch to come is watched. */
+  private boolean expected;
+
+  /** Whether a reading failed; training goes on without more of them. */
+  private boolean broken;
+
+  /** Refuses what cannot be watched; nothing stays open then. */
+  MonitorRun(MonitorPlan plan, Trainer trainer) {
+    PlanCheck.settings(plan);
+    requireEngine(trainer);
+    this.plan = plan;
+    this.step = plan.resumeStep;
+    source = ReadingSource.of(plan, trainer);
+    TraceStart start = StartFacts.of(plan, trainer, source);
+    try {
+      sinks = SinkSet.open(plan.sinks, start, plan.report);
+    } catch (RuntimeException e) {
+      source.close();
+      throw e;
+    }
+    Optional<EarlierRun> earlier = sinks.earlier();
+    time =
+        new TimeKeeper(
+            plan.clock, plan.budget, earlier.map(EarlierRun::trainingSeconds).orElse(0.0));
+    alarms = AlarmBoard.of(plan.alarms, earlier);
+    divergence = new DivergenceWatch(trainer.getModel().getBlock());
+    figures = new BatchFigures(plan.metrics);
+    sinks.accept(plan.resumeStep > 0 ? new Resumption(plan.resumeStep) : start);
+    expectNext();
+  }
+
+  private static void requireEngine(Trainer trainer) {
+    String engine = trainer.getManager().getEngine().getEngineName();
+    if (!engine.equals(ENGINE)) {
+      throw Check.failure("engine", engine, "must be PyTorch", "train on PyTorch");
+    }
+  }
+
+  /** After the gradients of a batch and before its update: the weights had {@code step} updates. */
+  void batch(Trainer trainer, BatchData batch) {
+    time.enter();
+    stopped = false;
+    try {
+      Optional<StopTraining> stop = Quietly.get(() -> watch(trainer, batch));
+      if (stop.isPresent()) {
+        stopped = true;
+        throw stop.get();
+      }
+    } finally {
+      source.release();
+      step++;
+      expectNext();
+      time.leave();
+    }
+  }
+
+  /** A training pass is watched while it runs, so that must be decided before. */
+  private void expectNext() {
+    expected = plan.trainingBatch && isWanted();
+    if (expected) {
+      source.expect();
+    }
+  }
+
+  /** Whether the batch of this step is to be read; one that the budget leaves out is counted. */
+  private boolean isWanted() {
+    double seconds = time.trainingSeconds();
+    boolean due = plan.schedule().isDue(step, plan.resumeStep, seconds, seconds - lastSeconds);
+    if (!due || divergence.isDiverged() || broken) {
+      return false;
+    }
+    boolean allowed = step == plan.resumeStep || time.allowsReading();
+    if (!allowed) {
+      time.skip();
+    }
+    return allowed;
+  }
+
+  private Optional<StopTraining> watch(Trainer trainer, BatchData batch) {
+    Optional<Divergence> begins = divergence.check(step, batch);
+    if (begins.isPresent()) {
+      return diverged(begins.get());
+    }
+    boolean wanted = plan.trainingBatch ? expected : isWanted();
+    if (!wanted || divergence.isDiverged()) {
+      return Optional.empty();
+    }
+    if (!source.isReady()) {
+      time.skip();
+      say("no attention was seen, or not all of it, in the training pass of step " + step);
+      return Optional.empty();
+    }
+    return reading(trainer, Optional.of(batch));
+  }
+
+  private Optional<StopTraining> reading(Trainer trainer, Optional<BatchData> batch) {
+    MonitorReading reading;
+    try {
+      reading = measured(trainer, batch);
+    } catch (NotFinite found) {
+      return divergence.met(step, found).flatMap(this::diverged);
+    } catch (RuntimeException e) {
+      broken = true;
+      plan.report.accept("reading at step " + step + " failed, there will be no more: " + e);
+      return Optional.empty();
+    }
+    lastReading = step;
+    lastSeconds = time.trainingSeconds();
+    sinks.accept(reading);
+    time.read();
+    AlarmBoard.Change change = alarms.check(reading);
+    change.events().forEach(sinks::accept);
+    return act(change.raised());
+  }
+
+  private MonitorReading measured(Trainer trainer, Optional<BatchData> batch) {
+    Probes.Measured measured = source.read();
+    measured.notes().forEach(this::say);
+    return new MonitorReading(
+        step,
+        epoch,
+        batch.map(each -> figures.loss(trainer, each)).orElse(BatchFigures.NONE),
+        figures.metrics(trainer),
+        measured.attention(),
+        measured.pooling(),
+        measured.weights(),
+        time.cost());
+  }
+
+  /** Says a note once, by what it begins with before its numbers, which change between readings. */
+  private void say(String note) {
+    if (said.add(DIGIT.split(note, 2)[0])) {
+      plan.report.accept(note);
+    }
+  }
+
+  private Optional<StopTraining> act(List<AlarmBoard.Raised> raised) {
+    Optional<StopTraining> stop = Optional.empty();
+    for (AlarmBoard.Raised each : raised) {
+      for (AlarmAction action : each.actions()) {
+        action.run(each.event(), plan.report);
+        if (action.stops() && stop.isEmpty()) {
+          stop = Optional.of(new StopTraining(epoch, each.event()));
+        }
+      }
+    }
+    return stop;
+  }
+
+  private Optional<StopTraining> diverged(Divergence event) {
+    sinks.accept(event);
+    plan.report.accept("step " + event.step() + ": " + event.message());
+    return plan.stopsOnDivergence ? Optional.of(new StopTraining(epoch, event)) : Optional.empty();
+  }
+
+  void epoch() {
+    epoch++;
+  }
+
+  /**
+   * Reads the final weights, unless they were read already or the budget is used up, and closes
+   * everything.
+   */
+  void end(Trainer trainer) {
+    time.enter();
+    try {
+      step -= stopped ? 1 : 0;
+      if (!divergence.isDiverged() && !stopped) {
+        Quietly.get(() -> last(trainer));
+      }
+      sinks.accept(new TraceEnd(step, time.cost()));
+    } finally {
+      time.leave();
+      sinks.close();
+      source.close();
+    }
+  }
+
+  /** What the last update did, which no batch passed through any more. */
+  private Optional<StopTraining> last(Trainer trainer) {
+    Optional<Divergence> found = lastDivergence();
+    if (found.isPresent()) {
+      return diverged(found.get());
+    }
+    if (step <= lastReading || plan.trainingBatch || broken) {
+      return Optional.empty();
+    }
+    if (!time.allowsLast()) {
+      time.skip();
+      plan.report.accept("the final weights were not read: the budget is used up");
+      return Optional.empty();
+    }
+    return reading(trainer, Optional.empty());
+  }
+
+  private Optional<Divergence> lastDivergence() {
+    try {
+      return divergence.inWeights(step);
+    } catch (RuntimeException e) {
+      plan.report.accept("the weights of step " + step + " cannot be checked: " + e);
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.attentionspectra.djl.training;
+
+import ai.djl.training.Trainer;
+import io.attentionspectra.base.Provenance;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Selection;
+import io.attentionspectra.monitor.event.TraceStart;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The first line of a trace. */
+final class StartFacts {
+
+  private StartFacts() {}
+
+  static TraceStart of(MonitorPlan plan, Trainer trainer, ReadingSource model) {
+    Optional<ModelShape> shape = model.shape().filter(sizes -> plan.attention.isPresent());
+    return new TraceStart(
+        plan.resumeStep,
+        plan.sentence(),
+        trainer.getModel().getName(),
+        plan.probes(),
+        shape.map(sizes -> chosen(plan.layers, "layers", sizes.layers())).orElse(List.of()),
+        shape.map(sizes -> chosen(plan.heads, "heads", sizes.heads())).orElse(List.of()),
+        plan.schedule().describe(),
+        plan.budget,
+        plan.seed,
+        provenance(plan, trainer, model),
+        Instant.now());
+  }
+
+  private static List<Integer> chosen(Selection selection, String what, int count) {
+    return List.copyOf(selection.from(what, count));
+  }
+
+  private static Provenance provenance(MonitorPlan plan, Trainer trainer, ReadingSource model) {
+    Provenance facts =
+        Provenance.ofRuntime()
+            .with("model", trainer.getModel().getName())
+            .with("configuration", model.describe())
+            .with("engine", "PyTorch " + trainer.getManager().getEngine().getVersion())
+            .with("device", trainer.getModel().getNDManager().getDevice())
+            .with("texts", plan.texts());
+    if (plan.heldOut.isPresent()) {
+      facts =
+          facts
+              .with("texts sha256", plan.heldOut.get().texts().sha256())
+              .with("tokens sha256", plan.heldOut.get().tokensSha256());
+    }
+    return facts.with("seed", plan.seed);
+  }
+}

@@ -1,0 +1,104 @@
+package io.attentionspectra.formats.torchscript.internal.search;
+
+import io.attentionspectra.base.Check;
+import io.attentionspectra.formats.torchscript.NotInstrumented;
+import io.attentionspectra.formats.torchscript.internal.search.Frame.Module;
+import io.attentionspectra.formats.torchscript.internal.source.Definition;
+import io.attentionspectra.formats.torchscript.internal.source.Expression.Attribute;
+import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
+import io.attentionspectra.formats.torchscript.internal.source.Program;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Follows the calls that {@code forward} makes into the archive's own source. */
+public final class FrameTree {
+
+  /** Far more than the largest models make; bounds what a crafted archive can cost. */
+  private static final int MOST = 100_000;
+
+  private static final int DEEPEST = 200;
+
+  private final Program program;
+  private final List<Frame> frames = new ArrayList<>();
+  private final List<NotInstrumented> unknown = new ArrayList<>();
+
+  private FrameTree(Program program) {
+    this.program = program;
+  }
+
+  public static FrameTree of(Program program) {
+    FrameTree tree = new FrameTree(program);
+    Module top = new Module(program.top(), "");
+    Definition forward = Objects.requireNonNull(program.top().methods().get("forward"));
+    tree.grow(new Frame(program, forward, top), 0);
+    return tree;
+  }
+
+  public Frame root() {
+    return frames.get(0);
+  }
+
+  /** All frames, callers before those they call. */
+  public List<Frame> frames() {
+    return frames;
+  }
+
+  /** Calls whose target has no source that can be found. */
+  public List<NotInstrumented> unknown() {
+    return unknown;
+  }
+
+  private void grow(Frame frame, int depth) {
+    frames.add(frame);
+    if (frames.size() > MOST || depth > DEEPEST) {
+      throw Check.failure(
+          "calls",
+          frames.size(),
+          "grow beyond " + MOST + " calls or " + DEEPEST + " levels",
+          "this is no source that torch.jit.save writes");
+    }
+    int number = 0;
+    for (Call call : frame.definition.calls()) {
+      Frame callee = callee(frame, call, number);
+      if (callee != null) {
+        number++;
+        frame.callees.put(call, callee);
+        grow(callee, depth + 1);
+      }
+    }
+  }
+
+  private @Nullable Frame callee(Frame frame, Call call, int number) {
+    String place = frame.place + "." + number;
+    if (call.function() instanceof Attribute attribute) {
+      Module module = frame.module(attribute.target());
+      Definition method = module == null ? null : module.type().methods().get(attribute.name());
+      if (module != null && method != null) {
+        return new Frame(program, method, module, frame, call, place);
+      }
+      if (module != null || attribute.name().equals("forward")) {
+        missing(frame, call, attribute);
+        return null;
+      }
+    }
+    Definition function = program.function(frame.function(call));
+    return function == null ? null : new Frame(program, function, frame.module, frame, call, place);
+  }
+
+  private void missing(Frame frame, Call call, Attribute method) {
+    Module module = frame.module(method.target());
+    if (module != null && Set.of("__len__", "__contains__").contains(method.name())) {
+      return;
+    }
+    unknown.add(
+        new NotInstrumented(
+            module == null ? frame.module.path() : module.path(),
+            frame.where(call),
+            "a call of "
+                + method.name()
+                + " whose source is not in the archive or chosen at run time"));
+  }
+}

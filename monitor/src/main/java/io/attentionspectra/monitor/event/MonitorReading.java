@@ -1,0 +1,49 @@
+package io.attentionspectra.monitor.event;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was read at one step.
+ *
+ * @param step updates made to the weights that were read
+ * @param epoch epochs completed before
+ * @param loss loss of the training batch at hand; nothing at the end of training
+ * @param metrics DJL's latest evaluations and the monitor's own metrics, by name
+ * @param attention one state per head watched, by layer and head
+ * @param pooling one state per pooling watched
+ * @param weights pooling weights over the T positions of a window, by name
+ * @param cost what watching cost up to and including this reading, its sinks left out
+ */
+public record MonitorReading(
+    int step,
+    int epoch,
+    OptionalDouble loss,
+    Map<String, Double> metrics,
+    List<HeadState> attention,
+    List<PooledState> pooling,
+    Map<String, List<Double>> weights,
+    MonitorCost cost)
+    implements MonitorEvent {
+
+  @Override
+  public Map<String, @Nullable Object> toTree() {
+    EventTree tree =
+        EventTree.of("reading")
+            .put("step", step)
+            .put("epoch", epoch)
+            .number("trainingSeconds", cost.trainingSeconds());
+    tree.number("loss", loss.orElse(Double.NaN)).numbers("metrics", metrics);
+    tree.put("attention", attention.stream().map(HeadState::toTree).toList());
+    tree.put("pooling", pooling.stream().map(PooledState::toTree).toList());
+    tree.lists("weights", weights);
+    EventTree monitor = new EventTree().number("seconds", cost.monitorSeconds());
+    monitor
+        .optional("share", cost.share())
+        .number("setupSeconds", cost.setupSeconds())
+        .put("skipped", cost.skipped());
+    return tree.put("monitor", monitor.map()).map();
+  }
+}

@@ -1,0 +1,67 @@
+package io.attentionspectra.monitor.sink;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.monitor.event.EarlierRun;
+import io.attentionspectra.monitor.event.MonitorEvent;
+import io.attentionspectra.monitor.event.TraceStart;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/** One event per line, appended in one write. */
+record JsonLines(Path file) implements MonitorSink {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Override
+  public Open open(TraceStart start) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory != null) {
+      Files.createDirectories(directory);
+    }
+    boolean hasTrace = Files.exists(file) && Files.size(file) > 0;
+    if (hasTrace && start.step() == 0) {
+      throw Check.failure(
+          "trace", file, "exists already", "choose another file, or continue it by resumeAt(step)");
+    }
+    Optional<EarlierRun> earlier =
+        hasTrace
+            ? Optional.of(EarlierTrace.of(TraceFile.keepBefore(file, start.step())))
+            : Optional.empty();
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    Lines lines = new Lines(channel, earlier);
+    if (!hasTrace && start.step() > 0) {
+      lines.accept(start);
+    }
+    return lines;
+  }
+
+  @Override
+  public String describe() {
+    return "JSON Lines " + file;
+  }
+
+  private record Lines(FileChannel channel, Optional<EarlierRun> earlier) implements Open {
+
+    @Override
+    public void accept(MonitorEvent event) throws IOException {
+      String line = JSON.writeValueAsString(event.toTree()) + "\n";
+      ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}
