@@ -15,7 +15,7 @@ import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
-import io.attentionspectra.djl.testing.ResidentMemory;
+import io.attentionspectra.testing.ResidentMemory;
 import org.junit.jupiter.api.Test;
 
 /** Forward passes with taps leave no native memory behind, failing ones included. */

@@ -3,12 +3,12 @@ package io.attentionspectra.djl.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.djl.testing.ResidentMemory;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.SimulatedNull;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
+import io.attentionspectra.testing.ResidentMemory;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Map;

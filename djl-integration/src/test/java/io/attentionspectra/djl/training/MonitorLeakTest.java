@@ -6,7 +6,7 @@ import static io.attentionspectra.study.Spectra.pooledCovariance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.training.Trainer;
-import io.attentionspectra.djl.testing.ResidentMemory;
+import io.attentionspectra.testing.ResidentMemory;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.attentionspectra.djl.testing;
+package io.attentionspectra.testing;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

@@ -1,4 +1,4 @@
-/** What several tests need. */
+/** What the tests of several modules need; never on a user's class path. */
 @NullMarked
 package io.attentionspectra.testing;
 
