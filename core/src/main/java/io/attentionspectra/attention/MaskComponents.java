@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * Connected components of the graph whose edges are the allowed pairs of a mask. A constant added
  * to the queries of one component and taken from its keys changes no sum of both, which is what
- * fits of row and column effects leave open. Keys that no query sees belong to no component.
+ * fits of row and column effects leave open. Padding and keys that no query sees
+ * belong to none.
  */
 final class MaskComponents {
 
@@ -27,7 +28,7 @@ final class MaskComponents {
     this.freeQueries = ofQuery.length;
     this.freeKeys = ofKey.length;
     for (int query = 0; query < ofQuery.length; query++) {
-      if (ofQuery[query] == NONE) {
+      if (ofQuery[query] == NONE && mask.keysOf(query) > 0) {
         spreadFrom(query);
         count++;
       }

@@ -15,6 +15,7 @@ import java.util.List;
  * The spectrum holds the ℓ_q squared singular values of Y (zeros added when ℓ_k is smaller), the
  * normalisation of the laws of masked attention. Without a mask Y less its column means is the
  * matrix of {@link AttentionSpectrum}; a balanced Y has row and column sums 0.
+ * Padding has no part in it: ℓ_q and ℓ_k count the tokens.
  *
  * @param keys ℓ_k; ℓ_q is the size of the spectrum
  * @param spectrum squared singular values of Y
@@ -38,8 +39,8 @@ public record RelativeSpectrum(int keys, Spectrum spectrum, List<LeadingMode> le
   /**
    * The spectrum of the relative attention of a matrix.
    *
-   * @param attention A, ℓ_q × ℓ_k, both at least 2; rows sum to 1 within 10⁻⁴, no entry is negative
-   *     or masked
+   * @param attention A, ℓ_q × ℓ_k, both at least 2 without padding; rows sum to 1 within 10⁻⁴, no
+   *     entry is negative or masked; rows of padding are not read
    * @param mask allowed pairs, of the same shape
    * @param leading how many of the largest values get singular vectors, at least 1; cut to the
    *     number of values
@@ -75,13 +76,18 @@ public record RelativeSpectrum(int keys, Spectrum spectrum, List<LeadingMode> le
   /**
    * Relative attention.
    *
-   * @param attention A, ℓ_q × ℓ_k, both at least 2; rows sum to 1 within 10⁻⁴, no entry is negative
-   *     or masked
+   * @param attention A, ℓ_q × ℓ_k, both at least 2 without padding; rows sum to 1 within 10⁻⁴, no
+   *     entry is negative or masked; rows of padding are not read
    * @param mask allowed pairs, of the same shape
-   * @return Y, (nᵢ Aᵢⱼ − 1)/√ℓ_k on the visible pairs and 0 elsewhere
+   * @return Y without padding, (nᵢ Aᵢⱼ − 1)/√ℓ_k on the visible pairs and 0 elsewhere
    * @throws IllegalArgumentException if A is not an attention matrix under the mask
    */
   public static Matrix relative(Matrix attention, AttentionMask mask) {
+    mask.requireShape("attention", attention.rows(), attention.columns());
+    return ofTokens(mask.withoutPadding(attention), mask.withoutPadding());
+  }
+
+  private static Matrix ofTokens(Matrix attention, AttentionMask mask) {
     AttentionSpectrum.requireAttention(attention, mask);
     double scale = 1 / Math.sqrt(mask.keys());
     return Matrix.generate(

@@ -22,7 +22,8 @@ import java.util.Arrays;
  * else the head is refused with {@link UnbalancedException}: a visible 0 has either underflowed or
  * belongs to another mask, and with it there may be no balancing at all. With positive weights
  * there is exactly one (R. Sinkhorn, Ann. Math. Statist. 35 (1964) 876; U. G. Rothblum and H.
- * Schneider, Linear Algebra Appl. 114/115 (1989) 737). Immutable.
+ * Schneider, Linear Algebra Appl. 114/115 (1989) 737). Padding has
+ * no part in it. Immutable.
  */
 public final class Balancing {
 
@@ -54,7 +55,7 @@ public final class Balancing {
    * column is subtracted first, so that no shift underflows, and no bias of a key that all queries
    * see.
    *
-   * @param logits L, ℓ_q × ℓ_k, both at least 2; hidden pairs are not used
+   * @param logits L, ℓ_q × ℓ_k, both at least 2 without padding; hidden pairs are not used
    * @param mask allowed pairs, of the same shape
    * @return the balancing of softmax(L)
    * @throws UnbalancedException if the logits are too far apart for double precision
@@ -62,7 +63,12 @@ public final class Balancing {
    *     by none
    */
   public static Balancing ofLogits(Matrix logits, AttentionMask mask) {
-    requireSizes(logits, mask);
+    mask.requireShape("logits", logits.rows(), logits.columns());
+    return ofTokenLogits(mask.withoutPadding(logits), mask.withoutPadding());
+  }
+
+  private static Balancing ofTokenLogits(Matrix logits, AttentionMask mask) {
+    requireSizes(mask);
     logits.requireFinite("logit");
     double[] rows = new double[mask.queries()];
     Arrays.setAll(rows, i -> largestOfRow(logits, mask, i));
@@ -77,8 +83,8 @@ public final class Balancing {
   /**
    * Balances attention given in double precision.
    *
-   * @param attention A, ℓ_q × ℓ_k, both at least 2; rows sum to 1 within 10⁻⁴, no entry is negative
-   *     or masked
+   * @param attention A, ℓ_q × ℓ_k, both at least 2 without padding; rows sum to 1 within 10⁻⁴, no
+   *     entry is negative or masked; rows of padding are not read
    * @param mask allowed pairs, of the same shape
    * @return its balancing
    * @throws UnbalancedException if an entry at a visible pair is below the smallest normal number
@@ -92,8 +98,8 @@ public final class Balancing {
   /**
    * Balances attention that was computed in numbers narrower than double.
    *
-   * @param attention A, ℓ_q × ℓ_k, both at least 2; rows sum to 1 within 10⁻⁴, no entry is negative
-   *     or masked
+   * @param attention A, ℓ_q × ℓ_k, both at least 2 without padding; rows sum to 1 within 10⁻⁴, no
+   *     entry is negative or masked; rows of padding are not read
    * @param mask allowed pairs, of the same shape
    * @param smallest smallest number that keeps its digits in what A was computed in, such as {@link
    *     Float#MIN_NORMAL}; positive
@@ -103,8 +109,13 @@ public final class Balancing {
    *     seen by none
    */
   public static Balancing ofAttention(Matrix attention, AttentionMask mask, double smallest) {
-    requireSizes(attention, mask);
     Check.positive("smallest", smallest);
+    mask.requireShape("attention", attention.rows(), attention.columns());
+    return ofTokens(mask.withoutPadding(attention), mask.withoutPadding(), smallest);
+  }
+
+  private static Balancing ofTokens(Matrix attention, AttentionMask mask, double smallest) {
+    requireSizes(mask);
     AttentionSpectrum.requireAttention(attention, mask);
     return of(
         weights(mask, attention::get, smallest),
@@ -116,7 +127,7 @@ public final class Balancing {
   /**
    * The mask under which the sums were balanced.
    *
-   * @return allowed pairs
+   * @return allowed pairs, without padding
    */
   public AttentionMask mask() {
     return mask;
@@ -170,10 +181,9 @@ public final class Balancing {
         BalancingFactors.of(shifts, biases, mask, scaled.sweeps(), scaled.residual()));
   }
 
-  private static void requireSizes(Matrix matrix, AttentionMask mask) {
-    Check.atLeast("queries", matrix.rows(), 2);
-    Check.atLeast("keys", matrix.columns(), 2);
-    mask.requireShape("matrix to balance", matrix.rows(), matrix.columns());
+  private static void requireSizes(AttentionMask mask) {
+    Check.atLeast("queries", mask.queries(), 2);
+    Check.atLeast("keys", mask.keys(), 2);
     mask.requireSeenKeys();
   }
 

@@ -23,7 +23,6 @@ class RelativeSpectrumTest {
         AttentionMask.cross(5, 9),
         AttentionMask.cross(9, 5),
         AttentionMask.causal(9),
-        AttentionMask.padded(9, 6),
         AttentionMask.slidingWindow(12, 4),
         AttentionMask.prefix(9, 4));
   }
@@ -67,6 +66,16 @@ class RelativeSpectrumTest {
     RelativeSpectrum spectrum = RelativeSpectrum.of(a, mask, 1, SOLVER);
     assertArrayEquals(new double[mask.queries()], spectrum.spectrum().toArray(), 1e-28);
     assertEquals(0, spectrum.leading().get(0).value(), 1e-28);
+  }
+
+  @Test
+  void paddingHasNoPartInIt() {
+    Matrix logits = gaussian(9, 9, 3);
+    AttentionMask padded = AttentionMask.causal(9).and(AttentionMask.padded(9, 6));
+    Matrix alone = Softmax.ofRows(Matrix.generate(6, 6, logits::get), AttentionMask.causal(6));
+    assertEquals(
+        RelativeSpectrum.relative(alone, AttentionMask.causal(6)),
+        RelativeSpectrum.relative(Softmax.ofRows(logits, padded), padded));
   }
 
   @Test

@@ -311,6 +311,22 @@ class BalancingTest {
     return index % 2 == 0 ? 1 : -1;
   }
 
+  @ParameterizedTest
+  @CsvSource({"false", "true"})
+  void paddingHasNoPartInIt(boolean causal) {
+    AttentionMask alone = causal ? AttentionMask.causal(9) : AttentionMask.full(9);
+    AttentionMask padding = AttentionMask.padded(12, 9);
+    AttentionMask padded = causal ? AttentionMask.causal(12).and(padding) : padding;
+    Matrix logits = gaussian(12, 12, 4);
+    Balancing expected = Balancing.ofLogits(Matrix.generate(9, 9, logits::get), alone);
+    Balancing actual = Balancing.ofLogits(logits, padded);
+    assertEquals(expected.balanced(), actual.balanced());
+    assertEquals(alone, actual.mask());
+    assertArrayEquals(expected.factors().keyBiases(), actual.factors().keyBiases());
+    Matrix given = Balancing.ofAttention(Softmax.ofRows(logits, padded), padded).balanced();
+    assertEquals(0, expected.balanced().minus(given).largestEntry(), 1e-12);
+  }
+
   @Test
   void sameInputSameBits() {
     AttentionMask mask = AttentionMask.causal(60);
@@ -376,12 +392,16 @@ class BalancingTest {
   void badInputIsNamed() {
     Matrix uniform = Matrix.generate(4, 4, (i, j) -> 0.25);
     AttentionMask full = AttentionMask.full(4);
+    AttentionMask unseen = AttentionMask.generate(4, 4, (i, j) -> j != 2);
     assertRefused(
-        "mask column 3 = empty: needs at least one query",
-        () -> Balancing.ofLogits(uniform, AttentionMask.padded(4, 3)));
+        "mask column 2 = empty: needs at least one query",
+        () -> Balancing.ofLogits(uniform, unseen));
     assertRefused(
-        "matrix to balance = 4 x 4: must have the shape of the mask, 5 x 5",
+        "logits = 4 x 4: must have the shape of the mask, 5 x 5",
         () -> Balancing.ofLogits(uniform, AttentionMask.full(5)));
+    assertRefused(
+        "attention = 4 x 4: must have the shape of the mask, 5 x 5",
+        () -> Balancing.ofAttention(uniform, AttentionMask.full(5)));
     assertRefused(
         "attention[0][1] = 0.25: must be 0 or more, and 0 where the mask forbids it",
         () -> Balancing.ofAttention(uniform, AttentionMask.causal(4)));

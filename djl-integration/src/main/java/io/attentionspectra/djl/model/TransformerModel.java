@@ -12,14 +12,20 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.djl.internal.PyTorch;
+import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TextTokenizer;
 import io.attentionspectra.djl.observe.TokenBatch;
+import io.attentionspectra.djl.observe.TokenizedText;
 import io.attentionspectra.formats.checkpoint.Checkpoint;
+import io.attentionspectra.formats.checkpoint.ParameterNames;
 import io.attentionspectra.formats.checkpoint.TransformerConfig;
 import io.attentionspectra.model.ModelShape;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A trained transformer with its tokenizer. Closing it frees both. Forward passes may run on
@@ -27,13 +33,12 @@ import java.util.Optional;
  */
 public final class TransformerModel implements ObservedModel {
 
-  private static final String ENGINE = "PyTorch";
-
   private final String name;
   private final Model model;
   private final Transformer transformer;
   private final TextTokenizer tokenizer;
   private final String weightsSha256;
+  private final List<String> notes;
 
   /** Builds the model, fills it, and takes over the tokenizer (closed on failure, too). */
   TransformerModel(
@@ -43,19 +48,37 @@ public final class TransformerModel implements ObservedModel {
       TextTokenizer tokenizer,
       Device device) {
     this.name = name;
-    transformer = Transformer.of(config);
     this.tokenizer = tokenizer;
+    Checkpoint named = TransformerWeights.named(checkpoint, config.architecture());
+    TransformerShapes.Fit fit = fit(named, config, tokenizer);
+    notes = Stream.concat(checkpoint.notes().stream(), fit.notes().stream()).toList();
+    transformer = Transformer.of(config);
     weightsSha256 = checkpoint.sha256();
-    model = Model.newInstance(name, device, ENGINE);
+    model = PyTorch.engine().newModel(name, device);
     try {
-      transformer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
-      transformer.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1));
-      transformer.setInitializer(
-          new NormalInitializer(Transformer.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
-      TransformerWeights.copy(checkpoint, transformer);
+      WithoutGradients.run(() -> fill(named, fit.prefix()));
       model.setBlock(transformer);
     } catch (RuntimeException e) {
       model.close();
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private void fill(Checkpoint named, String prefix) {
+    transformer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
+    transformer.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1));
+    transformer.setInitializer(
+        new NormalInitializer(Transformer.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
+    TransformerWeights.copy(named, prefix, transformer);
+  }
+
+  /** Closes the tokenizer where the weights do not belong to the configuration. */
+  private static TransformerShapes.Fit fit(
+      Checkpoint named, TransformerConfig config, TextTokenizer tokenizer) {
+    try {
+      return TransformerShapes.of(named, ParameterNames.of(config.architecture()), config);
+    } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
     }
@@ -104,15 +127,21 @@ public final class TransformerModel implements ObservedModel {
   }
 
   /**
-   * Last hidden states of a batch.
+   * Last hidden states of a batch, without gradients.
    *
    * @param scope owns the result; the inputs and everything in between are closed on return
    * @param batch texts of at most {@link TransformerConfig#maxLength()} tokens
    * @param observer sees the inside of the pass
    * @return hidden states, (B, T, E)
-   * @throws IllegalArgumentException if a text is too long
+   * @throws IllegalArgumentException if a text is too long, or has a token or a token type that has
+   *     no row in its table
    */
   public NDArray forward(NDManager scope, TokenBatch batch, ForwardObserver observer) {
+    requireRows(batch);
+    return WithoutGradients.get(() -> computed(scope, batch, observer));
+  }
+
+  private NDArray computed(NDManager scope, TokenBatch batch, ForwardObserver observer) {
     try (NDManager inner = scope.newSubManager()) {
       ParameterStore store = new ParameterStore(inner, false);
       NDList inputs = batch.toNDList(inner);
@@ -120,6 +149,12 @@ public final class TransformerModel implements ObservedModel {
           transformer.watched(observer, () -> transformer.forward(store, inputs, false).head());
       hidden.attach(scope);
       return hidden;
+    }
+  }
+
+  private void requireRows(TokenBatch batch) {
+    for (TokenizedText text : batch.texts()) {
+      text.requireRows(config().vocabularySize(), config().tokenTypes());
     }
   }
 
@@ -141,13 +176,18 @@ public final class TransformerModel implements ObservedModel {
   }
 
   @Override
+  public List<String> notes() {
+    return notes;
+  }
+
+  @Override
   public Provenance provenance() {
     return Provenance.ofRuntime()
         .with("model", name)
         .with("configuration", config())
         .with("weights.sha256", weightsSha256)
         .with("tokenizer.sha256", tokenizer.sha256())
-        .with("engine", ENGINE + " " + model.getNDManager().getEngine().getVersion())
+        .with("engine", PyTorch.NAME + " " + model.getNDManager().getEngine().getVersion())
         .with("device", model.getNDManager().getDevice());
   }
 
