@@ -5,8 +5,7 @@ import java.util.Arrays;
 /**
  * Connected components of the graph whose edges are the allowed pairs of a mask. A constant added
  * to the queries of one component and taken from its keys changes no sum of both, which is what
- * fits of row and column effects leave open. Padding and keys that no query sees
- * belong to none.
+ * fits of row and column effects leave open. Padding and keys that no query sees belong to none.
  */
 final class MaskComponents {
 

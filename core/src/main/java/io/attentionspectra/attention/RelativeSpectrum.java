@@ -14,8 +14,8 @@ import java.util.List;
  * elsewhere, nᵢ the number of keys that query i sees; of balanced attention B Yᵢⱼ = (Bᵢⱼ − 1)/√ℓ_k.
  * The spectrum holds the ℓ_q squared singular values of Y (zeros added when ℓ_k is smaller), the
  * normalisation of the laws of masked attention. Without a mask Y less its column means is the
- * matrix of {@link AttentionSpectrum}; a balanced Y has row and column sums 0.
- * Padding has no part in it: ℓ_q and ℓ_k count the tokens.
+ * matrix of {@link AttentionSpectrum}; a balanced Y has row and column sums 0. Padding has no part
+ * in it: ℓ_q and ℓ_k count the tokens.
  *
  * @param keys ℓ_k; ℓ_q is the size of the spectrum
  * @param spectrum squared singular values of Y

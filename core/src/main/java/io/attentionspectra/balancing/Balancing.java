@@ -22,8 +22,7 @@ import java.util.Arrays;
  * else the head is refused with {@link UnbalancedException}: a visible 0 has either underflowed or
  * belongs to another mask, and with it there may be no balancing at all. With positive weights
  * there is exactly one (R. Sinkhorn, Ann. Math. Statist. 35 (1964) 876; U. G. Rothblum and H.
- * Schneider, Linear Algebra Appl. 114/115 (1989) 737). Padding has
- * no part in it. Immutable.
+ * Schneider, Linear Algebra Appl. 114/115 (1989) 737). Padding has no part in it. Immutable.
  */
 public final class Balancing {
 
