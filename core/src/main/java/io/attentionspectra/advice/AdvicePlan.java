@@ -2,7 +2,6 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.model.Depth;
-import io.attentionspectra.model.DepthNames;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelSource;
 import io.attentionspectra.model.Texts;
@@ -83,9 +82,8 @@ public record AdvicePlan(
 
   @Override
   public String describe() {
-    String at =
-        depthList.stream().map(Depth::label).map(DepthNames::in).collect(Collectors.joining(", "));
-    return DepthNames.at(source.describe())
+    String at = depthList.stream().map(Depth::phrase).collect(Collectors.joining(", "));
+    return source.heading()
         + ": which of "
         + probe.poolings().stream().map(p -> p.label()).collect(Collectors.joining(", "))
         + " to choose at "

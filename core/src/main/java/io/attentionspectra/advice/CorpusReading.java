@@ -1,6 +1,7 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.Texts;
 import java.nio.file.Files;
@@ -138,10 +139,10 @@ public final class CorpusReading {
 
   private Map<String, String> facts(ModelSession session, Texts texts) {
     Map<String, String> facts = new LinkedHashMap<>();
-    Map<String, String> model = session.provenance().facts();
-    facts.put("model", model.getOrDefault("model", ""));
-    facts.put("model's weights", model.getOrDefault("weights.sha256", ""));
-    facts.put("tokenizer", model.getOrDefault("tokenizer.sha256", ""));
+    Provenance model = session.provenance();
+    facts.put("model", model.get(Provenance.Fact.MODEL).orElse(""));
+    facts.put("model's weights", model.get(Provenance.Fact.WEIGHTS).orElse(""));
+    facts.put("tokenizer", model.get(Provenance.Fact.TOKENIZER).orElse(""));
     facts.put("question", question.describe());
     facts.putAll(settings);
     facts.put("content of texts or labels", texts.sha256());

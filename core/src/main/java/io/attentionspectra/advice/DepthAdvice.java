@@ -1,6 +1,7 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.result.Note;
 import io.attentionspectra.spectrum.SoftEdged;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ public record DepthAdvice(
     double[] tokenVariance,
     Optional<Double> majority,
     Optional<LabelOutcome> outcome,
-    List<String> notes) {
+    List<Note> notes) {
 
   /**
    * γ = d/N.

@@ -5,6 +5,7 @@ import io.attentionspectra.law.Silverstein;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.pooling.GroupedCovariance;
+import io.attentionspectra.result.Note;
 import io.attentionspectra.signal.AdditiveSignal;
 import io.attentionspectra.spectrum.SoftEdged;
 import java.util.Arrays;
@@ -65,7 +66,7 @@ final class TokenSpectrum {
   }
 
   /** The laws at κ = 1 that exist; those that do not leave a note. */
-  Map<String, SoftEdged> laws(double delta, double gamma, List<String> notes) {
+  Map<String, SoftEdged> laws(double delta, double gamma, List<Note> notes) {
     Map<String, SoftEdged> laws = new LinkedHashMap<>();
     for (PooledNull kind : PooledNull.values()) {
       try {
@@ -76,7 +77,11 @@ final class TokenSpectrum {
               case SILVERSTEIN -> Silverstein.of(own(gamma), eigenvalues);
             });
       } catch (IllegalArgumentException e) {
-        notes.add("no " + kind.label() + " law: " + e.getMessage());
+        notes.add(
+            Note.about(
+                Note.Kind.NULL_LEFT_OUT,
+                kind.label(),
+                "no " + kind.label() + " law: " + e.getMessage()));
       }
     }
     return laws;

@@ -1,6 +1,7 @@
 package io.attentionspectra.model;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Document;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -72,6 +73,18 @@ public record Texts(String name, List<String> lines, List<String> labels) {
   public Optional<List<String>> twoClasses() {
     TreeSet<String> classes = new TreeSet<>(labels);
     return classes.size() == 2 ? Optional.of(List.copyOf(classes)) : Optional.empty();
+  }
+
+  /**
+   * What a result says of its texts, ready to be written.
+   *
+   * @return their name, number and different labels
+   */
+  public Document toDocument() {
+    return new Document()
+        .put("name", name)
+        .put("count", lines.size())
+        .put("labels", List.copyOf(new TreeSet<>(labels)));
   }
 
   /**

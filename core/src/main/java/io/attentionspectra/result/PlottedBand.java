@@ -13,9 +13,18 @@ import java.util.stream.IntStream;
 @SuppressWarnings("ArrayRecordComponent")
 public record PlottedBand(double[] mean, double[] lower, double[] upper) {
 
+  /** Level of the lower quantile. */
   public static final double LOWER = 0.05;
+
+  /** Level of the upper quantile. */
   public static final double UPPER = 0.95;
 
+  /**
+   * The band of a null.
+   *
+   * @param band the band at those levels
+   * @return its values by rank
+   */
   public static PlottedBand of(NullBand band) {
     return new PlottedBand(
         IntStream.range(0, band.size()).mapToDouble(rank -> band.mean(rank).value()).toArray(),

@@ -73,7 +73,7 @@ final class ResultCsv {
       text.append(
           line(
               List.of(
-                  each.depth(),
+                  each.depth().label(),
                   each.strategy(),
                   Long.toString(each.sequences()),
                   number(each.kappa()),

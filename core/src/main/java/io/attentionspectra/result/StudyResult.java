@@ -36,7 +36,7 @@ public record StudyResult(
     List<HeadResult> attention,
     List<PooledResult> pooling,
     SessionTiming timing,
-    List<String> notes,
+    List<Note> notes,
     Provenance provenance) {
 
   /**
@@ -98,16 +98,7 @@ public record StudyResult(
    * @return the document, keys in a fixed order
    */
   public Map<String, @Nullable Object> toTree() {
-    return ResultTree.of(this);
-  }
-
-  /**
-   * What plots need beside {@link #toTree()}: spectra, curves and bands, and the verdict.
-   *
-   * @return the document, in the same form
-   */
-  public Map<String, @Nullable Object> detailTree() {
-    return ResultTree.detailOf(this);
+    return ResultTree.of(this).map();
   }
 
   /**

@@ -14,7 +14,7 @@ final class Verdict {
     lines.addAll(PooledVerdict.of(result.pooling()));
     if (lines.isEmpty()) {
       lines.add("Nothing was measured");
-      lines.addAll(result.notes());
+      lines.addAll(Note.sentences(result.notes()));
     }
     return List.copyOf(lines);
   }

@@ -12,6 +12,7 @@ import io.attentionspectra.nulls.ClosedAttentionLaw;
 import io.attentionspectra.nulls.Outlier;
 import io.attentionspectra.probe.AttentionProbe;
 import io.attentionspectra.result.HeadResult;
+import io.attentionspectra.result.Note;
 import io.attentionspectra.signal.MultipleTesting;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,7 +64,7 @@ final class AttentionRun {
       ModelSession session,
       AttentionRequest request,
       List<AttentionNull> nulls,
-      List<String> notes) {
+      List<Note> notes) {
     boolean causal = session.shape().causal();
     AttentionRun run = new AttentionRun(applicable(nulls, causal, notes), causal);
     SessionTiming timing = session.readHeads(request, run::receive);
@@ -74,13 +75,15 @@ final class AttentionRun {
 
   /** Closed laws describe attention without a mask; of causal models they would say nothing. */
   private static List<AttentionNull> applicable(
-      List<AttentionNull> nulls, boolean causal, List<String> notes) {
+      List<AttentionNull> nulls, boolean causal, List<Note> notes) {
     List<AttentionNull> left =
         nulls.stream().filter(each -> !(causal && each instanceof ClosedAttentionLaw)).toList();
     if (left.size() < nulls.size()) {
       notes.add(
-          "the closed laws of attention are left out: they describe attention without a mask, and"
-              + " this model is causal; simulated nulls are under its mask");
+          Note.of(
+              Note.Kind.NULL_LEFT_OUT,
+              "the closed laws of attention are left out: they describe attention without a mask, and"
+              + " this model is causal; simulated nulls are under its mask"));
     }
     return left;
   }

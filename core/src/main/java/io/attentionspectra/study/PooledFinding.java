@@ -1,5 +1,6 @@
 package io.attentionspectra.study;
 
+import io.attentionspectra.model.Depth;
 import io.attentionspectra.nulls.Outlier;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.result.PlottedCurve;
@@ -29,7 +30,7 @@ record PooledFinding(PooledResult result, double[] pValues, double[] participati
   private static final double LEVEL = 0.05;
 
   static PooledFinding of(
-      String depth,
+      Depth depth,
       String strategy,
       PooledSpectrum measured,
       Optional<Double> kappa,

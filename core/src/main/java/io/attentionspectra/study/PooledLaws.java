@@ -1,7 +1,8 @@
 package io.attentionspectra.study;
 
-import io.attentionspectra.model.DepthNames;
+import io.attentionspectra.model.Depth;
 import io.attentionspectra.nulls.PooledNull;
+import io.attentionspectra.result.Note;
 import io.attentionspectra.result.PlottedCurve;
 import io.attentionspectra.spectrum.SoftEdged;
 import java.util.LinkedHashMap;
@@ -12,9 +13,9 @@ import java.util.Map;
 final class PooledLaws {
 
   private final List<PooledNull> kinds;
-  private final List<String> notes;
+  private final List<Note> notes;
 
-  PooledLaws(List<PooledNull> kinds, List<String> notes) {
+  PooledLaws(List<PooledNull> kinds, List<Note> notes) {
     this.kinds = kinds;
     this.notes = notes;
   }
@@ -28,14 +29,16 @@ final class PooledLaws {
   record Law(SoftEdged law, PlottedCurve curve) {}
 
   /** The laws that exist, by label; those that do not leave a note. */
-  Map<String, Law> of(String depth, TokenPopulation population, double delta, double gamma) {
+  Map<String, Law> of(Depth depth, TokenPopulation population, double delta, double gamma) {
     Map<String, Law> laws = new LinkedHashMap<>();
     for (PooledNull kind : kinds) {
       try {
         SoftEdged law = population.law(kind, delta, gamma);
         laws.put(kind.label(), new Law(law, PlottedCurve.of(law)));
       } catch (IllegalArgumentException e) {
-        notes.add("no " + kind.label() + " law at " + DepthNames.in(depth) + ": " + e.getMessage());
+        String name = kind.label() + " law at " + depth.phrase();
+        notes.add(
+            Note.about(Note.Kind.NULL_LEFT_OUT, name, "no " + name + ": " + e.getMessage()));
       }
     }
     return laws;

@@ -1,18 +1,19 @@
 package io.attentionspectra.cli.monitor;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.Facts;
-import io.attentionspectra.cli.io.Json;
 import io.attentionspectra.cli.training.TrainingOutcome;
 import io.attentionspectra.monitor.sink.TraceFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a training went, and the last thing its trace says.
@@ -24,23 +25,23 @@ import java.util.stream.StreamSupport;
 record MonitorAnswer(TrainingOutcome outcome, Path trace, Optional<Path> report) implements Answer {
 
   @Override
-  public ObjectNode json() {
+  public Map<String, @Nullable Object> json() {
     List<JsonNode> readings = events("reading");
-    ObjectNode json =
-        Json.object()
+    Document json =
+        new Document()
             .put("steps", outcome.steps())
-            .put("heldOutAccuracy", outcome.heldOutAccuracy())
+            .number("heldOutAccuracy", outcome.heldOutAccuracy())
             .put("trainingGlosses", outcome.trainingGlosses())
             .put("heldOutGlosses", outcome.heldOutGlosses())
-            .put("seconds", outcome.seconds())
+            .number("seconds", outcome.seconds())
             .put("readings", readings.size())
             .put("alarms", events("alarm").size())
             .put("trace", trace.toString());
     report.ifPresent(page -> json.put("report", page.toString()));
     if (!readings.isEmpty()) {
-      json.set("last", readings.get(readings.size() - 1));
+      json.put("last", readings.get(readings.size() - 1));
     }
-    return json;
+    return json.map();
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.attentionspectra.cli.monitor;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import io.attentionspectra.report.TraceReport;
+import io.attentionspectra.report.page.TraceReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

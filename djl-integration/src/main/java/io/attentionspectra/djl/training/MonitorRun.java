@@ -17,13 +17,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** One training being watched. */
 final class MonitorRun {
 
   private static final String ENGINE = "PyTorch";
-  private static final Pattern DIGIT = Pattern.compile("\\d");
 
   private final MonitorPlan plan;
   private final ReadingSource source;
@@ -32,7 +30,7 @@ final class MonitorRun {
   private final AlarmBoard alarms;
   private final DivergenceWatch divergence;
   private final BatchFigures figures;
-  private final Set<String> said = new HashSet<>();
+  private final Set<Object> said = new HashSet<>();
   private int step;
   private int epoch;
   private int lastReading = -1;
@@ -130,7 +128,9 @@ final class MonitorRun {
     }
     if (!source.isReady()) {
       time.skip();
-      say("no attention was seen, or not all of it, in the training pass of step " + step);
+      sayOnce(
+          "unseen pass",
+          "no attention was seen, or not all of it, in the training pass of step " + step);
       return Optional.empty();
     }
     return reading(trainer, Optional.of(batch));
@@ -158,7 +158,7 @@ final class MonitorRun {
 
   private MonitorReading measured(Trainer trainer, Optional<BatchData> batch) {
     Probes.Measured measured = source.read();
-    measured.notes().forEach(this::say);
+    measured.notes().forEach(note -> sayOnce(note.topic(), note.sentence()));
     return new MonitorReading(
         step,
         epoch,
@@ -170,10 +170,10 @@ final class MonitorRun {
         time.cost());
   }
 
-  /** Says a note once, by what it begins with before its numbers, which change between readings. */
-  private void say(String note) {
-    if (said.add(DIGIT.split(note, 2)[0])) {
-      plan.report.accept(note);
+  /** Says something once, whose numbers change between readings. */
+  private void sayOnce(Object topic, String sentence) {
+    if (said.add(topic)) {
+      plan.report.accept(sentence);
     }
   }
 

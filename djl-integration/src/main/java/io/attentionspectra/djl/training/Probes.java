@@ -11,6 +11,7 @@ import io.attentionspectra.monitor.event.LawAtHead;
 import io.attentionspectra.monitor.event.PooledState;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.result.HeadResult;
+import io.attentionspectra.result.Note;
 import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.study.ModelStep;
 import io.attentionspectra.study.PooledStep;
@@ -22,9 +23,6 @@ import java.util.Optional;
 
 /** The probes of a plan with their kernels: every reading is a small study. */
 final class Probes implements AutoCloseable {
-
-  /** How a study's note begins on heads that it was given no null for. */
-  private static final String UNTESTED = "outliers of ";
 
   private final MonitorPlan plan;
   private final Block block;
@@ -42,7 +40,7 @@ final class Probes implements AutoCloseable {
       List<HeadState> attention,
       List<PooledState> pooling,
       Map<String, List<Double>> weights,
-      List<String> notes) {}
+      List<Note> notes) {}
 
   private Probes(MonitorPlan plan, Block block, ReadingTools tools) {
     this.plan = plan;
@@ -71,7 +69,7 @@ final class Probes implements AutoCloseable {
         result.attention().stream().map(head -> state(head, collector)).toList(),
         result.pooling().stream().map(PooledState::of).toList(),
         weights(collector),
-        result.notes().stream().filter(note -> !note.startsWith(UNTESTED)).toList());
+        result.notes().stream().filter(note -> note.kind() != Note.Kind.UNTESTED).toList());
   }
 
   private HeadState state(HeadResult head, Collector collector) {
