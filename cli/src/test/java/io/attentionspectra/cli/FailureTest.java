@@ -74,7 +74,7 @@ public final class FailureTest {
     assertRefused(Invocation.ofLine(line), says);
   }
 
-  static void assertRefused(Invocation run, String says) {
+  public static void assertRefused(Invocation run, String says) {
     assertAll(
         () -> assertEquals(2, run.status(), run.err()),
         () -> assertEquals("", run.out()),

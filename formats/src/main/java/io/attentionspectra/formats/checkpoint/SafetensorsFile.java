@@ -36,7 +36,7 @@ public final class SafetensorsFile implements AutoCloseable {
     entries = readEntries();
   }
 
-  static SafetensorsFile open(Path path) {
+  public static SafetensorsFile open(Path path) {
     MappedFile file = MappedFile.open(path);
     try {
       return new SafetensorsFile(file);
@@ -59,7 +59,7 @@ public final class SafetensorsFile implements AutoCloseable {
    *
    * @throws IllegalArgumentException if it is absent or of a type that cannot be read
    */
-  StoredTensor tensor(String name) {
+  public StoredTensor tensor(String name) {
     Entry entry = entries.get(name);
     if (entry == null) {
       throw Check.failure(name, "absent", "is missing from " + file.path(), "check the weights");

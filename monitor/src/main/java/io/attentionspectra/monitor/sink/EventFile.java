@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
  */
 public final class EventFile implements Closeable {
 
-  static final String PREFIX = "events.out.tfevents.";
+  public static final String PREFIX = "events.out.tfevents.";
 
   private static final Pattern STAMP = Pattern.compile(Pattern.quote(PREFIX) + "(\\d{1,18})");
   private static final int MASK = 0xa282ead8;

@@ -63,7 +63,7 @@ public final class TorchScriptArchive {
     return read(path, new SourceLimit(SourceLimit.OF_MODELS));
   }
 
-  static TorchScriptArchive read(Path path, SourceLimit limit) {
+  public static TorchScriptArchive read(Path path, SourceLimit limit) {
     try (ArchiveRecords records = ArchiveRecords.open(path)) {
       List<SourceFile> files = new ArrayList<>();
       for (String name : records.names()) {

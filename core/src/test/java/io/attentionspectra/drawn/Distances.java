@@ -1,4 +1,4 @@
-package io.attentionspectra.testing;
+package io.attentionspectra.drawn;
 
 import io.attentionspectra.spectrum.SpectralLaw;
 import io.attentionspectra.spectrum.Spectrum;

@@ -1,4 +1,4 @@
-package io.attentionspectra.testing;
+package io.attentionspectra.drawn;
 
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
