@@ -39,14 +39,14 @@ final class AdviceReport {
                 Note.Kind.TOO_FEW_TEXTS,
                 depth.label(),
                 "no advice at "
-                + depth.phrase()
-                + ": "
-                + (corpus == null ? 0 : corpus.count())
-                + " texts of "
-                + run.plan().tokens()
-                + " tokens after the pilot, at least "
-                + DepthAdvisor.FEWEST
-                + " are needed; give more texts or a smaller window"));
+                    + depth.phrase()
+                    + ": "
+                    + (corpus == null ? 0 : corpus.count())
+                    + " texts of "
+                    + run.plan().tokens()
+                    + " tokens after the pilot, at least "
+                    + DepthAdvisor.FEWEST
+                    + " are needed; give more texts or a smaller window"));
       }
     }
     SessionTiming pooled = SessionTiming.ofPooled((System.nanoTime() - start) * 1e-9);
@@ -95,7 +95,8 @@ final class AdviceReport {
   private void noteLabels() {
     int classes = new HashSet<>(run.texts().labels()).size();
     if (classes == 1) {
-      noteOfLabels("all labels are the same: nothing to tell apart, so no alignment and no accuracy");
+      noteOfLabels(
+          "all labels are the same: nothing to tell apart, so no alignment and no accuracy");
     } else if (classes > 2) {
       noteOfLabels(
           "the labels are of "

@@ -313,8 +313,7 @@ public final class DepthAdvisor {
     }
     if (corpus.design().classes() > 1 && !labelled) {
       note(
-          Note.Kind.TOO_FEW_TEXTS,
-          "no accuracies: a class has too few texts for cross-validation");
+          Note.Kind.TOO_FEW_TEXTS, "no accuracies: a class has too few texts for cross-validation");
     }
   }
 

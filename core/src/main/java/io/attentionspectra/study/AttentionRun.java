@@ -61,10 +61,7 @@ final class AttentionRun {
   }
 
   static Outcome of(
-      ModelSession session,
-      AttentionRequest request,
-      List<AttentionNull> nulls,
-      List<Note> notes) {
+      ModelSession session, AttentionRequest request, List<AttentionNull> nulls, List<Note> notes) {
     boolean causal = session.shape().causal();
     AttentionRun run = new AttentionRun(applicable(nulls, causal, notes), causal);
     SessionTiming timing = session.readHeads(request, run::receive);
@@ -82,8 +79,8 @@ final class AttentionRun {
       notes.add(
           Note.of(
               Note.Kind.NULL_LEFT_OUT,
-              "the closed laws of attention are left out: they describe attention without a mask, and"
-              + " this model is causal; simulated nulls are under its mask"));
+              "the closed laws of attention are left out: they describe attention without a mask,"
+                  + " and this model is causal; simulated nulls are under its mask"));
     }
     return left;
   }

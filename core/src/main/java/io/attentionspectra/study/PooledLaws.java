@@ -37,8 +37,7 @@ final class PooledLaws {
         laws.put(kind.label(), new Law(law, PlottedCurve.of(law)));
       } catch (IllegalArgumentException e) {
         String name = kind.label() + " law at " + depth.phrase();
-        notes.add(
-            Note.about(Note.Kind.NULL_LEFT_OUT, name, "no " + name + ": " + e.getMessage()));
+        notes.add(Note.about(Note.Kind.NULL_LEFT_OUT, name, "no " + name + ": " + e.getMessage()));
       }
     }
     return laws;

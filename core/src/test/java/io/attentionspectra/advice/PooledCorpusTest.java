@@ -187,8 +187,11 @@ final class PooledCorpusTest {
               }
               return values;
             });
-    assertTrue(advice.notes().stream().anyMatch(x -> x.sentence().startsWith("position 0 is the same")));
-    assertTrue(advice.notes().stream().anyMatch(x -> x.topic().equals(Note.about(Note.Kind.POOLING_LEFT_OUT, "first", ""))));
+    assertTrue(
+        advice.notes().stream().anyMatch(x -> x.sentence().startsWith("position 0 is the same")));
+    assertTrue(
+        advice.notes().stream()
+            .anyMatch(x -> x.topic().equals(Note.about(Note.Kind.POOLING_LEFT_OUT, "first", ""))));
     assertEquals(0, at(advice, "top-eigenvector").weights().orElseThrow().used()[0], 1e-9);
   }
 
@@ -197,7 +200,9 @@ final class PooledCorpusTest {
     DepthAdvice advice = advice(design(1), n -> new double[LENGTH * DIMENSION]);
     assertEquals(List.of(), advice.strategies());
     assertTrue(advice.correlation().isEmpty());
-    assertTrue(advice.notes().stream().anyMatch(x -> x.sentence().startsWith("top-eigenvector is left out")));
+    assertTrue(
+        advice.notes().stream()
+            .anyMatch(x -> x.sentence().startsWith("top-eigenvector is left out")));
     assertTrue(advice.notes().stream().anyMatch(x -> x.sentence().startsWith("no prediction")));
   }
 
@@ -205,7 +210,8 @@ final class PooledCorpusTest {
   void noiseAloneIsSaidToBeNoise() {
     DepthAdvice advice =
         advice(design(1), n -> Randomness.of(9).child("noise", n).gaussians(LENGTH * DIMENSION));
-    assertTrue(advice.notes().stream().anyMatch(x -> x.sentence().startsWith("no prediction: no signal")));
+    assertTrue(
+        advice.notes().stream().anyMatch(x -> x.sentence().startsWith("no prediction: no signal")));
     assertTrue(
         advice.differences().stream().noneMatch(PairwiseDifference::decided),
         advice.differences().toString());
@@ -225,7 +231,8 @@ final class PooledCorpusTest {
     }
     DepthAdvice advice = DepthAdvisor.of(corpus, 1000, SpectralSolver.standard());
     assertEquals(5, advice.gamma());
-    assertTrue(advice.notes().stream().anyMatch(x -> x.sentence().startsWith("fewer texts than dim")));
+    assertTrue(
+        advice.notes().stream().anyMatch(x -> x.sentence().startsWith("fewer texts than dim")));
     StrategyAdvice mean = advice.strategies().get(0);
     assertEquals(0, mean.measured().spectrum().get(100), 1e-9);
     assertTrue(mean.labelled().isPresent() && mean.measured().edge().isPresent());

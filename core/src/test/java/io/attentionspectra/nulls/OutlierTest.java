@@ -14,7 +14,6 @@ final class OutlierTest {
     assertEquals(
         List.of("value", "pValue", "adjustedPValue", "participation"),
         List.copyOf(outlier.toDocument().map().keySet()));
-    assertEquals(
-        List.of(7.5, 0.001, 0.03, 0.9), List.copyOf(outlier.toDocument().map().values()));
+    assertEquals(List.of(7.5, 0.001, 0.03, 0.9), List.copyOf(outlier.toDocument().map().values()));
   }
 }

@@ -220,7 +220,8 @@ final class AdviceStudyTest {
   @Test
   void labelsThatAreNotTwoLeaveANote() {
     PoolingAdvice one = question().advise(labelled("same"));
-    assertTrue(one.notes().stream().anyMatch(n -> n.sentence().startsWith("all labels are the same")));
+    assertTrue(
+        one.notes().stream().anyMatch(n -> n.sentence().startsWith("all labels are the same")));
     assertTrue(one.at(lastLayer()).majority().isEmpty());
     PoolingAdvice three = question().advise(labelled("a", "b", "c"));
     assertTrue(three.notes().stream().anyMatch(n -> n.sentence().contains("3 classes")));
@@ -237,12 +238,14 @@ final class AdviceStudyTest {
     assertTrue(
         some.notes().get(1).sentence().startsWith("longer texts cut to their first 6 tokens: 1"),
         some.notes().toString());
-    assertTrue(some.notes().get(0).sentence().startsWith("30 of 230 texts are shorter"),
+    assertTrue(
+        some.notes().get(0).sentence().startsWith("30 of 230 texts are shorter"),
         some.notes().toString());
     PoolingAdvice none = question().advise(Texts.of("short", Collections.nCopies(40, "too short")));
     assertEquals(List.of(), none.depths());
     assertEquals("No advice", none.verdict().get(0));
-    assertTrue(none.notes().stream().anyMatch(n -> n.sentence().contains("at least 16 are needed")));
+    assertTrue(
+        none.notes().stream().anyMatch(n -> n.sentence().contains("at least 16 are needed")));
     assertThrows(
         IllegalArgumentException.class,
         () -> question().advise(Texts.of("few", Collections.nCopies(20, "word"))));

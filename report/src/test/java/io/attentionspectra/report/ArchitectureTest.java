@@ -12,7 +12,7 @@ final class ArchitectureTest {
   private static final PackageGraph GRAPH =
       PackageGraph.of(
           "io.attentionspectra.report",
-          Map.ofEntries(Map.entry("", List.of()), Map.entry("figures", List.of())));
+          Map.ofEntries(Map.entry("page", List.of()), Map.entry("figures", List.of())));
 
   @Test
   void packagesDependOnlyOnWhatTheyBuildOn() {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param page the page
  * @param data the file of numbers
  */
-record FiguresAnswer(
-    Map<String, @Nullable Object> json, String summary, Path page, Path data) implements Answer {
+record FiguresAnswer(Map<String, @Nullable Object> json, String summary, Path page, Path data)
+    implements Answer {
 
   @Override
   public String text() {

@@ -35,7 +35,9 @@ final class RankingTable {
   }
 
   private static String interval(Confidence confidence) {
-    return number(Optional.of(confidence.lower())) + " to " + number(Optional.of(confidence.upper()));
+    return number(Optional.of(confidence.lower()))
+        + " to "
+        + number(Optional.of(confidence.upper()));
   }
 
   /** Three digits, or a dash where there is no number. */

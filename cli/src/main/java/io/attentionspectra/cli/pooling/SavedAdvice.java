@@ -19,7 +19,8 @@ final class SavedAdvice {
 
   static PoolingChoice of(PoolingAdvice advice, Provenance model) {
     if (advice.depths().isEmpty()) {
-      throw Check.failure("--save", "no advice", String.join("; ", Note.sentences(advice.notes())), "leave it out");
+      throw Check.failure(
+          "--save", "no advice", String.join("; ", Note.sentences(advice.notes())), "leave it out");
     }
     PoolingAdvice.AtDepth last = advice.depths().get(advice.depths().size() - 1);
     if (last.advice().strategies().isEmpty()) {
@@ -28,7 +29,10 @@ final class SavedAdvice {
               .filter(note -> note.kind() == Note.Kind.POOLING_LEFT_OUT)
               .toList();
       throw Check.failure(
-          "--save", last.depth().label(), "has no pooling: " + String.join("; ", Note.sentences(why)), "leave it out");
+          "--save",
+          last.depth().label(),
+          "has no pooling: " + String.join("; ", Note.sentences(why)),
+          "leave it out");
     }
     StrategyAdvice first = last.advice().strategies().get(0);
     PoolingChoice choice =

@@ -38,8 +38,7 @@ final class StudyDetail {
     }
     Document pooled = new Document();
     for (PooledResult each : result.pooling()) {
-      pooled.object(
-          each.depth().label() + "/" + each.strategy(), spectrum(each.detail(), "laws"));
+      pooled.object(each.depth().label() + "/" + each.strategy(), spectrum(each.detail(), "laws"));
     }
     return new Document()
         .object("spectra", spectra)

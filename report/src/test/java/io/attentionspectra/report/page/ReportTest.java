@@ -1,16 +1,21 @@
 package io.attentionspectra.report.page;
 
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.attentionspectra.advice.PoolingAdvice;
+import io.attentionspectra.advice.StrategyAdvice;
+import io.attentionspectra.result.HeadResult;
+import io.attentionspectra.result.Note;
+import io.attentionspectra.result.PooledResult;
+import io.attentionspectra.result.StudyResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -20,38 +25,74 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
 
-  private static final SampleStudy.Trees SAMPLE = SampleStudy.ofLength(256);
-  private static final String PAGE = SAMPLE.report().toHtml();
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final StudyResult STUDY = RealResults.study();
+  private static final PoolingAdvice ADVICE = RealResults.advice();
+  private static final String PAGE = Report.of(STUDY).toHtml();
 
   @TempDir Path directory;
 
   @Test
-  void everyHeadAndPoolingIsInTheData() throws IOException {
-    JsonNode data = PageData.of(PAGE);
-    JsonNode spectra = data.path("detail").path("spectra");
-    assertEquals(72, data.path("result").path("attention").size());
-    for (int layer = 0; layer < SampleStudy.LAYERS; layer++) {
-      for (int head = 0; head < SampleStudy.HEADS; head++) {
-        assertEquals(256, spectra.path(layer + "." + head).path("values").size());
+  void everySpectrumOfAStudyIsInThePage() throws IOException {
+    JsonNode detail = PageData.of(PAGE).path("detail");
+    for (HeadResult head : STUDY.attention()) {
+      JsonNode spectrum = detail.path("spectra").path(head.layer() + "." + head.head());
+      assertEquals(RealResults.LENGTH, spectrum.path("values").size());
+      for (String law : RealResults.NULLS.subList(0, 2)) {
+        assertTrue(spectrum.path("nulls").path(law).path("x").size() > 100, law);
+      }
+      for (String simulated : RealResults.NULLS.subList(2, 4)) {
+        assertEquals(
+            RealResults.LENGTH, spectrum.path("nulls").path(simulated).path("upper").size());
       }
     }
-    for (JsonNode pooling : data.path("result").path("pooling")) {
-      String key = pooling.path("depth").asText() + "/" + pooling.path("strategy").asText();
-      assertEquals(192, data.path("detail").path("poolingSpectra").path(key).path("values").size());
+    assertEquals(2 * RealResults.POOLINGS.size(), detail.path("poolingSpectra").size());
+    for (PooledResult pooled : STUDY.pooling()) {
+      String key = pooled.depth().label() + "/" + pooled.strategy();
+      JsonNode spectrum = detail.path("poolingSpectra").path(key);
+      assertEquals(pooled.detail().spectrum().size(), spectrum.path("values").size());
+      assertEquals(pooled.kappa().isPresent() ? 2 : 0, spectrum.path("laws").size(), key);
     }
   }
 
   @Test
-  void theResultKeepsFullPrecisionAndTheDetailWhatAPictureShows() throws IOException {
-    JsonNode expected = new ObjectMapper().valueToTree(SAMPLE.result());
-    JsonNode data = PageData.of(PAGE);
-    JsonNode largest = expected.path("attention").path(7).path("largest").path(0);
+  void everySpectrumOfAdviceIsInThePage() throws IOException {
+    JsonNode detail = PageData.of(Report.of(ADVICE).toHtml()).path("detail");
+    for (PoolingAdvice.AtDepth at : ADVICE.depths()) {
+      for (StrategyAdvice strategy : at.advice().strategies()) {
+        String key = at.depth().label() + "/" + strategy.strategy();
+        JsonNode spectrum = detail.path("poolingSpectra").path(key);
+        assertEquals(strategy.measured().spectrum().size(), spectrum.path("values").size(), key);
+        assertEquals(strategy.kappa().isPresent() ? 2 : 0, spectrum.path("laws").size(), key);
+      }
+    }
+    assertEquals(24, detail.path("tokenTable").path("values").size());
+    assertEquals(2, detail.path("tokenTable").path("laws").size());
     assertEquals(
-        largest.doubleValue(),
-        data.path("result").path("attention").path(7).path("largest").path(0).doubleValue());
-    double drawn =
-        data.path("detail").path("spectra").path("0.7").path("values").path(0).doubleValue();
-    assertEquals(largest.doubleValue(), drawn, 5e-5 * drawn);
+        List.of("the last layer", "layer 0"),
+        detail.path("outputFirst").findValuesAsText("phrase"));
+  }
+
+  @Test
+  void holdsTheDocumentOfTheCommandLine() throws IOException {
+    assertDocument(STUDY.toTree(), PAGE);
+    assertDocument(ADVICE.toTree(), Report.of(ADVICE).toHtml());
+  }
+
+  private static void assertDocument(Map<String, ?> document, String page) throws IOException {
+    String expected = JSON.writeValueAsString(document);
+    assertTrue(
+        expected.equals(JSON.writeValueAsString(PageData.of(page).path("result"))),
+        "the page holds another document than --json prints");
+  }
+
+  @Test
+  void spectraAreRoundedToWhatAPictureShows() throws IOException {
+    double exact = STUDY.attention().get(4).detail().spectrum().get(0);
+    JsonNode spectra = PageData.of(PAGE).path("detail").path("spectra");
+    double drawn = spectra.path("1.1").path("values").path(0).doubleValue();
+    assertTrue(exact != drawn, "all digits are kept");
+    assertEquals(exact, drawn, 5e-5 * exact);
   }
 
   @Test
@@ -72,34 +113,59 @@ class ReportTest {
   @Test
   void untrustedTextStaysText() throws IOException {
     String attack = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\u2028";
-    Map<String, Object> result = new LinkedHashMap<>(SAMPLE.result());
-    result.put("model", Map.of("name", attack));
-    result.put("notes", List.of(attack));
-    String page = Report.of(result, Map.of("verdict", List.of(attack, attack))).toHtml();
+    String page = Report.of(named(attack)).toHtml();
     assertFalse(page.contains("<script>alert"));
     assertFalse(page.contains("<img src=x"));
     assertEquals(3, occurrences(page, "</script>"));
-    assertEquals(attack, PageData.of(page).path("result").path("model").path("name").asText());
+    JsonNode result = PageData.of(page).path("result");
+    assertEquals(attack, result.path("model").path("name").asText());
+    assertEquals(attack, result.path("notes").path(0).asText());
   }
 
   @Test
-  void slotsInTextsAreNotFilled() throws IOException {
-    String page = Report.of(SAMPLE.result(), Map.of("verdict", List.of("{{library}} $1"))).toHtml();
-    assertTrue(page.contains("<h1>{{library}} $1</h1>"));
+  void slotsInTextsAreNotFilled() {
+    StudyResult nothing =
+        new StudyResult(
+            "",
+            "{{library}} $1",
+            STUDY.shape(),
+            STUDY.texts(),
+            List.of(),
+            List.of(),
+            STUDY.timing(),
+            List.of(Note.of(Note.Kind.TEXTS, "{{library}} $2")),
+            STUDY.provenance());
+    String page = Report.of(nothing).toHtml();
+    assertTrue(page.contains("<title>{{library}} $1 – attention-spectra</title>"));
+    assertTrue(page.contains("<li>{{library}} $2</li>"));
+  }
+
+  private static StudyResult named(String name) {
+    return new StudyResult(
+        name,
+        name,
+        STUDY.shape(),
+        STUDY.texts(),
+        STUDY.attention(),
+        STUDY.pooling(),
+        STUDY.timing(),
+        List.of(Note.of(Note.Kind.TEXTS, name)),
+        STUDY.provenance());
   }
 
   @Test
   void aPageOfAFullModelStaysBelowThreeMegabytes() throws IOException {
     Path file = directory.resolve("large.html");
-    SampleStudy.ofLength(512).report().writeHtml(file);
-    assertTrue(Files.size(file) < 3_000_000, () -> "bytes: " + size(file));
+    Report.of(RealResults.large()).writeHtml(file);
+    long bytes = Files.size(file);
+    assertTrue(bytes > 1_500_000 && bytes < 3_000_000, () -> "bytes: " + bytes);
   }
 
   @Test
   void writingLeavesTheReportAlone() throws IOException {
     Path file = directory.resolve("report.html");
     Files.writeString(file, "old");
-    SAMPLE.report().writeHtml(file);
+    Report.of(STUDY).writeHtml(file);
     assertEquals(PAGE, Files.readString(file));
     try (Stream<Path> files = Files.list(directory)) {
       assertEquals(List.of(file), files.toList());
@@ -110,27 +176,13 @@ class ReportTest {
   void unwritablePathsAreRefusedInOneLine() {
     Path missing = directory.resolve("absent").resolve("report.html");
     for (Path path : List.of(missing, directory)) {
-      IllegalArgumentException refusal =
-          assertThrows(IllegalArgumentException.class, () -> Report.requireWritable(path));
-      assertTrue(refusal.getMessage().startsWith("report = " + path), refusal::getMessage);
-      assertEquals(1, refusal.getMessage().lines().count());
+      assertRefused("report = " + path, () -> Report.requireWritable(path));
     }
-    assertThrows(IllegalArgumentException.class, () -> SAMPLE.report().writeHtml(missing));
+    assertRefused("report = " + missing, () -> Report.of(STUDY).writeHtml(missing));
     assertFalse(Files.exists(missing.getParent()));
-  }
-
-  @Test
-  void aTreeOfSomethingElseIsRefused() {
-    IllegalArgumentException refusal =
-        assertThrows(IllegalArgumentException.class, () -> Report.of(Map.of("law", 1), Map.of()));
-    assertTrue(refusal.getMessage().contains("inspect --json"), refusal::getMessage);
   }
 
   private static int occurrences(String text, String part) {
     return text.split(Pattern.quote(part), -1).length - 1;
-  }
-
-  private static long size(Path file) {
-    return file.toFile().length();
   }
 }
