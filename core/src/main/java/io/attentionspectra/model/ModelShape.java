@@ -1,5 +1,6 @@
 package io.attentionspectra.model;
 
+import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Document;
 
@@ -58,5 +59,14 @@ public record ModelShape(
         .put("headSize", headSize)
         .put("embedding", embedding)
         .put("vocabulary", vocabulary);
+  }
+
+  /**
+   * Which tokens a token attends to.
+   *
+   * @return the tokens before it and itself in a causal model, else all
+   */
+  public Visibility visibility() {
+    return causal ? Visibility.CAUSAL : Visibility.FULL;
   }
 }

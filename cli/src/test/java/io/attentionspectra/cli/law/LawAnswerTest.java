@@ -10,6 +10,7 @@ import io.attentionspectra.base.Document;
 import io.attentionspectra.cli.SemicircleLaw;
 import io.attentionspectra.cli.io.JsonText;
 import io.attentionspectra.spectrum.SpectralLaw;
+import io.attentionspectra.spectrum.SupportGrid;
 import org.junit.jupiter.api.Test;
 
 final class LawAnswerTest {

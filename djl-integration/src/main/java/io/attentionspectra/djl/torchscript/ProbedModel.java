@@ -11,6 +11,7 @@ import ai.djl.repository.zoo.ModelNotFoundException;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.Translator;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.djl.internal.PyTorch;
 import io.attentionspectra.djl.kernel.TorchScriptKernel;
 import io.attentionspectra.formats.torchscript.NotInstrumented;
 import io.attentionspectra.formats.torchscript.ProbePattern;
@@ -80,7 +81,7 @@ public final class ProbedModel implements AutoCloseable {
       throw Check.failure(
           "model", archive.path(), "has no attention that was found", reasons(archive));
     }
-    Model model = Model.newInstance("probed", device, TorchScriptKernel.ENGINE);
+    Model model = PyTorch.engine().newModel("probed", device);
     Path folder = temporaryFolder();
     try {
       archive.writeTo(folder.resolve("probed.pt"));

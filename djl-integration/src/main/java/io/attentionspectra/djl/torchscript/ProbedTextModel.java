@@ -8,6 +8,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.training.ParameterStore;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.djl.internal.PyTorch;
+import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.kernel.TorchScriptKernel;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
@@ -65,14 +67,14 @@ final class ProbedTextModel implements ObservedModel {
       TextTokenizer tokenizer,
       Device device,
       OptionalInt maxLength) {
-    NDManager manager = NDManager.newBaseManager(device, TorchScriptKernel.ENGINE);
+    NDManager manager = PyTorch.engine().newBaseManager(device);
     try (NDManager scope = manager.newSubManager()) {
       TokenizedText text = tokenizer.tokenize(TEXT).cutTo(SHORT);
       Check.atLeast("tokens of '" + TEXT + "'", text.length(), 3);
       TokenBatch batch = new TokenBatch(List.of(text));
       ProbedBlock block = probed.block();
       TextInputs placed = inputs.withFirstPosition(TextTables.firstPosition(block.getParameters()));
-      TextTrial trial = TextTrial.of(file, block, placed, batch, scope);
+      TextTrial trial = WithoutGradients.get(() -> TextTrial.of(file, block, placed, batch, scope));
       return new ProbedTextModel(file, probed, tokenizer, trial, maxLength, manager);
     } catch (RuntimeException e) {
       manager.close();
@@ -124,6 +126,10 @@ final class ProbedTextModel implements ObservedModel {
           "has padding, and the model takes no mask",
           "give one text");
     }
+    WithoutGradients.run(() -> replayed(batch, observer));
+  }
+
+  private void replayed(TokenBatch batch, ForwardObserver observer) {
     try (NDManager scope = newScope()) {
       ProbedBlock block = probed.block().observing(pass -> replay(pass, batch, observer, scope));
       block.forward(new ParameterStore(scope, false), trial.inputs().of(batch, scope), false);

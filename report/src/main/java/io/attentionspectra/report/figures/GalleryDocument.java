@@ -1,6 +1,8 @@
 package io.attentionspectra.report.figures;
 
 import io.attentionspectra.base.Document;
+import io.attentionspectra.report.plot.internal.Mark;
+import io.attentionspectra.report.plot.internal.Plot;
 import java.util.Locale;
 
 /** The numbers of the figures as the document that {@code figures --json} prints. */

@@ -4,13 +4,18 @@ import io.attentionspectra.advice.DepthAdvice;
 import io.attentionspectra.advice.PoolingAdvice;
 import io.attentionspectra.advice.StrategyAdvice;
 import io.attentionspectra.base.Document;
+import io.attentionspectra.nulls.AttentionNull;
 import io.attentionspectra.result.HeadResult;
 import io.attentionspectra.result.PlottedBand;
 import io.attentionspectra.result.PlottedCurve;
 import io.attentionspectra.result.PooledResult;
 import io.attentionspectra.result.SpectrumDetail;
 import io.attentionspectra.result.StudyResult;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,6 +29,7 @@ import java.util.Map;
  *   <li>{@code tokenTable}: likewise of the token table;
  *   <li>{@code outputFirst}: the depths of advice, from the output of the model to its input, each
  *       with the words for it;
+ *   <li>{@code nulls}: what the heads were set against, the strictest first, each with its sentence;
  *   <li>{@code verdict}: the lines of the result in words.
  * </ul>
  */
@@ -43,7 +49,21 @@ final class StudyDetail {
     return new Document()
         .object("spectra", spectra)
         .object("poolingSpectra", pooled)
+        .objects("nulls", nulls(result.attention()))
         .put("verdict", result.verdict());
+  }
+
+  /** What heads were set against, the strictest first; of equals the one asked for later. */
+  private static List<Document> nulls(List<HeadResult> heads) {
+    List<AttentionNull> nulls =
+        new ArrayList<>(heads.stream().flatMap(h -> h.nulls().stream()).distinct().toList());
+    Collections.reverse(nulls);
+    nulls.sort(Comparator.comparingInt(AttentionNull::strictness).reversed());
+    return nulls.stream().map(StudyDetail::described).toList();
+  }
+
+  private static Document described(AttentionNull of) {
+    return new Document().put("name", of.name()).put("sentence", of.describe());
   }
 
   static Document of(PoolingAdvice advice) {
@@ -70,7 +90,7 @@ final class StudyDetail {
   /** The laws at κ = 1, computed once for all strategies. */
   private static Map<String, PlottedCurve> curves(DepthAdvice advice) {
     Map<String, PlottedCurve> curves = new LinkedHashMap<>();
-    advice.laws().forEach((label, law) -> curves.put(label, PlottedCurve.of(law)));
+    advice.laws().forEach(law -> curves.put(law.of().name(), PlottedCurve.of(law.law())));
     return curves;
   }
 

@@ -120,6 +120,7 @@ final class RealResults {
         one.kolmogorovSmirnov(),
         one.wasserstein(),
         one.ksUnderNull(),
+        one.nulls(),
         one.significance(),
         one.directionsBeyond(),
         one.outliers(),
