@@ -3,7 +3,7 @@ package io.attentionspectra.advice;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.SessionTiming;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

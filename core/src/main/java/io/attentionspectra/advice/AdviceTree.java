@@ -4,7 +4,7 @@ import io.attentionspectra.base.Confidence;
 import io.attentionspectra.base.Document;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.nulls.Outlier;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.result.TokenTableView;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Confidence;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.result.TokenTableView;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.nulls.PooledLaw;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import java.util.List;
 import java.util.Optional;
 

@@ -12,7 +12,7 @@ import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.pooling.GroupedCovariance;
 import io.attentionspectra.pooling.PositionBootstrap;
 import io.attentionspectra.pooling.PositionalCorrelation;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.signal.MultipleTesting;
 import io.attentionspectra.spectrum.Spectrum;
 import java.math.BigDecimal;

@@ -2,7 +2,7 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.signal.AdditiveSignal;
 import java.util.Arrays;
 import java.util.List;

@@ -9,7 +9,7 @@ import io.attentionspectra.pooling.GroupedCovariance;
 import io.attentionspectra.pooling.PositionBootstrap;
 import io.attentionspectra.pooling.UnlabelledCorrelation;
 import io.attentionspectra.probe.WindowPooling;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.result.TokenTableView;
 import java.util.ArrayList;

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param labels one label per text, or empty
  * @param notes what a reader of the results must know of the texts, such as lines left out
  */
-public record Texts(String name, List<String> lines, List<String> labels, List<String> notes) {
+public record Texts(String name, List<String> lines, List<String> labels, List<Note> notes) {
 
   /**
    * Copies the lists, except {@link TextsOnDemand}.
@@ -27,7 +27,7 @@ public record Texts(String name, List<String> lines, List<String> labels, List<S
    * @param name where they come from
    * @param lines at least one text
    * @param labels as many as the texts, or none
-   * @param notes sentences, or none
+   * @param notes notes of {@link Note.Kind#TEXTS}, or none
    * @throws IllegalArgumentException if there is no text or the labels do not match
    */
   public Texts {
@@ -88,8 +88,8 @@ public record Texts(String name, List<String> lines, List<String> labels, List<S
    * @return noted texts
    */
   public Texts noted(List<String> more) {
-    return new Texts(
-        name, lines, labels, Stream.concat(notes.stream(), more.stream()).toList());
+    Stream<Note> others = more.stream().map(sentence -> Note.of(Note.Kind.TEXTS, sentence));
+    return new Texts(name, lines, labels, Stream.concat(notes.stream(), others).toList());
   }
 
   /**

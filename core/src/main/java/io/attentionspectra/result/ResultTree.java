@@ -1,5 +1,6 @@
 package io.attentionspectra.result;
 
+import io.attentionspectra.model.Note;
 import io.attentionspectra.base.Document;
 import io.attentionspectra.nulls.Outlier;
 

@@ -1,5 +1,6 @@
 package io.attentionspectra.result;
 
+import io.attentionspectra.model.Note;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.SessionTiming;

@@ -1,5 +1,6 @@
 package io.attentionspectra.result;
 
+import io.attentionspectra.model.Note;
 import java.util.ArrayList;
 import java.util.List;
 

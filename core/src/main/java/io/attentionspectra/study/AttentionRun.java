@@ -12,7 +12,7 @@ import io.attentionspectra.nulls.NullComparison;
 import io.attentionspectra.nulls.Outlier;
 import io.attentionspectra.probe.AttentionProbe;
 import io.attentionspectra.result.HeadResult;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.signal.MultipleTesting;
 import java.util.ArrayList;
 import java.util.Arrays;

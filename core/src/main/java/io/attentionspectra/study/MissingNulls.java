@@ -4,7 +4,7 @@ import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.nulls.AttentionNull;
 import io.attentionspectra.nulls.NullAtHead;
 import io.attentionspectra.nulls.NullComparison;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -4,7 +4,7 @@ import io.attentionspectra.model.Depth;
 import io.attentionspectra.nulls.PooledLaw;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.nulls.TokenPopulation;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.result.PlottedCurve;
 import java.util.LinkedHashMap;
 import java.util.List;

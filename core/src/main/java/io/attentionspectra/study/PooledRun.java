@@ -11,7 +11,7 @@ import io.attentionspectra.nulls.TokenPopulation;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.probe.WindowPooling;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.result.PooledResult;
 import java.util.ArrayList;
 import java.util.HashMap;

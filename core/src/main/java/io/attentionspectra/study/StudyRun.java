@@ -8,7 +8,7 @@ import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.result.HeadResult;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.result.StudyResult;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -61,8 +61,8 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
   }
 
   /** What the session and the texts have to say, each once. */
-  private void noteInputs(ModelSession session, List<String> notes) {
-    Set<String> all = new LinkedHashSet<>(session.notes());
+  private void noteInputs(ModelSession session, List<Note> notes) {
+    Set<Note> all = new LinkedHashSet<>(session.notes());
     if (plan.heads().probe().isPresent()) {
       all.addAll(passages.notes());
     }

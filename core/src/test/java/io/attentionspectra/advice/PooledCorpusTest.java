@@ -12,7 +12,7 @@ import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.Poolings;
 import io.attentionspectra.probe.WindowPooling;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

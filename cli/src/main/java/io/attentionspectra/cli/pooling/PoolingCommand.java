@@ -17,7 +17,7 @@ import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.probe.WindowPooling;
 import io.attentionspectra.report.page.Report;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.result.TokenTableView;
 import io.attentionspectra.study.Spectra;
 import java.nio.file.Path;

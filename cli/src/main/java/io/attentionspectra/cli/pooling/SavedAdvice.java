@@ -7,7 +7,7 @@ import io.attentionspectra.base.Provenance;
 import io.attentionspectra.djl.pooling.ModelMark;
 import io.attentionspectra.djl.pooling.PoolingChoice;
 import io.attentionspectra.pooling.PoolingNames;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

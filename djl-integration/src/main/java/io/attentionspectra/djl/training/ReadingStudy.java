@@ -10,7 +10,7 @@ import io.attentionspectra.monitor.event.HeadState;
 import io.attentionspectra.monitor.event.PooledState;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.result.HeadResult;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.study.ModelStep;
 import io.attentionspectra.study.PooledStep;

@@ -8,7 +8,7 @@ import io.attentionspectra.advice.PoolingAdvice;
 import io.attentionspectra.advice.StrategyAdvice;
 import io.attentionspectra.base.Confidence;
 import io.attentionspectra.nulls.Outlier;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.spectrum.Spectrum;
 import io.attentionspectra.testing.Browser;

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attentionspectra.advice.PoolingAdvice;
 import io.attentionspectra.advice.StrategyAdvice;
 import io.attentionspectra.result.HeadResult;
-import io.attentionspectra.result.Note;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.result.PooledResult;
 import io.attentionspectra.result.StudyResult;
 import java.io.IOException;

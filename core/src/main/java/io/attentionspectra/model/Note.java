@@ -1,4 +1,4 @@
-package io.attentionspectra.result;
+package io.attentionspectra.model;
 
 import java.util.List;
 
@@ -15,6 +15,9 @@ public record Note(Kind kind, String about, String sentence) {
 
   /** What sort of thing a note tells of. */
   public enum Kind {
+
+    /** The model: weights without use, or read under other names. */
+    MODEL,
 
     /** Which texts were used how: left out as too short, cut, not read, set apart for a choice. */
     TEXTS,
