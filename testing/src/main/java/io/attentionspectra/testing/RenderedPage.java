@@ -82,12 +82,12 @@ public record RenderedPage(String html) {
     return hexadecimal(swatch.group(1));
   }
 
-  /** Fails unless a line of a colour goes through several points of the drawing. */
+  /** Fails unless a line of a colour joins points of the drawing. */
   public RenderedPage requiresLine(String colour, String what) {
     boolean isDrawn =
         paths("stroke", colour)
             .filter(path -> !attribute(path, "stroke-width").isEmpty())
-            .anyMatch(RenderedPage::hasSeveralPoints);
+            .anyMatch(RenderedPage::hasTwoPoints);
     assertTrue(isDrawn, () -> "no line of " + what);
     return this;
   }
@@ -97,7 +97,7 @@ public record RenderedPage(String html) {
     boolean isDrawn =
         paths("fill", colour)
             .filter(path -> !attribute(path, "fill-opacity").isEmpty())
-            .anyMatch(RenderedPage::hasSeveralPoints);
+            .anyMatch(RenderedPage::hasTwoPoints);
     assertTrue(isDrawn, () -> "no band of " + what);
     return this;
   }
@@ -114,8 +114,8 @@ public record RenderedPage(String html) {
         .filter(path -> hexadecimal(attribute(path, property)).equals(colour));
   }
 
-  private static boolean hasSeveralPoints(String path) {
-    return NUMBER.matcher(attribute(path, "d")).results().count() > 6;
+  private static boolean hasTwoPoints(String path) {
+    return NUMBER.matcher(attribute(path, "d")).results().count() > 3;
   }
 
   private static String attribute(String element, String name) {
