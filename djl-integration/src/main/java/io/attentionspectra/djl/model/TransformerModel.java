@@ -18,12 +18,10 @@ import io.attentionspectra.djl.observe.TextTokenizer;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.djl.observe.TokenizedText;
 import io.attentionspectra.formats.checkpoint.Checkpoint;
-import io.attentionspectra.formats.checkpoint.ParameterNames;
 import io.attentionspectra.formats.checkpoint.TransformerConfig;
 import io.attentionspectra.model.ModelShape;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A trained transformer with its tokenizer. Closing it frees both. Forward passes may run on
@@ -49,9 +47,8 @@ public final class TransformerModel implements ObservedModel {
       Device device) {
     this.name = name;
     this.tokenizer = tokenizer;
-    Checkpoint named = TransformerWeights.named(checkpoint, config.architecture());
-    TransformerShapes.Fit fit = fit(named, config, tokenizer);
-    notes = Stream.concat(checkpoint.notes().stream(), fit.notes().stream()).toList();
+    TransformerWeights weights = weights(checkpoint, config, tokenizer);
+    notes = weights.notes();
     transformer = Transformer.of(config);
     weightsSha256 = checkpoint.sha256();
     model = Model.newInstance(name, device, ENGINE);
@@ -60,7 +57,7 @@ public final class TransformerModel implements ObservedModel {
       transformer.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1));
       transformer.setInitializer(
           new NormalInitializer(Transformer.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
-      TransformerWeights.copy(named, fit.prefix(), transformer);
+      weights.copyTo(transformer);
       model.setBlock(transformer);
     } catch (RuntimeException e) {
       model.close();
@@ -70,10 +67,10 @@ public final class TransformerModel implements ObservedModel {
   }
 
   /** Closes the tokenizer where the weights do not belong to the configuration. */
-  private static TransformerShapes.Fit fit(
-      Checkpoint named, TransformerConfig config, TextTokenizer tokenizer) {
+  private static TransformerWeights weights(
+      Checkpoint checkpoint, TransformerConfig config, TextTokenizer tokenizer) {
     try {
-      return TransformerShapes.of(named, ParameterNames.of(config.architecture()), config);
+      return TransformerWeights.of(checkpoint, config);
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
