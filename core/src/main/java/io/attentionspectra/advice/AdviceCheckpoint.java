@@ -137,7 +137,7 @@ final class AdviceCheckpoint {
 
   private IllegalArgumentException failure(String condition) {
     return Check.failure(
-        "checkpoint", file, condition, "give the same question again, or start without --resume");
+        "checkpoint", file, condition, "ask the same question again, or begin anew");
   }
 
   private static MessageDigest sha256() {

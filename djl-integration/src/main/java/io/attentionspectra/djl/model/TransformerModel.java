@@ -12,6 +12,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.djl.internal.PyTorch;
+import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TextTokenizer;
@@ -28,8 +30,6 @@ import java.util.Optional;
  * several threads at once.
  */
 public final class TransformerModel implements ObservedModel {
-
-  private static final String ENGINE = "PyTorch";
 
   private final String name;
   private final Model model;
@@ -51,13 +51,9 @@ public final class TransformerModel implements ObservedModel {
     notes = weights.notes();
     transformer = Transformer.of(config);
     weightsSha256 = checkpoint.sha256();
-    model = Model.newInstance(name, device, ENGINE);
+    model = PyTorch.engine().newModel(name, device);
     try {
-      transformer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
-      transformer.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1));
-      transformer.setInitializer(
-          new NormalInitializer(Transformer.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
-      weights.copyTo(transformer);
+      WithoutGradients.run(() -> fill(transformer, model.getNDManager(), weights));
       model.setBlock(transformer);
     } catch (RuntimeException e) {
       model.close();
@@ -75,6 +71,14 @@ public final class TransformerModel implements ObservedModel {
       tokenizer.close();
       throw e;
     }
+  }
+
+  private static void fill(Transformer transformer, NDManager manager, TransformerWeights weights) {
+    transformer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
+    transformer.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
+    transformer.setInitializer(
+        new NormalInitializer(Transformer.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
+    weights.copyTo(transformer);
   }
 
   @Override
@@ -120,7 +124,7 @@ public final class TransformerModel implements ObservedModel {
   }
 
   /**
-   * Last hidden states of a batch.
+   * Last hidden states of a batch, without gradients.
    *
    * @param scope owns the result; the inputs and everything in between are closed on return
    * @param batch texts of at most {@link TransformerConfig#maxLength()} tokens
@@ -131,6 +135,10 @@ public final class TransformerModel implements ObservedModel {
    */
   public NDArray forward(NDManager scope, TokenBatch batch, ForwardObserver observer) {
     requireRows(batch);
+    return WithoutGradients.get(() -> computed(scope, batch, observer));
+  }
+
+  private NDArray computed(NDManager scope, TokenBatch batch, ForwardObserver observer) {
     try (NDManager inner = scope.newSubManager()) {
       ParameterStore store = new ParameterStore(inner, false);
       NDList inputs = batch.toNDList(inner);
@@ -176,7 +184,7 @@ public final class TransformerModel implements ObservedModel {
         .with("configuration", config())
         .with("weights.sha256", weightsSha256)
         .with("tokenizer.sha256", tokenizer.sha256())
-        .with("engine", ENGINE + " " + model.getNDManager().getEngine().getVersion())
+        .with("engine", PyTorch.NAME + " " + model.getNDManager().getEngine().getVersion())
         .with("device", model.getNDManager().getDevice());
   }
 

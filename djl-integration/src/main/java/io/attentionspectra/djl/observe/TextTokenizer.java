@@ -4,9 +4,11 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.djl.internal.PyTorch;
 import io.attentionspectra.formats.checkpoint.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,15 +81,23 @@ public final class TextTokenizer implements AutoCloseable {
     hash.add(ByteBuffer.wrap(json));
     TokenizerJson checked = TokenizerJson.of(origin, json);
     try {
-      HuggingFaceTokenizer tokenizer =
-          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(checked.bytes()), options);
+      byte[] kept = checked.bytes();
+      HuggingFaceTokenizer tokenizer = PyTorch.withOwnClassLoader(() -> opened(kept, options));
       return new TextTokenizer(
           texts -> encode(tokenizer, texts),
           tokenizer::close,
           hash.hex(),
           checked.vocabularySize());
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       throw TokenizerJson.damaged(origin, Excerpt.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static HuggingFaceTokenizer opened(byte[] json, Map<String, String> options) {
+    try {
+      return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 

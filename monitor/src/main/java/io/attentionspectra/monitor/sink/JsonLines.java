@@ -5,6 +5,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.monitor.event.EarlierRun;
 import io.attentionspectra.monitor.event.MonitorEvent;
 import io.attentionspectra.monitor.event.TraceStart;
+import io.attentionspectra.monitor.trace.Trace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,9 +32,7 @@ record JsonLines(Path file) implements MonitorSink {
           "trace", file, "exists already", "choose another file, or continue it by resumeAt(step)");
     }
     Optional<EarlierRun> earlier =
-        hasTrace
-            ? Optional.of(EarlierTrace.of(TraceFile.keepBefore(file, start.step())))
-            : Optional.empty();
+        hasTrace ? Optional.of(cutTo(start.step()).run()) : Optional.empty();
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     Lines lines = new Lines(channel, earlier);
@@ -41,6 +40,13 @@ record JsonLines(Path file) implements MonitorSink {
       lines.accept(start);
     }
     return lines;
+  }
+
+  /** Drops what lies beyond the checkpoint, and a torn last line. */
+  private Trace cutTo(int step) throws IOException {
+    Trace kept = Trace.read(file).before(step);
+    kept.writeTo(file);
+    return kept;
   }
 
   @Override
