@@ -81,8 +81,8 @@ public final class TextTokenizer implements AutoCloseable {
     hash.add(ByteBuffer.wrap(json));
     TokenizerJson checked = TokenizerJson.of(origin, json);
     try {
-      byte[] kept = checked.bytes();
-      HuggingFaceTokenizer tokenizer = PyTorch.withOwnClassLoader(() -> opened(kept, options));
+      HuggingFaceTokenizer tokenizer =
+          PyTorch.withOwnClassLoader(() -> opened(checked.bytes(), options));
       return new TextTokenizer(
           texts -> encode(tokenizer, texts),
           tokenizer::close,
