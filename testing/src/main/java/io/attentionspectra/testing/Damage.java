@@ -32,10 +32,10 @@ public final class Damage {
 
   private Damage() {}
 
-  /** Up to four changes of bytes: bits, numbers, pieces cut out, copied, or cut off. */
+  /** One change of bytes, or up to four: bits, numbers, pieces cut out, copied, or cut off. */
   public static byte[] bytes(byte[] sound, SplittableRandom random) {
     byte[] bytes = sound.clone();
-    for (int edits = 1 + random.nextInt(4); edits > 0 && bytes.length > 8; edits--) {
+    for (int edits = edits(random); edits > 0 && bytes.length > 8; edits--) {
       int at = random.nextInt(bytes.length);
       switch (random.nextInt(6)) {
         case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
@@ -47,6 +47,10 @@ public final class Damage {
       }
     }
     return bytes;
+  }
+
+  private static int edits(SplittableRandom random) {
+    return random.nextBoolean() ? 1 : 1 + random.nextInt(4);
   }
 
   private static void putNumber(byte[] bytes, int at, SplittableRandom random) {
@@ -71,11 +75,11 @@ public final class Damage {
     return more.array();
   }
 
-  /** Up to five changes of words: left out, doubled, exchanged, repeated, or cut off. */
+  /** One change of words, or up to four: left out, doubled, exchanged, repeated, or cut off. */
   public static String json(String sound, SplittableRandom random) {
     List<String> words = new ArrayList<>();
     WORD.matcher(sound).results().map(MatchResult::group).forEach(words::add);
-    for (int edits = 1 + random.nextInt(5); edits > 0 && !words.isEmpty(); edits--) {
+    for (int edits = edits(random); edits > 0 && !words.isEmpty(); edits--) {
       int at = random.nextInt(words.size());
       switch (random.nextInt(8)) {
         case 0 -> words.remove(at);
