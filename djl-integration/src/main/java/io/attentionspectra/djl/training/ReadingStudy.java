@@ -10,6 +10,7 @@ import io.attentionspectra.monitor.event.HeadState;
 import io.attentionspectra.monitor.event.PooledState;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.result.HeadResult;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.study.ModelStep;
 import io.attentionspectra.study.PooledStep;
@@ -24,9 +25,6 @@ import java.util.Optional;
  * model as it is now, it returns what is read of them, for {@link ReadingSource}.
  */
 final class ReadingStudy implements AutoCloseable {
-
-  /** How a study's note begins on heads that it was given no null for. */
-  private static final String UNTESTED = "outliers of ";
 
   private final MonitorPlan plan;
   private final Block block;
@@ -44,7 +42,7 @@ final class ReadingStudy implements AutoCloseable {
       List<HeadState> attention,
       List<PooledState> pooling,
       Map<String, List<Double>> weights,
-      List<String> notes) {}
+      List<Note> notes) {}
 
   private ReadingStudy(MonitorPlan plan, Block block, ReadingTools tools) {
     this.plan = plan;
@@ -73,7 +71,7 @@ final class ReadingStudy implements AutoCloseable {
         result.attention().stream().map(head -> state(head, shape.visibility(), session)).toList(),
         result.pooling().stream().map(PooledState::of).toList(),
         weights(session),
-        result.notes().stream().filter(note -> !note.startsWith(UNTESTED)).toList());
+        result.notes().stream().filter(note -> note.kind() != Note.Kind.UNTESTED).toList());
   }
 
   private HeadState state(HeadResult head, Visibility visibility, RecordingSession session) {
