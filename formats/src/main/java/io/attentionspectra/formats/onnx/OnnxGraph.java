@@ -171,7 +171,7 @@ final class OnnxGraph {
   }
 
   private static ByteBuffer raw(TensorProto tensor) {
-    return tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    return tensor.getRawData().asReadOnlyByteBuffer().slice().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   static Optional<AttributeProto> attribute(NodeProto node, String name) {
