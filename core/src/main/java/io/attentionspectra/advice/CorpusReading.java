@@ -116,13 +116,17 @@ public final class CorpusReading {
    * @param texts the texts, with or without labels
    * @return the advice
    * @throws IllegalArgumentException if there are fewer than 32 texts, a depth or the window is
-   *     beyond the model, or the checkpoint is damaged or of another question, other texts or
-   *     another model
+   *     beyond the model, or the checkpoint is damaged, of another question, other texts or another
+   *     model, or being written by another
    */
   public PoolingAdvice advice(ModelSession session, Texts texts) {
     AdviceRun run = question.begin(session, texts);
     Optional<AdviceCheckpoint> saved =
         checkpoint.map(file -> new AdviceCheckpoint(file, facts(session, texts)));
+    return saved.isEmpty() ? read(run, saved) : saved.get().alone(() -> read(run, saved));
+  }
+
+  private PoolingAdvice read(AdviceRun run, Optional<AdviceCheckpoint> saved) {
     if (resumed) {
       saved.filter(AdviceCheckpoint::exists).ifPresent(file -> file.resume(run));
     }

@@ -52,8 +52,8 @@ public final class Report {
     JsonNode tree = TREES.valueToTree(result);
     if (!tree.path("attention").isArray() && !tree.path("pooling").isArray()) {
       throw new IllegalArgumentException(
-          "result: has neither a list 'attention' nor a list 'pooling'; give the document that"
-              + " inspect --json prints");
+          "result: has neither a list 'attention' nor a list 'pooling'; give the tree of"
+              + " StudyResult.toTree(), or the same read from JSON");
     }
     return new Report(tree, Rounding.of(TREES.valueToTree(detail)));
   }

@@ -227,7 +227,7 @@ public final class PoolingChoice {
           "pooling of model",
           model.get(),
           "does not fit the model " + other,
-          "estimate it again on this model with the command 'pooling'");
+          "estimate it again on this model, or embed with the other");
     }
   }
 

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,32 @@ final class CorpusReadingTest {
   }
 
   @Test
+  void aCheckpointHasOneWriter() throws IOException {
+    Path file = directory.resolve("state");
+    Texts texts = texts(1100);
+    CorpusReading reading = CorpusReading.of(question(4)).withCheckpoint(file, 1);
+    List<String> refusals = new ArrayList<>();
+    reading
+        .withProgress(
+            done ->
+                refusals.add(
+                    assertThrows(
+                            IllegalArgumentException.class, () -> reading.advice(session, texts))
+                        .getMessage()))
+        .advice(session, texts);
+    assertEquals(
+        Collections.nCopies(
+            2,
+            "checkpoint = "
+                + file
+                + ": is being written by this process; wait for its end, or give another file"),
+        refusals);
+    try (Stream<Path> files = Files.list(directory)) {
+      assertEquals(List.of(file), files.toList());
+    }
+  }
+
+  @Test
   void refusesCheckpointsOfSomethingElse() throws IOException {
     Path file = directory.resolve("state");
     Texts texts = texts(COUNT);
@@ -105,7 +132,7 @@ final class CorpusReadingTest {
     Files.write(file, Arrays.copyOf(bytes, 40));
     refused("is damaged", reading, texts);
     Files.writeString(file, "something else");
-    refused("is no checkpoint of this version", reading, texts);
+    refused("is of another kind or version", reading, texts);
   }
 
   @Test
@@ -125,7 +152,7 @@ final class CorpusReadingTest {
         assertThrows(IllegalArgumentException.class, () -> reading.resumed().advice(session, texts))
             .getMessage();
     assertTrue(message.startsWith("checkpoint = ") && message.contains(reason), message);
-    assertTrue(message.endsWith("or start without --resume"), message);
+    assertTrue(message.endsWith("or begin anew"), message);
     assertFalse(message.contains("\n"), message);
   }
 
