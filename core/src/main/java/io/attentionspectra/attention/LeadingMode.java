@@ -9,4 +9,10 @@ package io.attentionspectra.attention;
  *     localised outlier of a heavy tail, of order 1/ℓ for a learned direction
  * @param rightParticipation Σ vⱼ⁴ of the right singular vector (over keys); 0 where the value is 0
  */
-public record LeadingMode(double value, double leftParticipation, double rightParticipation) {}
+public record LeadingMode(double value, double leftParticipation, double rightParticipation) {
+
+  /** The mode of a value that is rounding only. */
+  LeadingMode withoutValue() {
+    return new LeadingMode(0, leftParticipation, 0);
+  }
+}

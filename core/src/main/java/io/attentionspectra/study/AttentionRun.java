@@ -29,9 +29,9 @@ final class AttentionRun {
   private final List<HeadReading> waiting = new ArrayList<>();
   private double seconds;
 
-  private AttentionRun(List<AttentionNull> nulls, boolean causal) {
+  private AttentionRun(List<AttentionNull> nulls, OutlierTest test) {
     this.nulls = nulls;
-    this.test = new OutlierTest(causal);
+    this.test = test;
   }
 
   /** A head of the model. */
@@ -65,7 +65,8 @@ final class AttentionRun {
       List<AttentionNull> nulls,
       List<String> notes) {
     boolean causal = session.shape().causal();
-    AttentionRun run = new AttentionRun(applicable(nulls, causal, notes), causal);
+    AttentionRun run =
+        new AttentionRun(applicable(nulls, causal, notes), new OutlierTest(causal, nulls));
     SessionTiming timing = session.readHeads(request, run::receive);
     run.compareWaiting();
     List<HeadResult> results = run.heads.values().stream().map(HeadAccumulator::result).toList();
@@ -102,7 +103,7 @@ final class AttentionRun {
     waiting.clear();
     for (NullComparison each : compared) {
       Place place = new Place(each.reading().layer(), each.reading().head());
-      heads.computeIfAbsent(place, p -> new HeadAccumulator(each)).add(each, test.of(each));
+      heads.computeIfAbsent(place, p -> new HeadAccumulator(each)).add(each, test);
     }
     seconds += (System.nanoTime() - start) * 1e-9;
   }

@@ -44,13 +44,18 @@ final class HeadAccumulator {
   private final Map<String, RunningMoments> wasserstein = new LinkedHashMap<>();
   private final Map<String, RunningMoments> underNull = new LinkedHashMap<>();
   private final List<OutlierTest.Evidence> evidence = new ArrayList<>();
+  private final Map<String, Integer> reasons = new LinkedHashMap<>();
   private int texts;
 
   HeadAccumulator(NullComparison first) {
     this.first = first;
   }
 
-  void add(NullComparison comparison, Optional<OutlierTest.Evidence> found) {
+  void add(NullComparison comparison, OutlierTest test) {
+    Optional<OutlierTest.Evidence> found = test.of(comparison);
+    if (found.isEmpty()) {
+      reasons.merge(test.reason(comparison), 1, Integer::sum);
+    }
     texts++;
     HeadReading reading = comparison.reading();
     AttentionSpectrum spectrum = reading.spectrum();
@@ -119,7 +124,7 @@ final class HeadAccumulator {
 
   private HeadOutliers outliers() {
     if (!tested()) {
-      return HeadOutliers.untested(!first.reading().nulls().isEmpty());
+      return HeadOutliers.untested(reasons, texts);
     }
     return HeadOutliers.of(
         evidence,

@@ -4,6 +4,7 @@ import io.attentionspectra.nulls.Outlier;
 import io.attentionspectra.nulls.Significance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,15 +16,20 @@ import java.util.Optional;
  */
 record HeadOutliers(Significance significance, List<Outlier> list) {
 
-  static HeadOutliers untested(boolean simulated) {
+  /**
+   * Those of a head that was not tested.
+   *
+   * @param reasons why texts gave no evidence, by how many; none if they disagree
+   * @param texts number of texts
+   */
+  static HeadOutliers untested(Map<String, Integer> reasons, int texts) {
     String why =
-        simulated
-            ? "not tested: texts disagree about the null"
-            : "not tested: outside the domain of the closed laws' edge (linear regime, β̂ at"
-                + " most "
-                + OutlierTest.SMALL_BETA
-                + ", no mask) and no simulated null was asked for";
-    return new HeadOutliers(new Significance(false, "", why, Optional.empty()), List.of());
+        reasons.entrySet().stream()
+            .max(Map.Entry.comparingByValue())
+            .map(most -> (most.getValue() < texts ? "for some texts, " : "") + most.getKey())
+            .orElse("texts disagree about the null");
+    return new HeadOutliers(
+        new Significance(false, "", "not tested: " + why, Optional.empty()), List.of());
   }
 
   static HeadOutliers of(

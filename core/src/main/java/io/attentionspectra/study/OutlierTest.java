@@ -5,7 +5,9 @@ import io.attentionspectra.attention.Regime;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.SimulatedNull;
+import io.attentionspectra.nulls.AttentionNull;
 import io.attentionspectra.nulls.ClosedAttentionLaw;
+import io.attentionspectra.nulls.ReplicatedNull;
 import io.attentionspectra.signal.EdgeSignificance;
 import io.attentionspectra.spectrum.SoftEdged;
 import io.attentionspectra.spectrum.Spectrum;
@@ -41,9 +43,14 @@ final class OutlierTest {
       List.of(SimulatedNull.REINITIALISED_HEAD, SimulatedNull.COVARIANCE_SURROGATE);
 
   private final boolean causal;
+  private final boolean closedAsked;
+  private final boolean simulatedAsked;
 
-  OutlierTest(boolean causal) {
+  /** For a model and the nulls that were asked for, also those that do not apply to it. */
+  OutlierTest(boolean causal, List<AttentionNull> asked) {
     this.causal = causal;
+    closedAsked = asked.stream().anyMatch(ClosedAttentionLaw.class::isInstance);
+    simulatedAsked = asked.stream().anyMatch(ReplicatedNull.class::isInstance);
   }
 
   /**
@@ -79,6 +86,29 @@ final class OutlierTest {
       }
     }
     return Optional.empty();
+  }
+
+  /** Why a text gives no evidence. */
+  String reason(NullComparison comparison) {
+    double betaHat = comparison.reading().scores().betaHat();
+    if (betaHat == 0) {
+      return "the scores do not vary, so every token attends alike";
+    }
+    if (simulatedAsked) {
+      return "the model does not show what the simulated nulls are drawn from";
+    }
+    if (!closedAsked) {
+      return "no null was asked for; set heads against one";
+    }
+    if (causal) {
+      return "the closed laws have no mask, and this model is causal; add a simulated null";
+    }
+    if (comparison.reading().scores().regime() == Regime.LINEAR && betaHat <= SMALL_BETA) {
+      return "no closed law that was asked for exists at this β̂; add a simulated null";
+    }
+    return "outside the domain of the closed laws' edge (linear regime, β̂ at most "
+        + SMALL_BETA
+        + ", no mask) and no simulated null was asked for";
   }
 
   private static Evidence simulated(String label, Spectrum measured, Replicas replicas) {
