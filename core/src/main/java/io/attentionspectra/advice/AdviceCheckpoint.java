@@ -118,6 +118,6 @@ final class AdviceCheckpoint {
 
   private IllegalArgumentException failure(String condition) {
     return Check.failure(
-        "checkpoint", file, condition, "give the same question again, or begin anew");
+        "checkpoint", file, condition, "ask the same question again, or begin anew");
   }
 }

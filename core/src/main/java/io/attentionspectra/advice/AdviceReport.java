@@ -24,7 +24,7 @@ final class AdviceReport {
     noteLabels();
     long start = System.nanoTime();
     List<PoolingAdvice.AtDepth> depths = new ArrayList<>();
-    for (Depth depth : run.plan().depthList()) {
+    for (Depth depth : run.plan().subject().depths()) {
       PooledCorpus corpus = run.corpora().get(depth.in(run.session().shape().layers()));
       if (corpus != null && corpus.count() >= DepthAdvisor.FEWEST) {
         depths.add(
@@ -39,7 +39,7 @@ final class AdviceReport {
                 + ": "
                 + (corpus == null ? 0 : corpus.count())
                 + " texts of "
-                + run.plan().tokens()
+                + run.plan().subject().window()
                 + " tokens after the pilot, at least "
                 + DepthAdvisor.FEWEST
                 + " are needed; give more texts or a smaller window");
@@ -48,7 +48,7 @@ final class AdviceReport {
     SessionTiming pooled = SessionTiming.ofPooled((System.nanoTime() - start) * 1e-9);
     return new PoolingAdvice(
         run.plan().describe(),
-        run.plan().source().describe(),
+        run.plan().subject().source().describe(),
         run.session().shape(),
         run.texts(),
         run.lengths().counts(),
@@ -66,12 +66,16 @@ final class AdviceReport {
               + " of "
               + run.done()
               + " texts are shorter than the window of "
-              + run.plan().tokens()
+              + run.plan().subject().window()
               + " tokens and left out");
     }
-    long longer = run.lengths().total() - run.lengths().below(run.plan().tokens() + 1);
+    long longer = run.lengths().total() - run.lengths().below(run.plan().subject().window() + 1);
     if (longer > 0) {
-      notes.add("longer texts cut to their first " + run.plan().tokens() + " tokens: " + longer);
+      notes.add(
+          "longer texts cut to their first "
+              + run.plan().subject().window()
+              + " tokens: "
+              + longer);
     }
     if (run.done() < run.total()) {
       notes.add(run.done() + " of " + run.total() + " texts were read");
@@ -101,7 +105,7 @@ final class AdviceReport {
       all = all.with(fact.getKey(), fact.getValue());
     }
     CorpusDesign design = run.design();
-    return all.with("model", run.plan().source().describe())
+    return all.with("model", run.plan().subject().source().describe())
         .with("question", run.plan().describe())
         .with("texts", run.texts().name())
         .with("texts sha256", run.texts().sha256())
@@ -112,6 +116,6 @@ final class AdviceReport {
         .with("evaluated", design.evaluated())
         .with("replicates", design.replicates())
         .with("positional correlation", "along the leading direction of the pilot")
-        .with("seed", run.plan().number());
+        .with("seed", run.plan().wanted().seed());
   }
 }

@@ -20,6 +20,8 @@ public final class DurableFile {
    * Writes a file.
    *
    * @param what its name in messages
+   * @param file where to
+   * @param content writes it
    * @throws IllegalArgumentException if it cannot be written there
    */
   public static void write(String what, Path file, WholeFile.Content content) {

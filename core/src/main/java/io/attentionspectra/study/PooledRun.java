@@ -8,6 +8,7 @@ import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
+import io.attentionspectra.nulls.TokenPopulation;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.probe.WindowPooling;
@@ -25,14 +26,10 @@ import java.util.stream.IntStream;
 /** The pooled part of a study: windows come in, are kept by depth, then pooled and compared. */
 final class PooledRun {
 
-  /** Fewest windows whose covariance is compared with laws. */
-  static final int FEWEST = 16;
-
   private final ModelSession session;
   private final StudyPlan plan;
   private final Texts texts;
   private final List<String> notes;
-  private final PooledLaws laws;
 
   /** Windows seen of each depth and label. */
   private final Map<String, Integer> kept = new HashMap<>();
@@ -45,7 +42,6 @@ final class PooledRun {
     this.plan = plan;
     this.texts = texts;
     this.notes = notes;
-    this.laws = new PooledLaws(plan.windows().laws(), notes);
   }
 
   /** What was found, and where the time went. */
@@ -73,14 +69,14 @@ final class PooledRun {
             });
     int count = windows.values().stream().mapToInt(DepthWindows::count).max().orElse(0);
     noteShort(count);
-    if (count < FEWEST) {
+    if (count < PooledProbe.FEWEST_WINDOWS) {
       notes.add(
           "no pooled covariance: "
               + count
               + (count == 1 ? " text has " : " texts have ")
               + plan.windows().window()
               + " tokens, at least "
-              + FEWEST
+              + PooledProbe.FEWEST_WINDOWS
               + " are needed; give more texts or a smaller window");
       return new Outcome(List.of(), timing);
     }
@@ -117,7 +113,7 @@ final class PooledRun {
               + " further texts are not");
     }
     int left = texts.lines().size() - count - beyond.size();
-    if (left > 0 && count >= FEWEST) {
+    if (left > 0 && count >= PooledProbe.FEWEST_WINDOWS) {
       notes.add(
           left
               + " of "
@@ -129,10 +125,8 @@ final class PooledRun {
   }
 
   private List<PooledFinding> at(Depth depth, int number, DepthWindows windows) {
-    TokenPopulation population = population(number, windows);
-    double gamma = windows.dimension() / (double) windows.count();
-    double delta = windows.dimension() / (double) session.shape().vocabulary();
-    Map<String, PooledLaws.Law> atUnit = laws.of(depth.label(), population, delta, gamma);
+    PooledLaws laws =
+        PooledLaws.at(depth.label(), population(number, windows), plan.windows().laws(), notes);
     Correlation correlation = new Correlation(windows);
     List<WindowPooling> poolings =
         plan.windows().probe().map(PooledProbe::poolings).orElse(List.of());
@@ -153,7 +147,7 @@ final class PooledRun {
                         each.fit().kappa(windows.length()),
                         alpha(each.fit(), correlation, windows.length()),
                         windows.count(),
-                        atUnit))
+                        laws))
             .toList();
     return findings;
   }
@@ -165,9 +159,10 @@ final class PooledRun {
         depth == TokenWindow.EMBEDDING_TABLE
             ? session.embeddingTableEigenvalues()
             : Optional.empty();
-    return table
-        .map(TokenPopulation::of)
-        .orElseGet(() -> TokenPopulation.of(windows, session.solver()));
+    double gamma = windows.dimension() / (double) windows.count();
+    double delta = windows.dimension() / (double) session.shape().vocabulary();
+    return TokenPopulation.of(
+        table.orElseGet(() -> windows.tokenEigenvalues(session.solver())), delta, gamma);
   }
 
   private Optional<WindowPooling.Fitted> fitted(

@@ -13,7 +13,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.attentionspectra.advice.AdviceRun;
 import io.attentionspectra.advice.AdviceStep;
 import io.attentionspectra.advice.LabelOutcome;
 import io.attentionspectra.advice.PoolingAdvice;
@@ -22,15 +21,9 @@ import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.SequenceEnsemble;
 import io.attentionspectra.ensemble.SequenceSigns;
 import io.attentionspectra.ensemble.TokenTable;
-import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.ModelSource;
 import io.attentionspectra.model.Texts;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -135,36 +128,6 @@ final class AdviceStudyTest {
         detail.get("poolingSpectra") instanceof Map<?, ?> spectra
             && spectra.containsKey("last layer/mean"));
     assertThrows(IllegalArgumentException.class, () -> advice.at(Spectra.layer(0)));
-  }
-
-  /** In one piece or in many, and interrupted: the same document. */
-  @Test
-  void piecesAndResumptionChangeNothing() throws IOException {
-    Texts texts = labelled();
-    AdviceStep step = Spectra.of(SOURCE).pooling(mean(), topEigenvector()).window(6);
-    try (ModelSession session = SOURCE.open()) {
-      AdviceRun whole = step.begin(session, texts);
-      whole.readTo(COUNT);
-      AdviceRun pieces = step.begin(session, texts);
-      pieces.readTo(100);
-      pieces.readTo(333);
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      pieces.writeTo(new DataOutputStream(bytes));
-      AdviceRun resumed = step.begin(session, texts);
-      resumed.readFrom(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
-      assertEquals(333, resumed.done());
-      resumed.readTo(COUNT);
-      assertEquals(
-          whole.finish().toTree().get("pooling"), resumed.finish().toTree().get("pooling"));
-      AdviceRun other = step.seed(3).begin(session, texts);
-      IOException refused =
-          assertThrows(
-              IOException.class,
-              () ->
-                  other.readFrom(
-                      new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))));
-      assertTrue(String.valueOf(refused.getMessage()).contains("another question"));
-    }
   }
 
   /** The classes are those of the leading signal, so labels bear the advice out. */

@@ -1,7 +1,10 @@
 package io.attentionspectra.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.monitor.trace.Trace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +43,9 @@ public final class TraceReport {
 
   private static final String BODY = "trace.html";
 
+  /** Whole spectra, for alarms of a resumed training only, which no picture shows. */
+  private static final String REFERENCE = "reference";
+
   private final ArrayNode lines;
 
   private TraceReport(ArrayNode lines) {
@@ -55,7 +61,16 @@ public final class TraceReport {
    *     or another line than the last is no event of a monitor
    */
   public static TraceReport of(Path trace) {
-    return new TraceReport(Trace.read(trace));
+    List<JsonNode> events = Trace.read(trace).events();
+    if (events.isEmpty()) {
+      throw Check.failure(
+          "trace", trace, "holds no complete line", "wait for the first reading of the monitor");
+    }
+    ArrayNode lines = JsonNodeFactory.instance.arrayNode();
+    events.stream()
+        .filter(event -> !event.path("kind").asText().equals(REFERENCE))
+        .forEach(event -> lines.add(Rounding.of(event)));
+    return new TraceReport(lines);
   }
 
   /**

@@ -17,6 +17,7 @@ import static io.attentionspectra.study.Spectra.topEigenvector;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.InspectTexts;
 import io.attentionspectra.cli.io.MeasuredModel;
@@ -55,8 +56,6 @@ import picocli.CommandLine.Option;
     })
 public final class InspectCommand extends ResultCommand {
 
-  private static final int LONGEST = 512;
-
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private MeasuredModel measured;
@@ -72,9 +71,11 @@ public final class InspectCommand extends ResultCommand {
 
   @Option(
       names = "--window",
-      defaultValue = "16",
+      defaultValue = "" + Defaults.WINDOW,
       paramLabel = "T",
-      description = "Tokens of a text that are pooled (default: 16); shorter texts are left out.")
+      description =
+          "Tokens of a text that are pooled (default: ${DEFAULT-VALUE}); shorter texts are left"
+              + " out.")
   private int window;
 
   @Option(
@@ -131,7 +132,7 @@ public final class InspectCommand extends ResultCommand {
     if (report != null) {
       Report.requireWritable(report);
     }
-    int longest = maxLength == null ? LONGEST : maxLength;
+    int longest = maxLength == null ? Defaults.LONGEST : maxLength;
     InspectTexts given =
         InspectTexts.read(measured.texts(), measured.labels(), attentionTexts, longest);
     Progress progress = Progress.onErrorStream();

@@ -85,7 +85,7 @@ public final class MonitorCommand extends ResultCommand {
         TraceReport.of(example.trace()).writeHtml(report);
       }
       page.linger();
-      return new MonitorAnswer(outcome, example.trace(), Optional.ofNullable(report));
+      return MonitorAnswer.of(outcome, example.trace(), Optional.ofNullable(report));
     }
   }
 

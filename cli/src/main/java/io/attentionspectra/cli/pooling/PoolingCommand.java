@@ -2,9 +2,9 @@ package io.attentionspectra.cli.pooling;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.advice.AdviceStep;
-import io.attentionspectra.advice.CorpusReading;
 import io.attentionspectra.advice.PoolingAdvice;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.LabelPair;
 import io.attentionspectra.cli.io.MeasuredModel;
@@ -73,9 +73,9 @@ public final class PoolingCommand extends ResultCommand {
 
   @Option(
       names = "--window",
-      defaultValue = "16",
+      defaultValue = "" + Defaults.WINDOW,
       paramLabel = "T",
-      description = "Tokens of a text that are pooled (default: 16).")
+      description = "Tokens of a text that are pooled (default: ${DEFAULT-VALUE}).")
   private int window;
 
   @Option(
@@ -141,9 +141,9 @@ public final class PoolingCommand extends ResultCommand {
         ModelSession session = progress.open(measured.source())) {
       Depth[] depths = layers.in(session.shape().layers());
       PoolingAdvice advice =
-          reading(question(depths))
-              .withProgress(progress.counter("texts for pooling", given.texts().lines().size()))
-              .advice(session, given.texts());
+          question(depths)
+              .progress(progress.counter("texts for pooling", given.texts().lines().size()))
+              .advise(session, given.texts());
       PoolingChoice choice = save == null ? null : SavedAdvice.of(advice, session.provenance());
       PoolingTree tree = PoolingTree.of(advice);
       trial(session, given.texts(), depths, tree);
@@ -175,19 +175,16 @@ public final class PoolingCommand extends ResultCommand {
   }
 
   private AdviceStep question(Depth[] depths) {
-    return Spectra.of(measured.source())
-        .pooling(strategies.poolings().toArray(new WindowPooling[0]))
-        .depths(depths)
-        .window(window)
-        .seed(seed());
-  }
-
-  private CorpusReading reading(AdviceStep question) {
-    CorpusReading reading = CorpusReading.of(question).withSetting("seed", seed());
-    if (checkpoint != null) {
-      reading = reading.withCheckpoint(checkpoint, every);
+    AdviceStep question =
+        Spectra.of(measured.source())
+            .pooling(strategies.poolings().toArray(new WindowPooling[0]))
+            .depths(depths)
+            .window(window)
+            .seed(seed());
+    if (checkpoint == null) {
+      return question;
     }
-    return resume ? reading.resumed() : reading;
+    return resume ? question.resume(checkpoint, every) : question.checkpoint(checkpoint, every);
   }
 
   /** Adds weights trained on labels; none without two classes, a note where texts are too few. */

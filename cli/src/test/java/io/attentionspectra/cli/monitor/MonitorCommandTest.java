@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.cli.Invocation;
 import io.attentionspectra.cli.Main;
 import io.attentionspectra.cli.training.TrainingOutcome;
-import io.attentionspectra.monitor.sink.TraceFile;
+import io.attentionspectra.monitor.trace.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -127,7 +127,7 @@ final class MonitorCommandTest {
   void answersWithoutAReading() throws IOException {
     Path trace = Files.writeString(folder.resolve("bare.jsonl"), "{\"kind\":\"start\"}\n");
     MonitorAnswer answer =
-        new MonitorAnswer(new TrainingOutcome(10, 320, 80, 0.5, 1), trace, Optional.empty());
+        MonitorAnswer.of(new TrainingOutcome(10, 320, 80, 0.5, 1), trace, Optional.empty());
     assertTrue(answer.text().contains("50.0 % of 80"), answer.text());
     assertTrue(answer.text().contains("0, alarms 0"), answer.text());
     assertFalse(answer.text().contains("strongest"), answer.text());
@@ -193,14 +193,14 @@ final class MonitorCommandTest {
   }
 
   private static List<Integer> steps(Path trace) throws IOException {
-    return TraceFile.read(trace).stream()
+    return Trace.read(trace).events().stream()
         .filter(event -> event.path("kind").asText().equals("reading"))
         .map(event -> event.path("step").intValue())
         .toList();
   }
 
   private static long count(Path trace, String kind) throws IOException {
-    return TraceFile.read(trace).stream()
+    return Trace.read(trace).events().stream()
         .filter(event -> event.path("kind").asText().equals(kind))
         .count();
   }

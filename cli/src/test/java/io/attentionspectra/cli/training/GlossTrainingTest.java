@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.attentionspectra.monitor.sink.TraceFile;
+import io.attentionspectra.monitor.trace.Trace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -167,14 +167,14 @@ final class GlossTrainingTest {
   }
 
   private static List<JsonNode> alarms(Path trace) throws IOException {
-    return TraceFile.read(trace).stream()
+    return Trace.read(trace).events().stream()
         .filter(event -> List.of("alarm", "clear").contains(event.path("kind").asText()))
         .toList();
   }
 
   /** All that a trace says of the model and its training, without the clock. */
   private static List<JsonNode> readings(Path trace) throws IOException {
-    return TraceFile.read(trace).stream()
+    return Trace.read(trace).events().stream()
         .filter(event -> event.path("kind").asText().equals("reading"))
         .map(event -> ((ObjectNode) event).without(List.of("trainingSeconds", "monitor")))
         .map(JsonNode.class::cast)

@@ -31,8 +31,8 @@ final class MonitorRun {
   private final SinkSet sinks;
   private final TimeKeeper time;
   private final AlarmBoard alarms;
-  private final DivergenceWatch divergence;
-  private final BatchFigures figures;
+  private final DivergenceCheck divergence;
+  private final LossAndMetrics figures;
   private final Set<String> said = new HashSet<>();
   private int step;
   private int epoch;
@@ -53,11 +53,11 @@ final class MonitorRun {
     PlanCheck.settings(plan);
     requireEngine(trainer);
     this.plan = plan;
-    this.step = plan.resumeStep;
+    this.step = plan.origin().resumeStep();
     source = ReadingSource.of(plan, trainer);
     TraceStart start = StartFacts.of(plan, trainer, source);
     try {
-      sinks = SinkSet.open(plan.sinks, start, plan.report);
+      sinks = SinkSet.open(plan.outlets().sinks(), start, plan.outlets().report());
     } catch (RuntimeException e) {
       source.close();
       throw e;
@@ -65,11 +65,14 @@ final class MonitorRun {
     Optional<EarlierRun> earlier = sinks.earlier();
     time =
         new TimeKeeper(
-            plan.clock, plan.budget, earlier.map(EarlierRun::trainingSeconds).orElse(0.0));
-    alarms = AlarmBoard.of(plan.alarms, earlier);
-    divergence = new DivergenceWatch(trainer.getModel().getBlock());
-    figures = new BatchFigures(plan.metrics);
-    sinks.accept(plan.resumeStep > 0 ? new Resumption(plan.resumeStep) : start);
+            plan.pace().clock(),
+            plan.pace().budget(),
+            earlier.map(EarlierRun::trainingSeconds).orElse(0.0));
+    alarms = AlarmBoard.of(plan.outlets().alarms(), earlier);
+    divergence = new DivergenceCheck(trainer.getModel().getBlock());
+    figures = new LossAndMetrics(plan.extras().metrics());
+    sinks.accept(
+        plan.origin().resumeStep() > 0 ? new Resumption(plan.origin().resumeStep()) : start);
     expectNext();
   }
 
@@ -100,7 +103,7 @@ final class MonitorRun {
 
   /** A training pass is watched while it runs, so that must be decided before. */
   private void expectNext() {
-    expected = plan.trainingBatch && isWanted();
+    expected = plan.readsTrainingBatch() && isWanted();
     if (expected) {
       source.expect();
     }
@@ -109,11 +112,14 @@ final class MonitorRun {
   /** Whether the batch of this step is to be read; one that the budget leaves out is counted. */
   private boolean isWanted() {
     double seconds = time.trainingSeconds();
-    boolean due = plan.schedule().isDue(step, plan.resumeStep, seconds, seconds - lastSeconds);
+    boolean due =
+        plan.pace()
+            .schedule()
+            .isDue(step, plan.origin().resumeStep(), seconds, seconds - lastSeconds);
     if (!due || divergence.isDiverged() || broken) {
       return false;
     }
-    boolean allowed = step == plan.resumeStep || time.allowsReading();
+    boolean allowed = step == plan.origin().resumeStep() || time.allowsReading();
     if (!allowed) {
       time.skip();
     }
@@ -125,7 +131,7 @@ final class MonitorRun {
     if (begins.isPresent()) {
       return diverged(begins.get());
     }
-    boolean wanted = plan.trainingBatch ? expected : isWanted();
+    boolean wanted = plan.readsTrainingBatch() ? expected : isWanted();
     if (!wanted || divergence.isDiverged()) {
       return Optional.empty();
     }
@@ -145,7 +151,9 @@ final class MonitorRun {
       return divergence.met(step, found).flatMap(this::diverged);
     } catch (RuntimeException e) {
       broken = true;
-      plan.report.accept("reading at step " + step + " failed, there will be no more: " + e);
+      plan.outlets()
+          .report()
+          .accept("reading at step " + step + " failed, there will be no more: " + e);
       return Optional.empty();
     }
     lastReading = step;
@@ -158,12 +166,12 @@ final class MonitorRun {
   }
 
   private MonitorReading measured(Trainer trainer, Optional<BatchData> batch) {
-    Probes.Measured measured = source.read();
+    ReadingStudy.Measured measured = source.read();
     measured.notes().forEach(this::say);
     return new MonitorReading(
         step,
         epoch,
-        batch.map(each -> figures.loss(trainer, each)).orElse(BatchFigures.NONE),
+        batch.map(each -> figures.loss(trainer, each)).orElse(LossAndMetrics.NONE),
         figures.metrics(trainer),
         measured.attention(),
         measured.pooling(),
@@ -174,7 +182,7 @@ final class MonitorRun {
   /** Says a note once, by what it begins with before its numbers, which change between readings. */
   private void say(String note) {
     if (said.add(DIGIT.split(note, 2)[0])) {
-      plan.report.accept(note);
+      plan.outlets().report().accept(note);
     }
   }
 
@@ -182,8 +190,8 @@ final class MonitorRun {
     Optional<StopTraining> stop = Optional.empty();
     for (AlarmBoard.Raised each : raised) {
       for (AlarmAction action : each.actions()) {
-        action.run(each.event(), plan.report);
-        if (action.stops() && stop.isEmpty()) {
+        action.run(each.event(), plan.outlets().report());
+        if (action.stopsTraining() && stop.isEmpty()) {
           stop = Optional.of(new StopTraining(epoch, each.event()));
         }
       }
@@ -193,8 +201,10 @@ final class MonitorRun {
 
   private Optional<StopTraining> diverged(Divergence event) {
     sinks.accept(event);
-    plan.report.accept("step " + event.step() + ": " + event.message());
-    return plan.stopsOnDivergence ? Optional.of(new StopTraining(epoch, event)) : Optional.empty();
+    plan.outlets().report().accept("step " + event.step() + ": " + event.message());
+    return plan.outlets().stopsOnDivergence()
+        ? Optional.of(new StopTraining(epoch, event))
+        : Optional.empty();
   }
 
   void epoch() {
@@ -226,12 +236,12 @@ final class MonitorRun {
     if (found.isPresent()) {
       return diverged(found.get());
     }
-    if (step <= lastReading || plan.trainingBatch || broken) {
+    if (step <= lastReading || plan.readsTrainingBatch() || broken) {
       return Optional.empty();
     }
     if (!time.allowsLast()) {
       time.skip();
-      plan.report.accept("the final weights were not read: the budget is used up");
+      plan.outlets().report().accept("the final weights were not read: the budget is used up");
       return Optional.empty();
     }
     return reading(trainer, Optional.empty());
@@ -241,7 +251,7 @@ final class MonitorRun {
     try {
       return divergence.inWeights(step);
     } catch (RuntimeException e) {
-      plan.report.accept("the weights of step " + step + " cannot be checked: " + e);
+      plan.outlets().report().accept("the weights of step " + step + " cannot be checked: " + e);
       return Optional.empty();
     }
   }

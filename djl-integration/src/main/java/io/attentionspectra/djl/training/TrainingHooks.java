@@ -24,7 +24,7 @@ final class TrainingHooks implements AutoCloseable {
   private final NDManager manager;
   private final boolean keepsHidden;
   private final int layers;
-  private final AtomicReference<@Nullable SeenPass> seen = new AtomicReference<>();
+  private final AtomicReference<@Nullable RecordedPass> recorded = new AtomicReference<>();
   private @Nullable HookRegistration armed;
 
   /**
@@ -60,10 +60,10 @@ final class TrainingHooks implements AutoCloseable {
     }
   }
 
-  /** The pass that was seen, to be closed; nothing if there was none or it is not over. */
-  Optional<SeenPass> take() {
+  /** The pass that was recorded, to be closed; nothing if there was none or it is not over. */
+  Optional<RecordedPass> take() {
     unhook();
-    SeenPass pass = seen.getAndSet(null);
+    RecordedPass pass = recorded.getAndSet(null);
     if (pass != null && !pass.isComplete()) {
       pass.close();
       return Optional.empty();
@@ -80,7 +80,7 @@ final class TrainingHooks implements AutoCloseable {
 
   @Override
   public void close() {
-    take().ifPresent(SeenPass::close);
+    take().ifPresent(RecordedPass::close);
   }
 
   /** One pass, which is kept if it is the first on the device. */
@@ -97,8 +97,8 @@ final class TrainingHooks implements AutoCloseable {
 
     private ForwardObserver claimed() {
       NDManager scope = manager.newSubManager(device);
-      SeenPass mine = new SeenPass(scope, keepsHidden, layers);
-      if (seen.compareAndSet(null, mine)) {
+      RecordedPass mine = new RecordedPass(scope, keepsHidden, layers);
+      if (recorded.compareAndSet(null, mine)) {
         return mine;
       }
       mine.close();

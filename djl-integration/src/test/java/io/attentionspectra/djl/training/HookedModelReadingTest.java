@@ -53,18 +53,18 @@ final class HookedModelReadingTest {
     TextTokenizer tokenizer =
         TextTokenizer.of("letters", TinyBert.VOCABULARY, HookedModelReadingTest::tokenize);
     return SpectralMonitor.observing(attentionSpectrum(), pooledCovariance(mean()))
-        .reading(
+        .window(6)
+        .on(
+            texts(),
             trainer -> {
               Block bert = trainer.getModel().getBlock().getChildren().get(0).getValue();
               return DjlBlock.of(bert, tokenizer).observed();
             })
-        .on(texts())
-        .window(6)
         .every(4)
         .batches()
+        .to(sink)
         .clock(() -> 0)
-        .reportingTo(report::add)
-        .to(sink);
+        .reportingTo(report::add);
   }
 
   @Test

@@ -40,13 +40,17 @@ final class TrainingPassTest {
   private final List<String> report = new ArrayList<>();
 
   private SpectralMonitor heads() {
-    return SpectralMonitor.observing(attentionSpectrum())
+    return monitor(SpectralMonitor.observing(attentionSpectrum()));
+  }
+
+  private SpectralMonitor monitor(TextsStep spectra) {
+    return spectra
         .onTrainingBatch()
         .every(4)
         .batches()
+        .to(sink)
         .clock(() -> 0)
-        .reportingTo(report::add)
-        .to(sink);
+        .reportingTo(report::add);
   }
 
   @AfterEach
@@ -180,14 +184,8 @@ final class TrainingPassTest {
       sink.events.clear();
       for (boolean watched : List.of(false, true)) {
         SpectralMonitor monitor =
-            SpectralMonitor.observing(attentionSpectrum(), pooledCovariance(mean()))
-                .onTrainingBatch()
-                .window(6)
-                .every(4)
-                .batches()
-                .clock(() -> 0)
-                .reportingTo(report::add)
-                .to(sink);
+            monitor(
+                SpectralMonitor.observing(attentionSpectrum(), pooledCovariance(mean())).window(6));
         try (TinyBert bert = new TinyBert(kind)) {
           try (Trainer trainer = watched ? bert.trainer(monitor) : bert.trainer()) {
             bert.fit(trainer, 8);
@@ -208,7 +206,8 @@ final class TrainingPassTest {
 
   @Test
   void whatDoesNotFitABlockIsRefusedBeforeItsFirstUpdate() throws Exception {
-    SpectralMonitor monitor = heads().heads(only(TinyBert.HEADS));
+    SpectralMonitor monitor =
+        monitor(SpectralMonitor.observing(attentionSpectrum()).heads(only(TinyBert.HEADS)));
     try (TinyBert bert = new TinyBert(TinyBert.Kind.ENCODER);
         Trainer trainer = bert.trainer(monitor)) {
       List<float[]> before = bert.weights();

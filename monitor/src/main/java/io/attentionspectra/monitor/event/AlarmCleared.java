@@ -10,11 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param alarm name of the alarm
  * @param place what it was about
  */
-public record AlarmCleared(int step, String alarm, AlarmRaised.Place place)
-    implements MonitorEvent {
+public record AlarmCleared(int step, String alarm, Place place) implements MonitorEvent {
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    return place.in(EventTree.of("clear").put("step", step).put("alarm", alarm)).map();
+    return EventTree.of("clear").put("step", step).put("alarm", alarm).at(place).map();
   }
 }

@@ -21,6 +21,13 @@ final class EventTree {
     return this;
   }
 
+  /** The place of an event: a head by its numbers, a pooled covariance by its name. */
+  EventTree at(Place place) {
+    return place instanceof Place.Head head
+        ? put("layer", head.layer()).put("head", head.head())
+        : put("pooling", place.name());
+  }
+
   EventTree number(String key, double value) {
     return put(key, finite(value));
   }

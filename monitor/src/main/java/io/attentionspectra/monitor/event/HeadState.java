@@ -1,6 +1,8 @@
 package io.attentionspectra.monitor.event;
 
 import io.attentionspectra.attention.Regime;
+import io.attentionspectra.attention.Visibility;
+import io.attentionspectra.nulls.LawNull;
 import io.attentionspectra.result.HeadResult;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.List;
@@ -46,8 +48,21 @@ public record HeadState(
     Map<String, Double> ks,
     Spectrum spectrum) {
 
-  /** From a study's means over texts. */
-  public static HeadState of(HeadResult means, HeadSquares squares, Optional<LawAtHead> law) {
+  /**
+   * From what a study found.
+   *
+   * @param means of the head, over texts
+   * @param visibility which tokens its queries see
+   * @param texts its squared singular values on each text
+   * @param laws what it is set against; the edge is that of the first which exists at its mean β̂
+   *     and mean length
+   * @return the state
+   */
+  public static HeadState of(
+      HeadResult means, Visibility visibility, List<Spectrum> texts, List<LawNull> laws) {
+    HeadSquares squares = new HeadSquares(texts);
+    Spectrum together = squares.together();
+    Optional<LawAtHead> law = LawAtHead.of(laws, means, visibility, together);
     return new HeadState(
         means.layer(),
         means.head(),
@@ -64,7 +79,7 @@ public record HeadState(
         law.map(each -> OptionalDouble.of(squares.above(each.edge())))
             .orElse(OptionalDouble.empty()),
         law.map(LawAtHead::ks).orElse(Map.of()),
-        squares.together());
+        together);
   }
 
   Map<String, @Nullable Object> toTree() {

@@ -1,5 +1,6 @@
 package io.attentionspectra.monitor.event;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -27,6 +28,18 @@ public record MonitorReading(
     Map<String, List<Double>> weights,
     MonitorCost cost)
     implements MonitorEvent {
+
+  /**
+   * The spectra that were read.
+   *
+   * @return those of heads by layer and head, then those of pooled covariances, by place
+   */
+  public Map<Place, PlacedSpectrum> spectra() {
+    Map<Place, PlacedSpectrum> spectra = new LinkedHashMap<>();
+    attention.forEach(head -> spectra.put(Place.of(head), PlacedSpectrum.of(head)));
+    pooling.forEach(pooled -> spectra.put(Place.of(pooled), PlacedSpectrum.of(pooled)));
+    return spectra;
+  }
 
   @Override
   public Map<String, @Nullable Object> toTree() {

@@ -40,6 +40,12 @@ public record PooledState(
 
   private static final int LARGEST = 5;
 
+  /**
+   * From what a study found.
+   *
+   * @param result the covariance
+   * @return the state
+   */
   public static PooledState of(PooledResult result) {
     Spectrum spectrum = result.detail().spectrum();
     OptionalDouble edge = optional(result.edge().or(result::freeProductEdge));

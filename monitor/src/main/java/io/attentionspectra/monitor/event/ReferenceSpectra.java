@@ -9,14 +9,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The spectra of the first reading, with which later ones are compared; told once, and only where
- * an alarm needs them.
+ * The spectra of the first reading, with which later ones are compared; written once, and only
+ * where an alarm needs them.
  *
  * @param step of the first reading
  * @param spectra all values by place
  */
-public record ReferenceSpectra(int step, Map<AlarmRaised.Place, Spectrum> spectra)
-    implements MonitorEvent {
+public record ReferenceSpectra(int step, Map<Place, Spectrum> spectra) implements MonitorEvent {
 
   /**
    * Copies the map.
@@ -28,9 +27,15 @@ public record ReferenceSpectra(int step, Map<AlarmRaised.Place, Spectrum> spectr
     spectra = Map.copyOf(spectra);
   }
 
+  /**
+   * The spectra of a reading.
+   *
+   * @param first the reading
+   * @return the event
+   */
   public static ReferenceSpectra of(MonitorReading first) {
-    Map<AlarmRaised.Place, Spectrum> spectra = new HashMap<>();
-    Seen.in(first).forEach((place, seen) -> spectra.put(place, seen.spectrum()));
+    Map<Place, Spectrum> spectra = new HashMap<>();
+    first.spectra().forEach((place, read) -> spectra.put(place, read.spectrum()));
     return new ReferenceSpectra(first.step(), spectra);
   }
 
@@ -40,7 +45,7 @@ public record ReferenceSpectra(int step, Map<AlarmRaised.Place, Spectrum> spectr
     spectra.forEach(
         (place, spectrum) -> {
           List<Double> values = Arrays.stream(spectrum.toArray()).boxed().toList();
-          places.add(place.in(new EventTree()).numbers("values", values).map());
+          places.add(new EventTree().at(place).numbers("values", values).map());
         });
     return EventTree.of("reference").put("step", step).put("spectra", places).map();
   }

@@ -7,6 +7,7 @@ import io.attentionspectra.file.WriterLock;
 import io.attentionspectra.monitor.event.EarlierRun;
 import io.attentionspectra.monitor.event.MonitorEvent;
 import io.attentionspectra.monitor.event.TraceStart;
+import io.attentionspectra.monitor.trace.Trace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -55,9 +56,7 @@ record JsonLines(Path file) implements MonitorSink {
           "trace", file, "exists already", "choose another file, or continue it by resumeAt(step)");
     }
     Optional<EarlierRun> earlier =
-        hasTrace
-            ? Optional.of(EarlierTrace.of(TraceFile.keepBefore(file, start.step())))
-            : Optional.empty();
+        hasTrace ? Optional.of(cutTo(start.step()).run()) : Optional.empty();
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     Lines lines = new Lines(channel, lock, earlier);
@@ -70,6 +69,13 @@ record JsonLines(Path file) implements MonitorSink {
       lines.close();
       throw e;
     }
+  }
+
+  /** Drops what lies beyond the checkpoint, and a torn last line. */
+  private Trace cutTo(int step) throws IOException {
+    Trace kept = Trace.read(file).before(step);
+    kept.writeTo(file);
+    return kept;
   }
 
   @Override

@@ -18,7 +18,13 @@ import java.util.TreeMap;
  */
 public record Scalar(String figure, Map<String, String> tags, double value) {
 
-  /** All finite numbers of a reading. */
+  /**
+   * All finite numbers of a reading.
+   *
+   * @param reading the reading
+   * @return loss, metrics, those of heads and of pooled covariances, and the monitor's share of
+   *     time
+   */
   public static List<Scalar> of(MonitorReading reading) {
     List<Scalar> all = new ArrayList<>();
     reading.loss().ifPresent(loss -> add(all, "loss", Map.of(), loss));
@@ -64,7 +70,11 @@ public record Scalar(String figure, Map<String, String> tags, double value) {
     }
   }
 
-  /** One name with its tags, joined by slashes: {@code entropy/head 3/layer 1}. */
+  /**
+   * One name with its tags, joined by slashes.
+   *
+   * @return for example {@code entropy/head 3/layer 1}
+   */
   public String path() {
     StringBuilder path = new StringBuilder(figure);
     tags.forEach(
