@@ -1,14 +1,12 @@
 package io.attentionspectra.cli.pooling;
 
 import io.attentionspectra.advice.PoolingAdvice;
-import io.attentionspectra.advice.StrategyAdvice;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.djl.pooling.ModelMark;
 import io.attentionspectra.djl.pooling.PoolingChoice;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.Layer;
-import io.attentionspectra.pooling.PoolingNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,15 +27,7 @@ final class SavedAdvice {
       throw Check.failure(
           "--save", last.depth(), "has no pooling: " + String.join("; ", why), "leave it out");
     }
-    StrategyAdvice first = last.advice().strategies().get(0);
-    PoolingChoice choice =
-        PoolingNames.isEstimated(first.strategy()) && first.weights().isPresent()
-            ? PoolingChoice.weighted(first.strategy(), first.weights().get().used())
-            : PoolingChoice.of(first.strategy());
-    return choice
-        .withDepth(depth(last.depth()))
-        .withModel(ModelMark.of(model))
-        .withProvenance(advice.provenance());
+    return PoolingChoice.of(advice, depth(last.depth())).withModel(ModelMark.of(model));
   }
 
   private static Depth depth(String label) {

@@ -15,6 +15,9 @@ final class LaterReadings implements ReadingSource {
   private final Supplier<ReadingSource> begin;
   private Optional<ReadingSource> begun = Optional.empty();
 
+  /** Whether it was tried; a model that does not fit is refused once. */
+  private boolean tried;
+
   LaterReadings(Trainer trainer, Supplier<ReadingSource> begin) {
     this.trainer = trainer;
     this.begin = begin;
@@ -37,7 +40,8 @@ final class LaterReadings implements ReadingSource {
 
   @Override
   public boolean isReady() {
-    if (begun.isEmpty() && ReadingSource.hasValues(trainer)) {
+    if (!tried && ReadingSource.hasValues(trainer)) {
+      tried = true;
       begun = Optional.of(begin.get());
     }
     return begun.map(ReadingSource::isReady).orElse(false);
