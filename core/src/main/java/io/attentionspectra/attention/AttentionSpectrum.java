@@ -25,11 +25,18 @@ import java.util.List;
 public record AttentionSpectrum(
     int keys, Spectrum spectrum, double rankOne, RowStatistics rows, List<LeadingMode> leading) {
 
+  /**
+   * Rounding of A relative to its entries: where A⊥ is smaller, all rows are the same, and what is
+   * left of their difference has no rank.
+   */
+  private static final double ROUNDING = 1e-12;
+
   /** Deviation of a row sum from 1 that single precision explains. */
   private static final double ROW_SUM_TOLERANCE = 1e-4;
 
   /**
-   * Checks the size and copies the list.
+   * Checks the size and copies the list. A spectrum of rounding errors, Σσ² at most 10⁻²⁴ of that
+   * of the part removed, becomes zeros.
    *
    * @param keys ℓ_k, at least 2
    * @param spectrum squared singular values
@@ -40,7 +47,15 @@ public record AttentionSpectrum(
    */
   public AttentionSpectrum {
     Check.atLeast("keys", keys, 2);
+    if (isRounding(spectrum, keys * rankOne * rankOne)) {
+      spectrum = Spectrum.of(new double[spectrum.size()]);
+      leading = leading.stream().map(LeadingMode::withoutValue).toList();
+    }
     leading = List.copyOf(leading);
+  }
+
+  private static boolean isRounding(Spectrum spectrum, double removed) {
+    return spectrum.mean() * spectrum.size() <= ROUNDING * ROUNDING * removed;
   }
 
   /**
@@ -94,7 +109,7 @@ public record AttentionSpectrum(
   /**
    * Effective rank of A⊥, see {@link SpectrumShape#effectiveRank}.
    *
-   * @return exp of the entropy of the normalised squares
+   * @return exp of the entropy of the normalised squares, 0 where all rows of A are the same
    */
   public double effectiveRank() {
     return SpectrumShape.effectiveRank(spectrum.toArray());

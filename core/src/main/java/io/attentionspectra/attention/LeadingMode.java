@@ -27,4 +27,9 @@ public record LeadingMode(double value, double leftParticipation, double rightPa
     }
     return modes;
   }
+
+  /** The mode of a value that is rounding only. */
+  LeadingMode withoutValue() {
+    return new LeadingMode(0, leftParticipation, 0);
+  }
 }

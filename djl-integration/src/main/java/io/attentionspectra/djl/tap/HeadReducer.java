@@ -87,7 +87,7 @@ public final class HeadReducer implements AutoCloseable {
               () ->
                   spectra
                       .results(plan)
-                      .readings(plan, KernelResults.matrix(ofScores.apply("effects").get(0))));
+                      .readings(plan, KernelResults.matrix(ofScores.apply("effects").get(0)), 0));
         });
   }
 
@@ -136,7 +136,10 @@ public final class HeadReducer implements AutoCloseable {
                       HeadSpectra.of(
                           kernel, given.required(text, ofText.into(scope).get(0)), scope));
           return times.details(
-              () -> spectra.results(plan).readings(plan, spectra.effects(plan, smallest)));
+              () ->
+                  spectra
+                      .results(plan)
+                      .readings(plan, spectra.effects(plan, smallest), given.rounding()));
         });
   }
 
