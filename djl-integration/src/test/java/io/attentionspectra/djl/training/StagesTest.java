@@ -34,7 +34,7 @@ final class StagesTest {
       class Chain {
         ai.djl.training.listener.TrainingListener of(
             HeldOut texts, ObservedModel model, Path path, Path dir) {
-          return\s\
+          return
       """;
 
   /** A chain as a source file. */
