@@ -24,10 +24,10 @@ final class ArchitectureTest {
               Map.entry("pooling", List.of("linalg")),
               Map.entry("ensemble", List.of("attention", "pooling")),
               Map.entry("model", List.of("ensemble")),
-              Map.entry("nulls", List.of("law", "model")),
+              Map.entry("nulls", List.of("signal", "model")),
               Map.entry("probe", List.of("model")),
               Map.entry("simulate", List.of("model")),
-              Map.entry("result", List.of("signal", "nulls", "probe")),
+              Map.entry("result", List.of("nulls", "probe")),
               Map.entry("advice", List.of("file", "result")),
               Map.entry("study", List.of("simulate", "advice"))));
 

@@ -4,6 +4,7 @@ import io.attentionspectra.base.Confidence;
 import io.attentionspectra.base.Tree;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.DepthNames;
+import io.attentionspectra.nulls.PooledLaw;
 import io.attentionspectra.result.PlottedCurve;
 import io.attentionspectra.result.ResultTree;
 import io.attentionspectra.result.SpectrumDetail;
@@ -49,7 +50,9 @@ final class AdviceTree {
     Tree spectra = new Tree();
     for (PoolingAdvice.AtDepth each : advice.depths()) {
       Map<String, PlottedCurve> atUnit = new LinkedHashMap<>();
-      each.advice().laws().forEach((label, law) -> atUnit.put(label, PlottedCurve.of(law)));
+      for (PooledLaw law : each.advice().laws()) {
+        atUnit.put(law.of().name(), PlottedCurve.of(law.law()));
+      }
       for (StrategyAdvice strategy : each.advice().strategies()) {
         Map<String, PlottedCurve> curves = new LinkedHashMap<>();
         strategy

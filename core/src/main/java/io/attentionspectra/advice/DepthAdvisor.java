@@ -6,13 +6,12 @@ import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.linalg.SymmetricEigen;
+import io.attentionspectra.nulls.PooledLaw;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.pooling.GroupedCovariance;
 import io.attentionspectra.pooling.PositionBootstrap;
 import io.attentionspectra.pooling.PositionalCorrelation;
-import io.attentionspectra.signal.EdgeSignificance;
 import io.attentionspectra.signal.MultipleTesting;
-import io.attentionspectra.spectrum.SoftEdged;
 import io.attentionspectra.spectrum.Spectrum;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -43,7 +42,7 @@ public final class DepthAdvisor {
   private final double gamma;
   private final TokenSpectrum tokens;
   private final LeadingSignal signal;
-  private final Map<String, SoftEdged> laws;
+  private final Map<PooledNull, PooledLaw> laws;
   private final Optional<Theory> theory;
   private final CrossValidation trial;
   private final boolean labelled;
@@ -62,7 +61,11 @@ public final class DepthAdvisor {
             Randomness.of(corpus.design().seed()).child("direction", 0),
             notes);
     this.signal = new LeadingSignal(corpus.moments(), direction);
-    this.laws = tokens.laws(corpus.dimension() / (double) vocabulary, gamma, notes);
+    this.laws =
+        PooledLaw.of(
+            List.of(PooledNull.freeProduct(), PooledNull.silverstein()),
+            tokens.population(corpus.dimension() / (double) vocabulary, gamma),
+            (none, why) -> notes.add("no " + none.name() + " law: " + why));
     this.theory = Theory.of(corpus, tokens, signal, direction.visible());
     this.trial = new CrossValidation(corpus, solver);
     this.labelled = trial.possible();
@@ -112,7 +115,7 @@ public final class DepthAdvisor {
         signal.varies() && signal.determined(),
         List.copyOf(strategies),
         ranking.differences(),
-        laws,
+        List.copyOf(laws.values()),
         tokens.eigenvalues(),
         labelled ? Optional.of(trial.majority()) : Optional.empty(),
         outcome(strategies, findings),
@@ -182,14 +185,10 @@ public final class DepthAdvisor {
   }
 
   private double[] pValues(Spectrum spectrum, Optional<Double> kappa, int leading) {
-    SoftEdged law = laws.get(PooledNull.SILVERSTEIN.label());
-    if (law == null || kappa.isEmpty() || spectrum.size() < 2) {
-      return new double[0];
-    }
-    EdgeSignificance edge = EdgeSignificance.of(law);
-    return Arrays.stream(spectrum.largest(leading))
-        .map(value -> edge.pValue(value / kappa.get(), spectrum.size()))
-        .toArray();
+    PooledLaw law = laws.get(PooledNull.silverstein());
+    return law == null || kappa.isEmpty() || spectrum.size() < 2
+        ? new double[0]
+        : law.pValues(spectrum, kappa.get(), leading);
   }
 
   private Ranking ranking(List<Finding> findings) {
@@ -243,15 +242,15 @@ public final class DepthAdvisor {
     return new StrategyAdvice.Measured(
         found.spectrum,
         found.spectrum.get(outside && found.spectrum.size() > 1 ? 1 : 0),
-        edge(PooledNull.SILVERSTEIN, kappa),
-        edge(PooledNull.FREE_PRODUCT, kappa),
+        edge(PooledNull.silverstein(), kappa),
+        edge(PooledNull.freeProduct(), kappa),
         found.pValues.length == 0 ? Optional.empty() : Optional.of(found.pValues[0]),
         List.copyOf(outliers));
   }
 
-  private Optional<Double> edge(PooledNull kind, Optional<Double> kappa) {
-    SoftEdged law = laws.get(kind.label());
-    return law == null ? Optional.empty() : kappa.map(k -> k * law.rightEdge());
+  private Optional<Double> edge(PooledNull of, Optional<Double> kappa) {
+    PooledLaw law = laws.get(of);
+    return law == null ? Optional.empty() : kappa.map(k -> k * law.law().rightEdge());
   }
 
   /** The weights, beside those that all texts would have chosen. */

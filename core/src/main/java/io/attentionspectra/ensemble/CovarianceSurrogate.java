@@ -15,6 +15,9 @@ import io.attentionspectra.linalg.SymmetricEigen;
  */
 public final class CovarianceSurrogate implements HeadEnsemble {
 
+  /** Name of the ensemble. */
+  public static final String NAME = "covariance surrogate";
+
   private final AttentionHead measured;
   private final double betaHat;
   private final Marginal queries;
@@ -42,7 +45,7 @@ public final class CovarianceSurrogate implements HeadEnsemble {
 
   @Override
   public String name() {
-    return "covariance surrogate";
+    return NAME;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.attentionspectra.model;
 
+import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.base.Check;
 
 /**
@@ -41,5 +42,14 @@ public record ModelShape(
     Check.atLeast("embedding", embedding, 1);
     Check.atLeast("vocabulary", vocabulary, 1);
     Check.atLeast("maxLength", maxLength, 2);
+  }
+
+  /**
+   * Which tokens a token attends to.
+   *
+   * @return the tokens before it and itself in a causal model, else all
+   */
+  public Visibility visibility() {
+    return causal ? Visibility.CAUSAL : Visibility.FULL;
   }
 }

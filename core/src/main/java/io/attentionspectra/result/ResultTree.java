@@ -5,7 +5,11 @@ import io.attentionspectra.base.Tree;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
+import io.attentionspectra.nulls.AttentionNull;
 import io.attentionspectra.nulls.Outlier;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -41,7 +45,24 @@ public final class ResultTree {
     Tree tree = new Tree();
     tree.put("spectra", spectra.map());
     tree.put("poolingSpectra", pooled.map());
+    tree.put("nulls", nulls(result.attention()));
     tree.put("verdict", result.verdict());
+    return tree.map();
+  }
+
+  /** What heads were set against, the strictest first; of equals the one asked for later. */
+  private static List<Map<String, @Nullable Object>> nulls(List<HeadResult> heads) {
+    List<AttentionNull> nulls =
+        new ArrayList<>(heads.stream().flatMap(h -> h.nulls().stream()).distinct().toList());
+    Collections.reverse(nulls);
+    nulls.sort(Comparator.comparingInt(AttentionNull::strictness).reversed());
+    return nulls.stream().map(ResultTree::described).toList();
+  }
+
+  private static Map<String, @Nullable Object> described(AttentionNull of) {
+    Tree tree = new Tree();
+    tree.put("name", of.name());
+    tree.put("sentence", of.describe());
     return tree.map();
   }
 

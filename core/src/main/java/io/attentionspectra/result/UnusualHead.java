@@ -2,6 +2,7 @@ package io.attentionspectra.result;
 
 import io.attentionspectra.attention.Regime;
 import io.attentionspectra.base.Estimate;
+import io.attentionspectra.nulls.AttentionNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,10 +52,7 @@ final class UnusualHead {
     }
     double mean = head.directionsBeyond().map(Estimate::value).orElse(0.0);
     long count = Math.max(Math.round(mean), head.outliers().size());
-    phrases.add(
-        count
-            + (count == 1 ? " direction" : " directions")
-            + " beyond the "
-            + head.significance().against());
+    String against = head.significance().against().map(AttentionNull::name).orElse("null");
+    phrases.add(count + (count == 1 ? " direction" : " directions") + " beyond the " + against);
   }
 }

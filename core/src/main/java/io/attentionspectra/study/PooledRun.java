@@ -8,6 +8,7 @@ import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
+import io.attentionspectra.nulls.TokenPopulation;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.probe.WindowPooling;
@@ -29,7 +30,6 @@ final class PooledRun {
   private final StudyPlan plan;
   private final Texts texts;
   private final List<String> notes;
-  private final PooledLaws laws;
 
   /** Windows seen of each depth and label. */
   private final Map<String, Integer> kept = new HashMap<>();
@@ -42,7 +42,6 @@ final class PooledRun {
     this.plan = plan;
     this.texts = texts;
     this.notes = notes;
-    this.laws = new PooledLaws(plan.windows().laws(), notes);
   }
 
   /** What was found, and where the time went. */
@@ -126,10 +125,8 @@ final class PooledRun {
   }
 
   private List<PooledFinding> at(Depth depth, int number, DepthWindows windows) {
-    TokenPopulation population = population(number, windows);
-    double gamma = windows.dimension() / (double) windows.count();
-    double delta = windows.dimension() / (double) session.shape().vocabulary();
-    Map<String, PooledLaws.Law> atUnit = laws.of(depth.label(), population, delta, gamma);
+    PooledLaws laws =
+        PooledLaws.at(depth.label(), population(number, windows), plan.windows().laws(), notes);
     Correlation correlation = new Correlation(windows);
     List<WindowPooling> poolings =
         plan.windows().probe().map(PooledProbe::poolings).orElse(List.of());
@@ -150,7 +147,7 @@ final class PooledRun {
                         each.fit().kappa(windows.length()),
                         alpha(each.fit(), correlation, windows.length()),
                         windows.count(),
-                        atUnit))
+                        laws))
             .toList();
     return findings;
   }
@@ -162,9 +159,10 @@ final class PooledRun {
         depth == TokenWindow.EMBEDDING_TABLE
             ? session.embeddingTableEigenvalues()
             : Optional.empty();
-    return table
-        .map(TokenPopulation::of)
-        .orElseGet(() -> TokenPopulation.of(windows, session.solver()));
+    double gamma = windows.dimension() / (double) windows.count();
+    double delta = windows.dimension() / (double) session.shape().vocabulary();
+    return TokenPopulation.of(
+        table.orElseGet(() -> windows.tokenEigenvalues(session.solver())), delta, gamma);
   }
 
   private Optional<WindowPooling.Fitted> fitted(

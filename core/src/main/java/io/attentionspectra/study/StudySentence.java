@@ -3,6 +3,7 @@ package io.attentionspectra.study;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.DepthNames;
 import io.attentionspectra.nulls.AttentionNull;
+import io.attentionspectra.nulls.PooledNull;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,8 +35,7 @@ final class StudySentence {
         + " in windows of "
         + plan.windows().window()
         + " tokens"
-        + against(
-            plan.windows().laws().stream().map(law -> "the " + law.label() + " law").toList());
+        + against(plan.windows().laws().stream().map(PooledNull::describe).toList());
   }
 
   private static String against(List<String> nulls) {

@@ -130,15 +130,19 @@ final class StudyTest {
 
   @Test
   void contradictionsFailWhenTheyAreSaid() {
-    assertThrows(IllegalArgumentException.class, () -> only());
-    assertThrows(IllegalArgumentException.class, () -> pooledCovariance());
-    assertThrows(IllegalArgumentException.class, () -> pooledCovariance(mean(), mean()));
-    assertThrows(IllegalArgumentException.class, () -> replicas(0));
-    assertThrows(IllegalArgumentException.class, () -> study().probe(attentionSpectrum()));
-    assertThrows(IllegalArgumentException.class, () -> study().depths());
-    assertThrows(IllegalArgumentException.class, () -> study().window(0));
-    assertThrows(
-        IllegalArgumentException.class, () -> run().of(attentionSpectrum()).at(layer(1), head(0)));
+    assertRefused("selection = []: must name at least one number", () -> only());
+    assertRefused("poolings = []: at least one is needed", () -> pooledCovariance());
+    assertRefused(
+        "poolings = mean, mean: must have different names", () -> pooledCovariance(mean(), mean()));
+    assertRefused("replicas = 0: must be at least 1", () -> replicas(0));
+    assertRefused(
+        "probe = attentionSpectrum(): is in the study already",
+        () -> study().probe(attentionSpectrum()));
+    assertRefused("depths = []: must be at least one, each once", () -> study().depths());
+    assertRefused("window = 0: must be at least 1", () -> study().window(0));
+    assertRefused(
+        "head = layer 1 head 0: was not measured",
+        () -> run().of(attentionSpectrum()).at(layer(1), head(0)));
   }
 
   @Test

@@ -14,9 +14,11 @@ const NULLS = {
     formula: 'κ·(MP_δ ⊠ MP_γ), δ = dimension/vocabulary, γ = dimension/texts (arXiv:2605.06826).'},
 };
 const inOrder = labels => [...Object.keys(NULLS).filter(known => labels.includes(known)), ...labels.filter(label => !NULLS[label])];
+/** Nulls of one's own in the words of the study, by name. */
+const OWN_SENTENCES = {};
 const OTHER_COLOURS = ['#D55E00', '#56B4E9', '#F0E442'];
 const nullStyle = (label, index = 0) => NULLS[label] ||
-  {colour: OTHER_COLOURS[index % 3], onDark: OTHER_COLOURS[index % 3], dash: 'dashed', sentence: 'another null', formula: ''};
+  {colour: OTHER_COLOURS[index % 3], onDark: OTHER_COLOURS[index % 3], dash: 'dashed', sentence: OWN_SENTENCES[label] || 'a null of your own', formula: ''};
 const nullColour = (label, index) => dark() ? nullStyle(label, index).onDark : nullStyle(label, index).colour;
 
 const REGIMES = {

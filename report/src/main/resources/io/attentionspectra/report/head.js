@@ -66,7 +66,7 @@ function attentionSection(result, detail) {
   const heads = result.attention || [], spectra = detail.spectra || {};
   if (!heads.length) { byId('attention').hidden = byId('tables').hidden = true; return; }
   const numbers = headNumbers(heads, spectra);
-  const closest = numbers.find(n => n.key === 'ks ' + closestNull(heads)) || numbers[0];
+  const closest = numbers.find(n => n.key === 'ks ' + closestNull(heads, detail)) || numbers[0];
   const state = {number: closest, head: mostUnusual(heads, closest), hidden: new Set(), asked: new Set(), view: 'ranked'};
   const holder = element('div'), says = element('p', {class: 'note'});
   const drawMap = () => { says.textContent = state.number.says; heatMap(holder, heads, state.number, state.head, select); };
@@ -80,8 +80,8 @@ function attentionSection(result, detail) {
   headTable(heads, numbers, result, detail);
 }
 
-/** The null nearest to the head that was measured: what exceeds it was learned. */
-const closestNull = heads => ['re-initialised head', 'covariance surrogate', 'spherical equivalence', 'gaussian equivalence'].find(label => heads.some(h => isNumber(h.ks?.[label])));
+/** The strictest null, which takes most of the head as given; the detail lists nulls in that order. */
+const closestNull = (heads, detail) => (detail.nulls || []).map(known => known.name).find(label => heads.some(h => isNumber(h.ks?.[label])));
 
 /** The head shown first: the one with the most directions beyond its null, then the furthest from it. */
 const mostUnusual = (heads, number) => {

@@ -6,7 +6,7 @@ function tiles(result, detail) {
   const tile = (value, says) => element('div', {class: 'tile'}, element('b', {}, value), element('span', {}, says));
   const out = [];
   if (heads.length) {
-    const label = closestNull(heads);
+    const label = closestNull(heads, detail);
     if (label) out.push(tile(shown(middle(heads.map(h => h.ks?.[label]))), `typical distance of a head from chance (KS, 0 to 1, against the ${label})`));
     out.push(tile(`${heads.filter(h => h.outliers?.length).length} of ${heads.length}`, 'heads have a pattern stronger than every draw of chance'));
     out.push(tile(`${heads.filter(h => h.sinkMass > 0.3).length} of ${heads.length}`, 'heads spend over 30 % of their attention on one token'));
@@ -41,6 +41,7 @@ function origin(result) {
 const {result, detail} = JSON.parse(byId('data').textContent);
 byId('subject').textContent = [result.model?.name, result.texts?.name && `texts: ${result.texts.name}${result.texts.count ? ` (${shown(result.texts.count)})` : ''}`].filter(Boolean).join(' · ');
 byId('sentence').textContent = result.sentence || '';
+for (const known of detail?.nulls || []) OWN_SENTENCES[known.name] = known.sentence;
 tiles(result, detail || {});
 attentionSection(result, detail || {});
 adviceSection(result, detail || {});

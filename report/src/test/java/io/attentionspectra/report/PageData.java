@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The data inside a page. */
-final class PageData {
+public final class PageData {
 
   private static final Pattern BLOCK =
       Pattern.compile(
@@ -17,7 +17,14 @@ final class PageData {
 
   private PageData() {}
 
-  static JsonNode of(String page) throws JsonProcessingException {
+  /**
+   * The data.
+   *
+   * @param page a page as HTML
+   * @return result and detail
+   * @throws JsonProcessingException if the data are no JSON
+   */
+  public static JsonNode of(String page) throws JsonProcessingException {
     Matcher block = BLOCK.matcher(page);
     assertTrue(block.find(), "no data in the page");
     return new ObjectMapper().readTree(block.group(1));

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Trees of the shape a study hands over, with spectra drawn around the laws of core and a few
@@ -88,6 +89,15 @@ final class SampleStudy {
     Map<String, Object> detail = new LinkedHashMap<>();
     detail.put("spectra", spectra);
     detail.put("poolingSpectra", poolingSpectra);
+    detail.put(
+        "nulls",
+        Stream.of(
+                "re-initialised head",
+                "covariance surrogate",
+                "spherical equivalence",
+                "gaussian equivalence")
+            .map(name -> Map.of("name", name, "sentence", "the " + name))
+            .toList());
     detail.put(
         "verdict",
         List.of(

@@ -7,7 +7,9 @@ import io.attentionspectra.cli.io.Digits;
 import io.attentionspectra.cli.io.Json;
 import io.attentionspectra.cli.io.Numbers;
 import io.attentionspectra.cli.io.ResultCommand;
+import io.attentionspectra.report.plot.LawPicture;
 import io.attentionspectra.spectrum.SpectralLaw;
+import io.attentionspectra.spectrum.SupportGrid;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -67,7 +69,7 @@ abstract class LawCommand extends ResultCommand {
       Check.probability("--quantiles", probability);
     }
     if (plot != null) {
-      plot.write(LawPlot.of(law, title(law)));
+      plot.write(LawPicture.of(law, title(law)));
     }
     return new LawAnswer(
         name(), title(law), parameters(law), law, law.curve(points(law)), probabilities);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.cli.SemicircleLaw;
 import io.attentionspectra.cli.io.Json;
 import io.attentionspectra.spectrum.SpectralLaw;
+import io.attentionspectra.spectrum.SupportGrid;
 import org.junit.jupiter.api.Test;
 
 final class LawAnswerTest {

@@ -77,7 +77,7 @@ final class ObservedSession implements ModelSession {
     requireWithin("layer", request.layers(), shape().layers());
     requireWithin("head", request.heads(), shape().heads());
     requireLength("max-length", request.maxLength());
-    HeadTap tap = new HeadTap(reducer, nulls, shape(), request, sink);
+    HeadTap tap = new HeadTap(reducer, nulls, solver, shape(), request, sink);
     Stopwatch whole = Stopwatch.started();
     List<TokenizedText> texts = model.tokenizer().tokenize(request.texts());
     for (int text = 0; text < texts.size(); text++) {

@@ -2,7 +2,7 @@ package io.attentionspectra.djl.training;
 
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.Selection;
-import io.attentionspectra.nulls.AttentionNull;
+import io.attentionspectra.nulls.LawNull;
 import io.attentionspectra.nulls.PooledNull;
 
 /** A monitor that watches heads and pooled covariances, with the settings of both. */
@@ -18,7 +18,7 @@ public interface HeadsAndWindowsStep extends HeadsStep, WindowsStep {
   HeadsAndWindowsStep attentionTexts(int count);
 
   @Override
-  HeadsAndWindowsStep against(AttentionNull... laws);
+  HeadsAndWindowsStep against(LawNull... laws);
 
   @Override
   HeadsAndWindowsStep window(int tokens);

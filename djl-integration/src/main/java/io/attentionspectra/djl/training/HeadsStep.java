@@ -3,7 +3,7 @@ package io.attentionspectra.djl.training;
 import ai.djl.training.Trainer;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.model.Selection;
-import io.attentionspectra.nulls.AttentionNull;
+import io.attentionspectra.nulls.LawNull;
 import java.util.function.Function;
 
 /**
@@ -40,11 +40,11 @@ public interface HeadsStep extends TextsStep {
   /**
    * Sets the laws heads are set against, edge and distance.
    *
-   * @param laws closed laws; the edge is that of the first which exists at a head
+   * @param laws ready-made ones or your own; the edge is that of the first which exists at a head.
+   *     Heads drawn beside the measured one are too slow while training: inspect a checkpoint
    * @return a new step
-   * @throws IllegalArgumentException for a simulated null
    */
-  HeadsStep against(AttentionNull... laws);
+  HeadsStep against(LawNull... laws);
 
   @Override
   HeldOutStep on(HeldOut texts);

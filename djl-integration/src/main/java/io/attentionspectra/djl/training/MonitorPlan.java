@@ -13,8 +13,7 @@ import io.attentionspectra.monitor.schedule.Schedule;
 import io.attentionspectra.monitor.schedule.TrainingClock;
 import io.attentionspectra.monitor.schedule.WarmUp;
 import io.attentionspectra.monitor.sink.MonitorSink;
-import io.attentionspectra.nulls.AttentionNull;
-import io.attentionspectra.nulls.ClosedAttentionLaw;
+import io.attentionspectra.nulls.LawNull;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.probe.AttentionProbe;
 import io.attentionspectra.probe.PooledProbe;
@@ -57,7 +56,7 @@ record MonitorPlan(
       Selection heads,
       int texts,
       OptionalInt longest,
-      List<ClosedAttentionLaw> laws) {
+      List<LawNull> laws) {
 
     static final Heads NONE =
         new Heads(
@@ -66,7 +65,7 @@ record MonitorPlan(
             Selection.all(),
             8,
             OptionalInt.empty(),
-            List.of(ClosedAttentionLaw.GAUSSIAN_EQUIVALENCE));
+            List.of(LawNull.gaussianEquivalence()));
 
     Heads with(AttentionProbe chosen) {
       return new Heads(Optional.of(chosen), layers, heads, texts, longest, laws);
@@ -88,7 +87,7 @@ record MonitorPlan(
       return new Heads(probe, layers, heads, texts, OptionalInt.of(tokens), laws);
     }
 
-    Heads withLaws(List<ClosedAttentionLaw> chosen) {
+    Heads withLaws(List<LawNull> chosen) {
       return new Heads(probe, layers, heads, texts, longest, List.copyOf(chosen));
     }
   }
@@ -267,16 +266,8 @@ record MonitorPlan(
   }
 
   @Override
-  public MonitorPlan against(AttentionNull... laws) {
-    List<ClosedAttentionLaw> closed = new ArrayList<>();
-    for (AttentionNull law : laws) {
-      if (!(law instanceof ClosedAttentionLaw each)) {
-        throw Check.failure(
-            "null", law.label(), "is simulated, too slow while training", "inspect a checkpoint");
-      }
-      closed.add(each);
-    }
-    return with(heads.withLaws(closed));
+  public MonitorPlan against(LawNull... laws) {
+    return with(heads.withLaws(List.of(laws)));
   }
 
   @Override

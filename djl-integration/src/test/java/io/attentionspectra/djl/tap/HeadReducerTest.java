@@ -16,7 +16,7 @@ import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.attention.LeadingMode;
 import io.attentionspectra.attention.ScoreStatistics;
-import io.attentionspectra.djl.observe.Visibility;
+import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import java.util.List;

@@ -7,8 +7,6 @@ import static io.attentionspectra.study.Spectra.embeddingTable;
 import static io.attentionspectra.study.Spectra.mean;
 import static io.attentionspectra.study.Spectra.only;
 import static io.attentionspectra.study.Spectra.pooledCovariance;
-import static io.attentionspectra.study.Spectra.reinitialisedHead;
-import static io.attentionspectra.study.Spectra.replicas;
 import static io.attentionspectra.study.Spectra.where;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -141,8 +139,6 @@ final class RefusalTest {
     assertThrows(IllegalArgumentException.class, () -> heads().to(sink).resumeAt(-1));
     assertThrows(IllegalArgumentException.class, () -> pooled().window(1));
     assertThrows(IllegalArgumentException.class, () -> pooled().depths());
-    assertThrows(
-        IllegalArgumentException.class, () -> heads().against(reinitialisedHead(replicas(2))));
     assertThrows(
         IllegalArgumentException.class, () -> TEXTS.labelled(Collections.nCopies(3, "too few")));
     assertThrows(IllegalArgumentException.class, () -> HeldOut.ofTokens("no texts", List.of()));

@@ -1,7 +1,8 @@
 package io.attentionspectra.monitor.event;
 
 import io.attentionspectra.attention.Regime;
-import io.attentionspectra.nulls.ClosedAttentionLaw;
+import io.attentionspectra.attention.Visibility;
+import io.attentionspectra.nulls.LawNull;
 import io.attentionspectra.result.HeadResult;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.List;
@@ -51,16 +52,17 @@ public record HeadState(
    * From what a study found.
    *
    * @param means of the head, over texts
+   * @param visibility which tokens a token attends to
    * @param texts its squared singular values on each text
    * @param laws what it is set against; the edge is that of the first which exists at its mean β̂
    *     and mean length
    * @return the state
    */
   public static HeadState of(
-      HeadResult means, List<Spectrum> texts, List<ClosedAttentionLaw> laws) {
+      HeadResult means, Visibility visibility, List<Spectrum> texts, List<LawNull> laws) {
     HeadSquares squares = new HeadSquares(texts);
     Spectrum together = squares.together();
-    Optional<LawAtHead> law = LawAtHead.of(laws, means, together);
+    Optional<LawAtHead> law = LawAtHead.of(laws, means, visibility, together);
     return new HeadState(
         means.layer(),
         means.head(),

@@ -3,6 +3,8 @@ package io.attentionspectra.report.figures;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.report.plot.internal.Mark;
+import io.attentionspectra.report.plot.internal.Plot;
 import java.util.List;
 import java.util.Locale;
 
