@@ -39,7 +39,7 @@ final class AdditiveFit {
   static AdditiveFit of(Matrix logits, AttentionMask mask) {
     mask.requireShape("logits", logits.rows(), logits.columns());
     logits.requireFinite("logit");
-    return new AdditiveFit(logits, mask);
+    return new AdditiveFit(mask.withoutPadding(logits), mask.withoutPadding());
   }
 
   /** Sum of squared residuals over the degrees of freedom, pairs − rank of the design. */

@@ -1,27 +1,36 @@
 package io.attentionspectra.attention;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.linalg.Matrix;
 import java.util.Arrays;
 
 /**
- * Which keys each query may attend to: a queries × keys table with at least one key per query.
- * Immutable.
+ * Which keys each query may attend to: a queries × keys table with at least one key for each query
+ * that is no padding. Padding stands at the end, is attended by nothing and attends to nothing:
+ * what is computed under the mask is what it would be without it. Immutable.
  */
 public final class AttentionMask {
 
   private final int queries;
   private final int keys;
+  private final int realQueries;
+  private final int realKeys;
   private final boolean[] allowed;
   private final int[] keysOfQuery;
   private final int pairs;
 
-  private AttentionMask(int queries, int keys, boolean[] allowed) {
+  private AttentionMask(int queries, int keys, int realQueries, int realKeys, Rule rule) {
     this.queries = queries;
     this.keys = keys;
-    this.allowed = allowed;
+    this.realQueries = realQueries;
+    this.realKeys = realKeys;
+    this.allowed = new boolean[Math.multiplyExact(queries, keys)];
     this.keysOfQuery = new int[queries];
     int total = 0;
-    for (int i = 0; i < queries; i++) {
+    for (int i = 0; i < realQueries; i++) {
+      for (int j = 0; j < realKeys; j++) {
+        allowed[i * keys + j] = rule.allows(i, j);
+      }
       for (int j = 0; j < keys; j++) {
         keysOfQuery[i] += allowed[i * keys + j] ? 1 : 0;
       }
@@ -69,7 +78,7 @@ public final class AttentionMask {
   }
 
   /**
-   * Every query, padding included, attends to the first tokens and to no padding after them.
+   * The first tokens attend to each other, and what is after them is padding.
    *
    * @param length ℓ, at least 1
    * @param tokens number of tokens that are no padding, 1 … ℓ
@@ -79,7 +88,7 @@ public final class AttentionMask {
   public static AttentionMask padded(int length, int tokens) {
     Check.atLeast("tokens", tokens, 1);
     Check.within("tokens", tokens, 1, length, "give no more tokens than the length");
-    return generate(length, length, (i, j) -> j < tokens);
+    return new AttentionMask(length, length, tokens, tokens, (i, j) -> true);
   }
 
   /**
@@ -94,13 +103,7 @@ public final class AttentionMask {
   public static AttentionMask generate(int queries, int keys, Rule rule) {
     Check.atLeast("queries", queries, 1);
     Check.atLeast("keys", keys, 1);
-    boolean[] allowed = new boolean[Math.multiplyExact(queries, keys)];
-    for (int i = 0; i < queries; i++) {
-      for (int j = 0; j < keys; j++) {
-        allowed[i * keys + j] = rule.allows(i, j);
-      }
-    }
-    return new AttentionMask(queries, keys, allowed);
+    return new AttentionMask(queries, keys, queries, keys, rule);
   }
 
   /**
@@ -112,11 +115,16 @@ public final class AttentionMask {
    */
   public AttentionMask and(AttentionMask other) {
     requireShape("other mask", other.queries, other.keys);
-    return generate(queries, keys, (i, j) -> allows(i, j) && other.allows(i, j));
+    return new AttentionMask(
+        queries,
+        keys,
+        Math.min(realQueries, other.realQueries),
+        Math.min(realKeys, other.realKeys),
+        (i, j) -> allows(i, j) && other.allows(i, j));
   }
 
   /**
-   * Number of queries.
+   * Number of queries, padding included.
    *
    * @return ℓ_q
    */
@@ -125,12 +133,46 @@ public final class AttentionMask {
   }
 
   /**
-   * Number of keys.
+   * Number of keys, padding included.
    *
    * @return ℓ_k
    */
   public int keys() {
     return keys;
+  }
+
+  /**
+   * Number of queries that are no padding: the first ones.
+   *
+   * @return at least 1
+   */
+  public int realQueries() {
+    return realQueries;
+  }
+
+  /**
+   * Number of keys that are no padding: the first ones.
+   *
+   * @return at least 1
+   */
+  public int realKeys() {
+    return realKeys;
+  }
+
+  /** The same mask without padding. */
+  AttentionMask withoutPadding() {
+    return isPadded()
+        ? new AttentionMask(realQueries, realKeys, realQueries, realKeys, this::allows)
+        : this;
+  }
+
+  /** The part of a matrix of this mask's shape that is no padding. */
+  Matrix withoutPadding(Matrix matrix) {
+    return isPadded() ? Matrix.generate(realQueries, realKeys, (i, j) -> matrix.get(i, j)) : matrix;
+  }
+
+  private boolean isPadded() {
+    return realQueries < queries || realKeys < keys;
   }
 
   /**
@@ -148,7 +190,7 @@ public final class AttentionMask {
    * Number of keys a query may attend to.
    *
    * @param query index from 0
-   * @return at least 1
+   * @return at least 1, 0 for padding
    */
   public int keysOf(int query) {
     return keysOfQuery[query];
@@ -157,19 +199,20 @@ public final class AttentionMask {
   /**
    * Number of allowed pairs.
    *
-   * @return at least ℓ_q
+   * @return at least the number of queries that are no padding
    */
   public int pairs() {
     return pairs;
   }
 
   /**
-   * Mean number of keys a query may attend to; ℓ for a full mask, (ℓ+1)/2 for a causal one.
+   * Mean number of keys a query may attend to; ℓ for a full mask, (ℓ+1)/2 for a causal one. Padding
+   * does not count.
    *
-   * @return {@code pairs() / queries()}
+   * @return {@code pairs() / realQueries()}
    */
   public double meanKeys() {
-    return pairs / (double) queries;
+    return pairs / (double) realQueries;
   }
 
   /**
@@ -194,6 +237,8 @@ public final class AttentionMask {
   public boolean equals(Object other) {
     return other instanceof AttentionMask mask
         && queries == mask.queries
+        && realQueries == mask.realQueries
+        && realKeys == mask.realKeys
         && Arrays.equals(allowed, mask.allowed);
   }
 

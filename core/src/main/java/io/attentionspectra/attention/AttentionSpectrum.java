@@ -13,7 +13,8 @@ import java.util.List;
  * The spectrum of an attention matrix A with its rank-one part removed, and the numbers that
  * describe it. A⊥ = (I − uuᵀ)A, u = (1, …, 1)/√ℓ_q, is A with its column means subtracted; the
  * spectrum holds the ℓ_q squared singular values of √ℓ_k A⊥ (zeros added when ℓ_k is smaller), the
- * normalisation of the Gaussian equivalence laws (arXiv 2510.06685).
+ * normalisation of the Gaussian equivalence laws (arXiv 2510.06685). Padding has no part in it: ℓ_q
+ * and ℓ_k count the tokens.
  *
  * @param keys ℓ_k; ℓ_q is the size of the spectrum
  * @param spectrum squared singular values of √ℓ_k A⊥
@@ -46,8 +47,8 @@ public record AttentionSpectrum(
   /**
    * The spectrum of an attention matrix.
    *
-   * @param attention A, ℓ_q × ℓ_k, both at least 2; rows sum to 1 within 10⁻⁴, no entry is negative
-   *     or masked
+   * @param attention A, ℓ_q × ℓ_k, both at least 2 without padding; rows sum to 1 within 10⁻⁴, no
+   *     entry is negative or masked; rows of padding are not read
    * @param mask allowed pairs, of the same shape
    * @param leading how many of the largest values get singular vectors, at least 1; cut to the
    *     number of values
@@ -57,8 +58,14 @@ public record AttentionSpectrum(
    */
   public static AttentionSpectrum of(
       Matrix attention, AttentionMask mask, int leading, SpectralSolver solver) {
-    requireAttention(attention, mask);
+    mask.requireShape("attention", attention.rows(), attention.columns());
     Check.atLeast("leading", leading, 1);
+    return ofTokens(mask.withoutPadding(attention), mask.withoutPadding(), leading, solver);
+  }
+
+  private static AttentionSpectrum ofTokens(
+      Matrix attention, AttentionMask mask, int leading, SpectralSolver solver) {
+    requireAttention(attention, mask);
     int count = Math.min(leading, Math.min(attention.rows(), attention.columns()));
     return assemble(attention, mask, solver.leadingTriplets(centred(attention), count));
   }
@@ -142,7 +149,6 @@ public record AttentionSpectrum(
   private static void requireAttention(Matrix attention, AttentionMask mask) {
     Check.atLeast("queries", attention.rows(), 2);
     Check.atLeast("keys", attention.columns(), 2);
-    mask.requireShape("attention", attention.rows(), attention.columns());
     attention.requireFinite("attention");
     for (int i = 0; i < attention.rows(); i++) {
       double sum = 0;

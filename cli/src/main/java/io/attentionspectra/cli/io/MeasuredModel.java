@@ -26,7 +26,7 @@ public final class MeasuredModel {
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
-  private PatternOption patterns;
+  private TorchScriptOptions torchScript;
 
   @Option(
       names = "--texts",
@@ -45,10 +45,10 @@ public final class MeasuredModel {
   /**
    * Where the model comes from.
    *
-   * @throws IllegalArgumentException if patterns are given for a model that has no source to search
+   * @throws IllegalArgumentException if options for a TorchScript file are given for another model
    */
   public ModelSource source() {
-    return model.source().apply(patterns.given());
+    return model.source().apply(torchScript);
   }
 
   /** {@code wordnet}, a file, or {@code -}. */

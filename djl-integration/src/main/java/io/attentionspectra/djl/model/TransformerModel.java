@@ -12,6 +12,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.djl.internal.PyTorch;
+import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TextTokenizer;
@@ -26,8 +28,6 @@ import java.util.Optional;
  * several threads at once.
  */
 public final class TransformerModel implements ObservedModel {
-
-  private static final String ENGINE = "PyTorch";
 
   private final String name;
   private final Model model;
@@ -46,19 +46,23 @@ public final class TransformerModel implements ObservedModel {
     transformer = Transformer.of(config);
     this.tokenizer = tokenizer;
     weightsSha256 = checkpoint.sha256();
-    model = Model.newInstance(name, device, ENGINE);
+    model = PyTorch.engine().newModel(name, device);
     try {
-      transformer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
-      transformer.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1));
-      transformer.setInitializer(
-          new NormalInitializer(Transformer.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
-      TransformerWeights.copy(checkpoint, transformer);
+      WithoutGradients.run(() -> fill(transformer, model.getNDManager(), checkpoint));
       model.setBlock(transformer);
     } catch (RuntimeException e) {
       model.close();
       tokenizer.close();
       throw e;
     }
+  }
+
+  private static void fill(Transformer transformer, NDManager manager, Checkpoint checkpoint) {
+    transformer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
+    transformer.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
+    transformer.setInitializer(
+        new NormalInitializer(Transformer.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
+    TransformerWeights.copy(checkpoint, transformer);
   }
 
   @Override
@@ -104,7 +108,7 @@ public final class TransformerModel implements ObservedModel {
   }
 
   /**
-   * Last hidden states of a batch.
+   * Last hidden states of a batch, without gradients.
    *
    * @param scope owns the result; the inputs and everything in between are closed on return
    * @param batch texts of at most {@link TransformerConfig#maxLength()} tokens
@@ -113,6 +117,10 @@ public final class TransformerModel implements ObservedModel {
    * @throws IllegalArgumentException if a text is too long
    */
   public NDArray forward(NDManager scope, TokenBatch batch, ForwardObserver observer) {
+    return WithoutGradients.get(() -> computed(scope, batch, observer));
+  }
+
+  private NDArray computed(NDManager scope, TokenBatch batch, ForwardObserver observer) {
     try (NDManager inner = scope.newSubManager()) {
       ParameterStore store = new ParameterStore(inner, false);
       NDList inputs = batch.toNDList(inner);
@@ -147,7 +155,7 @@ public final class TransformerModel implements ObservedModel {
         .with("configuration", config())
         .with("weights.sha256", weightsSha256)
         .with("tokenizer.sha256", tokenizer.sha256())
-        .with("engine", ENGINE + " " + model.getNDManager().getEngine().getVersion())
+        .with("engine", PyTorch.NAME + " " + model.getNDManager().getEngine().getVersion())
         .with("device", model.getNDManager().getDevice());
   }
 

@@ -5,9 +5,11 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.djl.internal.PyTorch;
 import io.attentionspectra.formats.checkpoint.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,12 +83,19 @@ public final class TextTokenizer implements AutoCloseable {
     Sha256 hash = new Sha256();
     hash.add(ByteBuffer.wrap(json));
     try {
-      HuggingFaceTokenizer tokenizer =
-          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
+      HuggingFaceTokenizer tokenizer = PyTorch.withOwnClassLoader(() -> opened(json, options));
       return new TextTokenizer(
           texts -> encode(tokenizer, texts), tokenizer::close, hash.hex(), vocabularySize(json));
     } catch (IOException | RuntimeException e) {
       throw damaged(origin, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static HuggingFaceTokenizer opened(byte[] json, Map<String, String> options) {
+    try {
+      return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 

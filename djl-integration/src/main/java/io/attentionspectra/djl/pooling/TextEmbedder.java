@@ -5,6 +5,7 @@ import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDManager;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
+import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.observe.ObservedModel;
 import java.util.List;
 
@@ -75,6 +76,10 @@ public final class TextEmbedder implements AutoCloseable {
    * @throws IllegalArgumentException if no token of a text is pooled
    */
   public List<float[]> embed(List<String> texts) {
+    return WithoutGradients.get(() -> predicted(texts));
+  }
+
+  private List<float[]> predicted(List<String> texts) {
     try (Predictor<String, float[]> predictor = newPredictor()) {
       return predictor.batchPredict(texts);
     } catch (TranslateException e) {

@@ -8,6 +8,7 @@ import ai.djl.training.ParameterStore;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.djl.hook.HookRegistration;
+import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TextTokenizer;
@@ -44,7 +45,7 @@ final class HookedModel implements ObservedModel {
                     .tokenize("one two three")
                     .cutTo(Math.min(16, settings.maxLength))));
     Check.atLeast("tokens of \"one two three\"", text.length(), 2);
-    run(settings, parameter, text, trial, true);
+    WithoutGradients.run(() -> run(settings, parameter, text, trial, true));
     return new HookedModel(settings, parameter, trial);
   }
 
@@ -105,7 +106,7 @@ final class HookedModel implements ObservedModel {
         1,
         shape.maxLength(),
         "cut the texts to " + shape.maxLength() + " tokens");
-    run(settings, parameter, batch, observer, projected);
+    WithoutGradients.run(() -> run(settings, parameter, batch, observer, projected));
   }
 
   @Override

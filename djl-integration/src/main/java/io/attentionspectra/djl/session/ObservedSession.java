@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.kernel.TorchSolver;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TokenBatch;
@@ -74,6 +75,10 @@ final class ObservedSession implements ModelSession {
 
   @Override
   public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
+    return WithoutGradients.get(() -> heads(request, sink));
+  }
+
+  private SessionTiming heads(AttentionRequest request, Consumer<HeadReading> sink) {
     requireWithin("layer", request.layers(), shape().layers());
     requireWithin("head", request.heads(), shape().heads());
     requireLength("max-length", request.maxLength());
@@ -98,6 +103,11 @@ final class ObservedSession implements ModelSession {
   @Override
   public SessionTiming readTokens(
       TokenRequest request, LengthHistogram lengths, Consumer<TokenWindow> sink) {
+    return WithoutGradients.get(() -> windows(request, lengths, sink));
+  }
+
+  private SessionTiming windows(
+      TokenRequest request, LengthHistogram lengths, Consumer<TokenWindow> sink) {
     requireDepths(request);
     int around = model.tokenizer().specialTokens();
     requireLength("window with special tokens", Math.max(2, request.window() + around));
@@ -113,7 +123,7 @@ final class ObservedSession implements ModelSession {
 
   @Override
   public Optional<double[]> embeddingTableEigenvalues() {
-    return model.tokenEmbeddings().map(this::covarianceEigenvalues);
+    return WithoutGradients.get(() -> model.tokenEmbeddings().map(this::covarianceEigenvalues));
   }
 
   private double[] covarianceEigenvalues(NDArray rows) {

@@ -97,11 +97,13 @@ public final class HeadReducer implements AutoCloseable {
    * entries underflow, ln A is cut at the smallest normal number of A's type, and β̂ is a lower
    * bound: in float32 from scores 87 below the largest of their row on.
    *
-   * @param attention A, (B, H, N, N), rows sum to 1 over the text's own tokens
+   * @param attention A, (B, H, N, N), rows sum to 1 over the text's own tokens, no entry is
+   *     negative or, under a causal plan, above the diagonal
    * @param lengths true length of every text, at most N and at least the visibility's least
    * @param plan what to read; its inverse temperature plays no part
    * @return per text, per head one reading
-   * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
+   * @throws IllegalArgumentException if shapes or lengths do not fit, rows of a text do not sum to
+   *     1 over its tokens, or a result is not finite
    */
   public List<List<MeasuredHead>> attention(NDArray attention, int[] lengths, ReadingPlan plan) {
     return attention(attention, lengths, plan, new ReadingTimes());
@@ -110,22 +112,29 @@ public final class HeadReducer implements AutoCloseable {
   /**
    * Reads heads from their attention matrices alone, and times it.
    *
-   * @param attention A, (B, H, N, N), rows sum to 1 over the text's own tokens
+   * @param attention A, (B, H, N, N), rows sum to 1 over the text's own tokens, no entry is
+   *     negative or, under a causal plan, above the diagonal
    * @param lengths true length of every text, at most N and at least the visibility's least
    * @param plan what to read; its inverse temperature plays no part
    * @param times receives the working time
    * @return per text, per head one reading
-   * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
+   * @throws IllegalArgumentException if shapes or lengths do not fit, rows of a text do not sum to
+   *     1 over its tokens, or a result is not finite
    */
   public List<List<MeasuredHead>> attention(
       NDArray attention, int[] lengths, ReadingPlan plan, ReadingTimes times) {
     PaddedHeads texts = PaddedHeads.of("attention", attention, lengths, plan);
+    texts.requireSquare("attention");
+    GivenAttention given = new GivenAttention(attention.getDataType(), plan);
     double smallest = smallestNormal(attention.getDataType());
     return texts.eachHead(
         (text, from, to, scope) -> {
-          KernelCall given = heads(kernel.call("given").with(attention), text, from, to, lengths);
+          KernelCall ofText = heads(kernel.call("given").with(attention), text, from, to, lengths);
           HeadSpectra spectra =
-              times.spectra(() -> HeadSpectra.of(kernel, given.into(scope).get(0), scope));
+              times.spectra(
+                  () ->
+                      HeadSpectra.of(
+                          kernel, given.required(text, ofText.into(scope).get(0)), scope));
           return times.details(
               () -> spectra.results(plan).readings(plan, spectra.effects(plan, smallest)));
         });

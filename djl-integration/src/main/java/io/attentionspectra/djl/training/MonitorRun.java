@@ -3,6 +3,7 @@ package io.attentionspectra.djl.training;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener.BatchData;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.monitor.alarm.AlarmAction;
 import io.attentionspectra.monitor.alarm.AlarmBoard;
 import io.attentionspectra.monitor.event.Divergence;
@@ -87,7 +88,7 @@ final class MonitorRun {
     time.enter();
     stopped = false;
     try {
-      Optional<StopTraining> stop = Quietly.get(() -> watch(trainer, batch));
+      Optional<StopTraining> stop = WithoutGradients.get(() -> watch(trainer, batch));
       if (stop.isPresent()) {
         stopped = true;
         throw stop.get();
@@ -219,7 +220,7 @@ final class MonitorRun {
     try {
       step -= stopped ? 1 : 0;
       if (!divergence.isDiverged() && !stopped) {
-        Quietly.get(() -> last(trainer));
+        WithoutGradients.run(() -> last(trainer));
       }
       sinks.accept(new TraceEnd(step, time.cost()));
     } finally {

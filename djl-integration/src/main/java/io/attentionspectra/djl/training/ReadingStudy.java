@@ -11,7 +11,6 @@ import io.attentionspectra.monitor.event.PooledState;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.result.HeadResult;
 import io.attentionspectra.result.StudyResult;
-import io.attentionspectra.spectrum.Spectrum;
 import io.attentionspectra.study.ModelStep;
 import io.attentionspectra.study.PooledStep;
 import io.attentionspectra.study.Spectra;
@@ -71,17 +70,15 @@ final class ReadingStudy implements AutoCloseable {
     RecordingSession session = new RecordingSession(live, depth);
     StudyResult result = study(session).run(passages, sentences);
     return new Measured(
-        result.attention().stream()
-            .map(head -> state(head, shape.visibility(), session))
-            .toList(),
+        result.attention().stream().map(head -> state(head, shape.visibility(), session)).toList(),
         result.pooling().stream().map(PooledState::of).toList(),
         weights(session),
         result.notes().stream().filter(note -> !note.startsWith(UNTESTED)).toList());
   }
 
   private HeadState state(HeadResult head, Visibility visibility, RecordingSession session) {
-    List<Spectrum> texts = session.squares(head.layer(), head.head());
-    return HeadState.of(head, visibility, texts, plan.heads().laws());
+    return HeadState.of(
+        head, visibility, session.squares(head.layer(), head.head()), plan.heads().laws());
   }
 
   /** Those of the user's block come last, so that they win over a probe's of the same name. */

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,18 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class HookAgentTest {
 
   private static final String HOOKED = "hooked [01LambdaBlock, .] of 2";
-
-  /** This JVM, and one of JDK 25 where there is one. */
-  static Stream<Path> jvms() throws IOException {
-    Path installed = Path.of("/usr/lib/jvm");
-    try (Stream<Path> others = Files.isDirectory(installed) ? Files.list(installed) : Stream.of()) {
-      List<Path> homes = others.filter(home -> home.toString().contains("-25-")).toList();
-      return Stream.concat(Stream.of(Path.of(System.getProperty("java.home"))), homes.stream())
-          .map(home -> home.resolve("bin/java"))
-          .filter(Files::isExecutable)
-          .distinct();
-    }
-  }
 
   /** Lines of the program on standard output. */
   private static List<String> run(Path java, String... options) throws Exception {
@@ -60,20 +46,20 @@ final class HookAgentTest {
   }
 
   @ParameterizedTest
-  @MethodSource("jvms")
+  @MethodSource("io.attentionspectra.testing.Jvms#all")
   void attachesThroughAHelperWhereAProcessMayNotAttachToItself(Path java) throws Exception {
     assertEquals(List.of(HOOKED), run(java, "-Djdk.attach.allowAttachSelf=false"));
   }
 
   @ParameterizedTest
-  @MethodSource("jvms")
+  @MethodSource("io.attentionspectra.testing.Jvms#all")
   void needsNoAttachingWithAnAgentOnTheCommandLine(Path java) throws Exception {
     assertEquals(
         List.of(HOOKED), run(java, "-XX:+DisableAttachMechanism", "-javaagent:" + agentJar()));
   }
 
   @ParameterizedTest
-  @MethodSource("jvms")
+  @MethodSource("io.attentionspectra.testing.Jvms#all")
   void oneLineSaysWhatToDoWhereAgentsAreForbidden(Path java) throws Exception {
     List<String> lines = run(java, "-XX:-EnableDynamicAgentLoading");
     assertEquals(1, lines.size(), lines.toString());

@@ -52,7 +52,7 @@ public record HeadState(
    * From what a study found.
    *
    * @param means of the head, over texts
-   * @param visibility which tokens a token attends to
+   * @param visibility which tokens its queries see
    * @param texts its squared singular values on each text
    * @param laws what it is set against; the edge is that of the first which exists at its mean β̂
    *     and mean length
