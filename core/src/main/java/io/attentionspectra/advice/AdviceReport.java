@@ -22,6 +22,8 @@ final class AdviceReport {
   PoolingAdvice advice() {
     noteTexts();
     noteLabels();
+    notes.addAll(run.texts().notes());
+    notes.addAll(run.session().notes());
     long start = System.nanoTime();
     List<PoolingAdvice.AtDepth> depths = new ArrayList<>();
     for (Depth depth : run.plan().subject().depths()) {

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The texts of a study, with or without a label each.
@@ -15,8 +16,9 @@ import java.util.TreeSet;
  * @param name where they come from, for titles and provenance
  * @param lines the texts
  * @param labels one label per text, or empty
+ * @param notes what a reader of the results must know of the texts, such as lines left out
  */
-public record Texts(String name, List<String> lines, List<String> labels) {
+public record Texts(String name, List<String> lines, List<String> labels, List<String> notes) {
 
   /**
    * Copies the lists, except {@link TextsOnDemand}.
@@ -24,11 +26,13 @@ public record Texts(String name, List<String> lines, List<String> labels) {
    * @param name where they come from
    * @param lines at least one text
    * @param labels as many as the texts, or none
+   * @param notes sentences, or none
    * @throws IllegalArgumentException if there is no text or the labels do not match
    */
   public Texts {
     lines = lines instanceof TextsOnDemand ? lines : List.copyOf(lines);
     labels = List.copyOf(labels);
+    notes = List.copyOf(notes);
     if (lines.isEmpty()) {
       throw Check.failure("texts", name, "must hold at least one text", "give one text per line");
     }
@@ -39,6 +43,18 @@ public record Texts(String name, List<String> lines, List<String> labels) {
           "must be as many as the texts, " + lines.size(),
           "give one each");
     }
+  }
+
+  /**
+   * Texts of which nothing is to be noted.
+   *
+   * @param name where they come from
+   * @param lines at least one text
+   * @param labels as many as the texts, or none
+   * @throws IllegalArgumentException if there is no text or the labels do not match
+   */
+  public Texts(String name, List<String> lines, List<String> labels) {
+    this(name, lines, labels, List.of());
   }
 
   /**
@@ -61,7 +77,18 @@ public record Texts(String name, List<String> lines, List<String> labels) {
    * @throws IllegalArgumentException if the numbers differ
    */
   public Texts labelled(List<String> all) {
-    return new Texts(name, lines, all);
+    return new Texts(name, lines, all, notes);
+  }
+
+  /**
+   * The same texts with something more to be noted of them.
+   *
+   * @param more sentences for the notes of results
+   * @return noted texts
+   */
+  public Texts noted(List<String> more) {
+    return new Texts(
+        name, lines, labels, Stream.concat(notes.stream(), more.stream()).toList());
   }
 
   /**

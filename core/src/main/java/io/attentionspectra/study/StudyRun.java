@@ -10,6 +10,7 @@ import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.result.HeadResult;
 import io.attentionspectra.result.StudyResult;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,7 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
         tokens
             .map(request -> PooledRun.of(session, plan, request, sentences, notes))
             .orElse(new PooledRun.Outcome(List.of(), SessionTiming.ZERO));
+    noteInputs(session, notes);
     return new StudyResult(
         plan.describe(),
         plan.source().describe(),
@@ -55,6 +57,18 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
         attention.timing().plus(pooled.timing()),
         notes,
         provenance(session));
+  }
+
+  /** What the session and the texts have to say, each once. */
+  private void noteInputs(ModelSession session, List<String> notes) {
+    Set<String> all = new LinkedHashSet<>(session.notes());
+    if (plan.heads().probe().isPresent()) {
+      all.addAll(passages.notes());
+    }
+    if (plan.windows().probe().isPresent()) {
+      all.addAll(sentences.notes());
+    }
+    notes.addAll(all);
   }
 
   private Set<Integer> depths(ModelShape shape) {

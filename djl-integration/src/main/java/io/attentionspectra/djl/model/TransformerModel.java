@@ -18,10 +18,14 @@ import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TextTokenizer;
 import io.attentionspectra.djl.observe.TokenBatch;
+import io.attentionspectra.djl.observe.TokenizedText;
 import io.attentionspectra.formats.checkpoint.Checkpoint;
+import io.attentionspectra.formats.checkpoint.ParameterNames;
 import io.attentionspectra.formats.checkpoint.TransformerConfig;
 import io.attentionspectra.model.ModelShape;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A trained transformer with its tokenizer. Closing it frees both. Forward passes may run on
@@ -34,6 +38,7 @@ public final class TransformerModel implements ObservedModel {
   private final Transformer transformer;
   private final TextTokenizer tokenizer;
   private final String weightsSha256;
+  private final List<String> notes;
 
   /** Builds the model, fills it, and takes over the tokenizer (closed on failure, too). */
   TransformerModel(
@@ -43,12 +48,15 @@ public final class TransformerModel implements ObservedModel {
       TextTokenizer tokenizer,
       Device device) {
     this.name = name;
-    transformer = Transformer.of(config);
     this.tokenizer = tokenizer;
+    Checkpoint named = TransformerWeights.named(checkpoint, config.architecture());
+    TransformerShapes.Fit fit = fit(named, config, tokenizer);
+    notes = Stream.concat(checkpoint.notes().stream(), fit.notes().stream()).toList();
+    transformer = Transformer.of(config);
     weightsSha256 = checkpoint.sha256();
     model = PyTorch.engine().newModel(name, device);
     try {
-      WithoutGradients.run(() -> fill(transformer, model.getNDManager(), checkpoint));
+      WithoutGradients.run(() -> fill(named, fit.prefix()));
       model.setBlock(transformer);
     } catch (RuntimeException e) {
       model.close();
@@ -57,12 +65,23 @@ public final class TransformerModel implements ObservedModel {
     }
   }
 
-  private static void fill(Transformer transformer, NDManager manager, Checkpoint checkpoint) {
+  private void fill(Checkpoint named, String prefix) {
     transformer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
-    transformer.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
+    transformer.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1));
     transformer.setInitializer(
         new NormalInitializer(Transformer.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
-    TransformerWeights.copy(checkpoint, transformer);
+    TransformerWeights.copy(named, prefix, transformer);
+  }
+
+  /** Closes the tokenizer where the weights do not belong to the configuration. */
+  private static TransformerShapes.Fit fit(
+      Checkpoint named, TransformerConfig config, TextTokenizer tokenizer) {
+    try {
+      return TransformerShapes.of(named, ParameterNames.of(config.architecture()), config);
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
   }
 
   @Override
@@ -114,9 +133,11 @@ public final class TransformerModel implements ObservedModel {
    * @param batch texts of at most {@link TransformerConfig#maxLength()} tokens
    * @param observer sees the inside of the pass
    * @return hidden states, (B, T, E)
-   * @throws IllegalArgumentException if a text is too long
+   * @throws IllegalArgumentException if a text is too long, or has a token or a token type that has
+   *     no row in its table
    */
   public NDArray forward(NDManager scope, TokenBatch batch, ForwardObserver observer) {
+    requireRows(batch);
     return WithoutGradients.get(() -> computed(scope, batch, observer));
   }
 
@@ -128,6 +149,12 @@ public final class TransformerModel implements ObservedModel {
           transformer.watched(observer, () -> transformer.forward(store, inputs, false).head());
       hidden.attach(scope);
       return hidden;
+    }
+  }
+
+  private void requireRows(TokenBatch batch) {
+    for (TokenizedText text : batch.texts()) {
+      text.requireRows(config().vocabularySize(), config().tokenTypes());
     }
   }
 
@@ -146,6 +173,11 @@ public final class TransformerModel implements ObservedModel {
   @Override
   public Optional<NDArray> tokenEmbeddings() {
     return Optional.of(transformer.tokenEmbeddings());
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes;
   }
 
   @Override

@@ -4,13 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Excerpt;
 import io.attentionspectra.formats.checkpoint.Architecture;
 import io.attentionspectra.formats.checkpoint.Checkpoint;
 import io.attentionspectra.formats.checkpoint.Gpt2Checkpoint;
 import io.attentionspectra.formats.checkpoint.ParameterNames;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Fills an initialised transformer with the tensors of a checkpoint. */
 final class TransformerWeights {
@@ -20,23 +20,27 @@ final class TransformerWeights {
   private final Set<String> available;
   private final String prefix;
 
-  private TransformerWeights(Checkpoint checkpoint, ParameterNames names) {
+  private TransformerWeights(Checkpoint checkpoint, ParameterNames names, String prefix) {
     this.checkpoint = checkpoint;
     this.names = names;
+    this.prefix = prefix;
     available = checkpoint.names();
-    prefix = prefix();
+  }
+
+  /** The checkpoint under the names by which the architecture's parameters are looked up. */
+  static Checkpoint named(Checkpoint checkpoint, Architecture architecture) {
+    return architecture == Architecture.GPT2 ? new Gpt2Checkpoint(checkpoint) : checkpoint;
   }
 
   /**
-   * Copies every parameter; tensors the transformer has no place for (poolers, heads) are left out.
+   * Copies every parameter; tensors beside the transformer (poolers, heads) are left out.
    *
-   * @throws IllegalArgumentException if a tensor is missing or has another shape
+   * @param checkpoint {@link #named}, and found by {@link TransformerShapes} to fit
+   * @param prefix what stands before the names
    */
-  static void copy(Checkpoint checkpoint, Transformer transformer) {
-    Architecture architecture = transformer.config().architecture();
-    Checkpoint named =
-        architecture == Architecture.GPT2 ? new Gpt2Checkpoint(checkpoint) : checkpoint;
-    TransformerWeights weights = new TransformerWeights(named, ParameterNames.of(architecture));
+  static void copy(Checkpoint checkpoint, String prefix, Transformer transformer) {
+    ParameterNames names = ParameterNames.of(transformer.config().architecture());
+    TransformerWeights weights = new TransformerWeights(checkpoint, names, prefix);
     weights.copyEmbeddings(transformer.embeddings());
     int number = 0;
     for (TransformerLayer layer : transformer.layers()) {
@@ -45,19 +49,13 @@ final class TransformerWeights {
     transformer.norm().ifPresent(norm -> weights.copyNorm(weights.names.norm(), norm));
   }
 
-  /** What stands before the token embeddings: "", "bert." or another name the author chose. */
-  private String prefix() {
-    return available.stream()
-        .filter(name -> name.endsWith(names.tokens()))
-        .findFirst()
-        .map(name -> name.substring(0, name.length() - names.tokens().length()))
-        .orElseThrow(
-            () ->
-                Check.failure(
-                    "weights",
-                    checkpoint.origin(),
-                    "hold no " + names.tokens(),
-                    "supported architectures are " + Architecture.supported()));
+  /** Checkpoints converted from the first BERT release call weight and bias gamma and beta. */
+  static String normScale(String name, String prefix, Set<String> available) {
+    return name + (available.contains(prefix + name + ".gamma") ? ".gamma" : ".weight");
+  }
+
+  static String normShift(String name, String prefix, Set<String> available) {
+    return name + (available.contains(prefix + name + ".beta") ? ".beta" : ".bias");
   }
 
   private void copyEmbeddings(Embeddings embeddings) {
@@ -87,21 +85,12 @@ final class TransformerWeights {
     copy(name + ".bias", linear.getParameters().get("bias"));
   }
 
-  /** Checkpoints converted from the first BERT release call weight and bias gamma and beta. */
   private void copyNorm(String name, Block norm) {
-    boolean old = available.contains(prefix + name + ".gamma");
-    copy(name + (old ? ".gamma" : ".weight"), norm.getParameters().get("gamma"));
-    copy(name + (old ? ".beta" : ".bias"), norm.getParameters().get("beta"));
+    copy(normScale(name, prefix, available), norm.getParameters().get("gamma"));
+    copy(normShift(name, prefix, available), norm.getParameters().get("beta"));
   }
 
   private void copy(String name, Parameter parameter) {
-    if (!available.contains(prefix + name)) {
-      throw Check.failure(
-          prefix + name,
-          "absent",
-          "is missing from " + checkpoint.origin(),
-          "it has " + available.size() + " tensors such as " + sample() + "; check the model");
-    }
     NDArray array = parameter.getArray();
     TensorCopy.of(checkpoint.tensor(prefix + name), array);
     requireFinite(prefix + name, array);
@@ -112,12 +101,8 @@ final class TransformerWeights {
     try (NDArray sum = array.sum()) {
       if (!Float.isFinite(sum.getFloat())) {
         throw Check.failure(
-            name, sum.getFloat(), "holds NaN or infinite weights", "download the weights again");
+            Excerpt.of(name), sum.getFloat(), "holds NaN or infinite weights", "download the weights again");
       }
     }
-  }
-
-  private String sample() {
-    return new TreeSet<>(available).first();
   }
 }
