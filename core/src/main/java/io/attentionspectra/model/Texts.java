@@ -87,8 +87,7 @@ public record Texts(String name, List<String> lines, List<String> labels, List<S
    * @return noted texts
    */
   public Texts noted(List<String> more) {
-    return new Texts(
-        name, lines, labels, Stream.concat(notes.stream(), more.stream()).toList());
+    return new Texts(name, lines, labels, Stream.concat(notes.stream(), more.stream()).toList());
   }
 
   /**

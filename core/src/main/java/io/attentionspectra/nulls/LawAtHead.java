@@ -1,6 +1,5 @@
 package io.attentionspectra.nulls;
 
-import io.attentionspectra.base.Defaults;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.base.Defaults;
 import io.attentionspectra.model.HeadReading;

@@ -101,7 +101,10 @@ final class TransformerWeights {
     try (NDArray sum = array.sum()) {
       if (!Float.isFinite(sum.getFloat())) {
         throw Check.failure(
-            Excerpt.of(name), sum.getFloat(), "holds NaN or infinite weights", "download the weights again");
+            Excerpt.of(name),
+            sum.getFloat(),
+            "holds NaN or infinite weights",
+            "download the weights again");
       }
     }
   }

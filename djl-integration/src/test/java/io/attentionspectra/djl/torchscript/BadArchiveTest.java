@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.attentionspectra.formats.torchscript.archive.TorchScriptArchive;
 import io.attentionspectra.formats.torchscript.internal.source.SourceLimit;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +19,6 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,7 +156,9 @@ final class BadArchiveTest {
         edited(text -> text.replace("torch.gelu", "torch.no_such_operator")), "no_such_operator");
   }
 
-  /** The number under which a value is remembered: the engine makes room for 174 million of them. */
+  /**
+   * The number under which a value is remembered: the engine makes room for 174 million of them.
+   */
   @Test
   void picklesThatTheEngineWouldNeverFinish() {
     Map<String, byte[]> records = records(text -> text);

@@ -158,8 +158,7 @@ public final class SafetensorsFile implements AutoCloseable {
     long begin = offsets.path(0).asLong(-1);
     long end = offsets.path(1).asLong(-1);
     if (begin < 0 || end < begin || end > file.size() - dataStart) {
-      throw damaged(
-          Excerpt.of(name) + " lies at bytes " + begin + " to " + end + " of the data");
+      throw damaged(Excerpt.of(name) + " lies at bytes " + begin + " to " + end + " of the data");
     }
     return new Entry(
         json.path("dtype").asText(),
