@@ -41,8 +41,8 @@ final class OddSourceTest {
           torch.softmax(torch.matmul(q, k), 1٣)   | '1٣' is no number
           torch.softmax(q[], -1)                  | expected what stands between the brackets
           torch.softmax(q, -1                     | does not parse
-          torch.softmax(q, "\u001b[0m")           | a string has a control character
-          q \u0085 k                              | unexpected character '?'
+          torch.softmax(q, "\33[0m")           | a string has a control character
+          q \205 k                              | unexpected character '?'
           """)
   void isRefused(String expression, String reason) {
     assertRefused(reason, () -> reasons("a = " + expression));
