@@ -21,6 +21,7 @@ final class ArchitectureTest {
               Map.entry("law", List.of("free")),
               Map.entry("signal", List.of("law")),
               Map.entry("attention", List.of("linalg", "spectrum")),
+              Map.entry("balancing", List.of("attention")),
               Map.entry("pooling", List.of("linalg")),
               Map.entry("ensemble", List.of("attention", "pooling")),
               Map.entry("model", List.of("ensemble")),

@@ -78,7 +78,7 @@ public abstract class ForwardingSession implements ModelSession {
   }
 
   @Override
-  public List<String> notes() {
+  public List<Note> notes() {
     return session.notes();
   }
 

@@ -94,9 +94,9 @@ public interface ModelSession extends AutoCloseable {
    * What a reader of results must know of the model and of what was read so far: weights without
    * use, texts left out or cut.
    *
-   * @return sentences for the notes of a result
+   * @return notes for a result
    */
-  default List<String> notes() {
+  default List<Note> notes() {
     return List.of();
   }
 

@@ -1,6 +1,7 @@
 package io.attentionspectra.model;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Document;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,7 +19,7 @@ import java.util.stream.Stream;
  * @param labels one label per text, or empty
  * @param notes what a reader of the results must know of the texts, such as lines left out
  */
-public record Texts(String name, List<String> lines, List<String> labels, List<String> notes) {
+public record Texts(String name, List<String> lines, List<String> labels, List<Note> notes) {
 
   /**
    * Copies the lists, except {@link TextsOnDemand}.
@@ -26,7 +27,7 @@ public record Texts(String name, List<String> lines, List<String> labels, List<S
    * @param name where they come from
    * @param lines at least one text
    * @param labels as many as the texts, or none
-   * @param notes sentences, or none
+   * @param notes notes of {@link Note.Kind#TEXTS}, or none
    * @throws IllegalArgumentException if there is no text or the labels do not match
    */
   public Texts {
@@ -87,7 +88,8 @@ public record Texts(String name, List<String> lines, List<String> labels, List<S
    * @return noted texts
    */
   public Texts noted(List<String> more) {
-    return new Texts(name, lines, labels, Stream.concat(notes.stream(), more.stream()).toList());
+    Stream<Note> others = more.stream().map(sentence -> Note.of(Note.Kind.TEXTS, sentence));
+    return new Texts(name, lines, labels, Stream.concat(notes.stream(), others).toList());
   }
 
   /**
@@ -98,6 +100,18 @@ public record Texts(String name, List<String> lines, List<String> labels, List<S
   public Optional<List<String>> twoClasses() {
     TreeSet<String> classes = new TreeSet<>(labels);
     return classes.size() == 2 ? Optional.of(List.copyOf(classes)) : Optional.empty();
+  }
+
+  /**
+   * What a result says of its texts, ready to be written.
+   *
+   * @return their name, number and different labels
+   */
+  public Document toDocument() {
+    return new Document()
+        .put("name", name)
+        .put("count", lines.size())
+        .put("labels", List.copyOf(new TreeSet<>(labels)));
   }
 
   /**

@@ -4,6 +4,7 @@ import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.model.TokenRequest;
@@ -36,7 +37,7 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
             .map(
                 probe ->
                     new TokenRequest(sentences.lines(), plan.windows().window(), depths(shape)));
-    List<String> notes = new ArrayList<>();
+    List<Note> notes = new ArrayList<>();
     AttentionRun.Outcome attention =
         heads
             .map(request -> AttentionRun.of(session, request, plan.heads().nulls(), notes))
@@ -60,8 +61,8 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
   }
 
   /** What the session and the texts have to say, each once. */
-  private void noteInputs(ModelSession session, List<String> notes) {
-    Set<String> all = new LinkedHashSet<>(session.notes());
+  private void noteInputs(ModelSession session, List<Note> notes) {
+    Set<Note> all = new LinkedHashSet<>(session.notes());
     if (plan.heads().probe().isPresent()) {
       all.addAll(passages.notes());
     }
@@ -77,16 +78,18 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
         .collect(Collectors.toSet());
   }
 
-  private static void noteUntested(List<HeadResult> heads, List<String> notes) {
+  private static void noteUntested(List<HeadResult> heads, List<Note> notes) {
     List<HeadResult> untested = heads.stream().filter(h -> !h.significance().tested()).toList();
     if (!untested.isEmpty()) {
       notes.add(
-          "outliers of "
-              + untested.size()
-              + " of "
-              + heads.size()
-              + " heads are "
-              + untested.get(0).significance().method());
+          Note.of(
+              Note.Kind.UNTESTED,
+              "outliers of "
+                  + untested.size()
+                  + " of "
+                  + heads.size()
+                  + " heads are "
+                  + untested.get(0).significance().method()));
     }
   }
 
@@ -95,7 +98,7 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
     for (Map.Entry<String, String> fact : session.provenance().facts().entrySet()) {
       all = all.with(fact.getKey(), fact.getValue());
     }
-    all = all.with("model", plan.source().describe()).with("study", plan.describe());
+    all = all.with(Provenance.Fact.MODEL, plan.source().describe()).with("study", plan.describe());
     if (plan.heads().probe().isPresent()) {
       all =
           all.with("passages", passages.name())

@@ -15,8 +15,6 @@ import static io.attentionspectra.study.Spectra.positionWeightedMean;
 import static io.attentionspectra.study.Spectra.silverstein;
 import static io.attentionspectra.study.Spectra.topEigenvector;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.base.Defaults;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.InspectTexts;
@@ -26,12 +24,13 @@ import io.attentionspectra.cli.io.Progress;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.model.Selection;
 import io.attentionspectra.nulls.AttentionNull;
-import io.attentionspectra.report.Report;
+import io.attentionspectra.report.page.Report;
 import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.study.Spectra;
 import io.attentionspectra.study.Study;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -145,7 +144,7 @@ public final class InspectCommand extends ResultCommand {
       result = study.run(given.passages(), given.sentences());
     }
     if (report != null) {
-      Report.of(result.toTree(), result.detailTree()).writeHtml(report);
+      Report.of(result).writeHtml(report);
     }
     return new Inspected(result, report);
   }
@@ -201,8 +200,8 @@ public final class InspectCommand extends ResultCommand {
   private record Inspected(StudyResult result, @Nullable Path report) implements Answer {
 
     @Override
-    public ObjectNode json() {
-      return new ObjectMapper().valueToTree(result.toTree());
+    public Map<String, @Nullable Object> json() {
+      return result.toTree();
     }
 
     @Override

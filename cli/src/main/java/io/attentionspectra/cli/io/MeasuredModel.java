@@ -15,8 +15,8 @@ public final class MeasuredModel {
       paramLabel = "MODEL",
       converter = ModelSpec.Converter.class,
       description =
-          "minilm (default); a Hugging Face directory (config.json, tokenizer.json, "
-              + "model.safetensors; model_type bert, roberta, xlm-roberta, camembert, "
+          "minilm (default); a Hugging Face directory with tokenizer.json, config.json, "
+              + "model.safetensors (model_type bert, roberta, xlm-roberta, camembert, "
               + "distilbert, gpt2); an ONNX file of an encoder or a TorchScript file, .pt, with "
               + "its tokenizer.json beside it; or djl://GROUP/NAME, fetched by DJL. A "
               + "TorchScript file is code and runs: trust its source.")

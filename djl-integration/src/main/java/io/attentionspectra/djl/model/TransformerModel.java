@@ -183,10 +183,10 @@ public final class TransformerModel implements ObservedModel {
   @Override
   public Provenance provenance() {
     return Provenance.ofRuntime()
-        .with("model", name)
+        .with(Provenance.Fact.MODEL, name)
         .with("configuration", config())
-        .with("weights.sha256", weightsSha256)
-        .with("tokenizer.sha256", tokenizer.sha256())
+        .with(Provenance.Fact.WEIGHTS, weightsSha256)
+        .with(Provenance.Fact.TOKENIZER, tokenizer.sha256())
         .with("engine", PyTorch.NAME + " " + model.getNDManager().getEngine().getVersion())
         .with("device", model.getNDManager().getDevice());
   }

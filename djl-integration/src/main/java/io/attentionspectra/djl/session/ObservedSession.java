@@ -19,6 +19,7 @@ import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
@@ -39,7 +40,7 @@ final class ObservedSession implements ModelSession {
   private final TorchSolver solver;
   private final HeadReducer reducer;
   private final NullHeads nulls;
-  private final List<String> readingNotes = new ArrayList<>();
+  private final List<Note> readingNotes = new ArrayList<>();
 
   private ObservedSession(
       ObservedModel model, TorchSolver solver, HeadReducer reducer, NullHeads nulls) {
@@ -171,8 +172,9 @@ final class ObservedSession implements ModelSession {
   }
 
   @Override
-  public List<String> notes() {
-    List<String> notes = new ArrayList<>(model.notes());
+  public List<Note> notes() {
+    List<Note> notes = new ArrayList<>();
+    model.notes().forEach(sentence -> notes.add(Note.of(Note.Kind.MODEL, sentence)));
     notes.addAll(readingNotes);
     return notes;
   }

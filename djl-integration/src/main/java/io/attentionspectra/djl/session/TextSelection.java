@@ -2,6 +2,7 @@ package io.attentionspectra.djl.session;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.model.Note;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,8 +67,8 @@ final class TextSelection {
     }
   }
 
-  /** What was left out and cut, in sentences. */
-  List<String> notes() {
+  /** What was left out and cut. */
+  List<Note> notes() {
     List<String> notes = new ArrayList<>();
     int all = kept + empty + brief;
     if (empty > 0) {
@@ -85,6 +86,6 @@ final class TextSelection {
     if (cut > 0) {
       notes.add(cut + " of " + all + " texts for attention are cut to " + most + " tokens");
     }
-    return notes;
+    return notes.stream().map(sentence -> Note.of(Note.Kind.TEXTS, sentence)).toList();
   }
 }

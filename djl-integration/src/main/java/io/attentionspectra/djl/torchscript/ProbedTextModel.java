@@ -213,9 +213,9 @@ final class ProbedTextModel implements ObservedModel {
             .toList();
     Provenance facts =
         Provenance.ofRuntime()
-            .with("model", name())
-            .with("weights.sha256", Sha256.of(file))
-            .with("tokenizer.sha256", tokenizer.sha256())
+            .with(Provenance.Fact.MODEL, name())
+            .with(Provenance.Fact.WEIGHTS, Sha256.of(file))
+            .with(Provenance.Fact.TOKENIZER, tokenizer.sha256())
             .with("engine", TorchScriptKernel.ENGINE + " " + manager.getEngine().getVersion())
             .with("device", manager.getDevice());
     return alone.isEmpty() ? facts : facts.with("layers read from attention alone", alone);

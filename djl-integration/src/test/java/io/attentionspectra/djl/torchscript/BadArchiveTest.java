@@ -165,7 +165,7 @@ final class BadArchiveTest {
     String pickle = new String(records.get("bert-scripted/data.pkl"), StandardCharsets.ISO_8859_1);
     int put = pickle.indexOf("q\007");
     byte[] damaged =
-        (pickle.substring(0, put) + "r\u0041\u0061\u0065\n" + pickle.substring(put + 2))
+        (pickle.substring(0, put) + "rAae\n" + pickle.substring(put + 2))
             .getBytes(StandardCharsets.ISO_8859_1);
     records.put("bert-scripted/data.pkl", damaged);
     refused(zip(records), "remembers a value under the number 174416193");

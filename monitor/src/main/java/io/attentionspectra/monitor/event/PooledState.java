@@ -51,7 +51,7 @@ public record PooledState(
     OptionalDouble edge = optional(result.edge().or(result::freeProductEdge));
     return new PooledState(
         result.strategy(),
-        result.depth(),
+        result.depth().label(),
         optional(result.kappa()),
         optional(result.alpha()),
         Arrays.stream(spectrum.largest(LARGEST)).boxed().toList(),

@@ -25,8 +25,8 @@ import io.attentionspectra.model.Texts;
 import io.attentionspectra.nulls.AttentionNull;
 import io.attentionspectra.nulls.EdgeDomain;
 import io.attentionspectra.nulls.LawNull;
-import io.attentionspectra.report.PageData;
-import io.attentionspectra.report.Report;
+import io.attentionspectra.report.page.PageData;
+import io.attentionspectra.report.page.Report;
 import io.attentionspectra.result.HeadResult;
 import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.simulate.SimulatedHeads;
@@ -96,7 +96,7 @@ final class NullsGuideTest {
             .against(gaussianEquivalence(), reinitialisedHead(replicas(9)))
             .against("half used head", NullsGuideTest::halfUsed)
             .run(PASSAGE);
-    Report.of(result.toTree(), result.detailTree()).writeHtml(file);
+    Report.of(result).writeHtml(file);
     // end
     for (HeadResult head : result.attention()) {
       // Both laws are limits of large heads; the one of the right rank is the nearer.
