@@ -80,8 +80,7 @@ final class CheckpointFuzzTest {
   private void requireOnly(Set<String> files) throws IOException {
     try (Stream<Path> found = Files.list(directory)) {
       assertEquals(
-          files,
-          found.map(file -> String.valueOf(file.getFileName())).collect(Collectors.toSet()));
+          files, found.map(file -> String.valueOf(file.getFileName())).collect(Collectors.toSet()));
     }
   }
 
@@ -115,8 +114,7 @@ final class CheckpointFuzzTest {
           Files.write(file, Damage.jsonBytes(INDEX, random));
           readAll();
         });
-    requireOnly(
-        Set.of("one.safetensors", "two.safetensors", "model.safetensors.index.json"));
+    requireOnly(Set.of("one.safetensors", "two.safetensors", "model.safetensors.index.json"));
   }
 
   @Test

@@ -47,9 +47,7 @@ final class ConfigJsonTest {
   /** BERT with a key set to a value, or without it. */
   private static String with(String key, String value) {
     String without = BERT.replaceAll("\"" + key + "\": (\"[^\"]*\"|[^,}]*)(,\\s*|(?=}))", "");
-    return value.isEmpty()
-        ? without
-        : "{\"" + key + "\": " + value + ", " + without.substring(1);
+    return value.isEmpty() ? without : "{\"" + key + "\": " + value + ", " + without.substring(1);
   }
 
   @ParameterizedTest

@@ -147,8 +147,7 @@ final class OnnxCheckpointTest {
     GraphProto.Builder graph =
         GraphProto.newBuilder()
             .addInitializer(tensor("w", 1).addFloatData(1))
-            .addNode(
-                NodeProto.newBuilder().setOpType("Attention").setDomain("com.microsoft"));
+            .addNode(NodeProto.newBuilder().setOpType("Attention").setDomain("com.microsoft"));
     assertRefused("Attention of com.microsoft", () -> of(graph));
   }
 
@@ -165,8 +164,7 @@ final class OnnxCheckpointTest {
                         AttributeProto.newBuilder()
                             .setName("value")
                             .setT(tensor("", 1).addFloatData(1))))
-            .addNode(
-                NodeProto.newBuilder().setOpType("Conv").addInput("x").addInput("kernel"));
+            .addNode(NodeProto.newBuilder().setOpType("Conv").addInput("x").addInput("kernel"));
     OnnxCheckpoint checkpoint = of(graph);
     assertRefused("does not show its layers", () -> OnnxConfig.infer(checkpoint));
     assertRefused("it has no weights", () -> of(GraphProto.newBuilder()));

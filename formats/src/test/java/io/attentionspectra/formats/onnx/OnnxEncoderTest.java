@@ -96,11 +96,9 @@ final class OnnxEncoderTest {
     "norm, cube, normalisation"
   })
   void refusesWhatIsNotProvenAndNamesIt(String field, String value, String part) {
-    assertRefused(
-        "model.onnx: does not show its", () -> read(graph -> set(graph, field, value)));
+    assertRefused("model.onnx: does not show its", () -> read(graph -> set(graph, field, value)));
     assertRefused(part, () -> read(graph -> set(graph, field, value)));
-    assertRefused(
-        "put its config.json beside it", () -> read(graph -> set(graph, field, value)));
+    assertRefused("put its config.json beside it", () -> read(graph -> set(graph, field, value)));
   }
 
   @Test

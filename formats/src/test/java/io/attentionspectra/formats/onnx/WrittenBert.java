@@ -78,15 +78,13 @@ final class WrittenBert {
         node(
             "Add",
             List.of(
-                sum,
-                node("Gather", List.of(table("position_embeddings", POSITIONS), places()))));
+                sum, node("Gather", List.of(table("position_embeddings", POSITIONS), places()))));
     return tables == 3
         ? sum
         : node(
             "Add",
             List.of(
-                sum,
-                node("Gather", List.of(table("task_type_embeddings", 3), "token_type_ids"))));
+                sum, node("Gather", List.of(table("task_type_embeddings", 3), "token_type_ids"))));
   }
 
   private String table(String name, int rows) {
@@ -104,8 +102,7 @@ final class WrittenBert {
   }
 
   private String places() {
-    String length =
-        node("Gather", List.of(node("Shape", List.of("input_ids")), wholes("one", 1)));
+    String length = node("Gather", List.of(node("Shape", List.of("input_ids")), wholes("one", 1)));
     long[] counting = new long[POSITIONS];
     for (int i = 0; i < counting.length; i++) {
       counting[i] = positions.equals("from 2") ? i + 2 : i;
@@ -117,8 +114,7 @@ final class WrittenBert {
               List.of(
                   node("Range", List.of(wholes("from", 0), length, wholes("step", 1))),
                   wholes("axis", 0)));
-      case "cumulative" ->
-          node("CumSum", List.of("attention_mask", wholes("tokens", 1)));
+      case "cumulative" -> node("CumSum", List.of("attention_mask", wholes("tokens", 1)));
       case "input" -> "token_type_ids";
       default ->
           node(
@@ -165,17 +161,12 @@ final class WrittenBert {
     String joined = node("Reshape", List.of(turned, wholes(at + "joined", 0, -1, WIDTH)));
     String projected = dense(joined, at + "attention.output.dense", WIDTH, WIDTH);
     String middle =
-        norm(
-            node("Add", List.of(projected, hidden)),
-            at + "attention.output.LayerNorm",
-            1e-12);
+        norm(node("Add", List.of(projected, hidden)), at + "attention.output.LayerNorm", 1e-12);
     String wide = dense(middle, at + "intermediate.dense", WIDTH, INNER);
     String active = activated(wide, last && unprovenLast ? "relu" : activation);
     String narrow = dense(active, at + "output.dense", INNER, WIDTH);
     return norm(
-        node("Add", List.of(narrow, middle)),
-        at + "output.LayerNorm",
-        last ? lastEpsilon : 1e-12);
+        node("Add", List.of(narrow, middle)), at + "output.LayerNorm", last ? lastEpsilon : 1e-12);
   }
 
   private String cut(String value, long... permutation) {
@@ -202,8 +193,7 @@ final class WrittenBert {
                 scalar("one", 1)));
     return switch (how) {
       case "half first" ->
-          node(
-              "Mul", List.of(node("Mul", List.of(value, scalar("half", 0.5))), error));
+          node("Mul", List.of(node("Mul", List.of(value, scalar("half", 0.5))), error));
       case "gelu" -> node("Gelu", List.of(value));
       case "gelu tanh" ->
           node(
@@ -223,8 +213,7 @@ final class WrittenBert {
                 node("Mul", List.of(value, node("Add", List.of(wrong, scalar("one", 1))))),
                 scalar("half", 0.5)));
       }
-      default ->
-          node("Mul", List.of(node("Mul", List.of(value, error)), scalar("half", 0.5)));
+      default -> node("Mul", List.of(node("Mul", List.of(value, error)), scalar("half", 0.5)));
     };
   }
 
@@ -241,16 +230,13 @@ final class WrittenBert {
               .build());
     }
     AttributeProto axes = norm.equals("over tokens") ? list("axes", 1) : list("axes", -1);
-    String centred =
-        node("Sub", List.of(value, node("ReduceMean", List.of(value), axes)));
+    String centred = node("Sub", List.of(value, node("ReduceMean", List.of(value), axes)));
     String square =
         norm.equals("product")
             ? node("Mul", List.of(centred, centred))
             : node("Pow", List.of(centred, scalar("two", norm.equals("cube") ? 3 : 2)));
     String variance =
-        node(
-            "Add",
-            List.of(node("ReduceMean", List.of(square), axes), scalar("epsilon", epsilon)));
+        node("Add", List.of(node("ReduceMean", List.of(square), axes), scalar("epsilon", epsilon)));
     String quotient = node("Div", List.of(centred, node("Sqrt", List.of(variance))));
     return node("Add", List.of(node("Mul", List.of(quotient, scaleName)), shift));
   }
@@ -262,8 +248,7 @@ final class WrittenBert {
   private String matrix(String name, String value, int in, int out) {
     String stored;
     if (weights.equals("turned")) {
-      stored =
-          node("Transpose", List.of(floats(name + ".weight", out, in)), perm(1, 0));
+      stored = node("Transpose", List.of(floats(name + ".weight", out, in)), perm(1, 0));
     } else {
       stored = floats("onnx::MatMul_" + number++, in, out);
     }
@@ -294,8 +279,7 @@ final class WrittenBert {
   }
 
   private static AttributeProto list(String name, long... values) {
-    AttributeProto.Builder attribute =
-        attribute(name).setType(AttributeProto.AttributeType.INTS);
+    AttributeProto.Builder attribute = attribute(name).setType(AttributeProto.AttributeType.INTS);
     Arrays.stream(values).forEach(attribute::addInts);
     return attribute.build();
   }
