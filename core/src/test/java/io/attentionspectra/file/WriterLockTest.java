@@ -45,6 +45,7 @@ final class WriterLockTest {
   }
 
   @Test
+  @SuppressWarnings("try") // a lock released before its block ends is what is tested
   void theSecondWriterOfThisProcessIsRefused() throws IOException {
     Path file = folder.resolve("trace");
     try (WriterLock lock = WriterLock.of(file)) {
@@ -86,6 +87,7 @@ final class WriterLockTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the lock is held while another process asks
   void anotherProcessIsRefusedWhileThisOneHolds() throws Exception {
     Path file = folder.resolve("trace");
     try (WriterLock lock = WriterLock.of(file)) {
@@ -95,7 +97,7 @@ final class WriterLockTest {
       Process second = holder(file);
       assertEquals("is being written by process " + ProcessHandle.current().pid(), line(second));
       assertTrue(second.waitFor(30, TimeUnit.SECONDS));
-      assertEquals(2, files().size(), lock.toString());
+      assertEquals(2, files().size());
     }
   }
 

@@ -77,7 +77,7 @@ record SimulatedModel(String name, int layers, int heads) implements ModelSource
       @Override
       protected Consumer<TokenWindow> windows(TokenRequest request, Consumer<TokenWindow> sink) {
         return window -> {
-          String[] words = request.texts().get(window.text()).split(" ");
+          String[] words = request.texts().get(window.text()).split(" ", -1);
           Matrix all = SEQUENCES.tokens(Integer.parseInt(words[0]));
           Matrix tokens = Matrix.generate(request.window(), all.columns(), all::get);
           sink.accept(new TokenWindow(window.text(), window.depth(), tokens, tokens.row(0)));
