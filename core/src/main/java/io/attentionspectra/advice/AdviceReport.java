@@ -2,8 +2,8 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.Depth;
-import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Note;
+import io.attentionspectra.model.SessionTiming;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

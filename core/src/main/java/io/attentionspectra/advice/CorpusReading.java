@@ -23,9 +23,13 @@ record CorpusReading(AdvicePlan plan, ModelSession session, Texts texts) {
 
   PoolingAdvice advice() {
     AdviceRun run = new AdviceRun(plan, session, texts);
-    CheckpointPlace wanted = plan.reading().checkpoint();
     Optional<AdviceCheckpoint> saved =
-        wanted.file().map(file -> new AdviceCheckpoint(file, facts()));
+        plan.reading().checkpoint().file().map(file -> new AdviceCheckpoint(file, facts()));
+    return saved.isEmpty() ? read(run, saved) : saved.get().alone(() -> read(run, saved));
+  }
+
+  private PoolingAdvice read(AdviceRun run, Optional<AdviceCheckpoint> saved) {
+    CheckpointPlace wanted = plan.reading().checkpoint();
     if (wanted.resumes()) {
       saved.filter(AdviceCheckpoint::exists).ifPresent(file -> file.resume(run));
     }

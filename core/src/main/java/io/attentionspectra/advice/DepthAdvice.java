@@ -1,8 +1,8 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.linalg.Matrix;
-import io.attentionspectra.nulls.PooledLaw;
 import io.attentionspectra.model.Note;
+import io.attentionspectra.nulls.PooledLaw;
 import java.util.List;
 import java.util.Optional;
 

@@ -5,7 +5,6 @@ import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SingularTriplets;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.spectrum.Spectrum;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -26,11 +25,18 @@ import java.util.List;
 public record AttentionSpectrum(
     int keys, Spectrum spectrum, double rankOne, RowStatistics rows, List<LeadingMode> leading) {
 
+  /**
+   * Rounding of A relative to its entries: where A⊥ is smaller, all rows are the same, and what is
+   * left of their difference has no rank.
+   */
+  private static final double ROUNDING = 1e-12;
+
   /** Deviation of a row sum from 1 that single precision explains. */
   private static final double ROW_SUM_TOLERANCE = 1e-4;
 
   /**
-   * Checks the size and copies the list.
+   * Checks the size and copies the list. A spectrum of rounding errors, Σσ² at most 10⁻²⁴ of that
+   * of the part removed, becomes zeros.
    *
    * @param keys ℓ_k, at least 2
    * @param spectrum squared singular values
@@ -41,7 +47,15 @@ public record AttentionSpectrum(
    */
   public AttentionSpectrum {
     Check.atLeast("keys", keys, 2);
+    if (isRounding(spectrum, keys * rankOne * rankOne)) {
+      spectrum = Spectrum.of(new double[spectrum.size()]);
+      leading = leading.stream().map(LeadingMode::withoutValue).toList();
+    }
     leading = List.copyOf(leading);
+  }
+
+  private static boolean isRounding(Spectrum spectrum, double removed) {
+    return spectrum.mean() * spectrum.size() <= ROUNDING * ROUNDING * removed;
   }
 
   /**
@@ -95,7 +109,7 @@ public record AttentionSpectrum(
   /**
    * Effective rank of A⊥, see {@link SpectrumShape#effectiveRank}.
    *
-   * @return exp of the entropy of the normalised squares
+   * @return exp of the entropy of the normalised squares, 0 where all rows of A are the same
    */
   public double effectiveRank() {
     return SpectrumShape.effectiveRank(spectrum.toArray());
@@ -121,21 +135,13 @@ public record AttentionSpectrum(
 
   private static AttentionSpectrum assemble(
       Matrix attention, AttentionMask mask, SingularTriplets triplets) {
-    List<LeadingMode> modes = new ArrayList<>();
-    for (int j = 0; j < triplets.left().columns(); j++) {
-      modes.add(
-          new LeadingMode(
-              triplets.squaredValues()[j],
-              SpectrumShape.participation(triplets.left().column(j)),
-              SpectrumShape.participation(triplets.right().column(j))));
-    }
     double[] squares = Arrays.copyOf(triplets.squaredValues(), attention.rows());
     return new AttentionSpectrum(
         attention.columns(),
         Spectrum.of(squares),
         rankOne(attention),
         RowStatistics.of(attention, mask),
-        modes);
+        LeadingMode.allOf(triplets));
   }
 
   private static double rankOne(Matrix attention) {
@@ -146,7 +152,15 @@ public record AttentionSpectrum(
     return Math.sqrt(attention.rows() * sum);
   }
 
-  private static void requireAttention(Matrix attention, AttentionMask mask) {
+  /**
+   * Requires an attention matrix under a mask, as all measurements do, once padding is cut off.
+   *
+   * @param attention A, ℓ_q × ℓ_k, both at least 2; rows sum to 1 within 10⁻⁴, no entry is negative
+   *     or masked
+   * @param mask allowed pairs, of the same shape and without padding
+   * @throws IllegalArgumentException naming the first entry or row that is not as it must be
+   */
+  public static void requireAttention(Matrix attention, AttentionMask mask) {
     Check.atLeast("queries", attention.rows(), 2);
     Check.atLeast("keys", attention.columns(), 2);
     attention.requireFinite("attention");

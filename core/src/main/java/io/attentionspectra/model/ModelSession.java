@@ -35,8 +35,8 @@ public interface ModelSession extends AutoCloseable {
   }
 
   /**
-   * Reads attention heads, text by text and layer by layer, the heads of a layer in order. Texts too
-   * short to have attention are left out, which {@link #notes} tell.
+   * Reads attention heads, text by text and layer by layer, the heads of a layer in order. Texts
+   * too short to have attention are left out, which {@link #notes} tell.
    *
    * @param request what to read
    * @param sink receives every reading, on one thread

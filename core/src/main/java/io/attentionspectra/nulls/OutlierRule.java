@@ -26,6 +26,7 @@ public final class OutlierRule {
   private final List<Evidence> evidence = new ArrayList<>();
   private final RunningMoments beyond = new RunningMoments();
   private boolean drawn;
+  private int alike;
   private int texts;
 
   /**
@@ -47,13 +48,13 @@ public final class OutlierRule {
       drawn = !comparison.reading().draws().isEmpty();
     }
     texts++;
-    comparison
-        .evidence()
-        .ifPresent(
-            found -> {
-              evidence.add(found);
-              beyond.add(found.beyond());
-            });
+    Optional<Evidence> found = comparison.evidence();
+    if (found.isPresent()) {
+      evidence.add(found.get());
+      beyond.add(found.get().beyond());
+    } else if (comparison.reading().scores().betaHat() == 0) {
+      alike++;
+    }
   }
 
   /**
@@ -97,6 +98,11 @@ public final class OutlierRule {
   }
 
   private String why() {
+    if (alike > 0) {
+      return "not tested: the scores do not vary"
+          + (alike < texts ? " on some texts" : "")
+          + ", so every token attends alike";
+    }
     if (drawn) {
       return "not tested: texts disagree about the null";
     }

@@ -1,7 +1,7 @@
 package io.attentionspectra.result;
 
-import io.attentionspectra.model.Note;
 import io.attentionspectra.base.Document;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.nulls.Outlier;
 
 /** A result as the document that {@code inspect --json} prints. */

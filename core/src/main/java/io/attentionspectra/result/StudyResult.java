@@ -1,8 +1,8 @@
 package io.attentionspectra.result;
 
-import io.attentionspectra.model.Note;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.probe.AttentionProbe;

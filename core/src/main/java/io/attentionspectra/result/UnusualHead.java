@@ -27,7 +27,9 @@ final class UnusualHead {
               head.sinkKey(),
               100 * head.sinkMass().value()));
     }
-    if (head.effectiveRank().value() < COLLAPSE * head.length().value()) {
+    if (head.effectiveRank().value() == 0) {
+      phrases.add("every token attends alike");
+    } else if (head.effectiveRank().value() < COLLAPSE * head.length().value()) {
       phrases.add(
           String.format(
               Locale.ROOT,

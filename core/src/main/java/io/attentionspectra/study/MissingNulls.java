@@ -1,10 +1,10 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.nulls.AttentionNull;
 import io.attentionspectra.nulls.NullAtHead;
 import io.attentionspectra.nulls.NullComparison;
-import io.attentionspectra.model.Note;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.nulls.PooledLaw;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.nulls.TokenPopulation;
-import io.attentionspectra.model.Note;
 import io.attentionspectra.result.PlottedCurve;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,13 +4,14 @@ import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.result.HeadResult;
-import io.attentionspectra.model.Note;
 import io.attentionspectra.result.StudyResult;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,18 +80,20 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
   }
 
   private static void noteUntested(List<HeadResult> heads, List<Note> notes) {
-    List<HeadResult> untested = heads.stream().filter(h -> !h.significance().tested()).toList();
-    if (!untested.isEmpty()) {
-      notes.add(
-          Note.of(
-              Note.Kind.UNTESTED,
-              "outliers of "
-                  + untested.size()
-                  + " of "
-                  + heads.size()
-                  + " heads are "
-                  + untested.get(0).significance().method()));
-    }
+    Map<String, Long> reasons =
+        heads.stream()
+            .filter(head -> !head.significance().tested())
+            .collect(
+                Collectors.groupingBy(
+                    head -> head.significance().method(),
+                    LinkedHashMap::new,
+                    Collectors.counting()));
+    reasons.forEach(
+        (method, count) ->
+            notes.add(
+                Note.of(
+                    Note.Kind.UNTESTED,
+                    "outliers of " + count + " of " + heads.size() + " heads are " + method)));
   }
 
   private Provenance provenance(ModelSession session) {

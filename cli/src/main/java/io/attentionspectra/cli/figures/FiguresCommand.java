@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "figures",
     description = {
-      "Recomputes the papers' figures: writes figures.html, a page that works offline with every "
-          + "plot beside its measured and predicted numbers, and figures.json.",
+      "Recomputes the papers' figures: writes figures.html, a page that works offline "
+          + "with every plot beside its measured and predicted numbers, and figures.json.",
       ""
     })
 public final class FiguresCommand extends ResultCommand {

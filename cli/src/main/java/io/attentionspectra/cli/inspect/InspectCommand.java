@@ -41,16 +41,16 @@ import picocli.CommandLine.Option;
 @Command(
     name = "inspect",
     description = {
-      "The attention spectra of every layer and head of a trained model, and the covariance of its",
-      "pooled texts, against random-matrix theory and simulated nulls. Without options: the"
-          + " trained",
-      "all-MiniLM-L6-v2 on WordNet glosses of animals and artifacts, both from the class path.",
+      "The attention spectra of every layer and head of a trained model, and the "
+          + "covariance of its pooled texts, against random-matrix theory and simulated "
+          + "nulls. Without options: the trained all-MiniLM-L6-v2 on WordNet glosses of "
+          + "animals and artifacts, both from the class path.",
       "",
-      "Attention spectra include special tokens; poolings leave them out, except 'first', which is",
-      "the special token before the text, or the text's own first token where there is none. Heads",
-      "of a decoder are set against causal nulls; the closed laws need full attention. Over"
-          + " several",
-      "texts every number is a mean over texts, and its standard error stands beside it.",
+      "Attention spectra include special tokens; poolings leave them out, except "
+          + "'first', which is the special token before the text, or the text's own first "
+          + "token where there is none. Heads of a decoder are set against causal nulls; "
+          + "the closed laws need full attention. Over several texts every number is a mean "
+          + "over texts, and its standard error stands beside it.",
       ""
     })
 public final class InspectCommand extends ResultCommand {
@@ -62,10 +62,9 @@ public final class InspectCommand extends ResultCommand {
   @Option(
       names = "--max-length",
       paramLabel = "N",
-      description = {
-        "Cut texts to N tokens, special tokens counted (default: 512, or as many positions",
-        "as the model has)."
-      })
+      description =
+          "Cut texts to N tokens, special tokens counted (default: 512, or as many "
+              + "positions as the model has).")
   private @Nullable Integer maxLength;
 
   @Option(
@@ -102,7 +101,8 @@ public final class InspectCommand extends ResultCommand {
       names = "--nulls",
       split = ",",
       defaultValue = "laws,surrogate,reinitialised",
-      paramLabel = "NULL",
+      paramLabel = "LIST",
+      hideParamSyntax = true,
       description = "Comma-separated: ${COMPLETION-CANDIDATES} (default: all).")
   private Set<NullChoice> nulls = new LinkedHashSet<>();
 
@@ -115,7 +115,7 @@ public final class InspectCommand extends ResultCommand {
 
   @Option(
       names = "--report",
-      paramLabel = "FILE.html",
+      paramLabel = "FILE",
       description = "Write a self-contained HTML report, complete or not at all.")
   private @Nullable Path report;
 

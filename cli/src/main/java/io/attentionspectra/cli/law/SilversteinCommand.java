@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "silverstein",
     description = {
-      "Sample covariance of data whose true covariance has the eigenvalues of a population.",
+      "Sample covariance of data whose true covariance has the eigenvalues of a " + "population.",
       ""
     })
 final class SilversteinCommand extends LawCommand {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "tracy-widom",
     description = {
-      "The Tracy–Widom law with β = 1: fluctuations of the largest eigenvalue of real noise.",
+      "The Tracy–Widom law with β = 1: fluctuations of the largest eigenvalue of real " + "noise.",
       ""
     })
 public final class TracyWidomCommand extends ResultCommand {

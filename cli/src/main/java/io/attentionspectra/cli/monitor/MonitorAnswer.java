@@ -9,7 +9,6 @@ import io.attentionspectra.monitor.trace.Trace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

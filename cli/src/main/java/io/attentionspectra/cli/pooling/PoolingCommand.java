@@ -14,10 +14,10 @@ import io.attentionspectra.djl.pooling.LabelTrial;
 import io.attentionspectra.djl.pooling.PoolingChoice;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.probe.WindowPooling;
 import io.attentionspectra.report.page.Report;
-import io.attentionspectra.model.Note;
 import io.attentionspectra.result.TokenTableView;
 import io.attentionspectra.study.Spectra;
 import java.nio.file.Path;
@@ -35,16 +35,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "pooling",
     description = {
-      "Which pooling to choose: how much of the leading signal each keeps against noise (α/κ),"
-          + " with",
-      "confidence intervals, what theory predicts of its spectrum, and what was measured. With"
-          + " labels",
-      "of two classes also whether the advice held. Without options: the trained all-MiniLM-L6-v2"
-          + " on",
-      "WordNet glosses of animals and artifacts, both from the class path.",
+      "Which pooling to choose: how much of the leading signal each keeps against "
+          + "noise (α/κ), with confidence intervals, what theory predicts of its spectrum, "
+          + "and what was measured. With labels of two classes also whether the advice "
+          + "held. Without options: the trained all-MiniLM-L6-v2 on WordNet glosses of "
+          + "animals and artifacts, both from the class path.",
       "",
-      "Texts are read once, in random order and in memory that does not grow with their number;",
-      "those of fewer tokens than the window are left out.",
+      "Texts are read once, in random order and in memory that does not grow with "
+          + "their number; those of fewer tokens than the window are left out.",
       ""
     })
 public final class PoolingCommand extends ResultCommand {
@@ -57,7 +55,7 @@ public final class PoolingCommand extends ResultCommand {
       names = "--pair",
       paramLabel = "A:B",
       converter = LabelPair.Converter.class,
-      description = "With wordnet: its two classes (default: noun.animal:noun.artifact).")
+      description = "The two classes of wordnet (default: noun.animal:noun.artifact).")
   private @Nullable LabelPair pair;
 
   @Option(
@@ -65,10 +63,10 @@ public final class PoolingCommand extends ResultCommand {
       defaultValue = "table,middle,last",
       paramLabel = "LIST",
       converter = DepthList.Converter.class,
-      description = {
-        "Where tokens are pooled: table (the raw rows of the embedding table), embeddings, middle,",
-        "last, or numbers of layers from 0 (default: table,middle,last)."
-      })
+      description =
+          "Where tokens are pooled: table (the raw rows of the embedding table), "
+              + "embeddings, middle, last, or numbers of layers from 0 (default: "
+              + "table,middle,last).")
   @SuppressWarnings("NullAway.Init")
   private DepthList layers;
 
@@ -84,11 +82,10 @@ public final class PoolingCommand extends ResultCommand {
       defaultValue = "mean,first,last,max,position-weighted,harmonic:1,top-eigenvector,learned",
       paramLabel = "LIST",
       converter = StrategyList.Converter.class,
-      description = {
-        "Poolings to compare: mean, first, last, max, root-length, position-weighted,"
-            + " harmonic:TAU,",
-        "top-eigenvector, learned (default: all but root-length, harmonic:1)."
-      })
+      description =
+          "Poolings to compare: mean, first, last, max, root-length, position-weighted, "
+              + "harmonic:TAU, top-eigenvector, learned (default: all but root-length, "
+              + "harmonic:1).")
   @SuppressWarnings("NullAway.Init")
   private StrategyList strategies;
 
@@ -96,21 +93,20 @@ public final class PoolingCommand extends ResultCommand {
       names = "--labelled-texts",
       defaultValue = "1024",
       paramLabel = "N",
-      description = {
-        "With two labels: texts of each class that weights are also trained on, beside a linear",
-        "classifier (default: 1024; at least 10; 0 trains none)."
-      })
+      description =
+          "With two labels: texts of each class that weights are also trained on, beside "
+              + "a linear classifier (default: 1024; at least 10; 0 trains none).")
   private int labelledTexts;
 
   @Option(
       names = "--report",
-      paramLabel = "FILE.html",
+      paramLabel = "FILE",
       description = "Write a self-contained HTML report, complete or not at all.")
   private @Nullable Path report;
 
   @Option(
       names = "--save",
-      paramLabel = "FILE.json",
+      paramLabel = "FILE",
       description = "Save the pooling advised at the last of --layers, for a TextEmbedder.")
   private @Nullable Path save;
 

@@ -1,12 +1,10 @@
 package io.attentionspectra.cli.pooling;
 
 import io.attentionspectra.advice.PoolingAdvice;
-import io.attentionspectra.advice.StrategyAdvice;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.djl.pooling.ModelMark;
 import io.attentionspectra.djl.pooling.PoolingChoice;
-import io.attentionspectra.pooling.PoolingNames;
 import io.attentionspectra.model.Note;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,15 +32,7 @@ final class SavedAdvice {
           "has no pooling: " + String.join("; ", Note.sentences(why)),
           "leave it out");
     }
-    StrategyAdvice first = last.advice().strategies().get(0);
-    PoolingChoice choice =
-        PoolingNames.isEstimated(first.strategy()) && first.weights().isPresent()
-            ? PoolingChoice.weighted(first.strategy(), first.weights().get().used())
-            : PoolingChoice.of(first.strategy());
-    return choice
-        .withDepth(last.depth())
-        .withModel(ModelMark.of(model))
-        .withProvenance(advice.provenance());
+    return PoolingChoice.of(advice, last.depth()).withModel(ModelMark.of(model));
   }
 
   static void requireWritable(Path file) {

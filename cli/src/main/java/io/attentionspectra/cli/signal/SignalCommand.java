@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "signal",
     description = {
-      "Whether the covariance of pooled sequences shows a class signal, where its outlier lies,",
-      "how well the top eigenvector finds the class direction, and how many sequences it takes.",
+      "Whether the covariance of pooled sequences shows a class signal, where its "
+          + "outlier lies, how well the top eigenvector finds the class direction, and how "
+          + "many sequences it takes.",
       ""
     })
 public final class SignalCommand extends ResultCommand {

@@ -26,8 +26,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "attention",
     description = {
-      "Draw random attention heads and set the squared singular values of √L(A − column means)",
-      "against the closed laws at the same size and inverse temperature.",
+      "Draw random attention heads and set the squared singular values of √L(A − "
+          + "column means) against the closed laws at the same size and inverse "
+          + "temperature.",
       ""
     })
 final class SimulateAttentionCommand extends ResultCommand {

@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "pooling",
     description = {
-      "Draw sequences of tokens with a class signal, pool them, and set the spectrum of their",
-      "centred covariance against its predicted bulk, outlier and alignment.",
+      "Draw sequences of tokens with a class signal, pool them, and set the spectrum "
+          + "of their centred covariance against its predicted bulk, outlier and alignment.",
       ""
     })
 final class SimulatePoolingCommand extends ResultCommand {

@@ -22,10 +22,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "sites",
     description = {
-      "Where a TorchScript file computes attention, in the order of computation: path of the"
-          + " module,",
-      "how it is computed, shape as far as the source says it, and what could not be instrumented.",
-      "Only the source in the file is read; the model is not run.",
+      "Where a TorchScript file computes attention, in the order of computation: path "
+          + "of the module, how it is computed, shape as far as the source says it, and "
+          + "what could not be instrumented. Only the source in the file is read; the model "
+          + "is not run.",
       ""
     })
 public final class SitesCommand extends ResultCommand {
@@ -33,7 +33,7 @@ public final class SitesCommand extends ResultCommand {
   @Option(
       names = "--model",
       required = true,
-      paramLabel = "FILE.pt",
+      paramLabel = "FILE",
       description = "A file written by torch.jit.save.")
   @SuppressWarnings("NullAway.Init")
   private Path model;

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 
 /**
  * The weights of an ONNX file, with its {@code tokenizer.json} beside it or, where the file lies in
- * a folder named {@code onnx} as on the Hugging Face hub, one folder up. A {@code config.json} there
- * is used when present; without one a BERT is proven from the operations of the graph.
+ * a folder named {@code onnx} as on the Hugging Face hub, one folder up. A {@code config.json}
+ * there is used when present; without one a BERT is proven from the operations of the graph.
  */
 public final class OnnxModel implements TransformerSource {
 
@@ -61,8 +61,7 @@ public final class OnnxModel implements TransformerSource {
                 : OnnxConfig.infer(checkpoint);
         TextTokenizer tokenizer = TextTokenizer.at(beside("tokenizer.json"));
         requireTypes(known, tokenizer);
-        return new TransformerModel(
-            modelName, known.sizes(), known.weights(), tokenizer, device);
+        return new TransformerModel(modelName, known.sizes(), known.weights(), tokenizer, device);
       }
     }
   }

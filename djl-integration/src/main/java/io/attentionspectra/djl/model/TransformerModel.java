@@ -20,12 +20,10 @@ import io.attentionspectra.djl.observe.TextTokenizer;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.djl.observe.TokenizedText;
 import io.attentionspectra.formats.checkpoint.Checkpoint;
-import io.attentionspectra.formats.checkpoint.ParameterNames;
 import io.attentionspectra.formats.checkpoint.TransformerConfig;
 import io.attentionspectra.model.ModelShape;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A trained transformer with its tokenizer. Closing it frees both. Forward passes may run on
@@ -49,14 +47,13 @@ public final class TransformerModel implements ObservedModel {
       Device device) {
     this.name = name;
     this.tokenizer = tokenizer;
-    Checkpoint named = TransformerWeights.named(checkpoint, config.architecture());
-    TransformerShapes.Fit fit = fit(named, config, tokenizer);
-    notes = Stream.concat(checkpoint.notes().stream(), fit.notes().stream()).toList();
+    TransformerWeights weights = weights(checkpoint, config, tokenizer);
+    notes = weights.notes();
     transformer = Transformer.of(config);
     weightsSha256 = checkpoint.sha256();
     model = PyTorch.engine().newModel(name, device);
     try {
-      WithoutGradients.run(() -> fill(named, fit.prefix()));
+      WithoutGradients.run(() -> fill(transformer, model.getNDManager(), weights));
       model.setBlock(transformer);
     } catch (RuntimeException e) {
       model.close();
@@ -65,23 +62,23 @@ public final class TransformerModel implements ObservedModel {
     }
   }
 
-  private void fill(Checkpoint named, String prefix) {
-    transformer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
-    transformer.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1));
-    transformer.setInitializer(
-        new NormalInitializer(Transformer.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
-    TransformerWeights.copy(named, prefix, transformer);
-  }
-
   /** Closes the tokenizer where the weights do not belong to the configuration. */
-  private static TransformerShapes.Fit fit(
-      Checkpoint named, TransformerConfig config, TextTokenizer tokenizer) {
+  private static TransformerWeights weights(
+      Checkpoint checkpoint, TransformerConfig config, TextTokenizer tokenizer) {
     try {
-      return TransformerShapes.of(named, ParameterNames.of(config.architecture()), config);
+      return TransformerWeights.of(checkpoint, config);
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
     }
+  }
+
+  private static void fill(Transformer transformer, NDManager manager, TransformerWeights weights) {
+    transformer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
+    transformer.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
+    transformer.setInitializer(
+        new NormalInitializer(Transformer.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
+    weights.copyTo(transformer);
   }
 
   @Override

@@ -35,8 +35,7 @@ final class TransformerShapes {
   private final String prefix;
   private final Set<String> placed = new HashSet<>();
 
-  private TransformerShapes(
-      Checkpoint checkpoint, ParameterNames names, TransformerConfig config) {
+  private TransformerShapes(Checkpoint checkpoint, ParameterNames names, TransformerConfig config) {
     this.checkpoint = checkpoint;
     this.names = names;
     this.config = config;

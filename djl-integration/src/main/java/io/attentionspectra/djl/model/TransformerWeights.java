@@ -9,44 +9,59 @@ import io.attentionspectra.formats.checkpoint.Architecture;
 import io.attentionspectra.formats.checkpoint.Checkpoint;
 import io.attentionspectra.formats.checkpoint.Gpt2Checkpoint;
 import io.attentionspectra.formats.checkpoint.ParameterNames;
+import io.attentionspectra.formats.checkpoint.TransformerConfig;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Fills an initialised transformer with the tensors of a checkpoint. */
 final class TransformerWeights {
 
   private final Checkpoint checkpoint;
   private final ParameterNames names;
+  private final TransformerShapes.Fit fit;
   private final Set<String> available;
-  private final String prefix;
 
-  private TransformerWeights(Checkpoint checkpoint, ParameterNames names, String prefix) {
+  private TransformerWeights(
+      Checkpoint checkpoint, ParameterNames names, TransformerShapes.Fit fit) {
     this.checkpoint = checkpoint;
     this.names = names;
-    this.prefix = prefix;
+    this.fit = fit;
     available = checkpoint.names();
   }
 
-  /** The checkpoint under the names by which the architecture's parameters are looked up. */
-  static Checkpoint named(Checkpoint checkpoint, Architecture architecture) {
-    return architecture == Architecture.GPT2 ? new Gpt2Checkpoint(checkpoint) : checkpoint;
+  /**
+   * The weights of a configuration, compared by name and shape, none of them read yet.
+   *
+   * @throws IllegalArgumentException as {@link TransformerShapes#of}
+   */
+  static TransformerWeights of(Checkpoint checkpoint, TransformerConfig config) {
+    Architecture architecture = config.architecture();
+    Checkpoint named =
+        architecture == Architecture.GPT2 ? new Gpt2Checkpoint(checkpoint) : checkpoint;
+    ParameterNames names = ParameterNames.of(architecture);
+    return new TransformerWeights(named, names, TransformerShapes.of(named, names, config));
+  }
+
+  /** What of the files is not read, in sentences. */
+  List<String> notes() {
+    return Stream.concat(checkpoint.notes().stream(), fit.notes().stream()).toList();
   }
 
   /**
    * Copies every parameter; tensors beside the transformer (poolers, heads) are left out.
    *
-   * @param checkpoint {@link #named}, and found by {@link TransformerShapes} to fit
-   * @param prefix what stands before the names
+   * @param transformer of the same configuration, initialised
+   * @throws IllegalArgumentException if a weight is NaN or infinite
    */
-  static void copy(Checkpoint checkpoint, String prefix, Transformer transformer) {
-    ParameterNames names = ParameterNames.of(transformer.config().architecture());
-    TransformerWeights weights = new TransformerWeights(checkpoint, names, prefix);
-    weights.copyEmbeddings(transformer.embeddings());
+  void copyTo(Transformer transformer) {
+    copyEmbeddings(transformer.embeddings());
     int number = 0;
     for (TransformerLayer layer : transformer.layers()) {
-      weights.copyLayer(String.format(Locale.ROOT, weights.names.layer(), number++), layer);
+      copyLayer(String.format(Locale.ROOT, names.layer(), number++), layer);
     }
-    transformer.norm().ifPresent(norm -> weights.copyNorm(weights.names.norm(), norm));
+    transformer.norm().ifPresent(norm -> copyNorm(names.norm(), norm));
   }
 
   /** Checkpoints converted from the first BERT release call weight and bias gamma and beta. */
@@ -86,14 +101,14 @@ final class TransformerWeights {
   }
 
   private void copyNorm(String name, Block norm) {
-    copy(normScale(name, prefix, available), norm.getParameters().get("gamma"));
-    copy(normShift(name, prefix, available), norm.getParameters().get("beta"));
+    copy(normScale(name, fit.prefix(), available), norm.getParameters().get("gamma"));
+    copy(normShift(name, fit.prefix(), available), norm.getParameters().get("beta"));
   }
 
   private void copy(String name, Parameter parameter) {
     NDArray array = parameter.getArray();
-    TensorCopy.of(checkpoint.tensor(prefix + name), array);
-    requireFinite(prefix + name, array);
+    TensorCopy.of(checkpoint.tensor(fit.prefix() + name), array);
+    requireFinite(fit.prefix() + name, array);
   }
 
   /** A sum shows any NaN or infinity in one pass; finite float32 weights are far from overflow. */
@@ -101,7 +116,10 @@ final class TransformerWeights {
     try (NDArray sum = array.sum()) {
       if (!Float.isFinite(sum.getFloat())) {
         throw Check.failure(
-            Excerpt.of(name), sum.getFloat(), "holds NaN or infinite weights", "download the weights again");
+            Excerpt.of(name),
+            sum.getFloat(),
+            "holds NaN or infinite weights",
+            "download the weights again");
       }
     }
   }

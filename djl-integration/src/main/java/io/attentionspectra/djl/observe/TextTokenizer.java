@@ -117,8 +117,8 @@ public final class TextTokenizer implements AutoCloseable {
    *
    * @param texts any texts
    * @return their tokens, in order
-   * @throws IllegalArgumentException if a text holds half of a surrogate pair, or cannot be cut into
-   *     tokens of the vocabulary
+   * @throws IllegalArgumentException if a text holds half of a surrogate pair, or cannot be cut
+   *     into tokens of the vocabulary
    */
   public List<TokenizedText> tokenize(List<String> texts) {
     return tokenizer.apply(texts);

@@ -46,8 +46,8 @@ final class TokenizerJson {
    * Parses and checks a file.
    *
    * @param origin what to call it in messages
-   * @throws IllegalArgumentException if it is no tokenizer, or one that cannot give tokens for every
-   *     text, or other tokens at every run
+   * @throws IllegalArgumentException if it is no tokenizer, or one that cannot give tokens for
+   *     every text, or other tokens at every run
    */
   static TokenizerJson of(String origin, byte[] json) {
     if (json.length > LARGEST) {
@@ -188,7 +188,8 @@ final class TokenizerJson {
               });
     }
     for (JsonNode type : normalizer.findValues("type")) {
-      if (type.asText().equals("Precompiled") && normalizer.findValue("precompiled_charsmap") == null) {
+      if (type.asText().equals("Precompiled")
+          && normalizer.findValue("precompiled_charsmap") == null) {
         throw damaged(origin, "a Precompiled normalizer without precompiled_charsmap");
       }
     }
@@ -198,7 +199,9 @@ final class TokenizerJson {
     for (JsonNode pattern : part.findValues("Regex")) {
       if (RepeatedGroups.in(pattern.asText(""))) {
         throw refused(
-            "pattern", pattern.asText(""), "repeats what repeats, which some texts take ages to meet");
+            "pattern",
+            pattern.asText(""),
+            "repeats what repeats, which some texts take ages to meet");
       }
     }
   }
@@ -221,7 +224,8 @@ final class TokenizerJson {
         if (piece.has("SpecialToken") && !tokens.has(name)) {
           throw refused("special token", name, "is used and not among the special tokens");
         }
-        if (template.equals("single") && piece.path("Sequence").path("id").asText("A").equals("B")) {
+        if (template.equals("single")
+            && piece.path("Sequence").path("id").asText("A").equals("B")) {
           throw refused("template", piece.toString(), "asks for a second text");
         }
       }

@@ -28,7 +28,7 @@ final class PoolingFile {
 
   private static final String KIND = "attention-spectra pooling";
   private static final int SCHEMA = 1;
-  private static final String REMEDY = "save the pooling again with pooling --save";
+  private static final String REMEDY = "save the pooling again";
   private static final Set<String> KEYS =
       Set.of("kind", "schema", "strategy", "weights", "tokens", "depth", "model", "provenance");
 

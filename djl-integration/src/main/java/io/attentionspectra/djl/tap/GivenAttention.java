@@ -19,12 +19,24 @@ final class GivenAttention {
   /** What a mask of finite numbers may leave above the diagonal. */
   private static final double HIDDEN = 1e-6;
 
+  private final DataType type;
   private final double tolerance;
   private final boolean causal;
 
   GivenAttention(DataType type, ReadingPlan plan) {
+    this.type = type;
     tolerance = type.getNumOfBytes() < 4 ? HALF : SINGLE;
     causal = plan.causal();
+  }
+
+  /** How far entries that should be equal may be apart, relative to them: 4 units of rounding. */
+  double rounding() {
+    return switch (type) {
+      case FLOAT64 -> 0x1.0p-50;
+      case FLOAT16 -> 0x1.0p-9;
+      case BFLOAT16 -> 0x1.0p-6;
+      default -> 0x1.0p-22;
+    };
   }
 
   /**

@@ -12,7 +12,6 @@ import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.Translator;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.internal.PyTorch;
-import io.attentionspectra.djl.kernel.TorchScriptKernel;
 import io.attentionspectra.formats.torchscript.NotInstrumented;
 import io.attentionspectra.formats.torchscript.ProbePattern;
 import io.attentionspectra.formats.torchscript.ProbeSite;

@@ -71,8 +71,7 @@ final class ProbedTextModel implements ObservedModel {
       TextTrial trial =
           WithoutGradients.get(
               () ->
-                  new InputTrial(file, block, tokenizer, facts.device(), scope)
-                      .choose(candidates));
+                  new InputTrial(file, block, tokenizer, facts.device(), scope).choose(candidates));
       TextTables tables =
           TextTables.of(block.getParameters(), trial.width(), trial.inputs(), facts.tables());
       return new ProbedTextModel(file, probed, tokenizer, trial, tables, maxLength, manager);

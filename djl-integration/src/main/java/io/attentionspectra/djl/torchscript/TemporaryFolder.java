@@ -71,7 +71,7 @@ final class TemporaryFolder implements AutoCloseable {
     try {
       remove();
     } catch (IOException e) {
-      System.err.println("attention-spectra: cannot remove " + path + " (" + e + ")");
+      System.err.println("attention-spectra: a copy of the model cannot be removed (" + e + ")");
     }
   }
 
@@ -122,7 +122,10 @@ final class TemporaryFolder implements AutoCloseable {
       remove();
     } catch (IOException e) {
       throw Check.failure(
-          "temporary folder", path, "cannot be removed (" + e + ")", "remove it by hand");
+          "java.io.tmpdir",
+          System.getProperty("java.io.tmpdir"),
+          "keeps a copy of the model that cannot be removed (" + e + ")",
+          "remove it by hand");
     }
     forgetExit();
   }

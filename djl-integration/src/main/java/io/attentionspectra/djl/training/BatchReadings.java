@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import ai.djl.training.Trainer;
+import io.attentionspectra.djl.hook.AttentionTaps;
 import io.attentionspectra.djl.model.Transformer;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
@@ -47,7 +48,7 @@ final class BatchReadings implements ReadingSource {
     Block block = trainer.getModel().getBlock();
     TrainingHooks hooks =
         new TrainingHooks(
-            block,
+            plan.extras().taps().apply(AttentionTaps.of(block)),
             trainer.getDevices()[0],
             trainer.getManager(),
             plan.windows().probe().isPresent());

@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.Trainer;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Defaults;
+import io.attentionspectra.djl.hook.AttentionTaps;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.Selection;
@@ -27,6 +28,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * All that a monitor has been told; also every step on the way to it.
@@ -174,16 +176,21 @@ record MonitorPlan(
   /** Numbers and pooling weights of the user's own, in the order in which they were added. */
   record Extras(
       Map<String, ToDoubleFunction<Trainer>> metrics,
-      Map<String, Function<Block, double[]>> weights) {
+      Map<String, Function<Block, double[]>> weights,
+      UnaryOperator<AttentionTaps> taps) {
 
-    static final Extras NONE = new Extras(Map.of(), Map.of());
+    static final Extras NONE = new Extras(Map.of(), Map.of(), UnaryOperator.identity());
 
     Extras plusMetric(String name, ToDoubleFunction<Trainer> value) {
-      return new Extras(joined(metrics, name, value), weights);
+      return new Extras(joined(metrics, name, value), weights, taps);
     }
 
     Extras plusWeights(String name, Function<Block, double[]> values) {
-      return new Extras(metrics, joined(weights, name, values));
+      return new Extras(metrics, joined(weights, name, values), taps);
+    }
+
+    Extras with(UnaryOperator<AttentionTaps> other) {
+      return new Extras(metrics, weights, other);
     }
 
     private static <V> Map<String, V> joined(Map<String, V> map, String name, V value) {
@@ -299,6 +306,11 @@ record MonitorPlan(
   @Override
   public MonitorPlan onTrainingBatch() {
     return this;
+  }
+
+  @Override
+  public MonitorPlan onTrainingBatch(UnaryOperator<AttentionTaps> taps) {
+    return with(extras.with(taps));
   }
 
   @Override

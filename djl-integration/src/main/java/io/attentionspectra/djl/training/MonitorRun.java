@@ -46,6 +46,9 @@ final class MonitorRun {
   /** Whether a reading failed; training goes on without more of them. */
   private boolean broken;
 
+  /** Whether a batch was announced; only loops that notify the trainer's listeners do so. */
+  private boolean announced;
+
   /** Refuses what cannot be watched; nothing stays open then. */
   MonitorRun(MonitorPlan plan, Trainer trainer) {
     PlanCheck.settings(plan);
@@ -85,6 +88,7 @@ final class MonitorRun {
   void batch(Trainer trainer, BatchData batch) {
     time.enter();
     stopped = false;
+    announced = true;
     try {
       Optional<StopTraining> stop = WithoutGradients.get(() -> watch(trainer, batch));
       if (stop.isPresent()) {
@@ -209,6 +213,19 @@ final class MonitorRun {
 
   void epoch() {
     epoch++;
+    requireAnnounced();
+  }
+
+  /** Says that a loop of the user's own leaves the monitor without batches. */
+  private void requireAnnounced() {
+    if (!announced) {
+      plan.outlets()
+          .report()
+          .accept(
+              "no batch was announced to the monitor, so none is read; in a training loop of your"
+                  + " own call trainer.notifyListeners(l -> l.onTrainingBatch(trainer, batchData))"
+                  + " after the gradients of each batch, as EasyTrain.trainBatch does");
+    }
   }
 
   /**
@@ -217,6 +234,7 @@ final class MonitorRun {
    */
   void end(Trainer trainer) {
     time.enter();
+    requireAnnounced();
     try {
       step -= stopped ? 1 : 0;
       if (!divergence.isDiverged() && !stopped) {
@@ -244,7 +262,7 @@ final class MonitorRun {
       plan.outlets().report().accept("the final weights were not read: the budget is used up");
       return Optional.empty();
     }
-    return reading(trainer, Optional.empty());
+    return source.isReady() ? reading(trainer, Optional.empty()) : Optional.empty();
   }
 
   private Optional<Divergence> lastDivergence() {

@@ -1,5 +1,6 @@
 package io.attentionspectra.djl.training;
 
+import ai.djl.nn.Parameter;
 import ai.djl.training.Trainer;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.model.ModelShape;
@@ -13,7 +14,20 @@ interface ReadingSource extends AutoCloseable {
     if (plan.heldOut().isEmpty()) {
       return BatchReadings.of(plan, trainer);
     }
-    MonitorPlan.FixedTexts fixed = plan.heldOut().get();
+    boolean waits = plan.heldOut().get().model().isPresent() && !hasValues(trainer);
+    return waits
+        ? new LaterReadings(trainer, () -> onTexts(plan, trainer))
+        : onTexts(plan, trainer);
+  }
+
+  /** DJL makes the trainer first and gives its block values then. */
+  static boolean hasValues(Trainer trainer) {
+    return trainer.getModel().getBlock().getParameters().values().stream()
+        .allMatch(Parameter::isInitialized);
+  }
+
+  private static ReadingSource onTexts(MonitorPlan plan, Trainer trainer) {
+    MonitorPlan.FixedTexts fixed = plan.heldOut().orElseThrow();
     Optional<ObservedModel> given = fixed.model().map(of -> of.apply(trainer));
     ReadableModel model =
         given.isPresent() ? new GivenModel(given.get()) : OwnTransformer.in(trainer);

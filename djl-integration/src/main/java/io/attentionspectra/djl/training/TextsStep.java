@@ -1,8 +1,10 @@
 package io.attentionspectra.djl.training;
 
 import ai.djl.training.Trainer;
+import io.attentionspectra.djl.hook.AttentionTaps;
 import io.attentionspectra.djl.observe.ObservedModel;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The second question of a monitor: which texts it reads. Without an answer it reads the training
@@ -22,12 +24,14 @@ public interface TextsStep extends ScheduleStep {
 
   /**
    * Reads a model of any kind on fixed texts, instead of our one transformer in the trainer's
-   * block. A block of DJL's own must have its values before the trainer is made:
+   * block:
    *
    * <pre>{@code
-   * model.getBlock().initialize(manager, DataType.FLOAT32, shapes);
    * observing.on(texts, trainer -> DjlBlock.of(trainer.getModel(), tokenizer).observed())
    * }</pre>
+   *
+   * <p>It is made when the trainer is; where the trainer's block has no values yet, with the first
+   * batch, and what does not fit is then refused there, before the first update.
    *
    * @param texts tokenized as the training data
    * @param model makes the block in training readable; the monitor does not close it
@@ -55,4 +59,18 @@ public interface TextsStep extends ScheduleStep {
    * @return the next step
    */
   ScheduleStep onTrainingBatch();
+
+  /**
+   * Reads the training pass itself through taps of your own, for blocks whose attention bears other
+   * names or whose hidden states come from elsewhere:
+   *
+   * <pre>{@code
+   * observing.onTrainingBatch(
+   *     taps -> taps.recognising(AttentionNames.of("toQ", "toK", "toV", "weights")))
+   * }</pre>
+   *
+   * @param taps changes the taps of the trainer's block
+   * @return the next step
+   */
+  ScheduleStep onTrainingBatch(UnaryOperator<AttentionTaps> taps);
 }

@@ -3,7 +3,6 @@ package io.attentionspectra.djl.training;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Block;
 import io.attentionspectra.djl.hook.AttentionTaps;
 import io.attentionspectra.djl.hook.HookRegistration;
 import io.attentionspectra.djl.observe.AttentionTap;
@@ -32,8 +31,8 @@ final class TrainingHooks implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the block has no attention that can be tapped
    */
-  TrainingHooks(Block block, Device device, NDManager manager, boolean keepsHidden) {
-    taps = AttentionTaps.of(block).inTraining();
+  TrainingHooks(AttentionTaps ofBlock, Device device, NDManager manager, boolean keepsHidden) {
+    taps = ofBlock.inTraining();
     layers = taps.sites().size();
     this.device = device;
     this.manager = manager;

@@ -14,7 +14,7 @@ import ai.djl.util.PairList;
 import java.util.function.BinaryOperator;
 
 /** Attention as a user may write it, under names of its own; as a rule softmax(q·kᵀ/√m) v. */
-final class OwnAttention extends AbstractBlock {
+public final class OwnAttention extends AbstractBlock {
 
   private final int heads;
   private final Block query;
@@ -23,7 +23,8 @@ final class OwnAttention extends AbstractBlock {
   private final Block weights;
   private final BinaryOperator<NDArray> scores;
 
-  OwnAttention(int width, int heads) {
+  /** The usual scores, q·kᵀ/√m. */
+  public OwnAttention(int width, int heads) {
     this(width, heads, (q, k) -> products(q, k).div(Math.sqrt((double) q.getShape().get(3))));
   }
 

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,31 @@ final class AdviceCheckpointTest {
   }
 
   @Test
+  void aCheckpointHasOneWriter() throws IOException {
+    Path file = directory.resolve("state");
+    Texts texts = texts(1100);
+    AdviceStep saved = question(4).checkpoint(file, 1);
+    List<String> refusals = new ArrayList<>();
+    saved
+        .progress(
+            done ->
+                refusals.add(
+                    assertThrows(IllegalArgumentException.class, () -> saved.advise(session, texts))
+                        .getMessage()))
+        .advise(session, texts);
+    assertEquals(
+        Collections.nCopies(
+            2,
+            "checkpoint = "
+                + file
+                + ": is being written by this process; wait for its end, or give another file"),
+        refusals);
+    try (Stream<Path> files = Files.list(directory)) {
+      assertEquals(List.of(file), files.toList());
+    }
+  }
+
+  @Test
   void refusesCheckpointsOfSomethingElse() throws IOException {
     Path file = directory.resolve("state");
     Texts texts = texts(COUNT);
@@ -100,7 +126,7 @@ final class AdviceCheckpointTest {
     Files.write(file, Arrays.copyOf(bytes, 40));
     refused("is damaged", same, texts);
     Files.writeString(file, "something else");
-    refused("is no checkpoint of this version", same, texts);
+    refused("is of another kind or version", same, texts);
   }
 
   @Test

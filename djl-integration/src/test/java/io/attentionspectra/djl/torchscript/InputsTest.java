@@ -61,7 +61,9 @@ final class InputsTest {
   }
 
   private static String header(String parameters) {
-    return "    " + parameters.replace(": Tensor, ", ": Tensor,\n    ") + ") -> Dict[str, Tensor]:\n";
+    return "    "
+        + parameters.replace(": Tensor, ", ": Tensor,\n    ")
+        + ") -> Dict[str, Tensor]:\n";
   }
 
   private static TorchScriptModel model(Path file) {
@@ -151,12 +153,14 @@ final class InputsTest {
         () -> model(file).load(Device.cpu()).close());
     TokenizedText text = text(2, 7, 11, 5, 3);
     List<float[]> types = attention(model(file).calledWith(Map.of("c", "token_type_ids")), text);
-    Path named = embedding("tokens: Tensor, mask: Tensor, token_types: Tensor", both.replace("c,", "token_types,"));
+    Path named =
+        embedding(
+            "tokens: Tensor, mask: Tensor, token_types: Tensor",
+            both.replace("c,", "token_types,"));
     assertArrayEquals(attention(model(named), text).get(0), types.get(0));
     List<float[]> positions = attention(model(file).calledWith(Map.of("c", "position_ids")), text);
     assertEquals(2, positions.size());
-    assertRefused(
-        "nothing that texts give", () -> model(file).calledWith(Map.of("c", "pixels")));
+    assertRefused("nothing that texts give", () -> model(file).calledWith(Map.of("c", "pixels")));
     assertRefused(
         "names no argument of forward",
         () -> model(file).calledWith(Map.of("d", "input_ids")).load(Device.cpu()).close());
@@ -173,8 +177,7 @@ final class InputsTest {
 
   @Test
   void itemsThatTextsDoNotGive() {
-    Path file =
-        bert("x: Dict[str, Tensor]", "tokens = x[\"input_ids\"]", "mask = x[\"pixels\"]");
+    Path file = bert("x: Dict[str, Tensor]", "tokens = x[\"input_ids\"]", "mask = x[\"pixels\"]");
     assertRefused("does not run on a text", () -> model(file).load(Device.cpu()).close());
     Path none = bert("x: Dict[str, Tensor]", "tokens = x[\"pixels\"]", "mask = x[\"pixels\"]");
     assertRefused("asks for x", () -> model(none).load(Device.cpu()).close());

@@ -51,8 +51,7 @@ final class ScaleTest {
         "torch.mul(torch.to(scores, 6), torch.exp(torch.log(torch.pow(8., -0.5))))"
       })
   void isToldAndExplainsTheAttention(String scaled) {
-    Path file =
-        EditedArchive.replaced(folder, "bert-traced", WRITTEN, "scores0 = " + scaled);
+    Path file = EditedArchive.replaced(folder, "bert-traced", WRITTEN, "scores0 = " + scaled);
     int[] layers = {0};
     Fixture fixture = Fixture.named("bert-traced");
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");

@@ -38,8 +38,7 @@ final class TemporaryFolderTest {
   void nothingIsLeftWhenTheProcessIsTerminated() throws Exception {
     Process writing = start();
     BufferedReader said =
-        new BufferedReader(
-            new InputStreamReader(writing.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(writing.getInputStream(), StandardCharsets.UTF_8));
     String line = said.readLine();
     assertEquals("writing", line);
     assertEquals(1, temporary.toFile().list().length);

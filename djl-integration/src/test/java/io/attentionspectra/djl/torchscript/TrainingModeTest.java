@@ -52,7 +52,8 @@ final class TrainingModeTest {
 
   @Test
   void dropoutThatIsSwitchedOnByAnArgument() {
-    String through = "on = True\n    share = 0.5\n    probabilities = torch.dropout(input, share, on)";
+    String through =
+        "on = True\n    share = 0.5\n    probabilities = torch.dropout(input, share, on)";
     assertRefused("torch.dropout, code/", () -> load("probabilities = " + OFF, through));
   }
 

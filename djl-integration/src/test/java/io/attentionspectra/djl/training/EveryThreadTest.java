@@ -22,14 +22,10 @@ final class EveryThreadTest {
 
   private static Outcome watched(boolean heldOut) throws Exception {
     Recording sink = new Recording();
-    SpectralMonitor monitor =
-        SpectralMonitor.observing(attentionSpectrum(), pooledCovariance(mean()))
-            .window(6)
-            .every(2)
-            .batches()
-            .clock(() -> 0)
-            .to(sink);
-    monitor = heldOut ? monitor.on(TinyTraining.heldOut()) : monitor.onTrainingBatch();
+    TextsStep spectra =
+        SpectralMonitor.observing(attentionSpectrum(), pooledCovariance(mean())).window(6);
+    ScheduleStep texts = heldOut ? spectra.on(TinyTraining.heldOut()) : spectra.onTrainingBatch();
+    SpectralMonitor monitor = texts.every(2).batches().to(sink).clock(() -> 0);
     try (TinyTraining tiny = new TinyTraining()) {
       try (Trainer trainer = tiny.trainer(monitor)) {
         TinyTraining.fit(trainer, 1);

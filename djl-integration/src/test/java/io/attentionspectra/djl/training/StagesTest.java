@@ -34,7 +34,7 @@ final class StagesTest {
       class Chain {
         ai.djl.training.listener.TrainingListener of(
             HeldOut texts, ObservedModel model, Path path, Path dir) {
-          return\s\
+          return
       """;
 
   /** A chain as a source file. */
@@ -108,6 +108,7 @@ final class StagesTest {
         "observing(attentionSpectrum()).window(8).to(jsonLines(path))",
         "observing(attentionSpectrum()).depths(lastLayer()).to(jsonLines(path))",
         "observing(attentionSpectrum()).against(silverstein()).to(jsonLines(path))",
+        "observing(attentionSpectrum()).against(reinitialisedHead(replicas(2))).to(tensorBoard(dir))",
         "observing(attentionSpectrum()).every(10).to(jsonLines(path))",
         "observing(attentionSpectrum()).every(10).batches().on(texts).to(jsonLines(path))",
         "observing(attentionSpectrum()).to(jsonLines(path)).every(10).batches()",

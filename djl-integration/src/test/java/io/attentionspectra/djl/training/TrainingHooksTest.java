@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
+import io.attentionspectra.djl.hook.AttentionTaps;
 import io.attentionspectra.djl.hook.HookPoint;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
@@ -44,7 +45,7 @@ final class TrainingHooksTest {
   }
 
   private TrainingHooks hooks(Device device) {
-    return new TrainingHooks(tiny.model.getBlock(), device, scope, true);
+    return new TrainingHooks(AttentionTaps.of(tiny.model.getBlock()), device, scope, true);
   }
 
   private void forward(int texts, boolean training) {

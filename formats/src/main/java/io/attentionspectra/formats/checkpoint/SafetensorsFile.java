@@ -155,11 +155,10 @@ public final class SafetensorsFile implements AutoCloseable {
   private Entry entry(String name, JsonParser parser, long dataStart) throws IOException {
     JsonNode json = MAPPER.readTree(parser);
     JsonNode offsets = json.path("data_offsets");
-    long begin = offsets.path(0).asLong(-1);
-    long end = offsets.path(1).asLong(-1);
+    long begin = whole(offsets.path(0));
+    long end = whole(offsets.path(1));
     if (begin < 0 || end < begin || end > file.size() - dataStart) {
-      throw damaged(
-          Excerpt.of(name) + " lies at bytes " + begin + " to " + end + " of the data");
+      throw damaged(Excerpt.of(name) + " lies at bytes " + begin + " to " + end + " of the data");
     }
     return new Entry(
         json.path("dtype").asText(),
@@ -168,11 +167,16 @@ public final class SafetensorsFile implements AutoCloseable {
         dataStart + end);
   }
 
+  /** A whole number, or −1 for anything else. */
+  private static long whole(JsonNode number) {
+    return number.isIntegralNumber() && number.canConvertToLong() ? number.asLong() : -1;
+  }
+
   private long[] sizes(String name, JsonNode shape) {
     long[] sizes = new long[shape.size()];
     for (int i = 0; i < sizes.length; i++) {
-      sizes[i] = shape.path(i).asLong(-1);
-      if (!shape.path(i).canConvertToLong() || sizes[i] < 0) {
+      sizes[i] = whole(shape.path(i));
+      if (sizes[i] < 0) {
         throw damaged(Excerpt.of(name) + " has the shape " + Excerpt.of(shape.toString()));
       }
     }

@@ -59,7 +59,10 @@ public record StoredTensor(
     long width = last < 0 ? 0 : shape.get(last);
     if (width == 0 || width % parts != 0) {
       throw Check.failure(
-          Excerpt.of(name), shape, "must have a last size divisible by " + parts, "check the weights");
+          Excerpt.of(name),
+          shape,
+          "must have a last size divisible by " + parts,
+          "check the weights");
     }
     long kept = width / parts;
     TensorShape sizes = shape.withLast(kept);

@@ -78,7 +78,8 @@ public final class OnnxCheckpoint implements Checkpoint {
    * @param origin what to call it in messages
    * @param file its bytes, which must not change afterwards
    * @param directory where files of external data lie, or null where there can be none
-   * @throws IllegalArgumentException if it is no ONNX model, quantised, or rewritten for one runtime
+   * @throws IllegalArgumentException if it is no ONNX model, quantised, or rewritten for one
+   *     runtime
    */
   public static OnnxCheckpoint of(String origin, ByteBuffer file, @Nullable Path directory) {
     CodedInputStream input = UnsafeByteOperations.unsafeWrap(file.duplicate()).newCodedInput();

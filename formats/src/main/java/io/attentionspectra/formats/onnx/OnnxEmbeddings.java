@@ -12,8 +12,8 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * Recognises the embeddings of a BERT by its operations: the sum of three tables, of tokens, of token
- * types and of positions, which count from 0. For {@link OnnxEncoder}.
+ * Recognises the embeddings of a BERT by its operations: the sum of three tables, of tokens, of
+ * token types and of positions, which count from 0. For {@link OnnxEncoder}.
  *
  * @param tokens table of tokens
  * @param positions table of positions
@@ -67,8 +67,7 @@ record OnnxEmbeddings(
         throw new NotProven("token types");
       }
       Set<String> inputs = new HashSet<>(typed ? Set.of(ids, kinds) : Set.of(ids));
-      return new OnnxEmbeddings(
-          table(tokens), table(numbered.get(0)), table(types), typed, inputs);
+      return new OnnxEmbeddings(table(tokens), table(numbered.get(0)), table(types), typed, inputs);
     }
 
     /** The node that takes rows of a constant matrix. */

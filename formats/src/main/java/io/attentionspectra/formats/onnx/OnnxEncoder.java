@@ -17,9 +17,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Proves from its operations that a graph computes a BERT (Devlin et al., NAACL 2019), and finds sizes and weights on the way; names of nodes and tensors count for nothing. Read from
- * the last normalisation backwards: layers as in {@link OnnxLayer}, before them a normalisation of
- * {@link OnnxEmbeddings}. Everything else is not proven.
+ * Proves from its operations that a graph computes a BERT (Devlin et al., NAACL 2019), and finds
+ * sizes and weights on the way; names of nodes and tensors count for nothing. Read from the last
+ * normalisation backwards: layers as in {@link OnnxLayer}, before them a normalisation of {@link
+ * OnnxEmbeddings}. Everything else is not proven.
  */
 final class OnnxEncoder {
 

@@ -23,9 +23,9 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * A graph seen from its values: which node makes each, and what the constant ones hold, whether they
- * are initialisers or outputs of Constant nodes. Nodes that change nothing (Identity, Dropout in
- * inference) are looked through. For {@link OnnxEncoder} and {@link OnnxCheckpoint}.
+ * A graph seen from its values: which node makes each, and what the constant ones hold, whether
+ * they are initialisers or outputs of Constant nodes. Nodes that change nothing (Identity, Dropout
+ * in inference) are looked through. For {@link OnnxEncoder} and {@link OnnxCheckpoint}.
  */
 final class OnnxGraph {
 
@@ -120,8 +120,7 @@ final class OnnxGraph {
   static Optional<long[]> wholes(TensorProto tensor) {
     if (tensor.getDataType() == TensorProto.DataType.INT64_VALUE) {
       if (tensor.getInt64DataCount() > 0) {
-        return Optional.of(
-            tensor.getInt64DataList().stream().mapToLong(Long::longValue).toArray());
+        return Optional.of(tensor.getInt64DataList().stream().mapToLong(Long::longValue).toArray());
       }
       ByteBuffer bytes = raw(tensor);
       long[] numbers = new long[Math.min(LONGEST_LIST, bytes.remaining() / Long.BYTES)];
@@ -172,7 +171,7 @@ final class OnnxGraph {
   }
 
   private static ByteBuffer raw(TensorProto tensor) {
-    return tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    return tensor.getRawData().asReadOnlyByteBuffer().slice().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   static Optional<AttributeProto> attribute(NodeProto node, String name) {
@@ -211,7 +210,9 @@ final class OnnxGraph {
     return operands;
   }
 
-  /** Values that are softmaxes of which a product is made: attention, and not the odds of a class. */
+  /**
+   * Values that are softmaxes of which a product is made: attention, and not the odds of a class.
+   */
   long attentions() {
     Set<String> used = new HashSet<>();
     for (NodeProto node : nodes()) {

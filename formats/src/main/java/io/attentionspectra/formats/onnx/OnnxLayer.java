@@ -18,8 +18,8 @@ import java.util.Set;
  * a = LayerNorm(h + O·softmax(q kᵀ/√m + mask) v),  next h = LayerNorm(a + W₂ GELU(W₁ a + b₁) + b₂)
  * </pre>
  *
- * <p>with one number of heads in all layers, and the mask (1 − attention mask) times a large negative
- * number. For {@link OnnxEncoder}.
+ * <p>with one number of heads in all layers, and the mask (1 − attention mask) times a large
+ * negative number. For {@link OnnxEncoder}.
  */
 final class OnnxLayer {
 
@@ -72,7 +72,8 @@ final class OnnxLayer {
     boolean first = patterns.isNorm(sum.getInput(0));
     String middle = graph.source(sum.getInput(first ? 0 : 1));
     Dense output = patterns.dense(sum.getInput(first ? 1 : 0), "second feed-forward projection");
-    Dense intermediate = patterns.dense(patterns.activated(output.input()), "first feed-forward projection");
+    Dense intermediate =
+        patterns.dense(patterns.activated(output.input()), "first feed-forward projection");
     if (!intermediate.input().equals(middle)) {
       throw new NotProven("feed-forward layers");
     }
@@ -80,7 +81,8 @@ final class OnnxLayer {
     NodeProto residual = patterns.needed(attentionNorm.input(), "Add", "sum after attention");
     first = patterns.isNorm(residual.getInput(0));
     String input = graph.source(residual.getInput(first ? 0 : 1));
-    Dense attentionOutput = patterns.dense(residual.getInput(first ? 1 : 0), "projection after attention");
+    Dense attentionOutput =
+        patterns.dense(residual.getInput(first ? 1 : 0), "projection after attention");
     NodeProto context = context(attentionOutput.input());
     NodeProto softmax = patterns.needed(context.getInput(0), "Softmax", "softmax");
     long axis = OnnxGraph.attribute(softmax, "axis", -1);
@@ -91,7 +93,9 @@ final class OnnxLayer {
     Dense query = heads(scores.getInput(0), HEADS_FIRST, "queries");
     Dense key = keys(scores.getInput(1));
     Dense value = heads(context.getInput(1), HEADS_FIRST, "values");
-    if (!query.input().equals(input) || !key.input().equals(input) || !value.input().equals(input)) {
+    if (!query.input().equals(input)
+        || !key.input().equals(input)
+        || !value.input().equals(input)) {
       throw new NotProven("queries, keys and values of one hidden state");
     }
     return new Parts(
@@ -103,9 +107,7 @@ final class OnnxLayer {
     NodeProto joined = patterns.needed(value, "Reshape", "heads side by side");
     long[] shape = patterns.shape(joined.getInput(1));
     NodeProto turned = patterns.needed(joined.getInput(0), "Transpose", "heads side by side");
-    if (shape.length != 3
-        || shape[2] < 1
-        || !OnnxGraph.list(turned, "perm").equals(HEADS_FIRST)) {
+    if (shape.length != 3 || shape[2] < 1 || !OnnxGraph.list(turned, "perm").equals(HEADS_FIRST)) {
       throw new NotProven("heads side by side");
     }
     return patterns.needed(turned.getInput(0), "MatMul", "product of attention and values");

@@ -83,8 +83,7 @@ final class OnnxPatterns {
         || !squareOf(meanOf(variance.computed)).equals(graph.source(quotient.getInput(0)))) {
       throw new NotProven("normalisation");
     }
-    double epsilon =
-        graph.scalar(variance.constant).orElseThrow(() -> new NotProven("epsilon"));
+    double epsilon = graph.scalar(variance.constant).orElseThrow(() -> new NotProven("epsilon"));
     return new Norm(input, vector(scaled.constant), vector(shifted.constant), epsilon);
   }
 
@@ -137,9 +136,7 @@ final class OnnxPatterns {
     }
     Weight weight =
         new Weight(
-            matrix
-                .filter(each -> each.getDimsCount() == 2)
-                .orElseThrow(() -> new NotProven(what)),
+            matrix.filter(each -> each.getDimsCount() == 2).orElseThrow(() -> new NotProven(what)),
             !turned);
     return new Dense(graph.source(product.getInput(0)), weight, vector(sum.constant));
   }

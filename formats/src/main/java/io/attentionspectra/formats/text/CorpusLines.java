@@ -15,9 +15,9 @@ import java.util.Optional;
  * Reads the texts of a study from a file, one a line, and their labels from another.
  *
  * <p>Line i of the labels belongs to line i of the texts, blank lines counted. A line whose text or
- * label is blank is left out of both, and a note of the texts says so. If the files differ in length
- * and the labels have no blank line, they may also be as many as the texts that are not blank, one
- * each in order. Everything else is refused.
+ * label is blank is left out of both, and a note of the texts says so. If the files differ in
+ * length and the labels have no blank line, they may also be as many as the texts that are not
+ * blank, one each in order. Everything else is refused.
  */
 public final class CorpusLines {
 
@@ -141,10 +141,7 @@ public final class CorpusLines {
       return Texts.of(texts.origin(), texts.lines()).labelled(keptLabels).noted(notes);
     }
     notes.add(
-        "left out, without label: "
-            + NumberedLines.named(withoutLabel)
-            + " of "
-            + texts.origin());
+        "left out, without label: " + NumberedLines.named(withoutLabel) + " of " + texts.origin());
     List<String> chosen = new Chosen(texts.lines(), Arrays.copyOf(kept, keptLabels.size()));
     return Texts.of(texts.origin(), chosen).labelled(keptLabels).noted(notes);
   }

@@ -51,7 +51,9 @@ record NumberedLines(String origin, List<String> lines, List<Long> blanks) {
     return numbers;
   }
 
-  /** Such as {@code line 6}, {@code lines 6, 9} or, of many, the first few and how many there are. */
+  /**
+   * Such as {@code line 6}, {@code lines 6, 9} or, of many, the first few and how many there are.
+   */
   static String named(List<Long> numbers) {
     List<String> shown = new ArrayList<>();
     numbers.stream().limit(SHOWN).map(String::valueOf).forEach(shown::add);

@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Takes a stream of bytes apart into lines, for {@link TextLines} and {@link IndexedLines}: they end
- * with a line feed, a carriage return or both, and must be UTF-8 without zero bytes. A byte-order
- * mark before the first is left out.
+ * Takes a stream of bytes apart into lines, for {@link TextLines} and {@link IndexedLines}: they
+ * end with a line feed, a carriage return or both, and must be UTF-8 without zero bytes. A
+ * byte-order mark before the first is left out.
  */
 final class Utf8Lines {
 

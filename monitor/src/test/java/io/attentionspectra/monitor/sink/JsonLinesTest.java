@@ -1,5 +1,6 @@
 package io.attentionspectra.monitor.sink;
 
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +48,26 @@ final class JsonLinesTest {
     return Trace.read(file).events().stream()
         .map(event -> event.path("kind").asText() + event.path("step").asText())
         .toList();
+  }
+
+  @Test
+  void aTraceHasOneWriter() throws IOException {
+    try (MonitorSink.Open sink = Sinks.jsonLines(file).open(Traces.start(0))) {
+      sink.accept(Traces.start(0));
+      for (int step : new int[] {0, 1}) {
+        assertRefused(
+            "trace = " + file + ": is being written by this process; wait for the end",
+            () -> Sinks.jsonLines(file).open(Traces.start(step)));
+      }
+      sink.accept(Traces.reading(0, Traces.head(0, 1, 1, 2, 3)));
+    }
+    assertEquals(List.of("start", "reading0"), kindsAndSteps());
+    try (Stream<Path> files = Files.list(file.getParent())) {
+      assertEquals(List.of(file), files.toList());
+    }
+    assertRefused("exists already", () -> Sinks.jsonLines(file).open(Traces.start(0)));
+    write(1, 2);
+    assertEquals(List.of("start", "reading0", "resume1", "reading1"), kindsAndSteps());
   }
 
   @Test

@@ -29,7 +29,8 @@ import java.util.Map;
  *   <li>{@code tokenTable}: likewise of the token table;
  *   <li>{@code outputFirst}: the depths of advice, from the output of the model to its input, each
  *       with the words for it;
- *   <li>{@code nulls}: what the heads were set against, the strictest first, each with its sentence;
+ *   <li>{@code nulls}: what the heads were set against, the strictest first, each with its
+ *       sentence;
  *   <li>{@code verdict}: the lines of the result in words.
  * </ul>
  */

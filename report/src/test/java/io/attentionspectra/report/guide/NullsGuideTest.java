@@ -76,7 +76,7 @@ final class NullsGuideTest {
   /** The law of a head that uses half of its dimensions: the scores have rank m/2. */
   static FreeLaw halfUsed(HeadFigures head) {
     double beta = head.betaHat();
-    double headRatio = head.headSize() / 2 / head.meanLength();
+    double headRatio = head.headSize() / 2.0 / head.meanLength();
     double noise = Math.expm1(beta * beta) - beta * beta;
     return Free.gaussianProduct(beta, headRatio)
         .plus(Free.circular(Math.sqrt(noise)))

@@ -80,6 +80,7 @@ final class ArchiveRecords implements AutoCloseable {
       throw refusal(path, "has " + zip.size() + " records", "no model has more than 500000");
     }
     long size = path.toFile().length();
+    long most = MOST_EXPANSION * size + MOST_TEXT;
     Map<String, ZipEntry> entries = new LinkedHashMap<>();
     long packed = 0;
     long expanded = 0;
@@ -91,40 +92,25 @@ final class ArchiveRecords implements AutoCloseable {
       if (entries.putIfAbsent(entry.getName(), entry) != null) {
         throw refusal(path, "has two records " + entry.getName(), "write it again");
       }
-      packed += requirePossible(path, entry, entry.getCompressedSize(), size);
-      expanded += requirePossible(path, entry, entry.getSize(), most(size));
-    }
-    if (packed > size) {
-      throw refusal(
-          path, "has records of " + packed + " bytes in " + size, "download or write it again");
-    }
-    if (expanded > most(size)) {
-      throw refusal(
-          path,
-          "expands from " + size + " to " + expanded + " bytes",
-          "models are stored, not deflated: this is no archive written by torch.jit.save");
+      packed += requireRoom(path, entry, entry.getCompressedSize(), size - packed);
+      expanded += requireRoom(path, entry, entry.getSize(), most - expanded);
     }
     return entries;
   }
 
-  /** What an archive may expand to. */
-  private static long most(long size) {
-    return MOST_EXPANSION * size + MOST_TEXT;
-  }
-
-  private static long requirePossible(Path path, ZipEntry entry, long bytes, long most) {
-    if (bytes < 0 || bytes > most) {
-      String name = entry.getName().replaceAll("[^ -~]", "?");
+  /** A size that a record states, which nothing else vouches for. */
+  private static long requireRoom(Path path, ZipEntry entry, long bytes, long room) {
+    if (bytes < 0 || bytes > room) {
       throw refusal(
           path,
-          "says that its record "
-              + name
-              + " has "
-              + bytes
-              + " bytes; no more than "
-              + most
-              + " fit",
-          "download or write it again");
+          "expands from "
+              + path.toFile().length()
+              + " bytes to more than models do, or states wrong sizes (record "
+              + entry.getName().replaceAll("[^ -~]", "?")
+              + ", "
+              + Long.toUnsignedString(bytes)
+              + " bytes)",
+          "give a file written by torch.jit.save, which stores and does not deflate");
     }
     return bytes;
   }

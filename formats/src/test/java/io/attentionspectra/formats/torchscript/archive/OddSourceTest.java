@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.attentionspectra.formats.torchscript.NotInstrumented;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,18 +35,23 @@ final class OddSourceTest {
       textBlock =
           """
           torch.softmax(torch.matmul(q, k), 1abc) | '1abc' is no number
-          torch.softmax(torch.matmul(q, k), 0x)   | '0x' is no number
+          torch.softmax(torch.matmul(q, k), 0x) | '0x' is no number
           torch.softmax(torch.matmul(q, k), 0b12) | '0b12' is no number
           torch.softmax(torch.matmul(q, k), 1.2.3) | '1.2.3' is no number
-          torch.softmax(torch.matmul(q, k), 1e)   | '1e' is no number
-          torch.softmax(torch.matmul(q, k), 1٣)   | '1٣' is no number
-          torch.softmax(q[], -1)                  | expected what stands between the brackets
-          torch.softmax(q, -1                     | does not parse
-          torch.softmax(q, "\u001b[0m")           | a string has a control character
-          q \u0085 k                              | unexpected character '?'
+          torch.softmax(torch.matmul(q, k), 1e) | '1e' is no number
+          torch.softmax(torch.matmul(q, k), 1٣) | '1٣' is no number
+          torch.softmax(q[], -1) | expected what stands between the brackets
+          torch.softmax(q, -1 | does not parse
           """)
   void isRefused(String expression, String reason) {
     assertRefused(reason, () -> reasons("a = " + expression));
+  }
+
+  @Test
+  void charactersThatAreNotShown() {
+    assertRefused("a string has a control character", () -> reasons("a = \"\033[0m\""));
+    assertRefused("unexpected character '?'", () -> reasons("a = q" + (char) 0x85 + "k"));
+    assertRefused("unexpected character '?'", () -> reasons("a = q" + (char) 0 + "k"));
   }
 
   /** Numbers that Python has and the engine does not write count for nothing. */

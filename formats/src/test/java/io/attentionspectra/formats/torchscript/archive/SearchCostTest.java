@@ -109,74 +109,60 @@ final class SearchCostTest {
     assertTrue(50 * many <= SearchBudget.OF_MODELS, many + " steps of 200 layers");
   }
 
-  /** Each of these took hours or all memory. */
+  /** A model that holds itself, so that its modules have no end. */
+  private static final String ENDLESS =
+      """
+      class M(Module):
+        m : __torch__.M
+        def forward(self: __torch__.M, q: Tensor) -> Tensor:
+      """;
+
+  private static final int MANY = 30_000;
+
+  /** A callee of many lines, called many times. */
+  private static String called(IntFunction<String> line) {
+    return "class N(Module):\n"
+        + "  def forward(self: __torch__.N, q: Tensor) -> Tensor:\n"
+        + repeated(MANY, line)
+        + "    return q\n"
+        + "class M(Module):\n  n : __torch__.N\n"
+        + method(MANY, i -> "(self.n).forward(q)");
+  }
+
+  /** Scores, then many lines after them. */
+  private static String scored(String first, IntFunction<String> line) {
+    return WrittenArchive.CLASS + first + repeated(MANY, line) + "    return q\n";
+  }
+
+  /** Many of these took hours, or all memory. */
   static Stream<String> crafted() {
-    int n = 30_000;
-    String callee = "  def forward(self: __torch__.N, q: Tensor) -> Tensor:\n";
-    String many = "class M(Module):\n  n : __torch__.N\n" + method(n, i -> "(self.n).forward(q)");
+    String product = "    x = torch.matmul(q, k)\n";
+    String two = "    a = torch.matmul(q, k)\n    b = torch.matmul(k, q)\n";
     return Stream.of(
-        "class N(Module):\n"
-            + callee
-            + repeated(n, i -> "    v" + i + " = q\n")
-            + "    return q\n"
-            + many,
-        "class N(Module):\n"
-            + callee
-            + repeated(n, i -> "    torch.softmax(q, -1)\n")
-            + "    return q\n"
-            + many,
-        "class N(Module):\n"
-            + callee
-            + repeated(n, i -> "    (self.x).forward(q)\n")
-            + "    return q\n"
-            + many,
-        WrittenArchive.CLASS
-            + "    x = torch.matmul(q, k)\n"
-            + repeated(n, i -> "    x = torch.softmax(x, -1)\n")
-            + "    return x\n",
-        WrittenArchive.CLASS
-            + "    x = torch.matmul(q, k)\n"
-            + repeated(n, i -> "    if q:\n      x = torch.softmax(x, -1)\n")
-            + "    return x\n",
-        WrittenArchive.CLASS
-            + "    x = torch.matmul(q, k)\n"
-            + repeated(n, i -> "    y = torch.softmax(x, -1)\n    z = torch.add_(x, q)\n")
-            + "    return x\n",
-        "class M(Module):\n"
-            + "  m : __torch__.M\n"
-            + "  def forward(self: __torch__.M, q: Tensor) -> Tensor:\n"
+        called(i -> "    v" + i + " = q\n"),
+        called(i -> "    torch.softmax(q, -1)\n"),
+        called(i -> "    (self.x).forward(q)\n"),
+        scored(product, i -> "    x = torch.softmax(x, -1)\n"),
+        scored(product, i -> "    if q:\n      x = torch.softmax(x, -1)\n"),
+        scored(product, i -> "    y = torch.softmax(x, -1)\n    z = torch.add_(x, q)\n"),
+        scored(two, i -> "    y = torch.softmax(a, -1)\n    z = torch.softmax(b, -1)\n"),
+        scored("    f0 = q.a\n", i -> "    f%2$d = f%1$d.a\n    f%2$d(q)\n".formatted(i, i + 1)),
+        scored(tripled(), i -> "    y = torch.softmax(torch.mul(torch.matmul(q, k), s40), -1)\n"),
+        ENDLESS
             + "    m0 = self.m\n"
-            + repeated(
-                n, i -> "    m" + (i + 1) + " = m" + i + ".m\n    m" + (i + 1) + ".stop(q)\n")
+            + repeated(MANY, i -> "    m%2$d = m%1$d.m\n    m%2$d.stop(q)\n".formatted(i, i + 1))
             + "    return q\n",
-        "class M(Module):\n"
-            + "  m : __torch__.M\n"
-            + "  def forward(self: __torch__.M, q: Tensor) -> Tensor:\n"
-            + repeated(4000, i -> "    self" + ".m".repeat(480) + ".stop(q)\n")
-            + "    return q\n",
-        "class M(Module):\n"
-            + "  m : __torch__.M\n"
-            + "  def forward(self: __torch__.M, q: Tensor) -> Tensor:\n"
-            + "    (self.m).forward(q)\n"
-            + "    (self.m).forward(q)\n"
-            + "    return q\n",
-        WrittenArchive.CLASS
-            + "    f0 = q.a\n"
-            + repeated(n, i -> "    f" + (i + 1) + " = f" + i + ".a\n    f" + (i + 1) + "(q)\n")
-            + "    return q\n",
-        WrittenArchive.CLASS
-            + "    s0 = torch.add(q, q)\n"
-            + repeated(
-                40, i -> "    s" + (i + 1) + " = torch.add(s" + i + ", s" + i + ", s" + i + ")\n")
-            + repeated(100, i -> "    y = torch.softmax(torch.mul(torch.matmul(q, k), s40), -1)\n")
-            + "    return q\n",
-        WrittenArchive.CLASS
-            + "    a = torch.matmul(q, k)\n    b = torch.matmul(k, q)\n"
-            + repeated(n, i -> "    y = torch.softmax(a, -1)\n    z = torch.softmax(b, -1)\n")
-            + "    return q\n",
+        ENDLESS + repeated(4000, i -> "    self" + ".m".repeat(480) + ".stop(q)\n"),
+        ENDLESS + repeated(2, i -> "    (self.m).forward(q)\n"),
         "class M(Module):\n"
             + repeated(50_000, i -> "  a" + i + " : Tensor\n")
             + method(50_000, i -> "torch.linear(q, self.a" + i + ", None)"));
+  }
+
+  /** A number with 3⁴⁰ ways back to its begin. */
+  private static String tripled() {
+    return "    s0 = torch.add(q, q)\n"
+        + repeated(40, i -> "    s%2$d = torch.add(s%1$d, s%1$d, s%1$d)\n".formatted(i, i + 1));
   }
 
   private static String method(int lines, IntFunction<String> call) {

@@ -81,6 +81,10 @@ final class TorchScriptFuzz {
             return torch.div(f(torch.matmul(q, q)), torch.sum(q, [-1], True))
           """);
 
+  /** The same, split at every character that is no part of a word. */
+  private static final List<List<String>> WORDS_OF =
+      SOURCES.stream().map(text -> List.of(text.split("(?<=\\W)|(?=\\W)"))).toList();
+
   /** What is put into a source beside its own words. */
   private static final String[] WORDS = {
     "[",
@@ -229,8 +233,7 @@ final class TorchScriptFuzz {
   }
 
   private static String source(UniformRandomProvider random) {
-    String text = SOURCES.get(random.nextInt(SOURCES.size()));
-    List<String> words = new ArrayList<>(List.of(text.split("(?<=\\W)|(?=\\W)")));
+    List<String> words = new ArrayList<>(WORDS_OF.get(random.nextInt(WORDS_OF.size())));
     for (int edits = 1 + random.nextInt(6); edits > 0 && !words.isEmpty(); edits--) {
       int at = random.nextInt(words.size());
       switch (random.nextInt(6)) {
