@@ -153,12 +153,17 @@ class ReportTest {
         STUDY.provenance());
   }
 
+  /**
+   * 72 heads of 512 values. A rounded number takes about 9 characters: 512 · (1 + 2 · 3) of them for
+   * the values and two bands of a head and 4 · 176 for two curves make 2.8 MB; the scripts are 0.7
+   * MB, the result 0.2 MB.
+   */
   @Test
-  void aPageOfAFullModelStaysBelowThreeMegabytes() throws IOException {
+  void aPageOfAFullModelStaysBelowFourMegabytes() throws IOException {
     Path file = directory.resolve("large.html");
     Report.of(RealResults.large()).writeHtml(file);
     long bytes = Files.size(file);
-    assertTrue(bytes > 1_500_000 && bytes < 3_000_000, () -> "bytes: " + bytes);
+    assertTrue(bytes > 2_500_000 && bytes < 4_000_000, () -> "bytes: " + bytes);
   }
 
   @Test
