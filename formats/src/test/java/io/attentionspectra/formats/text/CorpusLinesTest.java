@@ -56,8 +56,8 @@ final class CorpusLinesTest {
     assertEquals(List.of("a", "c", "e"), read.lines());
     assertEquals(List.of("A", "C", "E"), read.labels());
     assertEquals(2, read.notes().size());
-    assertTrue(read.notes().get(0).startsWith("left out, without text: line 2 of "));
-    assertTrue(read.notes().get(1).startsWith("left out, without label: line 4 of "));
+    assertTrue(read.notes().get(0).sentence().startsWith("left out, without text: line 2 of "));
+    assertTrue(read.notes().get(1).sentence().startsWith("left out, without label: line 4 of "));
   }
 
   @Test
@@ -79,14 +79,14 @@ final class CorpusLinesTest {
     assertEquals(List.of("A", "B"), read("a\nb", "A\nB\n\n").labels());
     Texts lastWithout = read("a\nb\n", "A\n\n");
     assertEquals(List.of("a"), lastWithout.lines());
-    assertTrue(lastWithout.notes().get(0).contains("line 2"));
+    assertTrue(lastWithout.notes().get(0).sentence().contains("line 2"));
   }
 
   @Test
   void labelsMayBeAsManyAsTheTextsThatAreNotBlank() throws IOException {
     Texts read = read("a\n\nc\n", "A\nC\n");
     assertEquals(List.of("A", "C"), read.labels());
-    assertTrue(read.notes().get(1).contains("one each in order"));
+    assertTrue(read.notes().get(1).sentence().contains("one each in order"));
   }
 
   @Test
@@ -106,6 +106,6 @@ final class CorpusLinesTest {
   void saysWhatIsLeftOutWithoutLabels() {
     Texts read = CorpusLines.read(file("t.txt", "a\n\n\n\n\n\n\nb\n"), Optional.empty());
     assertEquals(List.of("a", "b"), read.lines());
-    assertTrue(read.notes().get(0).contains("6 lines: 2, 3, 4, 5, 6, …"), read.notes().get(0));
+    assertTrue(read.notes().get(0).sentence().contains("6 lines: 2, 3, 4, 5, 6, …"), read.notes().get(0).sentence());
   }
 }
