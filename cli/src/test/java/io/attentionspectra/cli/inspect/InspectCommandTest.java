@@ -237,7 +237,7 @@ final class InspectCommandTest {
     refused("no text", "--texts", empty.toString());
     refused("zero byte", "--texts", binary.toString());
     refused("UTF-8", "--texts", latin.toString());
-    refused("1 labels for 2 texts", "--texts", text.toString(), "--labels", labels.toString());
+    refused("has 1 lines for 2 of", "--texts", text.toString(), "--labels", labels.toString());
     refused("512", "--texts", text.toString(), "--max-length", "513");
     refused("layer", "--texts", text.toString(), "--layers", "6");
     refused("head", "--texts", text.toString(), "--heads", "12");

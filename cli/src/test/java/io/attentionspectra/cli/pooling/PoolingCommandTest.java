@@ -169,12 +169,44 @@ final class PoolingCommandTest {
     assertEquals(new ObjectMapper().writeValueAsString(whole), resumed.toString());
   }
 
+  /** Row 6 has no text and row 100 no label: the numbers are those of the rows that have both. */
+  @Test
+  void rowsWithoutTextOrLabelDoNotShiftTheOthers() throws IOException {
+    List<String> texts = new ArrayList<>(Files.readAllLines(texts(120)));
+    List<String> labels = new ArrayList<>(Files.readAllLines(labels(120)));
+    texts.set(5, "");
+    labels.set(99, " ");
+    Path gapped = Files.write(folder.resolve("gapped.txt"), texts);
+    Path gappedLabels = Files.write(folder.resolve("gapped-labels.txt"), labels);
+    for (int row : new int[] {99, 5}) {
+      texts.remove(row);
+      labels.remove(row);
+    }
+    Path clean = Files.write(folder.resolve("clean.txt"), texts);
+    Path cleanLabels = Files.write(folder.resolve("clean-labels.txt"), labels);
+    JsonNode expected = labelled(clean, cleanLabels);
+    JsonNode found = labelled(gapped, gappedLabels);
+    assertEquals(expected.path("pooling"), found.path("pooling"));
+    assertTrue(found.path("notes").toString().contains("without text: line 6 of"));
+    assertTrue(found.path("notes").toString().contains("without label: line 100 of"));
+  }
+
+  private static JsonNode labelled(Path texts, Path labels) throws IOException {
+    return Invocation.ofLine(
+            "pooling --texts "
+                + texts
+                + " --labels "
+                + labels
+                + " --layers last --window 8 --strategies mean,last --labelled-texts 0 --json")
+        .json();
+  }
+
   @Test
   void refusesWithOneLineAndLeavesNothing() throws IOException {
     Path few = Files.write(folder.resolve("few.txt"), List.of("a cat", "a clock"));
     String texts = "--texts " + texts(60);
     refused("number of texts", "--texts " + few);
-    refused("labels for 60 texts", texts + " --labels " + few);
+    refused("has 2 lines for 60 of", texts + " --labels " + few);
     refused("is missing", "--texts " + folder.resolve("none.txt"));
     refused("is a directory", "--texts " + folder);
     refused("'deep' is no depth", texts + " --layers deep");

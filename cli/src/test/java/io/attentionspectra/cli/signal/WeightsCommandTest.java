@@ -46,7 +46,7 @@ final class WeightsCommandTest {
 
   @Test
   void theTopEigenvectorReachesTheLargestEigenvalue() throws IOException {
-    Path file = csv("# signs of three positions\n1,0.5,0.5\n0.5,1,0.5\n\n0.5,0.5,1\n");
+    Path file = csv("\ufeff# signs of three positions\n1,0.5,0.5\n0.5,1,0.5\n\n0.5,0.5,1\n");
     JsonNode json =
         Invocation.ofLine("weights top-eigenvector --json --correlation " + file).json();
     for (int t = 0; t < 3; t++) {
