@@ -177,10 +177,10 @@ final class PacedTraining implements AutoCloseable {
     return SpectralMonitor.observing(
             attentionSpectrum(), pooledCovariance(mean(), topEigenvector()))
         .on(HeldOut.ofTokens("random texts", texts))
-        .clock(this::clock)
         .to(
             Sinks.jsonLines(Files.createTempDirectory("monitor-overhead").resolve("trace.jsonl")),
-            watcher);
+            watcher)
+        .clock(this::clock);
   }
 
   private static boolean[] special() {

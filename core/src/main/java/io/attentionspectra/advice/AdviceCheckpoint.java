@@ -1,31 +1,26 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
-import java.io.BufferedInputStream;
+import io.attentionspectra.file.DamagedFileException;
+import io.attentionspectra.file.HeldFileException;
+import io.attentionspectra.file.SealedFile;
+import io.attentionspectra.file.WriterLock;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * The state of a run in a file: a magic text, facts that must be the same for the state to be
- * continued, the state, and the SHA-256 of all that. Written complete or not at all.
+ * The state of a run in a sealed file: facts that must be the same for the state to be continued,
+ * then the state.
  */
 final class AdviceCheckpoint {
 
-  private static final String MAGIC = "attention-spectra checkpoint 1";
-  private static final int DIGEST = 32;
+  private static final String KIND = "attention-spectra checkpoint 1";
 
   private final Path file;
   private final Map<String, String> facts;
@@ -44,22 +39,38 @@ final class AdviceCheckpoint {
     return Files.exists(file);
   }
 
-  void write(AdviceRun run) {
-    DurableFile.write("checkpoint", file, out -> write(run, out));
+  /**
+   * Does work as the only writer of the file.
+   *
+   * @throws IllegalArgumentException if the file has another writer
+   */
+  <T> T alone(Supplier<T> work) {
+    try {
+      return WriterLock.during(file, work);
+    } catch (HeldFileException e) {
+      throw Check.failure(
+          "checkpoint", file, e.getMessage(), "wait for its end, or give another file");
+    } catch (IOException e) {
+      throw Check.failure(
+          "checkpoint",
+          file,
+          "cannot be written (" + e.getClass().getSimpleName() + ")",
+          "give a file name in an existing directory you may write to");
+    }
   }
 
-  private void write(AdviceRun run, OutputStream out) throws IOException {
-    MessageDigest digest = sha256();
-    DataOutputStream data = new DataOutputStream(new DigestOutputStream(out, digest));
-    data.writeUTF(MAGIC);
-    data.writeInt(facts.size());
+  void write(AdviceRun run) {
+    DurableFile.writing(
+        "checkpoint", file, () -> SealedFile.write(file, KIND, out -> write(run, out)));
+  }
+
+  private void write(AdviceRun run, DataOutputStream out) throws IOException {
+    out.writeInt(facts.size());
     for (Map.Entry<String, String> fact : facts.entrySet()) {
-      data.writeUTF(fact.getKey());
-      data.writeUTF(fact.getValue());
+      out.writeUTF(fact.getKey());
+      out.writeUTF(fact.getValue());
     }
-    run.writeTo(data);
-    data.flush();
-    out.write(digest.digest());
+    run.writeTo(out);
   }
 
   /**
@@ -70,48 +81,18 @@ final class AdviceCheckpoint {
    */
   void resume(AdviceRun run) {
     try {
-      requireWhole();
-      try (InputStream in = Files.newInputStream(file);
-          DataInputStream data = new DataInputStream(new BufferedInputStream(in, 1 << 16))) {
-        data.readUTF();
-        requireFacts(data);
-        run.readFrom(data);
-      }
+      SealedFile.read(file, KIND, in -> resumed(run, in));
+    } catch (DamagedFileException e) {
+      throw failure(e.getMessage());
     } catch (IOException e) {
       throw failure("cannot be continued (" + e.getMessage() + ")");
     }
   }
 
-  private void requireWhole() throws IOException {
-    long content = Files.size(file) - DIGEST;
-    MessageDigest digest = sha256();
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      requireMagic(in);
-      byte[] block = new byte[1 << 16];
-      in.reset();
-      DigestInputStream digesting = new DigestInputStream(in, digest);
-      for (long left = content; left > 0; ) {
-        int read = digesting.read(block, 0, (int) Math.min(block.length, left));
-        if (read < 0) {
-          throw failure("is damaged");
-        }
-        left -= read;
-      }
-      if (!Arrays.equals(in.readNBytes(DIGEST), digest.digest())) {
-        throw failure("is damaged");
-      }
-    }
-  }
-
-  /** Leaves the stream marked at its start. */
-  private void requireMagic(InputStream in) throws IOException {
-    byte[] magic = MAGIC.getBytes(StandardCharsets.UTF_8);
-    in.mark(1 << 10);
-    byte[] start = in.readNBytes(magic.length + 2);
-    if (start.length < magic.length + 2
-        || !Arrays.equals(Arrays.copyOfRange(start, 2, start.length), magic)) {
-      throw failure("is no checkpoint of this version");
-    }
+  private AdviceRun resumed(AdviceRun run, DataInputStream in) throws IOException {
+    requireFacts(in);
+    run.readFrom(in);
+    return run;
   }
 
   private void requireFacts(DataInputStream data) throws IOException {
@@ -137,14 +118,6 @@ final class AdviceCheckpoint {
 
   private IllegalArgumentException failure(String condition) {
     return Check.failure(
-        "checkpoint", file, condition, "give the same question again, or start without --resume");
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+        "checkpoint", file, condition, "ask the same question again, or begin anew");
   }
 }

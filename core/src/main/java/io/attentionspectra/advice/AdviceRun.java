@@ -26,7 +26,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  * rounding only; with the same pieces a state written and read goes on bit for bit. Not
  * thread-safe.
  */
-public final class AdviceRun {
+final class AdviceRun {
 
   private static final int FORMAT = 0x41534101;
 
@@ -48,36 +48,22 @@ public final class AdviceRun {
     this.texts = texts;
     this.classes = texts.twoClasses().orElse(List.of());
     this.design = plan.design(texts.lines().size(), classes.isEmpty() ? 1 : 2);
-    this.order = shuffled(texts.lines().size(), Randomness.of(plan.number()));
+    this.order = shuffled(texts.lines().size(), Randomness.of(plan.wanted().seed()));
     depths();
   }
 
-  /**
-   * Number of texts.
-   *
-   * @return all of them
-   */
-  public int total() {
+  /** Number of texts. */
+  int total() {
     return order.length;
   }
 
-  /**
-   * Number of texts read.
-   *
-   * @return 0 … {@link #total()}
-   */
-  public int done() {
+  /** Number of texts read. */
+  int done() {
     return done;
   }
 
-  /**
-   * Reads texts up to a number.
-   *
-   * @param end number of texts that have been read afterwards; nothing happens if they have
-   * @throws IllegalArgumentException if there are fewer texts, or as {@link
-   *     ModelSession#readTokens}
-   */
-  public void readTo(int end) {
+  /** Reads texts until so many have been read; nothing happens if they have. */
+  void readTo(int end) {
     Check.within("end", end, 0, total(), "there are " + total() + " texts");
     if (end <= done) {
       return;
@@ -88,7 +74,7 @@ public final class AdviceRun {
     }
     int offset = done;
     int first = depths().iterator().next();
-    TokenRequest request = new TokenRequest(lines, plan.tokens(), depths());
+    TokenRequest request = new TokenRequest(lines, plan.subject().window(), depths());
     timing =
         timing.plus(
             session.readTokens(
@@ -113,13 +99,8 @@ public final class AdviceRun {
     return PooledCorpus.of(design, dimension, session.solver()::gramSum);
   }
 
-  /**
-   * Writes how far the run has come, bit for bit. The texts and the question are not written.
-   *
-   * @param out the stream
-   * @throws IOException if the stream fails
-   */
-  public void writeTo(DataOutput out) throws IOException {
+  /** Writes how far the run has come, bit for bit. The texts and the question are not written. */
+  void writeTo(DataOutput out) throws IOException {
     out.writeInt(FORMAT);
     out.writeUTF(identity());
     out.writeInt(done);
@@ -137,10 +118,9 @@ public final class AdviceRun {
    * Goes on from a state written by a run of the same question, model and texts. Times are not
    * carried over.
    *
-   * @param in the stream
    * @throws IOException if the stream fails or holds the state of another question or other texts
    */
-  public void readFrom(DataInput in) throws IOException {
+  void readFrom(DataInput in) throws IOException {
     if (in.readInt() != FORMAT || !in.readUTF().equals(identity())) {
       throw new IOException(
           "the state belongs to another question, other texts or another version; start again");
@@ -162,7 +142,7 @@ public final class AdviceRun {
   private String identity() {
     return plan.describe()
         + " | seed "
-        + plan.number()
+        + plan.wanted().seed()
         + " | pilot "
         + design.pilot()
         + " | replicates "
@@ -171,12 +151,8 @@ public final class AdviceRun {
         + texts.sha256();
   }
 
-  /**
-   * The advice from the texts read so far.
-   *
-   * @return the advice; with too few texts it is empty and its notes say why
-   */
-  public PoolingAdvice finish() {
+  /** The advice from the texts read so far; with too few it is empty and its notes say why. */
+  PoolingAdvice finish() {
     return new AdviceReport(this).advice();
   }
 
@@ -220,7 +196,7 @@ public final class AdviceRun {
 
   private Set<Integer> depths() {
     int layers = session.shape().layers();
-    return plan.depthList().stream()
+    return plan.subject().depths().stream()
         .map((Depth depth) -> depth.in(layers))
         .collect(Collectors.toSet());
   }

@@ -11,18 +11,30 @@ public final class DurableFile {
 
   private DurableFile() {}
 
+  /** Writes a file. */
+  interface Writing {
+    void write() throws IOException;
+  }
+
   /**
    * Writes a file.
    *
    * @param what its name in messages
+   * @param file where to
+   * @param content writes it
    * @throws IllegalArgumentException if it cannot be written there
    */
   public static void write(String what, Path file, WholeFile.Content content) {
+    writing(what, file, () -> WholeFile.writeDurably(file, content));
+  }
+
+  /** Writes a file of a form of its own. */
+  static void writing(String what, Path file, Writing writing) {
     if (Files.isDirectory(file)) {
       throw unwritable(what, file, "is a directory");
     }
     try {
-      WholeFile.writeDurably(file, content);
+      writing.write();
     } catch (IOException e) {
       throw unwritable(what, file, "cannot be written (" + e.getClass().getSimpleName() + ")");
     }

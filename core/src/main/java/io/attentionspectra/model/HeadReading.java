@@ -1,12 +1,16 @@
 package io.attentionspectra.model;
 
 import io.attentionspectra.attention.AttentionSpectrum;
+import io.attentionspectra.attention.Regime;
 import io.attentionspectra.attention.ScoreStatistics;
+import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.ensemble.Replicas;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One head on one text: its spectrum, its scores and the simulated nulls beside them.
+ * One head on one text: its spectrum, its scores and what was drawn beside it.
  *
  * @param text number of the text, from 0
  * @param layer number of the layer, from 0
@@ -14,7 +18,9 @@ import java.util.Map;
  * @param headSize m
  * @param spectrum squared singular values of √ℓ(A − column means) and the statistics of A
  * @param scores β̂, biases and regime of the scores as they enter the softmax
- * @param nulls replicas of each null asked for
+ * @param visibility which tokens a token attends to
+ * @param draws replicas of each draw asked for; those are left out which the model does not show
+ *     enough for, and all where the scores do not vary
  */
 public record HeadReading(
     int text,
@@ -23,10 +29,12 @@ public record HeadReading(
     int headSize,
     AttentionSpectrum spectrum,
     ScoreStatistics scores,
-    Map<SimulatedNull, Replicas> nulls) {
+    Visibility visibility,
+    Map<HeadDraw, Replicas> draws)
+    implements HeadFigures {
 
   /**
-   * Copies the map.
+   * Copies the map, keeping its order.
    *
    * @param text number of the text
    * @param layer number of the layer
@@ -34,10 +42,11 @@ public record HeadReading(
    * @param headSize m
    * @param spectrum spectrum of the attention matrix
    * @param scores statistics of the scores
-   * @param nulls replicas of each null asked for
+   * @param visibility which tokens a token attends to
+   * @param draws replicas of each draw asked for
    */
   public HeadReading {
-    nulls = Map.copyOf(nulls);
+    draws = Collections.unmodifiableMap(new LinkedHashMap<>(draws));
   }
 
   /**
@@ -47,5 +56,25 @@ public record HeadReading(
    */
   public int length() {
     return spectrum.spectrum().size();
+  }
+
+  @Override
+  public double meanLength() {
+    return length();
+  }
+
+  @Override
+  public double betaHat() {
+    return scores.betaHat();
+  }
+
+  @Override
+  public Regime regime() {
+    return scores.regime();
+  }
+
+  @Override
+  public double mean() {
+    return spectrum.spectrum().mean();
   }
 }

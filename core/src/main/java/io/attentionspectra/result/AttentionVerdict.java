@@ -2,7 +2,7 @@ package io.attentionspectra.result;
 
 import io.attentionspectra.attention.Regime;
 import io.attentionspectra.base.Estimate;
-import io.attentionspectra.model.SimulatedNull;
+import io.attentionspectra.nulls.AttentionNull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -41,23 +41,19 @@ final class AttentionVerdict {
       return String.format(
           Locale.ROOT, "%d of %d heads are in the linear regime", linear, heads.size());
     }
-    String against =
-        heads.stream()
-            .filter(h -> h.significance().tested())
-            .map(h -> h.significance().against())
-            .distinct()
-            .collect(Collectors.joining(" or the "));
+    List<AttentionNull> against =
+        heads.stream().flatMap(h -> h.significance().against().stream()).distinct().toList();
+    boolean drawn = against.stream().anyMatch(each -> each.draw().isPresent());
     return String.format(
         Locale.ROOT,
         "%d of %d heads attend in directions %s the %s",
         heads.stream().filter(AttentionVerdict::exceeds).count(),
         tested,
-        isSimulated(against) ? "stronger than in every draw of" : "significantly beyond",
-        against);
-  }
-
-  private static boolean isSimulated(String against) {
-    return Arrays.stream(SimulatedNull.values()).anyMatch(kind -> against.contains(kind.label()));
+        drawn ? "stronger than in every draw of" : "significantly beyond",
+        against.stream()
+            .map(AttentionNull::name)
+            .distinct()
+            .collect(Collectors.joining(" or the ")));
   }
 
   private static boolean exceeds(HeadResult head) {
@@ -75,19 +71,21 @@ final class AttentionVerdict {
     parts.add(regimes(heads));
     strictestNull(heads)
         .ifPresent(
-            label ->
+            strictest ->
                 parts.add(
                     String.format(
                         Locale.ROOT,
                         "typical KS to the %s %.2f",
-                        label,
-                        medianDistance(heads, label))));
+                        strictest.name(),
+                        medianDistance(heads, strictest.name()))));
     return String.join("; ", parts);
   }
 
-  /** The last null of the ladder that was asked for: what it does not explain was learned. */
-  private static Optional<String> strictestNull(List<HeadResult> heads) {
-    return heads.get(0).kolmogorovSmirnov().keySet().stream().reduce((first, second) -> second);
+  /** Of equally strict ones the one asked for later. */
+  private static Optional<AttentionNull> strictestNull(List<HeadResult> heads) {
+    return heads.stream()
+        .flatMap(head -> head.nulls().stream())
+        .reduce((first, next) -> next.strictness() >= first.strictness() ? next : first);
   }
 
   private static double medianDistance(List<HeadResult> heads, String label) {

@@ -2,6 +2,7 @@ package io.attentionspectra.result;
 
 import io.attentionspectra.attention.Regime;
 import io.attentionspectra.base.Estimate;
+import io.attentionspectra.nulls.AttentionNull;
 import io.attentionspectra.nulls.Outlier;
 import io.attentionspectra.nulls.Significance;
 import java.util.List;
@@ -28,11 +29,13 @@ import java.util.Optional;
  * @param sinkMass mean attention received by the most attended key
  * @param sinkKey the most attended key of the first text
  * @param rankOne singular value of the part removed
- * @param kolmogorovSmirnov distance to each null by label; a closed law is applied at β̂ whatever
+ * @param kolmogorovSmirnov distance to each null by name; a closed law is applied at β̂ whatever
  *     the regime, which must be read beside it; a null without a law at this β̂ is absent
- * @param wasserstein Wasserstein-1 distance to each null by label
+ * @param wasserstein Wasserstein-1 distance to each null by name
  * @param ksUnderNull for simulated nulls with at least 2 replicas, mean distance of a replica from
  *     the others: what the measured distance would be without any difference
+ * @param nulls what the head was set against, in the order asked for; those without a law or
+ *     replicas at this head are left out
  * @param significance how the outliers were tested, or why they were not
  * @param directionsBeyond number of squared singular values above the null's largest, when tested
  * @param outliers those among the five largest that lie beyond the null
@@ -57,6 +60,7 @@ public record HeadResult(
     Map<String, Estimate> kolmogorovSmirnov,
     Map<String, Estimate> wasserstein,
     Map<String, Estimate> ksUnderNull,
+    List<AttentionNull> nulls,
     Significance significance,
     Optional<Estimate> directionsBeyond,
     List<Outlier> outliers,
@@ -75,7 +79,12 @@ public record HeadResult(
     return UNUSUAL.describe(this);
   }
 
-  /** The same head with other outliers. */
+  /**
+   * The same head with other outliers.
+   *
+   * @param others the outliers
+   * @return a new result
+   */
   public HeadResult withOutliers(List<Outlier> others) {
     return new HeadResult(
         layer,
@@ -96,6 +105,7 @@ public record HeadResult(
         kolmogorovSmirnov,
         wasserstein,
         ksUnderNull,
+        nulls,
         significance,
         directionsBeyond,
         List.copyOf(others),

@@ -37,7 +37,7 @@ public record HeadResults(List<HeadResult> all) {
             () ->
                 Check.failure(
                     "head",
-                    layer.number() + "." + head.number(),
+                    "layer " + layer.number() + " head " + head.number(),
                     "was not measured",
                     "select its layer and head in the study"));
   }

@@ -1,6 +1,7 @@
 package io.attentionspectra.result;
 
 import io.attentionspectra.ensemble.NullBand;
+import io.attentionspectra.ensemble.Replicas;
 import java.util.stream.IntStream;
 
 /**
@@ -13,10 +14,17 @@ import java.util.stream.IntStream;
 @SuppressWarnings("ArrayRecordComponent")
 public record PlottedBand(double[] mean, double[] lower, double[] upper) {
 
-  public static final double LOWER = 0.05;
-  public static final double UPPER = 0.95;
+  private static final double LOWER = 0.05;
+  private static final double UPPER = 0.95;
 
-  public static PlottedBand of(NullBand band) {
+  /**
+   * The band of replicas.
+   *
+   * @param replicas at least one
+   * @return their mean and quantiles by rank
+   */
+  public static PlottedBand of(Replicas replicas) {
+    NullBand band = replicas.band(LOWER, UPPER);
     return new PlottedBand(
         IntStream.range(0, band.size()).mapToDouble(rank -> band.mean(rank).value()).toArray(),
         IntStream.range(0, band.size()).mapToDouble(band::lower).toArray(),

@@ -1,5 +1,6 @@
 package io.attentionspectra.result;
 
+import io.attentionspectra.model.Depth;
 import io.attentionspectra.nulls.Outlier;
 import java.util.List;
 import java.util.Map;
@@ -12,29 +13,30 @@ import java.util.Optional;
  * windows it carries their own sampling noise, of ratio d/(NT), and the signal: its edge lies a
  * little too far out, which makes p-values conservative.
  *
- * @param depth label of the depth, for example {@code last layer}
+ * @param depth where the tokens were read
  * @param strategy label of the pooling
  * @param sequences N
  * @param gamma γ = d/N
  * @param kappa κ = ‖w‖², nothing where the pooling is not linear
  * @param alpha α = wᵀRw of the correlation R estimated without labels, nothing where the pooling is
  *     no weighted sum of the window
- * @param edge right edge of Silverstein's law, κ times that of the measured token covariance
+ * @param edge right edge, κ included, of the strictest law that gives p-values, or else of the
+ *     strictest law: Silverstein's where it was asked for and no stricter one
  * @param freeProductEdge right edge of κσ²(MP_δ ⊠ MP_γ), σ² the mean token variance
  * @param largestPValue Tracy–Widom p-value of the largest eigenvalue at that edge, not corrected; a
  *     little small where the weights of the pooling were estimated from the same windows
- * @param outliers leading eigenvalues beyond Silverstein's edge (the free product's where
- *     Silverstein's law was not asked for) with a corrected p-value below 0.05, at most ten
+ * @param outliers leading eigenvalues beyond that edge with a corrected p-value below 0.05, at most
+ *     ten
  * @param alignment squared cosine of the top eigenvector and the difference of the class means, for
  *     two classes
  * @param accuracy share of texts on the side of their class when split by the sign of their
  *     projection on the top eigenvector, the better of both namings, for two classes
- * @param kolmogorovSmirnov distance to each law by label
- * @param wasserstein Wasserstein-1 distance to each law by label
+ * @param kolmogorovSmirnov distance to each law by name
+ * @param wasserstein Wasserstein-1 distance to each law by name
  * @param detail eigenvalues, zeros included, and laws
  */
 public record PooledResult(
-    String depth,
+    Depth depth,
     String strategy,
     long sequences,
     double gamma,
@@ -53,7 +55,12 @@ public record PooledResult(
   /** Leading eigenvalues that are tested. */
   public static final int LEADING = 10;
 
-  /** The same covariance with other outliers. */
+  /**
+   * The same covariance with other outliers.
+   *
+   * @param others the outliers
+   * @return a new result
+   */
   public PooledResult withOutliers(List<Outlier> others) {
     return new PooledResult(
         depth,

@@ -2,10 +2,11 @@ package io.attentionspectra.result;
 
 import io.attentionspectra.base.Estimate;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -50,30 +51,30 @@ final class ResultCsv {
   }
 
   static String pooled(List<PooledResult> results) {
-    StringBuilder text =
-        new StringBuilder(
-            line(
-                List.of(
-                    "depth",
-                    "strategy",
-                    "sequences",
-                    "kappa",
-                    "alpha",
-                    "gamma",
-                    "largest",
-                    "edge",
-                    "freeProductEdge",
-                    "outliers",
-                    "alignment",
-                    "accuracy",
-                    "ks free product",
-                    "ks Silverstein")));
+    Set<String> nulls = new LinkedHashSet<>();
+    results.forEach(each -> nulls.addAll(each.kolmogorovSmirnov().keySet()));
+    List<String> header =
+        new ArrayList<>(
+            List.of(
+                "depth",
+                "strategy",
+                "sequences",
+                "kappa",
+                "alpha",
+                "gamma",
+                "largest",
+                "edge",
+                "freeProductEdge",
+                "outliers",
+                "alignment",
+                "accuracy"));
+    nulls.forEach(each -> header.add("ks " + each));
+    StringBuilder text = new StringBuilder(line(header));
     for (PooledResult each : results) {
-      Map<String, Double> ks = each.kolmogorovSmirnov();
-      text.append(
-          line(
+      List<String> cells =
+          new ArrayList<>(
               List.of(
-                  each.depth(),
+                  each.depth().label(),
                   each.strategy(),
                   Long.toString(each.sequences()),
                   number(each.kappa()),
@@ -84,9 +85,11 @@ final class ResultCsv {
                   number(each.freeProductEdge()),
                   Integer.toString(each.outliers().size()),
                   number(each.alignment()),
-                  number(each.accuracy()),
-                  number(Optional.ofNullable(ks.get("free product"))),
-                  number(Optional.ofNullable(ks.get("Silverstein"))))));
+                  number(each.accuracy())));
+      for (String name : nulls) {
+        cells.add(number(Optional.ofNullable(each.kolmogorovSmirnov().get(name))));
+      }
+      text.append(line(cells));
     }
     return text.toString();
   }

@@ -2,6 +2,7 @@ package io.attentionspectra.result;
 
 import io.attentionspectra.attention.Regime;
 import io.attentionspectra.base.Estimate;
+import io.attentionspectra.nulls.AttentionNull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +27,9 @@ final class UnusualHead {
               head.sinkKey(),
               100 * head.sinkMass().value()));
     }
-    if (head.effectiveRank().value() < COLLAPSE * head.length().value()) {
+    if (head.effectiveRank().value() == 0) {
+      phrases.add("every token attends alike");
+    } else if (head.effectiveRank().value() < COLLAPSE * head.length().value()) {
       phrases.add(
           String.format(
               Locale.ROOT,
@@ -51,10 +54,7 @@ final class UnusualHead {
     }
     double mean = head.directionsBeyond().map(Estimate::value).orElse(0.0);
     long count = Math.max(Math.round(mean), head.outliers().size());
-    phrases.add(
-        count
-            + (count == 1 ? " direction" : " directions")
-            + " beyond the "
-            + head.significance().against());
+    String against = head.significance().against().map(AttentionNull::name).orElse("null");
+    phrases.add(count + (count == 1 ? " direction" : " directions") + " beyond the " + against);
   }
 }

@@ -6,21 +6,18 @@ import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.ensemble.CovarianceSurrogate;
-import io.attentionspectra.ensemble.HeadEnsemble;
-import io.attentionspectra.ensemble.ReinitialisedHead;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.HeadSite;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.SessionTiming;
-import io.attentionspectra.model.SimulatedNull;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +57,7 @@ record SimulatedSession(
       AttentionRequest request, int text, int layer, int length, Consumer<HeadReading> sink) {
     Randomness place = randomness.child("text", text).child("layer", layer);
     Matrix tokens = heads.tokens(length, place.child("tokens", 0));
-    AttentionMask mask = shape.causal() ? AttentionMask.causal(length) : AttentionMask.full(length);
+    AttentionMask mask = shape.visibility().mask(length);
     double spectra = 0;
     double nulls = 0;
     for (int number : request.heads()) {
@@ -72,33 +69,29 @@ record SimulatedSession(
       AttentionSpectrum spectrum =
           AttentionSpectrum.of(head.attention(), mask, request.leading(), solver);
       long middle = System.nanoTime();
-      Map<SimulatedNull, Replicas> replicas =
-          replicas(request, head, tokens, request.randomness(text, layer, number));
+      Map<HeadDraw, Replicas> drawn =
+          drawn(request, head, tokens, request.randomness(text, layer, number));
       nulls += (System.nanoTime() - middle) * 1e-9;
       spectra += (middle - start) * 1e-9;
       sink.accept(
           new HeadReading(
-              text, layer, number, shape.headSize(), spectrum, head.statistics(), replicas));
+              text,
+              layer,
+              number,
+              shape.headSize(),
+              spectrum,
+              head.statistics(),
+              shape.visibility(),
+              drawn));
     }
     return SessionTiming.ofSpectra(spectra, 0).plus(SessionTiming.ofNulls(nulls));
   }
 
-  private Map<SimulatedNull, Replicas> replicas(
+  private Map<HeadDraw, Replicas> drawn(
       AttentionRequest request, AttentionHead head, Matrix tokens, Randomness seed) {
-    Map<SimulatedNull, Replicas> all = new EnumMap<>(SimulatedNull.class);
-    request
-        .nulls()
-        .forEach(
-            (kind, count) -> {
-              HeadEnsemble ensemble =
-                  switch (kind) {
-                    case COVARIANCE_SURROGATE -> CovarianceSurrogate.of(head);
-                    case REINITIALISED_HEAD -> ReinitialisedHead.of(head, tokens);
-                  };
-              Randomness own = seed.child(kind.label(), 0);
-              all.put(kind, Replicas.draw(ensemble, count, 1, own, solver));
-            });
-    return all;
+    return request.draws().isEmpty()
+        ? Map.of()
+        : request.replicas(HeadSite.of(head, Optional.of(tokens)), seed, solver);
   }
 
   @Override

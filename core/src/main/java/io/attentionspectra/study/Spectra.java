@@ -5,12 +5,10 @@ import io.attentionspectra.model.Head;
 import io.attentionspectra.model.Layer;
 import io.attentionspectra.model.ModelSource;
 import io.attentionspectra.model.Selection;
-import io.attentionspectra.model.SimulatedNull;
-import io.attentionspectra.nulls.AttentionNull;
-import io.attentionspectra.nulls.ClosedAttentionLaw;
+import io.attentionspectra.nulls.DrawnNull;
+import io.attentionspectra.nulls.LawNull;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.nulls.ReplicaCount;
-import io.attentionspectra.nulls.ReplicatedNull;
 import io.attentionspectra.pooling.Pooling;
 import io.attentionspectra.pooling.Poolings;
 import io.attentionspectra.probe.AttentionProbe;
@@ -124,8 +122,8 @@ public final class Spectra {
    *
    * @return the null
    */
-  public static AttentionNull gaussianEquivalence() {
-    return ClosedAttentionLaw.GAUSSIAN_EQUIVALENCE;
+  public static LawNull gaussianEquivalence() {
+    return LawNull.gaussianEquivalence();
   }
 
   /**
@@ -133,8 +131,8 @@ public final class Spectra {
    *
    * @return the null
    */
-  public static AttentionNull sphericalEquivalence() {
-    return ClosedAttentionLaw.SPHERICAL_EQUIVALENCE;
+  public static LawNull sphericalEquivalence() {
+    return LawNull.sphericalEquivalence();
   }
 
   /**
@@ -143,8 +141,8 @@ public final class Spectra {
    * @param replicas how often to simulate it
    * @return the null
    */
-  public static AttentionNull covarianceSurrogate(ReplicaCount replicas) {
-    return new ReplicatedNull(SimulatedNull.COVARIANCE_SURROGATE, replicas.count());
+  public static DrawnNull covarianceSurrogate(ReplicaCount replicas) {
+    return DrawnNull.covarianceSurrogate(replicas);
   }
 
   /**
@@ -153,8 +151,8 @@ public final class Spectra {
    * @param replicas how often to simulate it
    * @return the null
    */
-  public static AttentionNull reinitialisedHead(ReplicaCount replicas) {
-    return new ReplicatedNull(SimulatedNull.REINITIALISED_HEAD, replicas.count());
+  public static DrawnNull reinitialisedHead(ReplicaCount replicas) {
+    return DrawnNull.reinitialisedHead(replicas);
   }
 
   /**
@@ -174,7 +172,7 @@ public final class Spectra {
    * @return the null
    */
   public static PooledNull freeProduct() {
-    return PooledNull.FREE_PRODUCT;
+    return PooledNull.freeProduct();
   }
 
   /**
@@ -183,7 +181,7 @@ public final class Spectra {
    * @return the null
    */
   public static PooledNull silverstein() {
-    return PooledNull.SILVERSTEIN;
+    return PooledNull.silverstein();
   }
 
   /**

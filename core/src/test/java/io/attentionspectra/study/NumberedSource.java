@@ -23,10 +23,11 @@ import java.util.function.IntFunction;
  * @param shape sizes
  * @param sequences tokens by number
  */
-record NumberedSource(ModelShape shape, IntFunction<Matrix> sequences) implements ModelSource {
+public record NumberedSource(ModelShape shape, IntFunction<Matrix> sequences)
+    implements ModelSource {
 
   /** Text n of some words, its number the first. */
-  static String text(int n, int words) {
+  public static String text(int n, int words) {
     return n + " word".repeat(words - 1);
   }
 

@@ -13,8 +13,9 @@ final class ArchitectureTest {
       PackageGraph.of(
           "io.attentionspectra.djl",
           Map.ofEntries(
-              Map.entry("kernel", List.of()),
-              Map.entry("observe", List.of()),
+              Map.entry("internal", List.of()),
+              Map.entry("kernel", List.of("internal")),
+              Map.entry("observe", List.of("internal")),
               Map.entry("hook", List.of("observe")),
               Map.entry("model", List.of("observe")),
               Map.entry("tap", List.of("kernel", "observe")),

@@ -1,5 +1,7 @@
 package io.attentionspectra.monitor;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
 import io.attentionspectra.testing.PackageGraph;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,8 @@ final class ArchitectureTest {
               Map.entry("event", List.of()),
               Map.entry("alarm", List.of("event")),
               Map.entry("schedule", List.of("event")),
-              Map.entry("sink", List.of("event"))));
+              Map.entry("trace", List.of("event")),
+              Map.entry("sink", List.of("trace"))));
 
   @Test
   void packagesDependOnlyOnWhatTheyBuildOn() {
@@ -36,5 +39,24 @@ final class ArchitectureTest {
   @Test
   void onlySinksKnowMicrometer() {
     GRAPH.checkOnlyDoor("sink", "io.micrometer..");
+  }
+
+  @Test
+  void onlySinksKnowProtocolBuffers() {
+    GRAPH.checkOnlyDoor("sink", "com.google.protobuf..");
+  }
+
+  @Test
+  void onlyTracesAndSinksKnowJson() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.attentionspectra.monitor.event",
+            "io.attentionspectra.monitor.alarm",
+            "io.attentionspectra.monitor.schedule")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.fasterxml.jackson..")
+        .check(GRAPH.classes());
   }
 }

@@ -14,13 +14,12 @@ public final class MeasuredModel {
       defaultValue = "minilm",
       paramLabel = "MODEL",
       converter = ModelSpec.Converter.class,
-      description = {
-        "minilm (default); a Hugging Face directory with config.json, model.safetensors and",
-        "tokenizer.json (model_type bert, roberta, xlm-roberta, camembert, distilbert, gpt2);",
-        "an ONNX file of an encoder or a TorchScript file, .pt, with its tokenizer.json beside it;",
-        "or djl://GROUP/NAME, fetched by DJL. A TorchScript file is code and runs: trust its"
-            + " source."
-      })
+      description =
+          "minilm (default); a Hugging Face directory with tokenizer.json, config.json, "
+              + "model.safetensors (model_type bert, roberta, xlm-roberta, camembert, "
+              + "distilbert, gpt2); an ONNX file of an encoder or a TorchScript file, .pt, with "
+              + "its tokenizer.json beside it; or djl://GROUP/NAME, fetched by DJL. A "
+              + "TorchScript file is code and runs: trust its source.")
   @SuppressWarnings("NullAway.Init")
   private ModelSpec model;
 

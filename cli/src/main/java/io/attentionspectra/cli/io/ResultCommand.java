@@ -1,5 +1,6 @@
 package io.attentionspectra.cli.io;
 
+import io.attentionspectra.base.Defaults;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,9 +21,11 @@ public abstract class ResultCommand implements Callable<Integer> {
 
   @Option(
       names = "--seed",
-      defaultValue = "42",
+      defaultValue = "" + Defaults.SEED,
       paramLabel = "N",
-      description = "Seed of everything random (default: 42). Exact results do not depend on it.")
+      description =
+          "Seed of everything random (default: ${DEFAULT-VALUE}). Exact results do not depend on"
+              + " it.")
   private long seed;
 
   /** Computes the answer. */
@@ -31,7 +34,7 @@ public abstract class ResultCommand implements Callable<Integer> {
   @Override
   public final Integer call() {
     Answer answer = answer();
-    spec.commandLine().getOut().println(json ? answer.json().toString() : answer.text());
+    spec.commandLine().getOut().println(json ? JsonText.of(answer.json()) : answer.text());
     return 0;
   }
 

@@ -18,13 +18,13 @@ final class TorchScriptOptions {
   @Option(
       names = "--inputs",
       split = ",",
-      paramLabel = "ARGUMENT=INPUT",
-      description = {
-        "What the forward method of a TorchScript file is called with, where the names of its",
-        "arguments do not say it, such as ids=input_ids,pad=padding_mask. Inputs: input_ids,",
-        "attention_mask (1 for tokens), padding_mask (true for padding), token_type_ids,"
-            + " position_ids."
-      })
+      paramLabel = "INPUTS",
+      hideParamSyntax = true,
+      description =
+          "ARGUMENT=INPUT,…: what the forward method of a TorchScript file is called with, where"
+              + " the names of its arguments do not say it, such as ids=input_ids,pad=padding_mask."
+              + " Inputs: input_ids, attention_mask (1 for tokens), padding_mask (true for"
+              + " padding), token_type_ids, position_ids.")
   private Map<String, String> inputs = new LinkedHashMap<>();
 
   /** Patterns for attention that the search does not find. */

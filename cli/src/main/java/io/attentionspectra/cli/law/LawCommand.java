@@ -1,13 +1,14 @@
 package io.attentionspectra.cli.law;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.Digits;
-import io.attentionspectra.cli.io.Json;
 import io.attentionspectra.cli.io.Numbers;
 import io.attentionspectra.cli.io.ResultCommand;
+import io.attentionspectra.report.plot.LawPicture;
 import io.attentionspectra.spectrum.SpectralLaw;
+import io.attentionspectra.spectrum.SupportGrid;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -39,7 +40,7 @@ abstract class LawCommand extends ResultCommand {
       names = "--plot",
       paramLabel = "FILE",
       converter = PlotFile.Converter.class,
-      description = "Draw density, atoms and edges into FILE.svg or FILE.png.")
+      description = "Draw density, atoms and edges into a file that ends in .svg or .png.")
   private @Nullable PlotFile plot;
 
   /** The law the options describe. */
@@ -53,9 +54,9 @@ abstract class LawCommand extends ResultCommand {
   }
 
   /** The parameters as JSON. */
-  ObjectNode parameters(SpectralLaw law) {
-    ObjectNode parameters = Json.object();
-    law.parameters().forEach((name, value) -> parameters.set(name, Json.number(value)));
+  Document parameters(SpectralLaw law) {
+    Document parameters = new Document();
+    law.parameters().forEach(parameters::number);
     return parameters;
   }
 
@@ -67,7 +68,7 @@ abstract class LawCommand extends ResultCommand {
       Check.probability("--quantiles", probability);
     }
     if (plot != null) {
-      plot.write(LawPlot.of(law, title(law)));
+      plot.write(LawPicture.of(law, title(law)));
     }
     return new LawAnswer(
         name(), title(law), parameters(law), law, law.curve(points(law)), probabilities);

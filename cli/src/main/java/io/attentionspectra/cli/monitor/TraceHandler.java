@@ -3,7 +3,9 @@ package io.attentionspectra.cli.monitor;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import io.attentionspectra.report.TraceReport;
+import io.attentionspectra.monitor.trace.Trace;
+import io.attentionspectra.monitor.trace.TraceLines;
+import io.attentionspectra.report.page.TraceReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -76,7 +78,7 @@ final class TraceHandler implements HttpHandler {
     Matcher from = FROM.matcher(query == null ? "" : query);
     Matcher of = OF.matcher(query == null ? "" : query);
     TraceLines lines =
-        TraceLines.after(
+        Trace.added(
             trace, of.find() ? of.group(1) : "", from.find() ? Long.parseLong(from.group(1)) : 0);
     Headers headers = exchange.getResponseHeaders();
     headers.set("X-Next-Offset", Long.toString(lines.next()));

@@ -1,14 +1,11 @@
 package io.attentionspectra.cli.pooling;
 
 import io.attentionspectra.advice.PoolingAdvice;
-import io.attentionspectra.advice.StrategyAdvice;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.djl.pooling.ModelMark;
 import io.attentionspectra.djl.pooling.PoolingChoice;
-import io.attentionspectra.model.Depth;
-import io.attentionspectra.model.Layer;
-import io.attentionspectra.pooling.PoolingNames;
+import io.attentionspectra.model.Note;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,33 +17,22 @@ final class SavedAdvice {
 
   static PoolingChoice of(PoolingAdvice advice, Provenance model) {
     if (advice.depths().isEmpty()) {
-      throw Check.failure("--save", "no advice", String.join("; ", advice.notes()), "leave it out");
+      throw Check.failure(
+          "--save", "no advice", String.join("; ", Note.sentences(advice.notes())), "leave it out");
     }
     PoolingAdvice.AtDepth last = advice.depths().get(advice.depths().size() - 1);
     if (last.advice().strategies().isEmpty()) {
-      List<String> why =
-          last.advice().notes().stream().filter(note -> note.contains(" is left out: ")).toList();
+      List<Note> why =
+          last.advice().notes().stream()
+              .filter(note -> note.kind() == Note.Kind.POOLING_LEFT_OUT)
+              .toList();
       throw Check.failure(
-          "--save", last.depth(), "has no pooling: " + String.join("; ", why), "leave it out");
+          "--save",
+          last.depth().label(),
+          "has no pooling: " + String.join("; ", Note.sentences(why)),
+          "leave it out");
     }
-    StrategyAdvice first = last.advice().strategies().get(0);
-    PoolingChoice choice =
-        PoolingNames.isEstimated(first.strategy()) && first.weights().isPresent()
-            ? PoolingChoice.weighted(first.strategy(), first.weights().get().used())
-            : PoolingChoice.of(first.strategy());
-    return choice
-        .withDepth(depth(last.depth()))
-        .withModel(ModelMark.of(model))
-        .withProvenance(advice.provenance());
-  }
-
-  private static Depth depth(String label) {
-    for (Depth depth : List.of(Depth.embeddingTable(), Depth.embeddings(), Depth.lastLayer())) {
-      if (depth.label().equals(label)) {
-        return depth;
-      }
-    }
-    return new Layer(Integer.parseInt(label.replaceAll("\\D", "")));
+    return PoolingChoice.of(advice, last.depth()).withModel(ModelMark.of(model));
   }
 
   static void requireWritable(Path file) {

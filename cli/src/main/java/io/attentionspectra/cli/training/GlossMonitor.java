@@ -43,12 +43,13 @@ final class GlossMonitor {
     return SpectralMonitor.observing(
             attentionSpectrum(), pooledCovariance(mean(), harmonicCausal(1), topEigenvector()))
         .against(silverstein())
-        .on(heldOut(split, task.window()))
         .window(task.window())
         .attentionTexts(PASSAGES)
+        .on(heldOut(split, task.window()))
         .every(watching.every())
         .batches()
         .budget(watching.budget())
+        .to(sinks(watching))
         .alarm(Alarm.entropyBelow(COLLAPSE))
         .then(AlarmAction.log())
         .weights("learned", GlossMonitor::learned)
@@ -56,8 +57,7 @@ final class GlossMonitor {
         .seed(task.seed())
         .resumeAt(step)
         .because("when does a small encoder learn what tells animals from artifacts?")
-        .reportingTo(watching.progress())
-        .to(sinks(watching));
+        .reportingTo(watching.progress());
   }
 
   private static double[] learned(Block block) {

@@ -91,13 +91,15 @@ final class InspectCommandTest {
             "covariance surrogate",
             "re-initialised head")) {
       double distance = head.path("ks").path(law).doubleValue();
-      assertTrue(distance > 0 && distance <= 1, law + ": " + distance);
+      double least = 0.5 / head.path("length").doubleValue();
+      assertTrue(distance >= least && distance < 1, law + ": " + distance + ", least " + least);
     }
     JsonNode mean = json.path("pooling").get(0);
     assertEquals("mean", mean.path("strategy").textValue());
     assertEquals(1 / 6.0, mean.path("kappa").doubleValue(), 1e-12);
     assertEquals(384 / 24.0, mean.path("gamma").doubleValue(), 1e-12);
-    assertTrue(mean.path("accuracy").doubleValue() >= 0.5);
+    double right = mean.path("accuracy").doubleValue() * mean.path("sequences").intValue();
+    assertEquals(Math.rint(right), right, 1e-9, "accuracy is a share of the texts");
     assertTrue(json.path("timing").path("forwardSeconds").doubleValue() > 0);
     assertEquals(64, json.path("provenance").path("weights.sha256").textValue().length());
     assertTrue(Files.readString(report).contains("</html>"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.cli.SemicircleLaw;
+import io.attentionspectra.report.plot.LawPicture;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
@@ -36,12 +37,12 @@ final class PlotFileTest {
 
   @Test
   void writesAPngThatShowsDensityAndAtom() throws IOException {
-    file("law.png").write(LawPlot.of(new SemicircleLaw(), "Semicircle"));
+    file("law.png").write(LawPicture.of(new SemicircleLaw(), "Semicircle"));
     BufferedImage image = ImageIO.read(folder.resolve("law.png").toFile());
     assertNotNull(image);
     assertTrue(image.getWidth() >= 1200, "wide enough for print");
-    assertTrue(count(image, LawPlot.DENSITY_FILL.getRGB()) > 10_000, "the density is filled");
-    assertTrue(count(image, LawPlot.ATOM.getRGB()) > 200, "the atom is drawn");
+    assertTrue(count(image, 0xffcfe3f2) > 10_000, "the density is filled");
+    assertTrue(count(image, 0xffc84b31) > 200, "the atom is drawn");
     assertEquals(List.of("law.png"), names());
   }
 
@@ -49,7 +50,7 @@ final class PlotFileTest {
   void writesAnSvgAndReplacesWhatWasThere() throws Exception {
     Path path = folder.resolve("law.svg");
     Files.writeString(path, "old");
-    file("law.svg").write(LawPlot.of(new SemicircleLaw(), "Semicircle"));
+    file("law.svg").write(LawPicture.of(new SemicircleLaw(), "Semicircle"));
     Document svg =
         DocumentBuilderFactory.newDefaultNSInstance().newDocumentBuilder().parse(path.toFile());
     assertEquals("svg", svg.getDocumentElement().getLocalName());
@@ -71,7 +72,7 @@ final class PlotFileTest {
     assertTrue(blocked.mkdir() && new File(blocked, "child").createNewFile());
     assertThrows(
         IllegalArgumentException.class,
-        () -> plot.write(LawPlot.of(new SemicircleLaw(), "Semicircle")));
+        () -> plot.write(LawPicture.of(new SemicircleLaw(), "Semicircle")));
     assertEquals(List.of("law.svg"), names());
   }
 

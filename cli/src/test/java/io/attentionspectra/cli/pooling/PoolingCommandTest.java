@@ -197,7 +197,7 @@ final class PoolingCommandTest {
     refused("cannot be written", texts + " --save " + folder.resolve("no/such/pooling.json"));
     refused("directory does not exist", texts + " --report " + folder.resolve("no/such/a.html"));
     Path other = Files.writeString(folder.resolve("other"), "something else, and long enough");
-    refused("is no checkpoint of this version", texts + " --checkpoint " + other + " --resume");
+    refused("is of another kind or version", texts + " --checkpoint " + other + " --resume");
     try (Stream<Path> files = Files.list(folder)) {
       assertFalse(files.anyMatch(file -> file.toString().matches(".*(html|json|state)$")));
     }

@@ -62,7 +62,8 @@ public final class Observation {
     }
   }
 
-  private static NDArray view(NDArray array, NDManager scope) {
+  /** The same memory under a handle that the scope owns, without gradient. */
+  static NDArray view(NDArray array, NDManager scope) {
     NDArray view = array.stopGradient();
     view.attach(scope);
     return view;

@@ -14,9 +14,6 @@ import java.util.stream.IntStream;
  */
 public final class TrialPass implements ForwardObserver {
 
-  /** How far softmax(q·kᵀ/√m) in float32 may be from the attention that follows from it. */
-  private static final double ROUNDING = 1e-4;
-
   private int layers;
   private Shape attention = new Shape();
   private long width;
@@ -58,7 +55,7 @@ public final class TrialPass implements ForwardObserver {
     causal &= isLowerTriangular(rows, length);
     projected &=
         tap.projections()
-            .map(of -> follows(rows, of.scores().toFloatArray(), length))
+            .map(of -> SoftmaxOfProjections.explains(tap.attention(), of))
             .orElse(false);
   }
 
@@ -68,27 +65,8 @@ public final class TrialPass implements ForwardObserver {
         .allMatch(i -> attention[i] == 0);
   }
 
-  /** Whether every row of A is the softmax of its scores over the keys that A sees. */
-  private static boolean follows(float[] attention, float[] scores, int length) {
-    return IntStream.range(0, attention.length / length)
-        .map(row -> row * length)
-        .allMatch(start -> isSoftmax(attention, scores, start, start + length));
-  }
-
-  private static boolean isSoftmax(float[] attention, float[] scores, int start, int end) {
-    double largest = IntStream.range(start, end).mapToDouble(i -> scores[i]).max().orElseThrow();
-    double total =
-        IntStream.range(start, end)
-            .filter(i -> attention[i] > 0)
-            .mapToDouble(i -> Math.exp(scores[i] - largest))
-            .sum();
-    return IntStream.range(start, end)
-        .filter(i -> attention[i] > 0)
-        .allMatch(i -> Math.abs(Math.exp(scores[i] - largest) / total - attention[i]) < ROUNDING);
-  }
-
   /**
-   * Whether attention is softmax(q·kᵀ/√m) over the keys it sees, to within rounding, in every
+   * Whether attention is softmax(β q·kᵀ/√m) over the keys it sees, to within rounding, in every
    * layer.
    *
    * @return whether queries and keys may stand for attention

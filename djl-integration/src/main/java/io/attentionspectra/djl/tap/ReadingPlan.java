@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.tap;
 
+import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.observe.Visibility;
 
 /**
  * What is read of every head. Defaults: full visibility, inverse temperature 1, singular values

@@ -11,7 +11,7 @@ import ai.djl.repository.zoo.ModelNotFoundException;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.Translator;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import io.attentionspectra.djl.internal.PyTorch;
 import io.attentionspectra.formats.torchscript.NotInstrumented;
 import io.attentionspectra.formats.torchscript.ProbePattern;
 import io.attentionspectra.formats.torchscript.ProbeSite;
@@ -79,7 +79,7 @@ public final class ProbedModel implements AutoCloseable {
       throw Check.failure(
           "model", archive.path(), "has no attention that was found", reasons(archive));
     }
-    Model model = Model.newInstance("probed", device, TorchScriptKernel.ENGINE);
+    Model model = PyTorch.engine().newModel("probed", device);
     try (TemporaryFolder folder = TemporaryFolder.create()) {
       Path copy = folder.file("probed.pt");
       archive.writeTo(copy);
@@ -192,7 +192,7 @@ public final class ProbedModel implements AutoCloseable {
   public <I, O> Predictor<I, O> newPredictor(
       Translator<I, O> translator, Consumer<ProbedPass> consumer) {
     Device device = model.getNDManager().getDevice();
-    Model view = Model.newInstance("probed", device, TorchScriptKernel.ENGINE);
+    Model view = PyTorch.engine().newModel("probed", device);
     view.setBlock(block.observing(consumer));
     String name = UUID.randomUUID().toString();
     model.getNDManager().attachInternal(name, view);

@@ -8,6 +8,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.training.ParameterStore;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.djl.internal.PyTorch;
+import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.kernel.TorchScriptKernel;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
@@ -63,11 +65,13 @@ final class ProbedTextModel implements ObservedModel {
       TextTokenizer tokenizer,
       Device device,
       OptionalInt maxLength) {
-    NDManager manager = NDManager.newBaseManager(device, TorchScriptKernel.ENGINE);
+    NDManager manager = PyTorch.engine().newBaseManager(device);
     try (NDManager scope = manager.newSubManager()) {
       ProbedBlock block = probed.block();
       TextTrial trial =
-          new InputTrial(file, block, tokenizer, facts.device(), scope).choose(candidates);
+          WithoutGradients.get(
+              () ->
+                  new InputTrial(file, block, tokenizer, facts.device(), scope).choose(candidates));
       TextTables tables =
           TextTables.of(block.getParameters(), trial.width(), trial.inputs(), facts.tables());
       return new ProbedTextModel(file, probed, tokenizer, trial, tables, maxLength, manager);
@@ -122,6 +126,10 @@ final class ProbedTextModel implements ObservedModel {
           "has padding, which the model does not tell from tokens",
           "give one text");
     }
+    WithoutGradients.run(() -> replayed(batch, observer));
+  }
+
+  private void replayed(TokenBatch batch, ForwardObserver observer) {
     try (NDManager scope = newScope()) {
       ProbedBlock block = probed.block().observing(pass -> replay(pass, batch, observer, scope));
       block.forward(new ParameterStore(scope, false), trial.inputs().of(batch, scope), false);
@@ -205,9 +213,9 @@ final class ProbedTextModel implements ObservedModel {
             .toList();
     Provenance facts =
         Provenance.ofRuntime()
-            .with("model", name())
-            .with("weights.sha256", Sha256.of(file))
-            .with("tokenizer.sha256", tokenizer.sha256())
+            .with(Provenance.Fact.MODEL, name())
+            .with(Provenance.Fact.WEIGHTS, Sha256.of(file))
+            .with(Provenance.Fact.TOKENIZER, tokenizer.sha256())
             .with("engine", TorchScriptKernel.ENGINE + " " + manager.getEngine().getVersion())
             .with("device", manager.getDevice());
     return alone.isEmpty() ? facts : facts.with("layers read from attention alone", alone);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import ai.djl.training.Trainer;
+import io.attentionspectra.djl.hook.AttentionTaps;
 import io.attentionspectra.djl.model.Transformer;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
@@ -23,16 +24,16 @@ final class BatchReadings implements ReadingSource {
 
   private final MonitorPlan plan;
   private final TrainingHooks hooks;
-  private final Probes probes;
+  private final ReadingStudy probes;
   private final String description;
   private Optional<ModelShape> shape;
   private boolean projected = true;
-  private Optional<SeenPass> pass = Optional.empty();
+  private Optional<RecordedPass> pass = Optional.empty();
 
   private BatchReadings(
       MonitorPlan plan,
       TrainingHooks hooks,
-      Probes probes,
+      ReadingStudy probes,
       String description,
       Optional<ModelShape> shape) {
     this.plan = plan;
@@ -47,7 +48,10 @@ final class BatchReadings implements ReadingSource {
     Block block = trainer.getModel().getBlock();
     TrainingHooks hooks =
         new TrainingHooks(
-            block, trainer.getDevices()[0], trainer.getManager(), plan.pooling.isPresent());
+            plan.extras().taps().apply(AttentionTaps.of(block)),
+            trainer.getDevices()[0],
+            trainer.getManager(),
+            plan.windows().probe().isPresent());
     hooks.arm();
     hooks.close();
     List<Transformer> known = Transformers.in(block);
@@ -57,7 +61,7 @@ final class BatchReadings implements ReadingSource {
     shape.ifPresent(sizes -> PlanCheck.model(plan, sizes));
     String description =
         isWhole ? known.get(0).config().toString() : block.getClass().getSimpleName();
-    return new BatchReadings(plan, hooks, Probes.of(plan, trainer), description, shape);
+    return new BatchReadings(plan, hooks, ReadingStudy.of(plan, trainer), description, shape);
   }
 
   @Override
@@ -84,17 +88,17 @@ final class BatchReadings implements ReadingSource {
   }
 
   /** Sizes come from the longest text of the first pass, where the block does not tell them. */
-  private void learn(SeenPass seen) {
+  private void learn(RecordedPass recorded) {
     if (shape.isPresent()) {
       return;
     }
-    int[] lengths = TextLengths.of(seen.first().mask());
+    int[] lengths = TextLengths.of(recorded.first().mask());
     int longest = 0;
     for (int text = 1; text < lengths.length; text++) {
       longest = lengths[text] > lengths[longest] ? text : longest;
     }
     TrialPass trial = new TrialPass();
-    seen.replay(new OneText(trial, longest));
+    recorded.replay(new OneText(trial, longest));
     ModelShape learned = trial.shape(UNKNOWN, UNKNOWN);
     PlanCheck.model(plan, learned);
     projected = trial.projected();
@@ -129,12 +133,12 @@ final class BatchReadings implements ReadingSource {
   }
 
   @Override
-  public Probes.Measured read() {
+  public ReadingStudy.Measured read() {
     ModelShape sizes = shape.orElseThrow();
-    SeenPass seen = pass.orElseThrow();
+    RecordedPass recorded = pass.orElseThrow();
     TextPass texts =
-        new TrainingBatchPass(seen, projected, plan.attentionTexts, sizes.causal() ? 3 : 2);
-    int count = Math.toIntExact(seen.first().mask().getShape().get(0));
+        new TrainingBatchPass(recorded, projected, plan.heads().texts(), sizes.causal() ? 3 : 2);
+    int count = Math.toIntExact(recorded.first().mask().getShape().get(0));
     Texts names = Texts.of("training batch", Collections.nCopies(count, ""));
     List<TextPass> passes = List.of(texts);
     return probes.read(sizes, passes, names, passes, names);
@@ -142,7 +146,7 @@ final class BatchReadings implements ReadingSource {
 
   @Override
   public void release() {
-    pass.ifPresent(SeenPass::close);
+    pass.ifPresent(RecordedPass::close);
     pass = Optional.empty();
   }
 

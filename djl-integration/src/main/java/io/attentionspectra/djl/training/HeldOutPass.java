@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Held-out texts through the encoder alone. */
-record HeldOutPass(Watched model, int firstText, TokenBatch batch) implements TextPass {
+record HeldOutPass(ReadableModel model, int firstText, TokenBatch batch) implements TextPass {
 
   private static final int BATCH = 64;
 
   /** The texts in batches, each cut to a most number of tokens. */
-  static List<TextPass> ofTexts(Watched model, HeldOut texts, int maxLength) {
+  static List<TextPass> ofTexts(ReadableModel model, HeldOut texts, int maxLength) {
     return passes(model, texts.tokens().stream().map(text -> text.cutTo(maxLength)).toList());
   }
 
@@ -21,7 +21,7 @@ record HeldOutPass(Watched model, int firstText, TokenBatch batch) implements Te
    * The first T tokens of every text with its special tokens around them; texts that are too short
    * stay as they are and give no window.
    */
-  static List<TextPass> ofWindows(Watched model, HeldOut texts, int window) {
+  static List<TextPass> ofWindows(ReadableModel model, HeldOut texts, int window) {
     return passes(
         model,
         texts.tokens().stream()
@@ -29,7 +29,7 @@ record HeldOutPass(Watched model, int firstText, TokenBatch batch) implements Te
             .toList());
   }
 
-  private static List<TextPass> passes(Watched model, List<TokenizedText> texts) {
+  private static List<TextPass> passes(ReadableModel model, List<TokenizedText> texts) {
     List<TextPass> passes = new ArrayList<>();
     for (int from = 0; from < texts.size(); from += BATCH) {
       List<TokenizedText> part = texts.subList(from, Math.min(texts.size(), from + BATCH));

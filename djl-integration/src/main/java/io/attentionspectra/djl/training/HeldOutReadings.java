@@ -1,5 +1,6 @@
 package io.attentionspectra.djl.training;
 
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.Texts;
 import java.util.List;
@@ -8,26 +9,26 @@ import java.util.Optional;
 /** Reads the model on fixed texts, as in inference, whenever it is asked to. */
 final class HeldOutReadings implements ReadingSource {
 
-  /** Longest text of an attention spectrum unless told otherwise, as in a study. */
-  private static final int LONGEST = 512;
-
   private final MonitorPlan plan;
   private final HeldOut texts;
-  private final Watched model;
-  private final Probes probes;
+  private final ReadableModel model;
+  private final ReadingStudy probes;
   private final List<TextPass> attention;
   private final List<TextPass> windows;
 
   /** Readings of a model that fits the plan. */
-  HeldOutReadings(MonitorPlan plan, HeldOut texts, Watched model, Probes probes) {
+  HeldOutReadings(MonitorPlan plan, HeldOut texts, ReadableModel model, ReadingStudy probes) {
     this.plan = plan;
     this.texts = texts;
     this.model = model;
     this.probes = probes;
-    int longest = Math.min(plan.maxLength.orElse(LONGEST), model.shape().maxLength());
-    attention = HeldOutPass.ofTexts(model, texts.first(plan.attentionTexts), longest);
+    int longest =
+        Math.min(plan.heads().longest().orElse(Defaults.LONGEST), model.shape().maxLength());
+    attention = HeldOutPass.ofTexts(model, texts.first(plan.heads().texts()), longest);
     windows =
-        plan.pooling.isPresent() ? HeldOutPass.ofWindows(model, texts, plan.window) : List.of();
+        plan.windows().probe().isPresent()
+            ? HeldOutPass.ofWindows(model, texts, plan.windows().length())
+            : List.of();
   }
 
   @Override
@@ -49,8 +50,8 @@ final class HeldOutReadings implements ReadingSource {
   }
 
   @Override
-  public Probes.Measured read() {
-    Texts passages = texts.first(plan.attentionTexts).texts();
+  public ReadingStudy.Measured read() {
+    Texts passages = texts.first(plan.heads().texts()).texts();
     return probes.read(model.shape(), attention, passages, windows, texts.texts());
   }
 

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.TextLengths;
-import io.attentionspectra.djl.observe.Visibility;
 import io.attentionspectra.djl.tap.HeadReducer;
 import io.attentionspectra.djl.tap.MeasuredHead;
 import io.attentionspectra.djl.tap.ReadingPlan;
@@ -22,7 +21,7 @@ final class LayerReader {
   LayerReader(HeadReducer reducer, ModelShape shape, Set<Integer> heads) {
     this.reducer = reducer;
     this.heads = List.copyOf(heads);
-    plan = ReadingPlan.withDefaults().with(shape.causal() ? Visibility.CAUSAL : Visibility.FULL);
+    plan = ReadingPlan.withDefaults().with(shape.visibility());
   }
 
   /** Receives the reading of one head on the text in one row of the batch. */

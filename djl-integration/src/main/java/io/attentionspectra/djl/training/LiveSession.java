@@ -71,6 +71,7 @@ record LiveSession(
                     shape.headSize(),
                     reading.spectrum(),
                     reading.scores(),
+                    shape.visibility(),
                     Map.of())));
   }
 

@@ -3,6 +3,7 @@ package io.attentionspectra.djl.training;
 import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener.BatchData;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.monitor.alarm.AlarmAction;
 import io.attentionspectra.monitor.alarm.AlarmBoard;
 import io.attentionspectra.monitor.event.Divergence;
@@ -17,22 +18,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** One training being watched. */
 final class MonitorRun {
 
   private static final String ENGINE = "PyTorch";
-  private static final Pattern DIGIT = Pattern.compile("\\d");
 
   private final MonitorPlan plan;
   private final ReadingSource source;
   private final SinkSet sinks;
   private final TimeKeeper time;
   private final AlarmBoard alarms;
-  private final DivergenceWatch divergence;
-  private final BatchFigures figures;
-  private final Set<String> said = new HashSet<>();
+  private final DivergenceCheck divergence;
+  private final LossAndMetrics figures;
+  private final Set<Object> said = new HashSet<>();
   private int step;
   private int epoch;
   private int lastReading = -1;
@@ -47,16 +46,19 @@ final class MonitorRun {
   /** Whether a reading failed; training goes on without more of them. */
   private boolean broken;
 
+  /** Whether a batch was announced; only loops that notify the trainer's listeners do so. */
+  private boolean announced;
+
   /** Refuses what cannot be watched; nothing stays open then. */
   MonitorRun(MonitorPlan plan, Trainer trainer) {
     PlanCheck.settings(plan);
     requireEngine(trainer);
     this.plan = plan;
-    this.step = plan.resumeStep;
+    this.step = plan.origin().resumeStep();
     source = ReadingSource.of(plan, trainer);
     TraceStart start = StartFacts.of(plan, trainer, source);
     try {
-      sinks = SinkSet.open(plan.sinks, start, plan.report);
+      sinks = SinkSet.open(plan.outlets().sinks(), start, plan.outlets().report());
     } catch (RuntimeException e) {
       source.close();
       throw e;
@@ -64,11 +66,14 @@ final class MonitorRun {
     Optional<EarlierRun> earlier = sinks.earlier();
     time =
         new TimeKeeper(
-            plan.clock, plan.budget, earlier.map(EarlierRun::trainingSeconds).orElse(0.0));
-    alarms = AlarmBoard.of(plan.alarms, earlier);
-    divergence = new DivergenceWatch(trainer.getModel().getBlock());
-    figures = new BatchFigures(plan.metrics);
-    sinks.accept(plan.resumeStep > 0 ? new Resumption(plan.resumeStep) : start);
+            plan.pace().clock(),
+            plan.pace().budget(),
+            earlier.map(EarlierRun::trainingSeconds).orElse(0.0));
+    alarms = AlarmBoard.of(plan.outlets().alarms(), earlier);
+    divergence = new DivergenceCheck(trainer.getModel().getBlock());
+    figures = new LossAndMetrics(plan.extras().metrics());
+    sinks.accept(
+        plan.origin().resumeStep() > 0 ? new Resumption(plan.origin().resumeStep()) : start);
     expectNext();
   }
 
@@ -83,8 +88,9 @@ final class MonitorRun {
   void batch(Trainer trainer, BatchData batch) {
     time.enter();
     stopped = false;
+    announced = true;
     try {
-      Optional<StopTraining> stop = Quietly.get(() -> watch(trainer, batch));
+      Optional<StopTraining> stop = WithoutGradients.get(() -> watch(trainer, batch));
       if (stop.isPresent()) {
         stopped = true;
         throw stop.get();
@@ -99,7 +105,7 @@ final class MonitorRun {
 
   /** A training pass is watched while it runs, so that must be decided before. */
   private void expectNext() {
-    expected = plan.trainingBatch && isWanted();
+    expected = plan.readsTrainingBatch() && isWanted();
     if (expected) {
       source.expect();
     }
@@ -108,11 +114,14 @@ final class MonitorRun {
   /** Whether the batch of this step is to be read; one that the budget leaves out is counted. */
   private boolean isWanted() {
     double seconds = time.trainingSeconds();
-    boolean due = plan.schedule().isDue(step, plan.resumeStep, seconds, seconds - lastSeconds);
+    boolean due =
+        plan.pace()
+            .schedule()
+            .isDue(step, plan.origin().resumeStep(), seconds, seconds - lastSeconds);
     if (!due || divergence.isDiverged() || broken) {
       return false;
     }
-    boolean allowed = step == plan.resumeStep || time.allowsReading();
+    boolean allowed = step == plan.origin().resumeStep() || time.allowsReading();
     if (!allowed) {
       time.skip();
     }
@@ -124,13 +133,15 @@ final class MonitorRun {
     if (begins.isPresent()) {
       return diverged(begins.get());
     }
-    boolean wanted = plan.trainingBatch ? expected : isWanted();
+    boolean wanted = plan.readsTrainingBatch() ? expected : isWanted();
     if (!wanted || divergence.isDiverged()) {
       return Optional.empty();
     }
     if (!source.isReady()) {
       time.skip();
-      say("no attention was seen, or not all of it, in the training pass of step " + step);
+      sayOnce(
+          "unseen pass",
+          "no attention was seen, or not all of it, in the training pass of step " + step);
       return Optional.empty();
     }
     return reading(trainer, Optional.of(batch));
@@ -144,7 +155,9 @@ final class MonitorRun {
       return divergence.met(step, found).flatMap(this::diverged);
     } catch (RuntimeException e) {
       broken = true;
-      plan.report.accept("reading at step " + step + " failed, there will be no more: " + e);
+      plan.outlets()
+          .report()
+          .accept("reading at step " + step + " failed, there will be no more: " + e);
       return Optional.empty();
     }
     lastReading = step;
@@ -157,12 +170,12 @@ final class MonitorRun {
   }
 
   private MonitorReading measured(Trainer trainer, Optional<BatchData> batch) {
-    Probes.Measured measured = source.read();
-    measured.notes().forEach(this::say);
+    ReadingStudy.Measured measured = source.read();
+    measured.notes().forEach(note -> sayOnce(note.topic(), note.sentence()));
     return new MonitorReading(
         step,
         epoch,
-        batch.map(each -> figures.loss(trainer, each)).orElse(BatchFigures.NONE),
+        batch.map(each -> figures.loss(trainer, each)).orElse(LossAndMetrics.NONE),
         figures.metrics(trainer),
         measured.attention(),
         measured.pooling(),
@@ -170,10 +183,10 @@ final class MonitorRun {
         time.cost());
   }
 
-  /** Says a note once, by what it begins with before its numbers, which change between readings. */
-  private void say(String note) {
-    if (said.add(DIGIT.split(note, 2)[0])) {
-      plan.report.accept(note);
+  /** Says something once, whose numbers change between readings. */
+  private void sayOnce(Object topic, String sentence) {
+    if (said.add(topic)) {
+      plan.outlets().report().accept(sentence);
     }
   }
 
@@ -181,8 +194,8 @@ final class MonitorRun {
     Optional<StopTraining> stop = Optional.empty();
     for (AlarmBoard.Raised each : raised) {
       for (AlarmAction action : each.actions()) {
-        action.run(each.event(), plan.report);
-        if (action.stops() && stop.isEmpty()) {
+        action.run(each.event(), plan.outlets().report());
+        if (action.stopsTraining() && stop.isEmpty()) {
           stop = Optional.of(new StopTraining(epoch, each.event()));
         }
       }
@@ -192,12 +205,27 @@ final class MonitorRun {
 
   private Optional<StopTraining> diverged(Divergence event) {
     sinks.accept(event);
-    plan.report.accept("step " + event.step() + ": " + event.message());
-    return plan.stopsOnDivergence ? Optional.of(new StopTraining(epoch, event)) : Optional.empty();
+    plan.outlets().report().accept("step " + event.step() + ": " + event.message());
+    return plan.outlets().stopsOnDivergence()
+        ? Optional.of(new StopTraining(epoch, event))
+        : Optional.empty();
   }
 
   void epoch() {
     epoch++;
+    requireAnnounced();
+  }
+
+  /** Says that a loop of the user's own leaves the monitor without batches. */
+  private void requireAnnounced() {
+    if (!announced) {
+      plan.outlets()
+          .report()
+          .accept(
+              "no batch was announced to the monitor, so none is read; in a training loop of your"
+                  + " own call trainer.notifyListeners(l -> l.onTrainingBatch(trainer, batchData))"
+                  + " after the gradients of each batch, as EasyTrain.trainBatch does");
+    }
   }
 
   /**
@@ -206,10 +234,11 @@ final class MonitorRun {
    */
   void end(Trainer trainer) {
     time.enter();
+    requireAnnounced();
     try {
       step -= stopped ? 1 : 0;
       if (!divergence.isDiverged() && !stopped) {
-        Quietly.get(() -> last(trainer));
+        WithoutGradients.run(() -> last(trainer));
       }
       sinks.accept(new TraceEnd(step, time.cost()));
     } finally {
@@ -225,22 +254,22 @@ final class MonitorRun {
     if (found.isPresent()) {
       return diverged(found.get());
     }
-    if (step <= lastReading || plan.trainingBatch || broken) {
+    if (step <= lastReading || plan.readsTrainingBatch() || broken) {
       return Optional.empty();
     }
     if (!time.allowsLast()) {
       time.skip();
-      plan.report.accept("the final weights were not read: the budget is used up");
+      plan.outlets().report().accept("the final weights were not read: the budget is used up");
       return Optional.empty();
     }
-    return reading(trainer, Optional.empty());
+    return source.isReady() ? reading(trainer, Optional.empty()) : Optional.empty();
   }
 
   private Optional<Divergence> lastDivergence() {
     try {
       return divergence.inWeights(step);
     } catch (RuntimeException e) {
-      plan.report.accept("the weights of step " + step + " cannot be checked: " + e);
+      plan.outlets().report().accept("the weights of step " + step + " cannot be checked: " + e);
       return Optional.empty();
     }
   }

@@ -6,12 +6,10 @@ import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.monitor.alarm.AlarmRule;
+import io.attentionspectra.probe.PooledProbe;
 
 /** What must hold before training begins. */
 final class PlanCheck {
-
-  /** Fewest windows a covariance is read from, as in a study. */
-  private static final int FEWEST = 16;
 
   private final MonitorPlan plan;
   private final ModelShape shape;
@@ -21,42 +19,15 @@ final class PlanCheck {
     this.shape = shape;
   }
 
-  /** Contradictions that show without a model. */
+  /** What shows without a model and is not said by types: lists may be empty, alarms are open. */
   static void settings(MonitorPlan plan) {
-    if (plan.heldOut.isPresent() && plan.trainingBatch) {
-      throw Check.failure(
-          "texts",
-          "held-out and training batch",
-          "only one of the two can be read",
-          "drop on(...) or onTrainingBatch()");
-    }
-    if (plan.heldOut.isEmpty() && !plan.trainingBatch) {
-      throw Check.failure(
-          "held-out texts",
-          "none",
-          "are missing",
-          "give on(HeldOut.of(texts, tokenizer)) or onTrainingBatch()");
-    }
-    if (plan.model.isPresent() && plan.trainingBatch) {
-      throw Check.failure(
-          "texts",
-          "the training batch",
-          "cannot be read through reading(trainer -> model), which takes texts",
-          "give on(HeldOut.of(texts, tokenizer)) instead of onTrainingBatch()");
-    }
-    if (plan.maxLength.isPresent() && plan.trainingBatch) {
-      throw Check.failure(
-          "max-length",
-          plan.maxLength.getAsInt(),
-          "cannot be kept: the training batch is read as it is",
-          "drop maxLength(…), or give on(HeldOut.of(texts, tokenizer))");
-    }
-    if (plan.sinks.isEmpty() && plan.alarms.isEmpty()) {
+    boolean acts = plan.outlets().alarms().stream().anyMatch(rule -> !rule.actions().isEmpty());
+    if (plan.outlets().sinks().isEmpty() && !acts) {
       throw Check.failure(
           "sinks and alarms", "none", "nothing would see the readings", "give to(jsonLines(path))");
     }
-    for (AlarmRule rule : plan.alarms) {
-      if (rule.alarm().needsAttention() && plan.attention.isEmpty()) {
+    for (AlarmRule rule : plan.outlets().alarms()) {
+      if (rule.alarm().needsAttention() && plan.heads().probe().isEmpty()) {
         throw Check.failure(
             "alarm",
             "'" + rule.alarm().name() + "'",
@@ -71,24 +42,26 @@ final class PlanCheck {
     PlanCheck check = new PlanCheck(plan, shape);
     check.selections();
     check.depths();
-    if (plan.heldOut.isPresent()) {
-      check.texts(plan.heldOut.get());
-    }
+    plan.heldOut().ifPresent(fixed -> check.texts(fixed.texts()));
   }
 
   private void selections() {
-    plan.layers.from("layers", shape.layers());
-    plan.heads.from("heads", shape.heads());
-    int longest = plan.maxLength.orElse(2);
+    plan.heads().layers().from("layers", shape.layers());
+    plan.heads().heads().from("heads", shape.heads());
+    int longest = plan.heads().longest().orElse(2);
     Check.within("max-length", longest, 2, shape.maxLength(), "the model has that many positions");
-    if (plan.pooling.isPresent()) {
+    if (plan.windows().probe().isPresent()) {
       Check.within(
-          "window", plan.window, 2, shape.maxLength(), "the model has that many positions");
+          "window",
+          plan.windows().length(),
+          2,
+          shape.maxLength(),
+          "the model has that many positions");
     }
   }
 
   private void depths() {
-    for (Depth depth : plan.depths) {
+    for (Depth depth : plan.windows().depths()) {
       if (depth.in(shape.layers()) == TokenWindow.EMBEDDING_TABLE) {
         throw Check.failure(
             "depth", depth.label(), "cannot be watched", "take embeddings() or a layer");
@@ -108,12 +81,12 @@ final class PlanCheck {
         }
       }
     }
-    if (plan.attention.isPresent()) {
-      for (int n = 0; n < texts.first(plan.attentionTexts).size(); n++) {
+    if (plan.heads().probe().isPresent()) {
+      for (int n = 0; n < texts.first(plan.heads().texts()).size(); n++) {
         requireLength(n, texts.tokens().get(n), shape.causal() ? 3 : 2);
       }
     }
-    if (plan.pooling.isPresent()) {
+    if (plan.windows().probe().isPresent()) {
       requireWindows(texts);
     }
   }
@@ -130,17 +103,19 @@ final class PlanCheck {
 
   private void requireWindows(HeldOut texts) {
     long enough =
-        texts.tokens().stream().filter(text -> text.contentLength() >= plan.window).count();
-    if (enough < FEWEST) {
+        texts.tokens().stream()
+            .filter(text -> text.contentLength() >= plan.windows().length())
+            .count();
+    if (enough < PooledProbe.FEWEST_WINDOWS) {
       throw Check.failure(
-          "held-out texts of at least " + plan.window + " tokens",
+          "held-out texts of at least " + plan.windows().length() + " tokens",
           enough,
-          "must be " + FEWEST + " or more for a pooled covariance",
+          "must be " + PooledProbe.FEWEST_WINDOWS + " or more for a pooled covariance",
           "give more or longer texts or a smaller window(…)");
     }
     for (TokenizedText text : texts.tokens()) {
-      if (text.contentLength() >= plan.window) {
-        int length = text.firstContent(plan.window).length();
+      if (text.contentLength() >= plan.windows().length()) {
+        int length = text.firstContent(plan.windows().length()).length();
         Check.within(
             "window with special tokens", length, 2, shape.maxLength(), "give a smaller window");
       }

@@ -1,5 +1,6 @@
 package io.attentionspectra.djl.training;
 
+import ai.djl.nn.Parameter;
 import ai.djl.training.Trainer;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.model.ModelShape;
@@ -10,14 +11,29 @@ interface ReadingSource extends AutoCloseable {
 
   /** The source of a plan; what cannot be read is refused, and nothing stays open then. */
   static ReadingSource of(MonitorPlan plan, Trainer trainer) {
-    if (plan.heldOut.isEmpty()) {
+    if (plan.heldOut().isEmpty()) {
       return BatchReadings.of(plan, trainer);
     }
-    Optional<ObservedModel> given = plan.model.map(of -> of.apply(trainer));
-    Watched model = given.isPresent() ? new WatchedModel(given.get()) : WatchedBlock.in(trainer);
+    boolean waits = plan.heldOut().get().model().isPresent() && !hasValues(trainer);
+    return waits
+        ? new LaterReadings(trainer, () -> onTexts(plan, trainer))
+        : onTexts(plan, trainer);
+  }
+
+  /** DJL makes the trainer first and gives its block values then. */
+  static boolean hasValues(Trainer trainer) {
+    return trainer.getModel().getBlock().getParameters().values().stream()
+        .allMatch(Parameter::isInitialized);
+  }
+
+  private static ReadingSource onTexts(MonitorPlan plan, Trainer trainer) {
+    MonitorPlan.FixedTexts fixed = plan.heldOut().orElseThrow();
+    Optional<ObservedModel> given = fixed.model().map(of -> of.apply(trainer));
+    ReadableModel model =
+        given.isPresent() ? new GivenModel(given.get()) : OwnTransformer.in(trainer);
     PlanCheck.model(plan, model.shape());
-    Probes probes = Probes.of(plan, trainer);
-    return new HeldOutReadings(plan, plan.heldOut.get(), model, probes);
+    ReadingStudy probes = ReadingStudy.of(plan, trainer);
+    return new HeldOutReadings(plan, fixed.texts(), model, probes);
   }
 
   /** Sizes of the model; nothing where only its first pass will tell. */
@@ -37,7 +53,7 @@ interface ReadingSource extends AutoCloseable {
   boolean isReady();
 
   /** Reads it. */
-  Probes.Measured read();
+  ReadingStudy.Measured read();
 
   /** Lets go of what was kept of a batch. */
   void release();

@@ -15,17 +15,19 @@ final class StartFacts {
   private StartFacts() {}
 
   static TraceStart of(MonitorPlan plan, Trainer trainer, ReadingSource model) {
-    Optional<ModelShape> shape = model.shape().filter(sizes -> plan.attention.isPresent());
+    Optional<ModelShape> shape = model.shape().filter(sizes -> plan.heads().probe().isPresent());
     return new TraceStart(
-        plan.resumeStep,
+        plan.origin().resumeStep(),
         plan.sentence(),
         trainer.getModel().getName(),
         plan.probes(),
-        shape.map(sizes -> chosen(plan.layers, "layers", sizes.layers())).orElse(List.of()),
-        shape.map(sizes -> chosen(plan.heads, "heads", sizes.heads())).orElse(List.of()),
-        plan.schedule().describe(),
-        plan.budget,
-        plan.seed,
+        shape
+            .map(sizes -> chosen(plan.heads().layers(), "layers", sizes.layers()))
+            .orElse(List.of()),
+        shape.map(sizes -> chosen(plan.heads().heads(), "heads", sizes.heads())).orElse(List.of()),
+        plan.pace().schedule().describe(),
+        plan.pace().budget(),
+        plan.origin().seed(),
         provenance(plan, trainer, model),
         Instant.now());
   }
@@ -37,17 +39,18 @@ final class StartFacts {
   private static Provenance provenance(MonitorPlan plan, Trainer trainer, ReadingSource model) {
     Provenance facts =
         Provenance.ofRuntime()
-            .with("model", trainer.getModel().getName())
+            .with(Provenance.Fact.MODEL, trainer.getModel().getName())
             .with("configuration", model.describe())
             .with("engine", "PyTorch " + trainer.getManager().getEngine().getVersion())
             .with("device", trainer.getModel().getNDManager().getDevice())
             .with("texts", plan.texts());
-    if (plan.heldOut.isPresent()) {
+    if (plan.heldOut().isPresent()) {
+      HeldOut fixed = plan.heldOut().get().texts();
       facts =
           facts
-              .with("texts sha256", plan.heldOut.get().texts().sha256())
-              .with("tokens sha256", plan.heldOut.get().tokensSha256());
+              .with("texts sha256", fixed.texts().sha256())
+              .with("tokens sha256", fixed.tokensSha256());
     }
-    return facts.with("seed", plan.seed);
+    return facts.with("seed", plan.origin().seed());
   }
 }

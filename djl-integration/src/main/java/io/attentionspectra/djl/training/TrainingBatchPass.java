@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * @param attentionTexts most texts whose attention is read
  * @param leastLength fewest tokens of such a text
  */
-record TrainingBatchPass(SeenPass pass, boolean projected, int attentionTexts, int leastLength)
+record TrainingBatchPass(RecordedPass pass, boolean projected, int attentionTexts, int leastLength)
     implements TextPass {
 
   @Override

@@ -3,7 +3,6 @@ package io.attentionspectra.djl.training;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Block;
 import io.attentionspectra.djl.hook.AttentionTaps;
 import io.attentionspectra.djl.hook.HookRegistration;
 import io.attentionspectra.djl.observe.AttentionTap;
@@ -24,7 +23,7 @@ final class TrainingHooks implements AutoCloseable {
   private final NDManager manager;
   private final boolean keepsHidden;
   private final int layers;
-  private final AtomicReference<@Nullable SeenPass> seen = new AtomicReference<>();
+  private final AtomicReference<@Nullable RecordedPass> recorded = new AtomicReference<>();
   private @Nullable HookRegistration armed;
 
   /**
@@ -32,8 +31,8 @@ final class TrainingHooks implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the block has no attention that can be tapped
    */
-  TrainingHooks(Block block, Device device, NDManager manager, boolean keepsHidden) {
-    taps = AttentionTaps.of(block).inTraining();
+  TrainingHooks(AttentionTaps ofBlock, Device device, NDManager manager, boolean keepsHidden) {
+    taps = ofBlock.inTraining();
     layers = taps.sites().size();
     this.device = device;
     this.manager = manager;
@@ -60,10 +59,10 @@ final class TrainingHooks implements AutoCloseable {
     }
   }
 
-  /** The pass that was seen, to be closed; nothing if there was none or it is not over. */
-  Optional<SeenPass> take() {
+  /** The pass that was recorded, to be closed; nothing if there was none or it is not over. */
+  Optional<RecordedPass> take() {
     unhook();
-    SeenPass pass = seen.getAndSet(null);
+    RecordedPass pass = recorded.getAndSet(null);
     if (pass != null && !pass.isComplete()) {
       pass.close();
       return Optional.empty();
@@ -80,7 +79,7 @@ final class TrainingHooks implements AutoCloseable {
 
   @Override
   public void close() {
-    take().ifPresent(SeenPass::close);
+    take().ifPresent(RecordedPass::close);
   }
 
   /** One pass, which is kept if it is the first on the device. */
@@ -97,8 +96,8 @@ final class TrainingHooks implements AutoCloseable {
 
     private ForwardObserver claimed() {
       NDManager scope = manager.newSubManager(device);
-      SeenPass mine = new SeenPass(scope, keepsHidden, layers);
-      if (seen.compareAndSet(null, mine)) {
+      RecordedPass mine = new RecordedPass(scope, keepsHidden, layers);
+      if (recorded.compareAndSet(null, mine)) {
         return mine;
       }
       mine.close();

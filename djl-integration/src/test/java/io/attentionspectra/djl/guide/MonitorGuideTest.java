@@ -34,7 +34,7 @@ import io.attentionspectra.formats.checkpoint.EncoderConfig;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.monitor.alarm.Alarm;
 import io.attentionspectra.monitor.alarm.AlarmAction;
-import io.attentionspectra.monitor.sink.TraceFile;
+import io.attentionspectra.monitor.trace.Trace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -91,13 +91,13 @@ final class MonitorGuideTest {
           SpectralMonitor.observing(
                   attentionSpectrum(),
                   pooledCovariance(mean(), harmonicCausal(1), topEigenvector()))
-              .on(HeldOut.of(Texts.of("held out", lines).labelled(labels), text -> tokenize(text)))
               .against(silverstein())
+              .on(HeldOut.of(Texts.of("held out", lines).labelled(labels), text -> tokenize(text)))
               .every(200)
               .batches()
+              .to(jsonLines(directory.resolve("trace.jsonl")), tensorBoard(directory))
               .alarm(Alarm.entropyBelow(0.1), Alarm.effectiveRankBelow(1.01))
-              .then(AlarmAction.stop())
-              .to(jsonLines(directory.resolve("trace.jsonl")), tensorBoard(directory));
+              .then(AlarmAction.stop());
       DefaultTrainingConfig config =
           new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
               .addTrainingListeners(TrainingListener.Defaults.basic())
@@ -110,7 +110,7 @@ final class MonitorGuideTest {
       }
       // end
     }
-    List<JsonNode> trace = TraceFile.read(directory.resolve("trace.jsonl"));
+    List<JsonNode> trace = Trace.read(directory.resolve("trace.jsonl")).events();
     assertEquals("start", trace.get(0).path("kind").textValue());
     assertEquals("end", trace.get(trace.size() - 1).path("kind").textValue());
     JsonNode first = trace.get(1);

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.attention.AttentionMask;
+import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.djl.observe.Visibility;
 import io.attentionspectra.linalg.Matrix;
 
 /** A padded batch of Gaussian arrays (B, H, N, m), NaN in the padding. */

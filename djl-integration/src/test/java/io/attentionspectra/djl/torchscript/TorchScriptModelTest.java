@@ -22,10 +22,10 @@ import io.attentionspectra.formats.torchscript.ProbePattern;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
-import io.attentionspectra.model.SimulatedNull;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
@@ -50,6 +50,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** TorchScript files as models of a study, against what the fixtures' own models computed. */
 final class TorchScriptModelTest {
+
+  private static final HeadDraw SURROGATE = Spectra.covarianceSurrogate(Spectra.replicas(1));
 
   private static final NDManager MANAGER = NDManager.newBaseManager(Device.cpu(), "PyTorch");
 
@@ -112,7 +114,7 @@ final class TorchScriptModelTest {
               Set.of(0, 1),
               IntStream.range(0, heads).boxed().collect(Collectors.toSet()),
               1,
-              Map.of(SimulatedNull.COVARIANCE_SURROGATE, 1, SimulatedNull.REINITIALISED_HEAD, 1),
+              List.of(SURROGATE, Spectra.reinitialisedHead(Spectra.replicas(1))),
               Randomness.of(1)),
           readings::add);
     }
@@ -122,7 +124,7 @@ final class TorchScriptModelTest {
       assertArrayEquals(
           expected.spectrum().toArray(), reading.spectrum().spectrum().toArray(), 1e-5);
       assertTrue(reading.scores().betaHat() > 0);
-      assertEquals(projected, reading.nulls().containsKey(SimulatedNull.COVARIANCE_SURROGATE));
+      assertEquals(projected, reading.draws().containsKey(SURROGATE));
     }
   }
 
@@ -176,7 +178,9 @@ final class TorchScriptModelTest {
     assertEquals(1, result.pooling().size());
     assertTrue(
         result.notes().stream()
-            .anyMatch(note -> note.startsWith("the embedding table is left out: the model does")),
+            .anyMatch(
+                note ->
+                    note.sentence().startsWith("the embedding table is left out: the model does")),
         result.notes().toString());
   }
 

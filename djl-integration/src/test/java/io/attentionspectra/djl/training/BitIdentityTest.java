@@ -33,14 +33,14 @@ final class BitIdentityTest {
     }
   }
 
-  private static SpectralMonitor monitor(Recording sink) {
+  private static TextsStep spectra() {
     return SpectralMonitor.observing(
             attentionSpectrum(), pooledCovariance(mean(), topEigenvector()))
-        .window(6)
-        .every(1)
-        .batches()
-        .clock(() -> 0)
-        .to(sink);
+        .window(6);
+  }
+
+  private static SpectralMonitor monitor(ScheduleStep read, Recording sink) {
+    return read.every(1).batches().to(sink).clock(() -> 0);
   }
 
   @Test
@@ -48,10 +48,10 @@ final class BitIdentityTest {
     Trained plain = train();
     assertSame(plain, train());
     Recording heldOut = new Recording();
-    assertSame(plain, train(monitor(heldOut).on(TinyTraining.heldOut())));
+    assertSame(plain, train(monitor(spectra().on(TinyTraining.heldOut()), heldOut)));
     assertEquals(8 * EPOCHS + 1, heldOut.readings().size());
     Recording batch = new Recording();
-    assertSame(plain, train(monitor(batch).onTrainingBatch()));
+    assertSame(plain, train(monitor(spectra().onTrainingBatch(), batch)));
     assertEquals(8 * EPOCHS, batch.readings().size());
     assertEquals(4, batch.readings().get(0).attention().size());
   }

@@ -1,8 +1,10 @@
 package io.attentionspectra.djl.training;
 
 import static io.attentionspectra.study.Spectra.attentionSpectrum;
+import static io.attentionspectra.study.Spectra.layers;
 import static io.attentionspectra.study.Spectra.mean;
 import static io.attentionspectra.study.Spectra.pooledCovariance;
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -20,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A {@code BertBlock} of DJL's in training, read on held-out texts through hooks. */
 final class HookedModelReadingTest {
@@ -53,28 +57,32 @@ final class HookedModelReadingTest {
     TextTokenizer tokenizer =
         TextTokenizer.of("letters", TinyBert.VOCABULARY, HookedModelReadingTest::tokenize);
     return SpectralMonitor.observing(attentionSpectrum(), pooledCovariance(mean()))
-        .reading(
+        .window(6)
+        .on(
+            texts(),
             trainer -> {
               Block bert = trainer.getModel().getBlock().getChildren().get(0).getValue();
               return DjlBlock.of(bert, tokenizer).observed();
             })
-        .on(texts())
-        .window(6)
         .every(4)
         .batches()
+        .to(sink)
         .clock(() -> 0)
-        .reportingTo(report::add)
-        .to(sink);
+        .reportingTo(report::add);
   }
 
-  @Test
-  void bertBlocksAreReadOnHeldOutTextsAndTrainedAlike() {
+  /** DJL's usual order is the trainer first, then the values of its block. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void bertBlocksAreReadOnHeldOutTextsAndTrainedAlike(boolean valuesFirst) {
     List<List<float[]>> weights = new ArrayList<>();
     for (boolean watched : List.of(false, true)) {
       try (TinyBert bert = new TinyBert(TinyBert.Kind.BERT)) {
-        bert.model
-            .getBlock()
-            .initialize(bert.model.getNDManager(), DataType.FLOAT32, bert.shapes());
+        if (valuesFirst) {
+          bert.model
+              .getBlock()
+              .initialize(bert.model.getNDManager(), DataType.FLOAT32, bert.shapes());
+        }
         try (Trainer trainer = watched ? bert.trainer(monitor()) : bert.trainer()) {
           bert.fit(trainer, 6);
         }
@@ -95,5 +103,28 @@ final class HookedModelReadingTest {
     for (int i = 0; i < weights.get(0).size(); i++) {
       assertArrayEquals(weights.get(0).get(i), weights.get(1).get(i), 0f);
     }
+  }
+
+  /** Heads that the model lacks are known to be missing when its block has values. */
+  @Test
+  void whatDoesNotFitIsRefusedWithTheFirstBatch() {
+    TextTokenizer tokenizer =
+        TextTokenizer.of("letters", TinyBert.VOCABULARY, HookedModelReadingTest::tokenize);
+    SpectralMonitor missing =
+        SpectralMonitor.observing(attentionSpectrum())
+            .layers(layers(7))
+            .on(
+                texts(),
+                trainer -> {
+                  Block bert = trainer.getModel().getBlock().getChildren().get(0).getValue();
+                  return DjlBlock.of(bert, tokenizer).observed();
+                })
+            .to(sink)
+            .reportingTo(report::add);
+    try (TinyBert bert = new TinyBert(TinyBert.Kind.BERT);
+        Trainer trainer = bert.trainer(missing)) {
+      assertRefused("layers = 7", () -> bert.fit(trainer, 1));
+    }
+    assertEquals(sink.opened, sink.closed);
   }
 }

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.monitor.event.Resumption;
 import io.attentionspectra.monitor.sink.MonitorSink;
 import io.attentionspectra.monitor.sink.Sinks;
-import io.attentionspectra.monitor.sink.TraceFile;
+import io.attentionspectra.monitor.testing.EventSteps;
+import io.attentionspectra.monitor.testing.Traces;
+import io.attentionspectra.monitor.trace.Trace;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +41,7 @@ final class KillTest {
       process.destroyForcibly();
     }
     assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-    List<JsonNode> events = TraceFile.read(trace);
+    List<JsonNode> events = Trace.read(trace).events();
     List<Integer> steps = events.stream().skip(1).map(event -> event.path("step").asInt()).toList();
     assertTrue(steps.size() > 3);
     assertEquals(IntStream.range(0, steps.size()).boxed().toList(), steps);
@@ -50,7 +52,7 @@ final class KillTest {
       sink.accept(new Resumption(resumed));
       sink.accept(Traces.reading(resumed, Traces.head(0, 1, 1)));
     }
-    List<JsonNode> continued = TraceFile.read(trace);
+    List<JsonNode> continued = Trace.read(trace).events();
     assertEquals(events.subList(0, resumed + 1), continued.subList(0, resumed + 1));
     assertEquals("resume", continued.get(resumed + 1).path("kind").asText());
     assertEquals(resumed, continued.get(resumed + 2).path("step").asInt());

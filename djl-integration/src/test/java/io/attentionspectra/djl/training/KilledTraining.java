@@ -19,10 +19,10 @@ final class KilledTraining {
             .on(TinyTraining.heldOut())
             .every(1)
             .batches()
-            .clock(() -> 0)
             .to(
                 Sinks.jsonLines(directory.resolve("trace.jsonl")),
-                Sinks.tensorBoard(directory.resolve("board")));
+                Sinks.tensorBoard(directory.resolve("board")))
+            .clock(() -> 0);
     try (TinyTraining tiny = new TinyTraining();
         Trainer trainer = tiny.trainer(monitor)) {
       TinyTraining.fit(trainer, Integer.MAX_VALUE);

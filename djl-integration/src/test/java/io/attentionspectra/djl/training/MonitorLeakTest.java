@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.training.Trainer;
 import io.attentionspectra.testing.ResidentMemory;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -23,36 +23,36 @@ final class MonitorLeakTest {
    */
   @Test
   void oneHundredAndSixtyReadings() throws Exception {
-    assertFlat(160, 12_000, monitor -> monitor.on(TinyTraining.heldOut()));
+    assertFlat(160, 12_000, spectra -> spectra.on(TinyTraining.heldOut()));
   }
 
   /** A training pass keeps as much as one of the two passes over held-out texts. */
   @Test
   void oneHundredAndSixtyTrainingPasses() throws Exception {
-    assertFlat(160, 12_000, SpectralMonitor::onTrainingBatch);
+    assertFlat(160, 12_000, TextsStep::onTrainingBatch);
   }
 
   /** Kept once per reading the arrays would add 300 MB. */
   @Test
   @Tag("slow")
   void twoThousandReadings() throws Exception {
-    assertFlat(2_000, 20_000, monitor -> monitor.on(TinyTraining.heldOut()));
-    assertFlat(2_000, 20_000, SpectralMonitor::onTrainingBatch);
+    assertFlat(2_000, 20_000, spectra -> spectra.on(TinyTraining.heldOut()));
+    assertFlat(2_000, 20_000, TextsStep::onTrainingBatch);
   }
 
-  private static void assertFlat(int steps, long kilobytes, UnaryOperator<SpectralMonitor> texts)
+  private static void assertFlat(int steps, long kilobytes, Function<TextsStep, ScheduleStep> texts)
       throws Exception {
     ResidentMemory.assumeKnown();
     Recording sink = new Recording();
     SpectralMonitor monitor =
         texts
-            .apply(SpectralMonitor.observing(attentionSpectrum(), pooledCovariance(mean())))
-            .window(6)
+            .apply(
+                SpectralMonitor.observing(attentionSpectrum(), pooledCovariance(mean())).window(6))
             .every(1)
             .batches()
+            .to(sink)
             .clock(() -> 0)
-            .reportingTo(line -> {})
-            .to(sink);
+            .reportingTo(line -> {});
     try (TinyTraining tiny = new TinyTraining();
         Trainer trainer = tiny.trainer(monitor)) {
       TinyTraining.fit(trainer, 160 / EPOCH);

@@ -39,6 +39,7 @@ import io.attentionspectra.monitor.event.HeadState;
 import io.attentionspectra.monitor.event.MonitorCost;
 import io.attentionspectra.monitor.event.MonitorEvent;
 import io.attentionspectra.monitor.event.MonitorReading;
+import io.attentionspectra.monitor.event.Place;
 import io.attentionspectra.monitor.event.PooledState;
 import io.attentionspectra.monitor.event.TraceEnd;
 import io.attentionspectra.monitor.event.TraceStart;
@@ -57,16 +58,18 @@ final class MonitoredTrainingTest {
   private final Recording sink = new Recording();
   private final List<String> report = new ArrayList<>();
 
-  private SpectralMonitor monitor() {
+  private static HeadsAndWindowsStep spectra() {
     return SpectralMonitor.observing(
             attentionSpectrum(), pooledCovariance(mean(), first(), topEigenvector()))
-        .on(TinyTraining.heldOut())
-        .window(6)
-        .every(8)
-        .batches()
-        .clock(() -> 0)
-        .reportingTo(report::add)
-        .to(sink);
+        .window(6);
+  }
+
+  private SpectralMonitor monitor() {
+    return monitor(spectra().on(TinyTraining.heldOut()).every(8).batches());
+  }
+
+  private SpectralMonitor monitor(ScheduleStep read) {
+    return read.to(sink).clock(() -> 0).reportingTo(report::add);
   }
 
   private void train(SpectralMonitor monitor, int epochs) throws Exception {
@@ -132,7 +135,8 @@ final class MonitoredTrainingTest {
 
   @Test
   void tracesATraining() throws Exception {
-    train(monitor().against(silverstein()).metric("answer", trainer -> 42), 3);
+    ScheduleStep against = spectra().against(silverstein()).on(TinyTraining.heldOut());
+    train(monitor(against.every(8).batches()).metric("answer", trainer -> 42), 3);
     assertEquals(List.of(0, 1, 2, 4, 8, 16, 24), sink.steps());
     assertEquals(List.of(0, 0, 0, 0, 1, 2, 3), epochs());
     MonitorReading last = sink.readings().get(6);
@@ -166,15 +170,15 @@ final class MonitoredTrainingTest {
   void readsTheTrainingBatch() throws Exception {
     SpectralMonitor onBatch =
         SpectralMonitor.observing(attentionSpectrum(), pooledCovariance(mean()))
-            .onTrainingBatch()
             .attentionTexts(3)
             .layers(only(1))
             .window(12)
+            .onTrainingBatch()
             .every(4)
             .batches()
+            .to(sink)
             .clock(() -> 0)
-            .reportingTo(report::add)
-            .to(sink);
+            .reportingTo(report::add);
     train(onBatch, 1);
     assertEquals(List.of(0, 1, 2, 4), sink.steps());
     assertEquals(2, sink.readings().get(0).attention().size());
@@ -204,8 +208,7 @@ final class MonitoredTrainingTest {
                     readings ->
                         readings.now().step() == 1
                             ? List.of(
-                                new Alarm.Finding(
-                                    AlarmRaised.Place.of(readings.now().pooling().get(0)), 1, 1))
+                                Alarm.Finding.of(Place.of(readings.now().pooling().get(0)), 1, 1))
                             : List.of()))
             .then(AlarmAction.stop());
     try (TinyTraining tiny = new TinyTraining();
@@ -299,7 +302,7 @@ final class MonitoredTrainingTest {
   @Test
   void divergenceIsReportedAtItsStep() throws Exception {
     try (TinyTraining tiny = new TinyTraining();
-        Trainer trainer = tiny.trainer(monitor().every(1).batches())) {
+        Trainer trainer = tiny.trainer(monitor(everyBatch()))) {
       TinyTraining.fit(trainer, 1);
       spoil(tiny);
       TinyTraining.fit(trainer, 1);
@@ -312,6 +315,10 @@ final class MonitoredTrainingTest {
     assertEquals(1, report.size());
     assertTrue(report.get(0).startsWith("step 8: "), report.get(0));
     assertEquals(16, sink.of(TraceEnd.class).get(0).step());
+  }
+
+  private static ScheduleStep everyBatch() {
+    return spectra().on(TinyTraining.heldOut()).every(1).batches();
   }
 
   private static void spoil(TinyTraining tiny) {
@@ -328,8 +335,9 @@ final class MonitoredTrainingTest {
             .onTrainingBatch()
             .every(8)
             .batches()
+            .to(sink)
             .stopOnDivergence();
-    for (SpectralMonitor each : List.of(onBatch.to(sink), monitor())) {
+    for (SpectralMonitor each : List.of(onBatch, monitor())) {
       sink.events.clear();
       report.clear();
       try (TinyTraining tiny = new TinyTraining();
@@ -361,7 +369,7 @@ final class MonitoredTrainingTest {
   @Test
   void aMonitorIsAValueThatServesSeveralTrainings() throws Exception {
     SpectralMonitor one = monitor();
-    SpectralMonitor other = one.every(2).batches();
+    SpectralMonitor other = one.stopOnDivergence().because("the same");
     train(one, 1);
     assertEquals(List.of(0, 1, 2, 4, 8), sink.steps());
     List<Double> before = sink.readings().get(4).attention().get(0).largest();
@@ -370,7 +378,8 @@ final class MonitoredTrainingTest {
     assertEquals(before, sink.readings().get(4).attention().get(0).largest());
     sink.events.clear();
     train(other, 1);
-    assertEquals(List.of(0, 1, 2, 4, 6, 8), sink.steps());
+    assertEquals(before, sink.readings().get(4).attention().get(0).largest());
+    assertTrue(other.describe().endsWith("; the same"), other.describe());
     assertEquals(3, sink.opened);
     assertEquals(3, sink.closed);
     assertArrayEquals(new int[] {3, 3}, new int[] {sink.opened, sink.closed});
@@ -382,10 +391,7 @@ final class MonitoredTrainingTest {
   void keepsItsBudgetByThinning() throws Exception {
     double[] now = {0};
     SpectralMonitor thrifty =
-        monitor()
-            .every(1)
-            .batches()
-            .budget(0.1)
+        monitor(everyBatch().budget(0.1))
             .metric("two seconds", trainer -> now[0] += 2)
             .clock(() -> now[0]);
     TrainingListener time =

@@ -7,8 +7,6 @@ import static io.attentionspectra.study.Spectra.embeddingTable;
 import static io.attentionspectra.study.Spectra.mean;
 import static io.attentionspectra.study.Spectra.only;
 import static io.attentionspectra.study.Spectra.pooledCovariance;
-import static io.attentionspectra.study.Spectra.reinitialisedHead;
-import static io.attentionspectra.study.Spectra.replicas;
 import static io.attentionspectra.study.Spectra.where;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -45,16 +43,21 @@ final class RefusalTest {
     tiny.close();
   }
 
-  private SpectralMonitor heads() {
-    return SpectralMonitor.observing(attentionSpectrum()).on(TEXTS).to(sink);
+  private static HeadsStep heads() {
+    return SpectralMonitor.observing(attentionSpectrum());
   }
 
-  private SpectralMonitor pooled() {
-    return SpectralMonitor.observing(pooledCovariance(mean())).window(6).on(TEXTS).to(sink);
+  private static WindowsStep pooled() {
+    return SpectralMonitor.observing(pooledCovariance(mean())).window(6);
   }
 
   /** The message of the refusal, which must be one line that begins as given. */
-  private String refused(String beginning, SpectralMonitor monitor) {
+  private String refused(String beginning, SinkStep read) {
+    SpectralMonitor monitor = read.to(sink);
+    return refusedOnly(beginning, monitor);
+  }
+
+  private String refusedOnly(String beginning, SpectralMonitor monitor) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> tiny.trainer(monitor)).getMessage();
     assertTrue(message.startsWith(beginning), message);
@@ -66,11 +69,11 @@ final class RefusalTest {
 
   @Test
   void probesThatMatchNoLayer() {
-    refused("layers = 2: must be below the model's 2", heads().layers(only(0, 2)));
-    refused("heads = 7", heads().heads(only(7)));
-    refused("layers = 'odd beyond 9'", heads().layers(where("odd beyond 9", i -> i > 9)));
-    refused("depth = embedding table", pooled().depths(embeddingTable()));
-    refused("layer = 4", pooled().depths(io.attentionspectra.study.Spectra.layer(4)));
+    refused("layers = 2: must be below the model's 2", heads().layers(only(0, 2)).on(TEXTS));
+    refused("heads = 7", heads().heads(only(7)).on(TEXTS));
+    refused("layers = 'odd beyond 9'", heads().layers(where("odd beyond 9", i -> i > 9)).on(TEXTS));
+    refused("depth = embedding table", pooled().depths(embeddingTable()).on(TEXTS));
+    refused("layer = 4", pooled().depths(io.attentionspectra.study.Spectra.layer(4)).on(TEXTS));
   }
 
   @Test
@@ -78,7 +81,7 @@ final class RefusalTest {
     try (Model model = Model.newInstance("linear", "PyTorch")) {
       model.setBlock(Linear.builder().setUnits(2).build());
       DefaultTrainingConfig config =
-          new DefaultTrainingConfig(Loss.l2Loss()).addTrainingListeners(heads());
+          new DefaultTrainingConfig(Loss.l2Loss()).addTrainingListeners(heads().on(TEXTS).to(sink));
       String message =
           assertThrows(IllegalArgumentException.class, () -> model.newTrainer(config)).getMessage();
       assertTrue(message.startsWith("transformers in the trainer's block = 0"), message);
@@ -87,8 +90,7 @@ final class RefusalTest {
 
   @Test
   void heldOutTextsMissingOrShort() {
-    refused("held-out texts = none", SpectralMonitor.observing(attentionSpectrum()).to(sink));
-    refused("held-out texts of at least 12 tokens = 0", pooled().window(12));
+    refused("held-out texts of at least 12 tokens = 0", pooled().window(12).on(TEXTS));
     refused("held-out texts of at least 6 tokens = 8", pooled().on(TEXTS.first(8)));
     long[] one = {1};
     TokenizedText single = TokenizedText.of(one, new long[1], new boolean[1]);
@@ -96,41 +98,34 @@ final class RefusalTest {
     TokenizedText strange = TokenizedText.of(new long[] {1, 40}, new long[2], new boolean[2]);
     refused(
         "token of held-out text 0 = 40", heads().on(HeldOut.ofTokens("strange", List.of(strange))));
-    refused("max-length = 13", heads().maxLength(13));
-    refused("window = 13", pooled().window(13));
+    refused("max-length = 13", heads().on(TEXTS).maxLength(13));
+    refused("window = 13", pooled().window(13).on(TEXTS));
   }
 
+  /** What types cannot say; that they say the rest shows in {@link StagesTest}. */
   @Test
-  void contradictorySettings() {
-    refused("texts = held-out and training batch", heads().onTrainingBatch());
-    refused(
-        "texts = the training batch",
-        SpectralMonitor.observing(attentionSpectrum())
-            .reading(
-                trainer -> {
-                  throw new AssertionError("refused before the model is asked for");
-                })
-            .onTrainingBatch()
-            .to(sink));
-    refused("sinks and alarms = none", SpectralMonitor.observing(attentionSpectrum()).on(TEXTS));
-    refused(
+  void nobodyThatSeesAndAlarmsAboutWhatIsNotWatched() {
+    refusedOnly("sinks and alarms = none", heads().on(TEXTS).to());
+    refusedOnly("sinks and alarms = none", heads().on(TEXTS).alarm(Alarm.entropyBelow(1)).then());
+    refusedOnly(
         "alarm = 'entropy below 1.0'",
-        pooled().alarm(Alarm.entropyBelow(1)).then(AlarmAction.log()));
+        pooled().on(TEXTS).alarm(Alarm.entropyBelow(1)).then(AlarmAction.log()));
   }
 
   @Test
   void sinksThatCannotBeWritten() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "no trace\n");
-    refused("trace = " + file + ": exists already", heads().to(jsonLines(file)));
+    refusedOnly("trace = " + file + ": exists already", heads().on(TEXTS).to(jsonLines(file)));
     String below =
-        refused(
+        refusedOnly(
             "sink = JSON Lines " + file.resolve("below"),
-            heads().to(jsonLines(file.resolve("below"))));
+            heads().on(TEXTS).to(jsonLines(file.resolve("below"))));
     assertTrue(below.contains("cannot be written"), below);
-    refused("sink = TensorBoard " + file, heads().to(tensorBoard(file)));
-    refused("line 1 of " + file, heads().resumeAt(3).to(jsonLines(file)));
+    refusedOnly("sink = TensorBoard " + file, heads().on(TEXTS).to(tensorBoard(file)));
+    refusedOnly("trace = line 1 of " + file, heads().on(TEXTS).to(jsonLines(file)).resumeAt(3));
     Files.writeString(directory.resolve("events.out.tfevents.1"), "");
-    refused("TensorBoard directory = " + directory, heads().to(tensorBoard(directory)));
+    refusedOnly(
+        "TensorBoard directory = " + directory, heads().on(TEXTS).to(tensorBoard(directory)));
     assertEquals("no trace\n", Files.readString(file));
   }
 
@@ -141,11 +136,9 @@ final class RefusalTest {
     assertThrows(IllegalArgumentException.class, () -> heads().budget(0));
     assertThrows(IllegalArgumentException.class, () -> heads().budget(1.5));
     assertThrows(IllegalArgumentException.class, () -> heads().budget(Double.NaN));
-    assertThrows(IllegalArgumentException.class, () -> heads().resumeAt(-1));
-    assertThrows(IllegalArgumentException.class, () -> heads().window(1));
-    assertThrows(IllegalArgumentException.class, () -> heads().depths());
-    assertThrows(
-        IllegalArgumentException.class, () -> heads().against(reinitialisedHead(replicas(2))));
+    assertThrows(IllegalArgumentException.class, () -> heads().to(sink).resumeAt(-1));
+    assertThrows(IllegalArgumentException.class, () -> pooled().window(1));
+    assertThrows(IllegalArgumentException.class, () -> pooled().depths());
     assertThrows(
         IllegalArgumentException.class, () -> TEXTS.labelled(Collections.nCopies(3, "too few")));
     assertThrows(IllegalArgumentException.class, () -> HeldOut.ofTokens("no texts", List.of()));

@@ -13,10 +13,10 @@ import ai.djl.training.Trainer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.monitor.alarm.Alarm;
 import io.attentionspectra.monitor.alarm.AlarmAction;
-import io.attentionspectra.monitor.event.AlarmRaised;
 import io.attentionspectra.monitor.event.HeadState;
 import io.attentionspectra.monitor.event.MonitorReading;
-import io.attentionspectra.monitor.sink.TraceFile;
+import io.attentionspectra.monitor.event.Place;
+import io.attentionspectra.monitor.trace.Trace;
 import io.attentionspectra.spectrum.Distance;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -44,20 +44,20 @@ final class ResumedAlarmsTest {
             readings ->
                 readings.now().attention().stream()
                     .filter(head -> rose(readings.previous(), head))
-                    .map(head -> new Alarm.Finding(AlarmRaised.Place.of(head), 1, Double.NaN))
+                    .map(head -> Alarm.Finding.of(Place.of(head), 1))
                     .toList());
     return SpectralMonitor.observing(attentionSpectrum(), pooledCovariance(mean()))
-        .on(TinyTraining.heldOut())
         .window(6)
+        .on(TinyTraining.heldOut())
         .every(2)
         .batches()
+        .to(jsonLines(trace))
         .clock(() -> 0)
         .alarm(Alarm.entropyBelow(2.1), Alarm.entropyBelow(2.0405))
         .then(AlarmAction.log())
         .alarm(Alarm.driftBeyond(Distance.WASSERSTEIN, 1.4), Alarm.outlierCrosses(), rising)
         .then(AlarmAction.log())
-        .reportingTo(line -> {})
-        .to(jsonLines(trace));
+        .reportingTo(line -> {});
   }
 
   private static boolean rose(MonitorReading before, HeadState head) {
@@ -129,7 +129,7 @@ final class ResumedAlarmsTest {
 
   private static List<JsonNode> ofAlarms(Path trace) throws Exception {
     List<JsonNode> events = new ArrayList<>();
-    for (JsonNode event : TraceFile.read(trace)) {
+    for (JsonNode event : Trace.read(trace).events()) {
       if (OF_ALARMS.contains(event.path("kind").asText())) {
         events.add(event);
       }

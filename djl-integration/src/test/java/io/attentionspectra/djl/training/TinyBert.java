@@ -21,6 +21,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.translate.Batchifier;
+import io.attentionspectra.djl.hook.OwnAttention;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -40,7 +41,9 @@ final class TinyBert implements AutoCloseable {
     /** {@code BertBlock}: token numbers, types and mask. */
     BERT,
     /** Two {@code TransformerEncoderBlock}s: vectors. */
-    ENCODER
+    ENCODER,
+    /** An attention block with names of its own: vectors. */
+    RENAMED
   }
 
   final Model model = Model.newInstance("djl", "PyTorch");
@@ -52,8 +55,10 @@ final class TinyBert implements AutoCloseable {
     SequentialBlock block = new SequentialBlock();
     if (kind == Kind.BERT) {
       block.add(bert());
-    } else {
+    } else if (kind == Kind.ENCODER) {
       block.add(encoder()).add(encoder());
+    } else {
+      block.add(new OwnAttention(WIDTH, HEADS));
     }
     block
         .add(list -> new NDList(list.head().mean(new int[] {1})))
@@ -119,7 +124,7 @@ final class TinyBert implements AutoCloseable {
 
   private NDList inputs(NDManager scope, Random random) {
     Shape shape = new Shape(BATCH, LENGTH);
-    if (kind == Kind.ENCODER) {
+    if (kind != Kind.BERT) {
       float[] values = new float[(int) shape.size() * WIDTH];
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) random.nextGaussian();

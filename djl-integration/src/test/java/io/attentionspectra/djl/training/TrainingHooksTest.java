@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
+import io.attentionspectra.djl.hook.AttentionTaps;
 import io.attentionspectra.djl.hook.HookPoint;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
@@ -44,7 +45,7 @@ final class TrainingHooksTest {
   }
 
   private TrainingHooks hooks(Device device) {
-    return new TrainingHooks(tiny.model.getBlock(), device, scope, true);
+    return new TrainingHooks(AttentionTaps.of(tiny.model.getBlock()), device, scope, true);
   }
 
   private void forward(int texts, boolean training) {
@@ -52,7 +53,7 @@ final class TrainingHooksTest {
     tiny.model.getBlock().forward(new ParameterStore(scope, false), new NDList(ids), training);
   }
 
-  private static List<Long> texts(SeenPass pass) {
+  private static List<Long> texts(RecordedPass pass) {
     List<Long> texts = new ArrayList<>();
     pass.replay(
         new ForwardObserver() {
@@ -78,7 +79,7 @@ final class TrainingHooksTest {
       forward(5, false);
       forward(3, true);
       forward(4, true);
-      SeenPass pass = hooks.take().orElseThrow();
+      RecordedPass pass = hooks.take().orElseThrow();
       assertFalse(HookPoint.active());
       assertEquals(List.of(3L, 3L, 3L, 3L, 3L), texts(pass));
       pass.close();
@@ -99,7 +100,7 @@ final class TrainingHooksTest {
   /** A pass that fails, or is still under way on another thread, is not read half. */
   @Test
   void noPassThatIsNotOver() {
-    try (SeenPass pass = new SeenPass(scope.newSubManager(), true, 2)) {
+    try (RecordedPass pass = new RecordedPass(scope.newSubManager(), true, 2)) {
       NDArray states = scope.ones(new Shape(1, 2, 3));
       pass.hidden(0, states, states);
       pass.hidden(1, states, states);

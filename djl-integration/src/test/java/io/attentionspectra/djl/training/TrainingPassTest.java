@@ -4,6 +4,7 @@ import static io.attentionspectra.study.Spectra.attentionSpectrum;
 import static io.attentionspectra.study.Spectra.mean;
 import static io.attentionspectra.study.Spectra.only;
 import static io.attentionspectra.study.Spectra.pooledCovariance;
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,6 +19,7 @@ import ai.djl.training.listener.TrainingListenerAdapter;
 import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.base.RunningMoments;
+import io.attentionspectra.djl.hook.AttentionNames;
 import io.attentionspectra.djl.hook.AttentionTaps;
 import io.attentionspectra.djl.hook.HookPoint;
 import io.attentionspectra.djl.hook.HookRegistration;
@@ -40,13 +42,41 @@ final class TrainingPassTest {
   private final List<String> report = new ArrayList<>();
 
   private SpectralMonitor heads() {
-    return SpectralMonitor.observing(attentionSpectrum())
+    return monitor(SpectralMonitor.observing(attentionSpectrum()));
+  }
+
+  private SpectralMonitor monitor(TextsStep spectra) {
+    return spectra
         .onTrainingBatch()
         .every(4)
         .batches()
+        .to(sink)
         .clock(() -> 0)
-        .reportingTo(report::add)
-        .to(sink);
+        .reportingTo(report::add);
+  }
+
+  /** An attention block whose children have names of their own. */
+  @Test
+  void ownNamesAreReadThroughTapsThatKnowThem() {
+    try (TinyBert bert = new TinyBert(TinyBert.Kind.RENAMED)) {
+      assertRefused("name those of your blocks by recognising(…)", () -> bert.trainer(heads()));
+    }
+    SpectralMonitor named =
+        SpectralMonitor.observing(attentionSpectrum())
+            .onTrainingBatch(
+                taps -> taps.recognising(AttentionNames.of("toQ", "toK", "toV", "weights")))
+            .every(4)
+            .batches()
+            .to(sink)
+            .clock(() -> 0)
+            .reportingTo(report::add);
+    try (TinyBert bert = new TinyBert(TinyBert.Kind.RENAMED)) {
+      try (Trainer trainer = bert.trainer(named)) {
+        bert.fit(trainer, 5);
+      }
+    }
+    assertEquals(List.of(0, 1, 2, 4), sink.steps());
+    assertEquals(TinyBert.HEADS, sink.readings().get(0).attention().size());
   }
 
   @AfterEach
@@ -175,19 +205,13 @@ final class TrainingPassTest {
   @Test
   void blocksOfDjlAreReadAndTrainedAlike() throws Exception {
     List<List<float[]>> weights = new ArrayList<>();
-    for (TinyBert.Kind kind : TinyBert.Kind.values()) {
+    for (TinyBert.Kind kind : List.of(TinyBert.Kind.BERT, TinyBert.Kind.ENCODER)) {
       weights.clear();
       sink.events.clear();
       for (boolean watched : List.of(false, true)) {
         SpectralMonitor monitor =
-            SpectralMonitor.observing(attentionSpectrum(), pooledCovariance(mean()))
-                .onTrainingBatch()
-                .window(6)
-                .every(4)
-                .batches()
-                .clock(() -> 0)
-                .reportingTo(report::add)
-                .to(sink);
+            monitor(
+                SpectralMonitor.observing(attentionSpectrum(), pooledCovariance(mean())).window(6));
         try (TinyBert bert = new TinyBert(kind)) {
           try (Trainer trainer = watched ? bert.trainer(monitor) : bert.trainer()) {
             bert.fit(trainer, 8);
@@ -208,7 +232,8 @@ final class TrainingPassTest {
 
   @Test
   void whatDoesNotFitABlockIsRefusedBeforeItsFirstUpdate() throws Exception {
-    SpectralMonitor monitor = heads().heads(only(TinyBert.HEADS));
+    SpectralMonitor monitor =
+        monitor(SpectralMonitor.observing(attentionSpectrum()).heads(only(TinyBert.HEADS)));
     try (TinyBert bert = new TinyBert(TinyBert.Kind.ENCODER);
         Trainer trainer = bert.trainer(monitor)) {
       List<float[]> before = bert.weights();

@@ -1,14 +1,16 @@
 package io.attentionspectra.monitor.alarm;
 
-import io.attentionspectra.monitor.event.AlarmRaised;
 import io.attentionspectra.monitor.event.HeadState;
+import io.attentionspectra.monitor.event.Place;
 import io.attentionspectra.spectrum.Distance;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
  * A condition on readings. It is raised at the reading where it becomes true of a place, and again
- * only after it was false there in between.
+ * only after it was false there in between. Those here are the usual ones; any other is a class of
+ * your own, or made by {@link #where}.
  */
 public interface Alarm {
 
@@ -51,9 +53,33 @@ public interface Alarm {
    *
    * @param place the head or the pooled covariance
    * @param value the number that crossed
-   * @param threshold what it crossed; NaN for none
+   * @param threshold what it crossed, where there is such a number
    */
-  record Finding(AlarmRaised.Place place, double value, double threshold) {}
+  record Finding(Place place, double value, OptionalDouble threshold) {
+
+    /**
+     * A number that crossed a threshold.
+     *
+     * @param place the head or the pooled covariance
+     * @param value the number that crossed
+     * @param threshold what it crossed
+     * @return the finding
+     */
+    public static Finding of(Place place, double value, double threshold) {
+      return new Finding(place, value, OptionalDouble.of(threshold));
+    }
+
+    /**
+     * A condition without a threshold.
+     *
+     * @param place the head or the pooled covariance
+     * @param value a number to be shown
+     * @return the finding
+     */
+    public static Finding of(Place place, double value) {
+      return new Finding(place, value, OptionalDouble.empty());
+    }
+  }
 
   /**
    * The mean entropy of a head's rows falls below a number: attention collapses onto few tokens.

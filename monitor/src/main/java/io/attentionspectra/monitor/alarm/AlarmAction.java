@@ -1,20 +1,36 @@
 package io.attentionspectra.monitor.alarm;
 
 import io.attentionspectra.monitor.event.AlarmRaised;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** What is done when an alarm is raised; every alarm is written to the sinks besides. */
-public final class AlarmAction {
+/**
+ * What is done when an alarm is raised; every alarm is written to the sinks besides. Those here are
+ * the usual ones; any other is a class or a {@link #callback} of your own.
+ */
+public interface AlarmAction {
 
-  private static final String STOP = "stop";
+  /**
+   * Name for traces.
+   *
+   * @return for example {@code log}
+   */
+  String name();
 
-  private final String name;
-  private final BiConsumer<AlarmRaised, Consumer<String>> action;
+  /**
+   * Does it, on the training thread.
+   *
+   * @param alarm what was raised
+   * @param report takes lines to where the monitor reports
+   */
+  void run(AlarmRaised alarm, Consumer<String> report);
 
-  private AlarmAction(String name, BiConsumer<AlarmRaised, Consumer<String>> action) {
-    this.name = name;
-    this.action = action;
+  /**
+   * Whether training stops after it.
+   *
+   * @return false unless it is known to
+   */
+  default boolean stopsTraining() {
+    return false;
   }
 
   /**
@@ -22,8 +38,8 @@ public final class AlarmAction {
    *
    * @return the action
    */
-  public static AlarmAction log() {
-    return new AlarmAction("log", (alarm, report) -> report.accept(alarm.message()));
+  static AlarmAction log() {
+    return new NamedAction("log", false, (alarm, report) -> report.accept(alarm.message()));
   }
 
   /**
@@ -32,8 +48,8 @@ public final class AlarmAction {
    * @param listener receives the alarm; what it throws goes through the training loop
    * @return the action
    */
-  public static AlarmAction callback(Consumer<AlarmRaised> listener) {
-    return new AlarmAction("callback", (alarm, report) -> listener.accept(alarm));
+  static AlarmAction callback(Consumer<AlarmRaised> listener) {
+    return new NamedAction("callback", false, (alarm, report) -> listener.accept(alarm));
   }
 
   /**
@@ -41,19 +57,7 @@ public final class AlarmAction {
    *
    * @return the action
    */
-  public static AlarmAction stop() {
-    return new AlarmAction(STOP, (alarm, report) -> {});
-  }
-
-  String name() {
-    return name;
-  }
-
-  public boolean stops() {
-    return name.equals(STOP);
-  }
-
-  public void run(AlarmRaised alarm, Consumer<String> report) {
-    action.accept(alarm, report);
+  static AlarmAction stop() {
+    return new NamedAction("stop", true, (alarm, report) -> {});
   }
 }

@@ -5,6 +5,7 @@ import io.attentionspectra.monitor.event.AlarmRaised;
 import io.attentionspectra.monitor.event.EarlierRun;
 import io.attentionspectra.monitor.event.MonitorEvent;
 import io.attentionspectra.monitor.event.MonitorReading;
+import io.attentionspectra.monitor.event.Place;
 import io.attentionspectra.monitor.event.ReferenceSpectra;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -24,7 +25,13 @@ public final class AlarmBoard {
     this.rules = rules;
   }
 
-  /** As an earlier run left it, if there was one. */
+  /**
+   * The alarms of a run.
+   *
+   * @param rules alarms and what follows them
+   * @param earlier the run that training resumes, if any: what rang there is not raised anew
+   * @return a board that has seen no reading of this run
+   */
   public static AlarmBoard of(List<AlarmRule> rules, Optional<EarlierRun> earlier) {
     AlarmBoard board = new AlarmBoard(rules);
     earlier.ifPresent(board::restore);
@@ -39,9 +46,14 @@ public final class AlarmBoard {
     earlier.ringing().forEach(alarm -> ringing.add(new Ringing(alarm.alarm(), alarm.place())));
   }
 
-  private record Ringing(String alarm, AlarmRaised.Place place) {}
+  private record Ringing(String alarm, Place place) {}
 
-  /** An alarm that was raised and what to do. */
+  /**
+   * An alarm that was raised and what to do.
+   *
+   * @param event the alarm
+   * @param actions in order
+   */
   public record Raised(AlarmRaised event, List<AlarmAction> actions) {}
 
   /**
@@ -52,6 +64,12 @@ public final class AlarmBoard {
    */
   public record Change(List<Raised> raised, List<MonitorEvent> events) {}
 
+  /**
+   * Checks all alarms.
+   *
+   * @param reading the reading just taken
+   * @return what it changed
+   */
   public Change check(MonitorReading reading) {
     List<MonitorEvent> events = new ArrayList<>();
     if (readings.isEmpty() && rules.stream().anyMatch(rule -> rule.alarm().needsFirstSpectra())) {

@@ -1,8 +1,8 @@
 package io.attentionspectra.monitor.alarm;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.monitor.event.AlarmRaised;
-import io.attentionspectra.monitor.event.Seen;
+import io.attentionspectra.monitor.event.Place;
+import io.attentionspectra.monitor.event.PlacedSpectrum;
 import io.attentionspectra.spectrum.Distance;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,16 +22,18 @@ record DriftAlarm(Distance distance, double threshold) implements Alarm {
 
   @Override
   public List<Finding> check(Readings readings) {
-    Map<AlarmRaised.Place, Seen> first = Seen.in(readings.first());
+    Map<Place, PlacedSpectrum> first = readings.first().spectra();
     List<Finding> findings = new ArrayList<>();
-    Seen.in(readings.now())
+    readings
+        .now()
+        .spectra()
         .forEach(
             (place, now) -> {
-              Seen then = first.get(place);
+              PlacedSpectrum then = first.get(place);
               if (then != null) {
                 double drift = distance.between(now.spectrum(), then.spectrum());
                 if (drift > threshold) {
-                  findings.add(new Finding(place, drift, threshold));
+                  findings.add(Finding.of(place, drift, threshold));
                 }
               }
             });

@@ -1,8 +1,8 @@
 package io.attentionspectra.monitor.alarm;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.monitor.event.AlarmRaised;
 import io.attentionspectra.monitor.event.HeadState;
+import io.attentionspectra.monitor.event.Place;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -33,7 +33,7 @@ record LowFigureAlarm(String figure, double threshold, ToDoubleFunction<HeadStat
   public List<Finding> check(Readings readings) {
     return readings.now().attention().stream()
         .filter(head -> number.applyAsDouble(head) < threshold)
-        .map(head -> new Finding(AlarmRaised.Place.of(head), number.applyAsDouble(head), threshold))
+        .map(head -> Finding.of(Place.of(head), number.applyAsDouble(head), threshold))
         .toList();
   }
 }

@@ -1,7 +1,7 @@
 package io.attentionspectra.monitor.alarm;
 
-import io.attentionspectra.monitor.event.AlarmRaised;
-import io.attentionspectra.monitor.event.Seen;
+import io.attentionspectra.monitor.event.Place;
+import io.attentionspectra.monitor.event.PlacedSpectrum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +21,16 @@ record OutlierAlarm() implements Alarm {
 
   @Override
   public List<Finding> check(Readings readings) {
-    Map<AlarmRaised.Place, Seen> before = Seen.in(readings.previous());
+    Map<Place, PlacedSpectrum> before = readings.previous().spectra();
     List<Finding> findings = new ArrayList<>();
-    Seen.in(readings.now())
+    readings
+        .now()
+        .spectra()
         .forEach(
             (place, now) -> {
-              Seen then = before.get(place);
-              if (now.isBeyond() && then != null && !then.isBeyond()) {
-                findings.add(new Finding(place, now.largest(), now.edge().orElseThrow()));
+              PlacedSpectrum then = before.get(place);
+              if (now.isBeyondEdge() && then != null && !then.isBeyondEdge()) {
+                findings.add(Finding.of(place, now.largest(), now.edge().orElseThrow()));
               }
             });
     return findings;

@@ -1,5 +1,6 @@
 package io.attentionspectra.monitor.event;
 
+import io.attentionspectra.base.Document;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param alarm name of the alarm
  * @param place what it was about
  */
-public record AlarmCleared(int step, String alarm, AlarmRaised.Place place)
-    implements MonitorEvent {
+public record AlarmCleared(int step, String alarm, Place place) implements MonitorEvent {
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    return place.in(EventTree.of("clear").put("step", step).put("alarm", alarm)).map();
+    Document document = new Document().put("kind", "clear").put("step", step).put("alarm", alarm);
+    return AlarmRaised.at(place, document).map();
   }
 }

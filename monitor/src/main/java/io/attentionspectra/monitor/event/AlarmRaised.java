@@ -1,5 +1,6 @@
 package io.attentionspectra.monitor.event;
 
+import io.attentionspectra.base.Document;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -11,53 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param alarm name of the alarm
  * @param place what it is about
  * @param value the number that crossed
- * @param threshold what it crossed
- * @param action what is done about it
+ * @param threshold what it crossed, where there is such a number
+ * @param action names of what is done about it, separated by commas
  */
 public record AlarmRaised(
-    int step, String alarm, Place place, double value, double threshold, String action)
+    int step, String alarm, Place place, double value, OptionalDouble threshold, String action)
     implements MonitorEvent {
-
-  /**
-   * What an alarm is about: one head, or one pooled covariance.
-   *
-   * @param layer number of the layer, −1 for a pooled covariance
-   * @param head number of the head, −1 for a pooled covariance
-   * @param pooling strategy and depth of a pooled covariance, empty for a head
-   */
-  public record Place(int layer, int head, String pooling) {
-
-    /**
-     * A head.
-     *
-     * @param state its reading
-     * @return its place
-     */
-    public static Place of(HeadState state) {
-      return new Place(state.layer(), state.head(), "");
-    }
-
-    /**
-     * A pooled covariance.
-     *
-     * @param state its reading
-     * @return its place
-     */
-    public static Place of(PooledState state) {
-      return new Place(-1, -1, state.strategy() + " at " + state.depth());
-    }
-
-    EventTree in(EventTree tree) {
-      return pooling.isEmpty()
-          ? tree.put("layer", layer).put("head", head)
-          : tree.put("pooling", pooling);
-    }
-
-    @Override
-    public String toString() {
-      return pooling.isEmpty() ? "layer " + layer + " head " + head : pooling;
-    }
-  }
 
   /**
    * The alarm in one line.
@@ -65,17 +25,21 @@ public record AlarmRaised(
    * @return for example {@code step 400: entropy below 0.5 at layer 1 head 3 (0.43)}
    */
   public String message() {
-    return "step " + step + ": " + alarm + " at " + place + " (" + (float) value + ")";
+    return "step " + step + ": " + alarm + " at " + place.name() + " (" + (float) value + ")";
+  }
+
+  /** Puts a place: a head by its numbers, a pooled covariance by its name. */
+  static Document at(Place place, Document document) {
+    return place instanceof Place.Head head
+        ? document.put("layer", head.layer()).put("head", head.head())
+        : document.put("pooling", place.name());
   }
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    return place
-        .in(EventTree.of("alarm").put("step", step).put("alarm", alarm))
+    return at(place, new Document().put("kind", "alarm").put("step", step).put("alarm", alarm))
         .number("value", value)
-        .optional(
-            "threshold",
-            Double.isFinite(threshold) ? OptionalDouble.of(threshold) : OptionalDouble.empty())
+        .ifPresent("threshold", threshold)
         .put("action", action)
         .put("message", message())
         .map();

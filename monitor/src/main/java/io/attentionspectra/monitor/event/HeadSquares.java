@@ -7,15 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The squared singular values of one head on every text of a reading. */
-public final class HeadSquares {
+record HeadSquares(List<Spectrum> texts) {
 
   private static final int LARGEST = 5;
-
-  private final List<Spectrum> texts = new ArrayList<>();
-
-  public void add(Spectrum spectrum) {
-    texts.add(spectrum);
-  }
 
   /** Mean over texts of the largest values by rank. */
   List<Double> largest() {
@@ -42,7 +36,8 @@ public final class HeadSquares {
         .orElse(0);
   }
 
-  public Spectrum together() {
+  /** The values of all texts as one spectrum. */
+  Spectrum together() {
     return Spectrum.of(
         texts.stream().flatMapToDouble(text -> Arrays.stream(text.toArray())).toArray());
   }

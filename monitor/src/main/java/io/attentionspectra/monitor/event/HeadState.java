@@ -1,13 +1,15 @@
 package io.attentionspectra.monitor.event;
 
 import io.attentionspectra.attention.Regime;
+import io.attentionspectra.attention.Visibility;
+import io.attentionspectra.base.Document;
+import io.attentionspectra.nulls.LawNull;
 import io.attentionspectra.result.HeadResult;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One head at one step; numbers are means over the texts, named as in a study's result.
@@ -46,8 +48,21 @@ public record HeadState(
     Map<String, Double> ks,
     Spectrum spectrum) {
 
-  /** From a study's means over texts. */
-  public static HeadState of(HeadResult means, HeadSquares squares, Optional<LawAtHead> law) {
+  /**
+   * From what a study found.
+   *
+   * @param means of the head, over texts
+   * @param visibility which tokens its queries see
+   * @param texts its squared singular values on each text
+   * @param laws what it is set against; the edge is that of the first which exists at its mean β̂
+   *     and mean length
+   * @return the state
+   */
+  public static HeadState of(
+      HeadResult means, Visibility visibility, List<Spectrum> texts, List<LawNull> laws) {
+    HeadSquares squares = new HeadSquares(texts);
+    Spectrum together = squares.together();
+    Optional<LawAtHead> law = LawAtHead.of(laws, means, visibility, together);
     return new HeadState(
         means.layer(),
         means.head(),
@@ -64,11 +79,11 @@ public record HeadState(
         law.map(each -> OptionalDouble.of(squares.above(each.edge())))
             .orElse(OptionalDouble.empty()),
         law.map(LawAtHead::ks).orElse(Map.of()),
-        squares.together());
+        together);
   }
 
-  Map<String, @Nullable Object> toTree() {
-    return new EventTree()
+  Document toDocument() {
+    return new Document()
         .put("layer", layer)
         .put("head", head)
         .number("length", length)
@@ -80,9 +95,8 @@ public record HeadState(
         .number("entropy", entropy)
         .number("normalisedEntropy", normalisedEntropy)
         .number("sinkMass", sinkMass)
-        .optional("edge", edge)
-        .optional("outliers", outliers)
-        .numbers("ks", ks)
-        .map();
+        .ifPresent("edge", edge)
+        .ifPresent("outliers", outliers)
+        .numbers("ks", ks);
   }
 }

@@ -1,5 +1,7 @@
 package io.attentionspectra.monitor.event;
 
+import io.attentionspectra.base.Document;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -28,22 +30,35 @@ public record MonitorReading(
     MonitorCost cost)
     implements MonitorEvent {
 
+  /**
+   * The spectra that were read.
+   *
+   * @return those of heads by layer and head, then those of pooled covariances, by place
+   */
+  public Map<Place, PlacedSpectrum> spectra() {
+    Map<Place, PlacedSpectrum> spectra = new LinkedHashMap<>();
+    attention.forEach(head -> spectra.put(Place.of(head), PlacedSpectrum.of(head)));
+    pooling.forEach(pooled -> spectra.put(Place.of(pooled), PlacedSpectrum.of(pooled)));
+    return spectra;
+  }
+
   @Override
   public Map<String, @Nullable Object> toTree() {
-    EventTree tree =
-        EventTree.of("reading")
+    Document tree =
+        new Document()
+            .put("kind", "reading")
             .put("step", step)
             .put("epoch", epoch)
             .number("trainingSeconds", cost.trainingSeconds());
     tree.number("loss", loss.orElse(Double.NaN)).numbers("metrics", metrics);
-    tree.put("attention", attention.stream().map(HeadState::toTree).toList());
-    tree.put("pooling", pooling.stream().map(PooledState::toTree).toList());
-    tree.lists("weights", weights);
-    EventTree monitor = new EventTree().number("seconds", cost.monitorSeconds());
+    tree.objects("attention", attention.stream().map(HeadState::toDocument).toList())
+        .objects("pooling", pooling.stream().map(PooledState::toDocument).toList())
+        .lists("weights", weights);
+    Document monitor = new Document().number("seconds", cost.monitorSeconds());
     monitor
-        .optional("share", cost.share())
+        .ifPresent("share", cost.share())
         .number("setupSeconds", cost.setupSeconds())
         .put("skipped", cost.skipped());
-    return tree.put("monitor", monitor.map()).map();
+    return tree.object("monitor", monitor).map();
   }
 }

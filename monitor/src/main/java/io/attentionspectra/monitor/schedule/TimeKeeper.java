@@ -25,6 +25,13 @@ public final class TimeKeeper {
   private double setup;
   private int skipped;
 
+  /**
+   * Begins with a training that has not run.
+   *
+   * @param clock tells the time
+   * @param budget f, a fraction in (0, 1]
+   * @param secondsBefore training time of earlier runs
+   */
   public TimeKeeper(TrainingClock clock, double budget, double secondsBefore) {
     this.clock = clock;
     this.budget = budget;
@@ -47,20 +54,34 @@ public final class TimeKeeper {
     }
   }
 
-  /** Seconds of training in this run, the monitor's left out. */
+  /**
+   * Time of training in this run, the monitor's left out.
+   *
+   * @return seconds up to when the monitor was entered last
+   */
   public double trainingSeconds() {
     return Double.isNaN(begin) ? 0 : entered - begin - monitor;
   }
 
+  /**
+   * Whether the budget allows another reading and the final one.
+   *
+   * @return true if it does
+   */
   public boolean allowsReading() {
     return monitor + 2 * last <= budget * Math.max(trainingSeconds(), ADVANCE);
   }
 
-  /** Whether the reading is allowed that no other follows. */
+  /**
+   * Whether the budget allows the reading that no other follows.
+   *
+   * @return true if it does
+   */
   public boolean allowsLast() {
     return monitor + last <= budget * Math.max(trainingSeconds(), ADVANCE);
   }
 
+  /** A reading that was due is left out. */
   public void skip() {
     skipped++;
   }
@@ -70,6 +91,11 @@ public final class TimeKeeper {
     last = Double.isNaN(begin) ? 0 : clock.seconds() - entered;
   }
 
+  /**
+   * What watching has cost up to now.
+   *
+   * @return the cost, with the call of the monitor that is under way
+   */
   public MonitorCost cost() {
     double now = clock.seconds() - entered;
     if (Double.isNaN(begin)) {

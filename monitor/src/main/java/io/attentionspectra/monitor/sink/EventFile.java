@@ -19,9 +19,9 @@ import java.util.zip.CRC32C;
  * endian), the masked CRC-32C of those bytes, the data, and its masked CRC-32C; the format of
  * TensorFlow's record_writer. A record that is cut short ends the file for its readers.
  */
-public final class EventFile implements Closeable {
+final class EventFile implements Closeable {
 
-  public static final String PREFIX = "events.out.tfevents.";
+  static final String PREFIX = "events.out.tfevents.";
 
   private static final Pattern STAMP = Pattern.compile(Pattern.quote(PREFIX) + "(\\d{1,18})");
   private static final int MASK = 0xa282ead8;

@@ -2,9 +2,12 @@ package io.attentionspectra.monitor.sink;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.HeldFileException;
+import io.attentionspectra.file.WriterLock;
 import io.attentionspectra.monitor.event.EarlierRun;
 import io.attentionspectra.monitor.event.MonitorEvent;
 import io.attentionspectra.monitor.event.TraceStart;
+import io.attentionspectra.monitor.trace.Trace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,7 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/** One event per line, appended in one write. */
+/** One event per line, appended in one write, by one writer at a time. */
 record JsonLines(Path file) implements MonitorSink {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,22 +28,54 @@ record JsonLines(Path file) implements MonitorSink {
     if (directory != null) {
       Files.createDirectories(directory);
     }
+    WriterLock lock = lock();
+    try {
+      return lines(start, lock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private WriterLock lock() throws IOException {
+    try {
+      return WriterLock.of(file);
+    } catch (HeldFileException e) {
+      throw Check.failure(
+          "trace",
+          file,
+          e.getMessage(),
+          "wait for the end of that training, or choose another file");
+    }
+  }
+
+  private Lines lines(TraceStart start, WriterLock lock) throws IOException {
     boolean hasTrace = Files.exists(file) && Files.size(file) > 0;
     if (hasTrace && start.step() == 0) {
       throw Check.failure(
           "trace", file, "exists already", "choose another file, or continue it by resumeAt(step)");
     }
     Optional<EarlierRun> earlier =
-        hasTrace
-            ? Optional.of(EarlierTrace.of(TraceFile.keepBefore(file, start.step())))
-            : Optional.empty();
+        hasTrace ? Optional.of(cutTo(start.step()).run()) : Optional.empty();
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    Lines lines = new Lines(channel, earlier);
-    if (!hasTrace && start.step() > 0) {
-      lines.accept(start);
+    Lines lines = new Lines(channel, lock, earlier);
+    try {
+      if (!hasTrace && start.step() > 0) {
+        lines.accept(start);
+      }
+      return lines;
+    } catch (IOException e) {
+      lines.close();
+      throw e;
     }
-    return lines;
+  }
+
+  /** Drops what lies beyond the checkpoint, and a torn last line. */
+  private Trace cutTo(int step) throws IOException {
+    Trace kept = Trace.read(file).before(step);
+    kept.writeTo(file);
+    return kept;
   }
 
   @Override
@@ -48,7 +83,8 @@ record JsonLines(Path file) implements MonitorSink {
     return "JSON Lines " + file;
   }
 
-  private record Lines(FileChannel channel, Optional<EarlierRun> earlier) implements Open {
+  private record Lines(FileChannel channel, WriterLock lock, Optional<EarlierRun> earlier)
+      implements Open {
 
     @Override
     public void accept(MonitorEvent event) throws IOException {
@@ -61,7 +97,9 @@ record JsonLines(Path file) implements MonitorSink {
 
     @Override
     public void close() throws IOException {
-      channel.close();
+      try (lock) {
+        channel.close();
+      }
     }
   }
 }

@@ -18,7 +18,13 @@ import java.util.TreeMap;
  */
 public record Scalar(String figure, Map<String, String> tags, double value) {
 
-  /** All finite numbers of a reading. */
+  /**
+   * All finite numbers of a reading.
+   *
+   * @param reading the reading
+   * @return loss, metrics, those of heads and of pooled covariances, and the monitor's share of
+   *     time
+   */
   public static List<Scalar> of(MonitorReading reading) {
     List<Scalar> all = new ArrayList<>();
     reading.loss().ifPresent(loss -> add(all, "loss", Map.of(), loss));
@@ -44,7 +50,7 @@ public record Scalar(String figure, Map<String, String> tags, double value) {
 
   private static void pooled(List<Scalar> all, PooledState pooled) {
     Map<String, String> at =
-        new TreeMap<>(Map.of("pooling", pooled.strategy(), "depth", pooled.depth()));
+        new TreeMap<>(Map.of("pooling", pooled.strategy(), "depth", pooled.depth().label()));
     add(all, "pooled largest", at, pooled.largest().get(0));
     add(all, "pooled edge", at, pooled.edge());
     add(all, "pooled outliers", at, pooled.outliers());
@@ -64,7 +70,11 @@ public record Scalar(String figure, Map<String, String> tags, double value) {
     }
   }
 
-  /** One name with its tags, joined by slashes: {@code entropy/head 3/layer 1}. */
+  /**
+   * One name with its tags, joined by slashes.
+   *
+   * @return for example {@code entropy/head 3/layer 1}
+   */
   public String path() {
     StringBuilder path = new StringBuilder(figure);
     tags.forEach(

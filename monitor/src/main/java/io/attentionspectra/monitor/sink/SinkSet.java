@@ -27,7 +27,15 @@ public final class SinkSet {
 
   private record Entry(String name, MonitorSink.Open sink) {}
 
-  /** Opens all, or closes those opened before the first that refuses. */
+  /**
+   * Opens all, or closes those opened before the first that refuses.
+   *
+   * @param sinks what to open
+   * @param start what will be watched
+   * @param report takes one line about a sink that fails later
+   * @return the open sinks
+   * @throws IllegalArgumentException if a sink refuses, with the remedy
+   */
   public static SinkSet open(List<MonitorSink> sinks, TraceStart start, Consumer<String> report) {
     SinkSet set = new SinkSet(new ArrayList<>(), report);
     for (MonitorSink sink : sinks) {
@@ -48,11 +56,20 @@ public final class SinkSet {
     return set;
   }
 
-  /** What the first sink that was read holds of an earlier run. */
+  /**
+   * What the first sink that is read back holds of the run that training resumes.
+   *
+   * @return nothing for a new run
+   */
   public Optional<EarlierRun> earlier() {
     return open.stream().flatMap(each -> each.sink().earlier().stream()).findFirst();
   }
 
+  /**
+   * Gives an event to every sink that has not failed.
+   *
+   * @param event the event
+   */
   public void accept(MonitorEvent event) {
     for (Iterator<Entry> each = open.iterator(); each.hasNext(); ) {
       Entry entry = each.next();
@@ -61,11 +78,12 @@ public final class SinkSet {
       } catch (IOException | RuntimeException e) {
         each.remove();
         failed(entry, e);
-        closeQuietly(entry);
+        closeFailed(entry);
       }
     }
   }
 
+  /** Closes all. */
   public void close() {
     for (Entry entry : open) {
       try {
@@ -81,7 +99,7 @@ public final class SinkSet {
     report.accept("sink " + entry.name() + " failed and is left out from now on: " + reason(e));
   }
 
-  private static void closeQuietly(Entry entry) {
+  private static void closeFailed(Entry entry) {
     try {
       entry.sink().close();
     } catch (IOException | RuntimeException e) {

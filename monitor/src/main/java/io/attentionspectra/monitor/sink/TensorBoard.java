@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * Scalars and histograms for TensorBoard. A resumed run goes to a new file whose first event tells
- * TensorBoard to drop what earlier files hold from its step on.
+ * Scalars and histograms for TensorBoard. A resumed run goes to a new file whose first event has
+ * TensorBoard drop what earlier files hold from its step on.
  */
 record TensorBoard(Path directory) implements MonitorSink {
 
@@ -56,36 +56,42 @@ record TensorBoard(Path directory) implements MonitorSink {
     private static final int FILE_VERSION = 3;
     private static final int SUMMARY = 5;
     private static final int SESSION_LOG = 7;
+    private static final int STATUS = 1;
     private static final int SESSION_START = 1;
 
     void begin() throws IOException {
-      write(event().text(FILE_VERSION, "brain.Event:2"));
+      write(event -> event.writeString(FILE_VERSION, "brain.Event:2"));
     }
 
     @Override
     public void accept(MonitorEvent event) throws IOException {
       if (event instanceof Resumption) {
-        ProtoMessage log = new ProtoMessage().whole(1, SESSION_START);
-        write(event().whole(STEP, event.step()).message(SESSION_LOG, log));
+        ProtoMessage log = session -> session.writeInt32(STATUS, SESSION_START);
+        write(event.step(), SESSION_LOG, log);
       } else if (event instanceof MonitorReading reading) {
-        summary(reading.step(), TensorBoardSummary.of(reading));
+        write(reading.step(), SUMMARY, TensorBoardSummary.of(reading));
       } else if (event instanceof AlarmRaised alarm) {
-        String tag = "alarm/" + alarm.alarm() + "/" + alarm.place();
-        summary(alarm.step(), TensorBoardSummary.ofScalar(tag, alarm.value()));
+        String tag = "alarm/" + alarm.alarm() + "/" + alarm.place().name();
+        write(alarm.step(), SUMMARY, TensorBoardSummary.ofScalar(tag, alarm.value()));
       } else if (event instanceof Divergence divergence) {
-        summary(divergence.step(), TensorBoardSummary.ofScalar("divergence", 1));
+        write(divergence.step(), SUMMARY, TensorBoardSummary.ofScalar("divergence", 1));
       }
     }
 
-    private void summary(int step, ProtoMessage summary) throws IOException {
-      write(event().whole(STEP, step).message(SUMMARY, summary));
+    private void write(int step, int field, ProtoMessage content) throws IOException {
+      write(
+          event -> {
+            event.writeInt64(STEP, step);
+            event.writeByteArray(field, content.toBytes());
+          });
     }
 
-    private static ProtoMessage event() {
-      return new ProtoMessage().real(WALL_TIME, now() / 1000.0);
-    }
-
-    private void write(ProtoMessage event) throws IOException {
+    private void write(ProtoMessage rest) throws IOException {
+      ProtoMessage event =
+          fields -> {
+            fields.writeDouble(WALL_TIME, now() / 1000.0);
+            rest.writeTo(fields);
+          };
       file.append(event.toBytes());
     }
 

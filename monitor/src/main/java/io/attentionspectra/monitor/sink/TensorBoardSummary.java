@@ -1,9 +1,11 @@
 package io.attentionspectra.monitor.sink;
 
+import com.google.protobuf.CodedOutputStream;
 import io.attentionspectra.monitor.event.HeadState;
 import io.attentionspectra.monitor.event.MonitorReading;
 import io.attentionspectra.monitor.event.PooledState;
 import io.attentionspectra.spectrum.Spectrum;
+import java.io.IOException;
 
 /** Readings as TensorFlow's Summary messages; field numbers are those of summary.proto. */
 final class TensorBoardSummary {
@@ -17,30 +19,45 @@ final class TensorBoardSummary {
   private TensorBoardSummary() {}
 
   static ProtoMessage of(MonitorReading reading) {
-    ProtoMessage summary = new ProtoMessage();
-    for (Scalar scalar : Scalar.of(reading)) {
-      summary.message(VALUE, scalar(scalar.path(), scalar.value()));
-    }
-    for (HeadState head : reading.attention()) {
-      String tag = "spectrum/layer " + head.layer() + "/head " + head.head();
-      summary.message(VALUE, histogram(tag, head.spectrum()));
-    }
-    for (PooledState pooled : reading.pooling()) {
-      String tag = "spectrum/" + pooled.strategy() + "/" + pooled.depth();
-      summary.message(VALUE, histogram(tag, pooled.spectrum()));
-    }
-    return summary;
+    return summary -> {
+      for (Scalar scalar : Scalar.of(reading)) {
+        add(summary, scalar(scalar.path(), scalar.value()));
+      }
+      for (HeadState head : reading.attention()) {
+        String tag = "spectrum/layer " + head.layer() + "/head " + head.head();
+        add(summary, histogram(tag, head.spectrum()));
+      }
+      for (PooledState pooled : reading.pooling()) {
+        String tag = "spectrum/" + pooled.strategy() + "/" + pooled.depth().label();
+        add(summary, histogram(tag, pooled.spectrum()));
+      }
+    };
   }
 
   static ProtoMessage ofScalar(String tag, double value) {
-    return new ProtoMessage().message(VALUE, scalar(tag, value));
+    return summary -> add(summary, scalar(tag, value));
   }
 
-  private static ProtoMessage scalar(String tag, double value) {
-    return new ProtoMessage().text(TAG, tag).single(SIMPLE_VALUE, (float) value);
+  private static void add(CodedOutputStream summary, ProtoMessage value) throws IOException {
+    summary.writeByteArray(VALUE, value.toBytes());
+  }
+
+  private static ProtoMessage scalar(String tag, double number) {
+    return value -> {
+      value.writeString(TAG, tag);
+      value.writeFloat(SIMPLE_VALUE, (float) number);
+    };
   }
 
   private static ProtoMessage histogram(String tag, Spectrum spectrum) {
+    return value -> {
+      value.writeString(TAG, tag);
+      value.writeByteArray(HISTOGRAM, histogram(spectrum).toBytes());
+    };
+  }
+
+  /** Fields are min, max, num, sum, sum_squares, bucket_limit and bucket. */
+  private static ProtoMessage histogram(Spectrum spectrum) {
     double[] values = spectrum.toArray();
     double largest = values[0];
     double smallest = values[values.length - 1];
@@ -58,15 +75,16 @@ final class TensorBoardSummary {
     for (int i = 0; i < BUCKETS; i++) {
       limits[i] = i == BUCKETS - 1 ? largest : smallest + (i + 1) * width;
     }
-    ProtoMessage histogram =
-        new ProtoMessage()
-            .real(1, smallest)
-            .real(2, largest)
-            .real(3, values.length)
-            .real(4, sum)
-            .real(5, squares)
-            .reals(6, limits)
-            .reals(7, counts);
-    return new ProtoMessage().text(TAG, tag).message(HISTOGRAM, histogram);
+    double total = sum;
+    double totalOfSquares = squares;
+    return histogram -> {
+      histogram.writeDouble(1, smallest);
+      histogram.writeDouble(2, largest);
+      histogram.writeDouble(3, values.length);
+      histogram.writeDouble(4, total);
+      histogram.writeDouble(5, totalOfSquares);
+      histogram.writeByteArray(6, ProtoMessage.packed(limits).toBytes());
+      histogram.writeByteArray(7, ProtoMessage.packed(counts).toBytes());
+    };
   }
 }

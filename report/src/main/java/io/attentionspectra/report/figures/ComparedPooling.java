@@ -3,6 +3,7 @@ package io.attentionspectra.report.figures;
 import io.attentionspectra.pooling.LinearPooling;
 import io.attentionspectra.pooling.Poolings;
 import io.attentionspectra.pooling.PositionalCorrelation;
+import io.attentionspectra.report.plot.internal.Ink;
 
 /** The poolings that are compared, each with its colour. */
 enum ComparedPooling {

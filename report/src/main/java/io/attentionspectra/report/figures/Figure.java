@@ -1,5 +1,6 @@
 package io.attentionspectra.report.figures;
 
+import io.attentionspectra.report.plot.internal.Plot;
 import java.util.List;
 
 /**

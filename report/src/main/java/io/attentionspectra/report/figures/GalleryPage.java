@@ -1,5 +1,7 @@
 package io.attentionspectra.report.figures;
 
+import io.attentionspectra.report.plot.internal.Html;
+import io.attentionspectra.report.plot.internal.SvgPlot;
 import java.util.List;
 
 /** The figures as one HTML document that asks no network for anything. */

@@ -5,6 +5,12 @@ import io.attentionspectra.ensemble.GaussianHeads;
 import io.attentionspectra.law.PoissonCounts;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.report.plot.internal.Axis;
+import io.attentionspectra.report.plot.internal.Curves;
+import io.attentionspectra.report.plot.internal.Grid;
+import io.attentionspectra.report.plot.internal.Ink;
+import io.attentionspectra.report.plot.internal.Mark;
+import io.attentionspectra.report.plot.internal.Plot;
 import java.util.Arrays;
 import java.util.List;
 

@@ -7,6 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.base.Estimate;
 import io.attentionspectra.law.MarchenkoPastur;
+import io.attentionspectra.report.plot.internal.Axis;
+import io.attentionspectra.report.plot.internal.Curves;
+import io.attentionspectra.report.plot.internal.Ink;
+import io.attentionspectra.report.plot.internal.Mark;
+import io.attentionspectra.report.plot.internal.Plot;
+import io.attentionspectra.report.plot.internal.SvgPlot;
 import io.attentionspectra.spectrum.SpectralLaw;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.List;

@@ -1,0 +1,13 @@
+package io.attentionspectra.file;
+
+import java.io.IOException;
+
+/** A file does not hold what was written to it, or is of another kind; the message says which. */
+public final class DamagedFileException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  DamagedFileException(String condition) {
+    super(condition);
+  }
+}
