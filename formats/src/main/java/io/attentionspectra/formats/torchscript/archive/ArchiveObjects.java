@@ -12,8 +12,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the pickles of an archive before the engine reads them: {@code data.pkl}, the objects of
- * the model, and {@code constants.pkl}. The engine believes their numbers, so that a damaged one
+ * Checks the pickles of an archive before the engine reads them: the objects of the model ({@code
+ * data.pkl}), its constants, and the inputs it was traced with. The engine believes their numbers, so that a damaged one
  * makes it read beyond the weights, ask for all memory or never return.
  *
  * <p>Checked is that each pickle is whole, that what it describes ends, and that every tensor lies
@@ -57,15 +57,15 @@ final class ArchiveObjects {
    * @throws IllegalArgumentException if a pickle is damaged, saying where
    */
   static void requireSound(ArchiveRecords records) {
-    for (String name : List.of("data.pkl", "constants.pkl")) {
-      if (records.has(name)) {
+    for (String name : List.of("data", "constants", "traced_inputs")) {
+      if (records.has(name + ".pkl")) {
         new ArchiveObjects(records, name).check();
       }
     }
   }
 
   private void check() {
-    PickleReader reader = new PickleReader(records.bytes(pickle), this::failure);
+    PickleReader reader = new PickleReader(records.bytes(pickle + ".pkl"), this::failure);
     requireFinite(reader.read());
     for (Made made : reader.made()) {
       if (made.maker() instanceof Global maker
@@ -158,13 +158,13 @@ final class ArchiveObjects {
         || !(items.values().get(4) instanceof Long count)) {
       throw failure("the storage of a tensor is not described");
     }
-    String record = (pickle.equals("data.pkl") ? "data/" : "constants/") + key;
+    String record = pickle + "/" + key;
     if (!records.has(record)) {
       throw failure("a tensor is stored in " + record + ", which is missing");
     }
     long bytes = records.size(record);
-    int element = ELEMENT_SIZES.getOrDefault(type.name(), 1);
-    if (count < 0 || count > bytes / element) {
+    Integer element = ELEMENT_SIZES.get(type.name());
+    if (count < 0 || (element != null && count > bytes / element)) {
       throw failure(
           record + " has " + bytes + " bytes, not " + count + " elements of " + type.name());
     }
@@ -195,6 +195,6 @@ final class ArchiveObjects {
 
   private IllegalArgumentException failure(String reason) {
     return records.refusal(
-        "has a damaged record " + pickle + " (" + reason + ")", "download or write it again");
+        "has a damaged record " + pickle + ".pkl (" + reason + ")", "download or write it again");
   }
 }
