@@ -1,7 +1,7 @@
 package io.attentionspectra.nulls;
 
-import io.attentionspectra.base.Defaults;
 import io.attentionspectra.attention.AttentionSpectrum;
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.signal.EdgeSignificance;
 import io.attentionspectra.spectrum.Distance;

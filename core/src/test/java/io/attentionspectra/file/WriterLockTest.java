@@ -47,13 +47,15 @@ final class WriterLockTest {
   @Test
   void theSecondWriterOfThisProcessIsRefused() throws IOException {
     Path file = folder.resolve("trace");
-    try (WriterLock lock = WriterLock.of(file)) {
-      assertEquals("is being written by this process", refused(file));
-      assertEquals("is being written by this process", refused(folder.resolve("./trace")));
-      WriterLock.of(folder.resolve("other")).close();
-      lock.close();
-      WriterLock.of(file).close();
-    }
+    WriterLock lock = WriterLock.of(file);
+    assertEquals("is being written by this process", refused(file));
+    assertEquals("is being written by this process", refused(folder.resolve("./trace")));
+    WriterLock.of(folder.resolve("other")).close();
+    lock.close();
+    WriterLock next = WriterLock.of(file);
+    lock.close();
+    assertEquals("is being written by this process", refused(file), "closed twice, held once");
+    next.close();
     assertEquals(List.of(), files());
   }
 
@@ -88,14 +90,17 @@ final class WriterLockTest {
   @Test
   void anotherProcessIsRefusedWhileThisOneHolds() throws Exception {
     Path file = folder.resolve("trace");
-    try (WriterLock lock = WriterLock.of(file)) {
+    WriterLock lock = WriterLock.of(file);
+    try {
       Files.writeString(file, "what is written");
       assertEquals("what is written", Files.readString(file), "readers need no lock");
       refused(file);
       Process second = holder(file);
       assertEquals("is being written by process " + ProcessHandle.current().pid(), line(second));
       assertTrue(second.waitFor(30, TimeUnit.SECONDS));
-      assertEquals(2, files().size(), lock.toString());
+      assertEquals(2, files().size());
+    } finally {
+      lock.close();
     }
   }
 

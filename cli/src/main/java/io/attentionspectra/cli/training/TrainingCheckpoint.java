@@ -54,7 +54,7 @@ final class TrainingCheckpoint {
       return WriterLock.during(file, training);
     } catch (HeldFileException e) {
       throw Check.failure(
-          "checkpoint", file, e.getMessage(), "wait for its end, or write another trace");
+          "checkpoint", file, e.condition(), "wait for its end, or write another trace");
     } catch (IOException e) {
       throw Check.failure(
           "checkpoint",
@@ -146,7 +146,7 @@ final class TrainingCheckpoint {
     try {
       return SealedFile.read(file, KIND, reading);
     } catch (DamagedFileException e) {
-      throw damaged(e.getMessage());
+      throw damaged(e.condition());
     } catch (IOException e) {
       throw damaged("cannot be read (" + e + ")");
     }
