@@ -21,7 +21,8 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
     description = {
-      "Spectra of attention: measured in real transformers, compared with random-matrix theory.",
+      "Spectra of attention: measured in real transformers, compared with "
+          + "random-matrix theory.",
       ""
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -64,7 +64,7 @@ public final class FailureTest {
           weights harmonic --length 3                               | Missing required option: '--tau=TAU'
           weights harmonic --length 0 --tau 1                       | length = 0
           weights harmonic --length 3 --tau NaN                     | tau = NaN
-          weights top-eigenvector                                   | Missing required option: '--correlation=FILE.csv'
+          weights top-eigenvector                                   | Missing required option: '--correlation=FILE'
           tracy-widom                                               | Missing required option: '--at=s,…'
           tracy-widom --at 1,Infinity                               | is not finite
           law marchenko-pastur --ratio 1 --plot law.pdf             | must end in .svg or .png

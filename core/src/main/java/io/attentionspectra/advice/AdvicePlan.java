@@ -3,7 +3,6 @@ package io.attentionspectra.advice;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Defaults;
 import io.attentionspectra.model.Depth;
-import io.attentionspectra.model.DepthNames;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelSource;
 import io.attentionspectra.model.Texts;
@@ -122,12 +121,8 @@ record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason
 
   @Override
   public String describe() {
-    String at =
-        subject.depths.stream()
-            .map(Depth::label)
-            .map(DepthNames::in)
-            .collect(Collectors.joining(", "));
-    return DepthNames.at(subject.source.describe())
+    String at = subject.depths.stream().map(Depth::phrase).collect(Collectors.joining(", "));
+    return subject.source.heading()
         + ": which of "
         + subject.probe.poolings().stream().map(p -> p.label()).collect(Collectors.joining(", "))
         + " to choose at "

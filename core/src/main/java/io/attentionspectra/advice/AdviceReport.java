@@ -2,18 +2,19 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.Depth;
-import io.attentionspectra.model.DepthNames;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.model.SessionTiming;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** From what a run kept to its advice. */
 final class AdviceReport {
 
   private final AdviceRun run;
-  private final List<String> notes = new ArrayList<>();
+  private final List<Note> notes = new ArrayList<>();
 
   AdviceReport(AdviceRun run) {
     this.run = run;
@@ -22,27 +23,32 @@ final class AdviceReport {
   PoolingAdvice advice() {
     noteTexts();
     noteLabels();
+    notes.addAll(run.texts().notes());
+    notes.addAll(run.session().notes());
     long start = System.nanoTime();
     List<PoolingAdvice.AtDepth> depths = new ArrayList<>();
     for (Depth depth : run.plan().subject().depths()) {
       PooledCorpus corpus = run.corpora().get(depth.in(run.session().shape().layers()));
       if (corpus != null && corpus.count() >= DepthAdvisor.FEWEST) {
         depths.add(
-            new PoolingAdvice.AtDepth(
-                depth.label(),
+            PoolingAdvice.AtDepth.of(
+                depth,
                 DepthAdvisor.of(
                     corpus, run.session().shape().vocabulary(), run.session().solver())));
       } else {
         notes.add(
-            "no advice at "
-                + DepthNames.in(depth.label())
-                + ": "
-                + (corpus == null ? 0 : corpus.count())
-                + " texts of "
-                + run.plan().subject().window()
-                + " tokens after the pilot, at least "
-                + DepthAdvisor.FEWEST
-                + " are needed; give more texts or a smaller window");
+            Note.about(
+                Note.Kind.TOO_FEW_TEXTS,
+                depth.label(),
+                "no advice at "
+                    + depth.phrase()
+                    + ": "
+                    + (corpus == null ? 0 : corpus.count())
+                    + " texts of "
+                    + run.plan().subject().window()
+                    + " tokens after the pilot, at least "
+                    + DepthAdvisor.FEWEST
+                    + " are needed; give more texts or a smaller window"));
       }
     }
     SessionTiming pooled = SessionTiming.ofPooled((System.nanoTime() - start) * 1e-9);
@@ -53,6 +59,7 @@ final class AdviceReport {
         run.texts(),
         run.lengths().counts(),
         depths,
+        Optional.empty(),
         run.timing().plus(pooled),
         notes,
         provenance());
@@ -61,7 +68,7 @@ final class AdviceReport {
   private void noteTexts() {
     long left = run.done() - run.seen();
     if (left > 0) {
-      notes.add(
+      noteOfTexts(
           left
               + " of "
               + run.done()
@@ -71,32 +78,41 @@ final class AdviceReport {
     }
     long longer = run.lengths().total() - run.lengths().below(run.plan().subject().window() + 1);
     if (longer > 0) {
-      notes.add(
+      noteOfTexts(
           "longer texts cut to their first "
               + run.plan().subject().window()
               + " tokens: "
               + longer);
     }
     if (run.done() < run.total()) {
-      notes.add(run.done() + " of " + run.total() + " texts were read");
+      noteOfTexts(run.done() + " of " + run.total() + " texts were read");
     }
     CorpusDesign design = run.design();
-    notes.add(
+    noteOfTexts(
         "of the texts, in random order, the first "
             + design.pilot()
             + " chose direction and weights; every number is of the others");
   }
 
+  private void noteOfTexts(String sentence) {
+    notes.add(Note.of(Note.Kind.TEXTS, sentence));
+  }
+
   private void noteLabels() {
     int classes = new HashSet<>(run.texts().labels()).size();
     if (classes == 1) {
-      notes.add("all labels are the same: nothing to tell apart, so no alignment and no accuracy");
+      noteOfLabels(
+          "all labels are the same: nothing to tell apart, so no alignment and no accuracy");
     } else if (classes > 2) {
-      notes.add(
+      noteOfLabels(
           "the labels are of "
               + classes
               + " classes; alignment and accuracy need exactly two: give a pair of them");
     }
+  }
+
+  private void noteOfLabels(String sentence) {
+    notes.add(Note.of(Note.Kind.LABELS, sentence));
   }
 
   private Provenance provenance() {
@@ -105,7 +121,7 @@ final class AdviceReport {
       all = all.with(fact.getKey(), fact.getValue());
     }
     CorpusDesign design = run.design();
-    return all.with("model", run.plan().subject().source().describe())
+    return all.with(Provenance.Fact.MODEL, run.plan().subject().source().describe())
         .with("question", run.plan().describe())
         .with("texts", run.texts().name())
         .with("texts sha256", run.texts().sha256())

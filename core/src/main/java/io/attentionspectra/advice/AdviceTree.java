@@ -1,211 +1,166 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Confidence;
-import io.attentionspectra.base.Tree;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.linalg.Matrix;
-import io.attentionspectra.model.DepthNames;
-import io.attentionspectra.nulls.PooledLaw;
-import io.attentionspectra.result.PlottedCurve;
-import io.attentionspectra.result.ResultTree;
-import io.attentionspectra.result.SpectrumDetail;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.nulls.Outlier;
+import io.attentionspectra.result.TokenTableView;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
-/** Advice as nested maps and lists. */
+/** Advice as the document that {@code pooling --json} prints. */
 final class AdviceTree {
 
   private AdviceTree() {}
 
-  static Map<String, @Nullable Object> of(PoolingAdvice advice) {
-    Tree tree = new Tree();
-    tree.put("model", ResultTree.model(advice.model(), advice.shape()));
-    tree.put("texts", ResultTree.texts(advice.texts()));
-    tree.put("sentence", advice.sentence());
-    Tree lengths = new Tree();
+  static Document of(PoolingAdvice advice) {
+    Document document = new Document();
+    document
+        .object("model", advice.shape().toDocument(advice.model()))
+        .object("texts", advice.texts().toDocument())
+        .put("sentence", advice.sentence());
+    Document lengths = new Document();
     advice.lengths().forEach((length, count) -> lengths.put(String.valueOf(length), count));
-    tree.put("lengths", lengths.map());
-    List<Map<String, @Nullable Object>> pooling = new ArrayList<>();
-    List<Map<String, @Nullable Object>> depths = new ArrayList<>();
-    for (PoolingAdvice.AtDepth each : advice.depths()) {
-      depths.add(depth(each));
-      for (StrategyAdvice strategy : each.advice().strategies()) {
-        pooling.add(strategy(each, strategy));
-      }
-    }
-    tree.put("pooling", pooling);
-    tree.put("depths", depths);
-    tree.put("timing", ResultTree.timing(advice.timing()));
-    tree.put("notes", advice.notes());
-    tree.put("provenance", advice.provenance().facts());
-    return tree.map();
+    document
+        .object("lengths", lengths)
+        .objects(
+            "pooling",
+            advice.depths().stream()
+                .flatMap(each -> each.advice().strategies().stream().map(s -> strategy(each, s)))
+                .toList())
+        .objects("depths", advice.depths().stream().map(AdviceTree::depth).toList())
+        .object("timing", advice.timing().toDocument())
+        .put("notes", Note.sentences(advice.notes()))
+        .put("provenance", advice.provenance().facts());
+    advice
+        .tokenTable()
+        .map(TokenTableView::toDocument)
+        .ifPresent(table -> document.object("tokenTable", table));
+    return document;
   }
 
-  static Map<String, @Nullable Object> detailOf(PoolingAdvice advice) {
-    Tree spectra = new Tree();
-    for (PoolingAdvice.AtDepth each : advice.depths()) {
-      Map<String, PlottedCurve> atUnit = new LinkedHashMap<>();
-      for (PooledLaw law : each.advice().laws()) {
-        atUnit.put(law.of().name(), PlottedCurve.of(law.law()));
-      }
-      for (StrategyAdvice strategy : each.advice().strategies()) {
-        Map<String, PlottedCurve> curves = new LinkedHashMap<>();
-        strategy
-            .kappa()
-            .ifPresent(kappa -> atUnit.forEach((label, c) -> curves.put(label, c.scaledBy(kappa))));
-        SpectrumDetail detail =
-            new SpectrumDetail(strategy.measured().spectrum(), curves, Map.of());
-        spectra.put(each.depth() + "/" + strategy.strategy(), ResultTree.detail(detail, "laws"));
-      }
-    }
-    Tree tree = new Tree();
-    tree.put("poolingSpectra", spectra.map());
-    tree.put("verdict", advice.verdict());
-    tree.put(
-        "outputFirst",
-        advice.depths().stream()
-            .map(PoolingAdvice.AtDepth::depth)
-            .sorted(DepthNames.OUTPUT_FIRST)
-            .toList());
-    return tree.map();
-  }
-
-  private static Map<String, @Nullable Object> depth(PoolingAdvice.AtDepth each) {
+  private static Document depth(PoolingAdvice.AtDepth each) {
     DepthAdvice advice = each.advice();
-    Tree tree = new Tree();
-    tree.put("depth", each.depth());
-    tree.put("sequences", advice.sequences());
-    tree.number("gamma", advice.gamma());
-    tree.put("correlation", advice.correlation().map(AdviceTree::rows).orElse(null));
-    tree.put("differences", advice.differences().stream().map(AdviceTree::difference).toList());
+    Document document = new Document();
+    document
+        .put("depth", each.depth().label())
+        .put("sequences", advice.sequences())
+        .number("gamma", advice.gamma());
+    advice
+        .correlation()
+        .ifPresentOrElse(
+            correlation -> document.rows("correlation", rows(correlation)),
+            () -> document.put("correlation", null));
+    document.objects(
+        "differences", advice.differences().stream().map(AdviceTree::difference).toList());
     advice
         .advised()
-        .ifPresent(
-            first -> {
-              tree.put("advised", first.strategy());
-              tree.put("tied", first.tied());
-            });
-    tree.put("detectable", advice.determined());
-    tree.optional("majority", advice.majority());
-    advice.outcome().ifPresent(outcome -> tree.put("held", held(advice, outcome)));
-    tree.put("notes", advice.notes());
-    return tree.map();
+        .ifPresent(first -> document.put("advised", first.strategy()).put("tied", first.tied()));
+    document.put("detectable", advice.determined()).optional("majority", advice.majority());
+    advice.outcome().ifPresent(outcome -> document.object("held", held(advice, outcome)));
+    document.put("notes", Note.sentences(advice.notes()));
+    each.trained().ifPresent(trained -> document.object("learnedOnLabels", trained(trained)));
+    return document;
   }
 
-  private static Map<String, @Nullable Object> held(DepthAdvice advice, LabelOutcome outcome) {
+  private static Document trained(LabelledPooling trained) {
+    return new Document()
+        .numbers("weights", trained.weights())
+        .estimate("accuracy", trained.accuracy())
+        .put("texts", trained.windows());
+  }
+
+  private static Document held(DepthAdvice advice, LabelOutcome outcome) {
     StrategyAdvice.Labelled own = advice.advised().flatMap(StrategyAdvice::labelled).orElseThrow();
-    Tree tree = new Tree();
-    tree.put("split", comparison(outcome, outcome.split(), own.split().value()));
-    tree.put("linear", comparison(outcome, outcome.linear(), own.linear().value()));
-    return tree.map();
+    return new Document()
+        .object("split", comparison(outcome, outcome.split(), own.split().value()))
+        .object("linear", comparison(outcome, outcome.linear(), own.linear().value()));
   }
 
   /** The best is the advised pooling itself where no other is more accurate. */
-  private static Map<String, @Nullable Object> comparison(
+  private static Document comparison(
       LabelOutcome outcome, LabelOutcome.Comparison comparison, double own) {
-    Tree tree = new Tree();
-    tree.put("held", comparison.held());
     Optional<LabelOutcome.PairedAccuracy> best =
         comparison.others().stream().findFirst().filter(other -> other.accuracy() > own);
-    tree.put("best", best.map(LabelOutcome.PairedAccuracy::strategy).orElse(outcome.advised()));
-    tree.number("accuracy", best.map(LabelOutcome.PairedAccuracy::accuracy).orElse(own));
-    tree.optional("pValue", best.map(LabelOutcome.PairedAccuracy::adjustedPValue));
-    tree.put("others", comparison.others().stream().map(AdviceTree::paired).toList());
-    return tree.map();
+    return new Document()
+        .put("held", comparison.held())
+        .put("best", best.map(LabelOutcome.PairedAccuracy::strategy).orElse(outcome.advised()))
+        .number("accuracy", best.map(LabelOutcome.PairedAccuracy::accuracy).orElse(own))
+        .optional("pValue", best.map(LabelOutcome.PairedAccuracy::pValue))
+        .optional("adjustedPValue", best.map(LabelOutcome.PairedAccuracy::adjustedPValue))
+        .objects("others", comparison.others().stream().map(AdviceTree::paired).toList());
   }
 
-  private static Map<String, @Nullable Object> paired(LabelOutcome.PairedAccuracy other) {
-    Tree tree = new Tree();
-    tree.put("strategy", other.strategy());
-    tree.number("accuracy", other.accuracy());
-    tree.confidence("difference", Optional.of(other.difference()));
-    tree.put("onlyAdvised", other.onlyAdvised());
-    tree.put("onlyOther", other.onlyOther());
-    tree.number("pValue", other.adjustedPValue());
-    tree.number("rawPValue", other.pValue());
-    tree.put("better", other.better());
-    return tree.map();
+  private static Document paired(LabelOutcome.PairedAccuracy other) {
+    return new Document()
+        .put("strategy", other.strategy())
+        .number("accuracy", other.accuracy())
+        .confidence("difference", Optional.of(other.difference()))
+        .put("onlyAdvised", other.onlyAdvised())
+        .put("onlyOther", other.onlyOther())
+        .number("pValue", other.pValue())
+        .number("adjustedPValue", other.adjustedPValue())
+        .put("better", other.better());
   }
 
-  private static List<List<Double>> rows(Matrix matrix) {
-    return IntStream.range(0, matrix.rows())
-        .mapToObj(i -> Arrays.stream(matrix.row(i)).boxed().toList())
-        .toList();
+  private static List<double[]> rows(Matrix matrix) {
+    return IntStream.range(0, matrix.rows()).mapToObj(matrix::row).toList();
   }
 
-  private static Map<String, @Nullable Object> difference(PairwiseDifference pair) {
-    Tree tree = new Tree();
-    tree.put("first", pair.first());
-    tree.put("second", pair.second());
-    tree.confidence("difference", Optional.of(pair.difference()));
-    tree.put("decided", pair.decided());
-    return tree.map();
+  private static Document difference(PairwiseDifference pair) {
+    return new Document()
+        .put("first", pair.first())
+        .put("second", pair.second())
+        .confidence("difference", Optional.of(pair.difference()))
+        .put("decided", pair.decided());
   }
 
-  private static Map<String, @Nullable Object> strategy(
-      PoolingAdvice.AtDepth at, StrategyAdvice advice) {
+  private static Document strategy(PoolingAdvice.AtDepth at, StrategyAdvice advice) {
     StrategyAdvice.Measured measured = advice.measured();
-    Tree tree = new Tree();
-    tree.put("depth", at.depth());
-    tree.put("strategy", advice.strategy());
-    tree.put("sequences", at.advice().sequences());
-    tree.put("rank", advice.rank().isPresent() ? advice.rank().getAsInt() : null);
-    tree.put("tied", advice.tied());
-    tree.optional("kappa", advice.kappa());
-    tree.optional("alpha", advice.perKappa().flatMap(q -> advice.kappa().map(k -> k * q.value())));
-    tree.confidence("alphaOverKappa", advice.perKappa());
-    tree.optional("alphaOverKappaAllDirections", advice.perKappaAllDirections());
-    tree.number("gamma", at.advice().gamma());
-    tree.numbers("largest", measured.spectrum().largest(5));
-    tree.optional("edge", measured.edge());
-    tree.optional("freeProductEdge", measured.freeProductEdge());
-    tree.number("bulkEdge", measured.bulkEdge());
-    tree.optional("largestPValue", measured.largestPValue());
-    tree.put("outliers", measured.outliers().stream().map(AdviceTree::outlier).toList());
-    tree.put("predicted", advice.predicted().map(AdviceTree::prediction).orElse(null));
-    tree.optional("alignment", advice.labelled().map(StrategyAdvice.Labelled::alignment));
-    tree.confidence("accuracy", advice.labelled().map(StrategyAdvice.Labelled::split));
-    tree.confidence("linearAccuracy", advice.labelled().map(StrategyAdvice.Labelled::linear));
-    tree.put("weights", advice.weights().map(w -> weights(w)).orElse(null));
-    return tree.map();
+    Document document = new Document();
+    document
+        .put("depth", at.depth().label())
+        .put("strategy", advice.strategy())
+        .put("sequences", at.advice().sequences())
+        .put("rank", advice.rank().isPresent() ? advice.rank().getAsInt() : null)
+        .put("tied", advice.tied())
+        .optional("kappa", advice.kappa())
+        .optional("alpha", advice.perKappa().flatMap(q -> advice.kappa().map(k -> k * q.value())))
+        .confidence("alphaOverKappa", advice.perKappa())
+        .optional("alphaOverKappaAllDirections", advice.perKappaAllDirections())
+        .number("gamma", at.advice().gamma())
+        .numbers("largest", measured.spectrum().largest(5))
+        .optional("edge", measured.edge())
+        .optional("freeProductEdge", measured.freeProductEdge())
+        .number("bulkEdge", measured.bulkEdge())
+        .optional("largestPValue", measured.largestPValue())
+        .objects("outliers", measured.outliers().stream().map(Outlier::toDocument).toList())
+        .put("predicted", advice.predicted().map(p -> prediction(p).map()).orElse(null))
+        .optional("alignment", advice.labelled().map(StrategyAdvice.Labelled::alignment))
+        .confidence("accuracy", advice.labelled().map(StrategyAdvice.Labelled::split))
+        .confidence("linearAccuracy", advice.labelled().map(StrategyAdvice.Labelled::linear));
+    return document.put("weights", advice.weights().map(w -> weights(w).map()).orElse(null));
   }
 
-  private static Map<String, @Nullable Object> outlier(StrategyAdvice.Exceedance outlier) {
-    Tree tree = new Tree();
-    tree.number("value", outlier.value());
-    tree.number("pValue", outlier.adjustedPValue());
-    tree.number("rawPValue", outlier.pValue());
-    tree.number("participation", outlier.participation());
-    return tree.map();
-  }
-
-  private static Map<String, @Nullable Object> prediction(StrategyAdvice.Prediction prediction) {
-    Tree tree = new Tree();
-    tree.confidence("rho", Optional.of(prediction.rho()));
-    tree.number("bulkEdge", prediction.bulkEdge());
-    tree.confidence("outlier", Optional.of(prediction.outlier()));
-    tree.confidence("alignment", Optional.of(prediction.alignment()));
+  private static Document prediction(StrategyAdvice.Prediction prediction) {
     Confidence needed = prediction.sequencesNeeded();
-    tree.confidence("sequencesNeeded", Optional.of(needed));
-    tree.put("textsNeeded", NeededTexts.of(needed.value()));
-    tree.put(
-        "textsNeededInterval",
-        List.of(NeededTexts.of(needed.lower()), NeededTexts.of(needed.upper())));
-    return tree.map();
+    return new Document()
+        .confidence("rho", Optional.of(prediction.rho()))
+        .number("bulkEdge", prediction.bulkEdge())
+        .confidence("outlier", Optional.of(prediction.outlier()))
+        .confidence("alignment", Optional.of(prediction.alignment()))
+        .confidence("sequencesNeeded", Optional.of(needed))
+        .put("textsNeeded", prediction.textsNeeded())
+        .put(
+            "textsNeededInterval",
+            List.of(NeededTexts.of(needed.lower()), NeededTexts.of(needed.upper())));
   }
 
-  private static Map<String, @Nullable Object> weights(StrategyAdvice.ChosenWeights weights) {
-    Tree tree = new Tree();
-    tree.numbers("used", weights.used());
-    if (weights.fitted().isPresent()) {
-      tree.numbers("ofAllTexts", weights.fitted().get());
-    }
-    tree.optional("loss", weights.loss());
-    return tree.map();
+  private static Document weights(StrategyAdvice.ChosenWeights weights) {
+    Document document = new Document().numbers("used", weights.used());
+    weights.fitted().ifPresent(fitted -> document.numbers("ofAllTexts", fitted));
+    return document.optional("loss", weights.loss());
   }
 }

@@ -1,9 +1,9 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Confidence;
-import io.attentionspectra.model.DepthNames;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.result.TokenTableView;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,13 +20,10 @@ final class AdviceVerdict {
   private AdviceVerdict() {}
 
   static List<String> of(PoolingAdvice advice) {
-    List<PoolingAdvice.AtDepth> depths =
-        advice.depths().stream()
-            .sorted(Comparator.comparing(PoolingAdvice.AtDepth::depth, DepthNames.OUTPUT_FIRST))
-            .toList();
+    List<PoolingAdvice.AtDepth> depths = advice.outputFirst();
     List<String> lines = new ArrayList<>();
     for (PoolingAdvice.AtDepth each : depths) {
-      String at = DepthNames.at(each.depth()) + ": ";
+      String at = each.depth().heading() + ": ";
       String choice = at + choice(each.advice());
       Optional<String> outcome = each.advice().outcome().map(AdviceVerdict::outcome);
       if (!each.equals(depths.get(0))) {
@@ -39,8 +36,9 @@ final class AdviceVerdict {
     }
     if (lines.isEmpty()) {
       lines.add("No advice");
-      lines.addAll(advice.notes());
+      lines.addAll(Note.sentences(advice.notes()));
     }
+    advice.tokenTable().map(TokenTableView::verdict).ifPresent(lines::add);
     return List.copyOf(lines);
   }
 
@@ -92,7 +90,7 @@ final class AdviceVerdict {
             p ->
                 line
                     + "; the signal shows from "
-                    + NeededTexts.of(p.sequencesNeeded().value())
+                    + p.textsNeeded()
                     + " texts on, there are "
                     + advice.sequences())
         .orElse(line);

@@ -1,5 +1,6 @@
 package io.attentionspectra.advice;
 
+import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.Texts;
 import java.util.LinkedHashMap;
@@ -45,10 +46,10 @@ record CorpusReading(AdvicePlan plan, ModelSession session, Texts texts) {
   /** What must be the same for a checkpoint to be continued, by the names messages give it. */
   private Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
-    Map<String, String> model = session.provenance().facts();
-    facts.put("model", model.getOrDefault("model", ""));
-    facts.put("model's weights", model.getOrDefault("weights.sha256", ""));
-    facts.put("tokenizer", model.getOrDefault("tokenizer.sha256", ""));
+    Provenance model = session.provenance();
+    facts.put("model", model.get(Provenance.Fact.MODEL).orElse(""));
+    facts.put("model's weights", model.get(Provenance.Fact.WEIGHTS).orElse(""));
+    facts.put("tokenizer", model.get(Provenance.Fact.TOKENIZER).orElse(""));
     facts.put("question", plan.describe());
     facts.put("seed", String.valueOf(plan.wanted().seed()));
     facts.put("content of texts or labels", texts.sha256());

@@ -1,6 +1,7 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.nulls.PooledLaw;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,7 @@ public record DepthAdvice(
     double[] tokenVariance,
     Optional<Double> majority,
     Optional<LabelOutcome> outcome,
-    List<String> notes) {
+    List<Note> notes) {
 
   /**
    * γ = d/N.

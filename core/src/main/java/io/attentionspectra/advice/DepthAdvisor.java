@@ -6,6 +6,8 @@ import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.linalg.SymmetricEigen;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.nulls.Outlier;
 import io.attentionspectra.nulls.PooledLaw;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.pooling.GroupedCovariance;
@@ -38,7 +40,7 @@ public final class DepthAdvisor {
 
   private final PooledCorpus corpus;
   private final SpectralSolver solver;
-  private final List<String> notes;
+  private final List<Note> notes;
   private final double gamma;
   private final TokenSpectrum tokens;
   private final LeadingSignal signal;
@@ -65,7 +67,12 @@ public final class DepthAdvisor {
         PooledLaw.of(
             List.of(PooledNull.freeProduct(), PooledNull.silverstein()),
             tokens.population(corpus.dimension() / (double) vocabulary, gamma),
-            (none, why) -> notes.add("no " + none.name() + " law: " + why));
+            (none, why) ->
+                notes.add(
+                    Note.about(
+                        Note.Kind.NULL_LEFT_OUT,
+                        none.name(),
+                        "no " + none.name() + " law: " + why)));
     this.theory = Theory.of(corpus, tokens, signal, direction.visible());
     this.trial = new CrossValidation(corpus, solver);
     this.labelled = trial.possible();
@@ -229,10 +236,10 @@ public final class DepthAdvisor {
       Optional<Double> kappa,
       Optional<StrategyAdvice.Prediction> prediction,
       double[] adjusted) {
-    List<StrategyAdvice.Exceedance> outliers = new ArrayList<>();
+    List<Outlier> outliers = new ArrayList<>();
     for (int rank = 0; rank < adjusted.length && adjusted[rank] < Defaults.LEVEL; rank++) {
       outliers.add(
-          new StrategyAdvice.Exceedance(
+          new Outlier(
               found.spectrum.get(rank),
               found.pValues[rank],
               adjusted[rank],
@@ -285,7 +292,8 @@ public final class DepthAdvisor {
 
   private void noteTexts() {
     if (gamma > 1) {
-      notes.add(
+      note(
+          Note.Kind.TOO_FEW_TEXTS,
           "fewer texts than dimensions, gamma = "
               + corpus.dimension()
               + "/"
@@ -296,23 +304,36 @@ public final class DepthAdvisor {
     double mean = LeadingCorrelation.meanDiagonal(moments);
     for (int t = 0; t < moments.rows(); t++) {
       if (!(moments.get(t, t) > CONSTANT * mean)) {
-        notes.add("position " + t + " is the same vector in every text: it carries no signal");
+        note(
+            Note.Kind.POSITION,
+            "position " + t + " is the same vector in every text: it carries no signal");
       }
     }
     if (signal.varies() && !signal.determined()) {
-      notes.add(
+      note(
+          Note.Kind.NO_SIGNAL,
           "not detectable: these texts do not tell the leading signal from noise, so how much of it"
               + " a pooling keeps, α/κ, is not known");
     }
     if (corpus.design().classes() > 1 && !labelled) {
-      notes.add("no accuracies: a class has too few texts for cross-validation");
+      note(
+          Note.Kind.TOO_FEW_TEXTS, "no accuracies: a class has too few texts for cross-validation");
     }
+  }
+
+  private void note(Note.Kind kind, String sentence) {
+    notes.add(Note.of(kind, sentence));
   }
 
   private void noteConstant(List<Finding> findings) {
     for (StrategyMoments each : corpus.strategies()) {
       if (findings.stream().noneMatch(f -> f.moments == each)) {
-        notes.add(each.pooling().label() + " is left out: it is the same vector for every text");
+        String label = each.pooling().label();
+        notes.add(
+            Note.about(
+                Note.Kind.POOLING_LEFT_OUT,
+                label,
+                label + " is left out: it is the same vector for every text"));
       }
     }
   }

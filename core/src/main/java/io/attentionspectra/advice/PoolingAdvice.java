@@ -4,12 +4,17 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.result.StudyResult;
+import io.attentionspectra.result.TokenTableView;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param lengths number of texts of each length in tokens, special tokens left out, before they
  *     were cut to the window; empty where the session does not know them
  * @param depths advice by depth, in the order asked for; empty with too few texts
+ * @param tokenTable the spectrum of the model's token table, where it was asked for
  * @param timing where the time went
  * @param notes what a reader must know beside the numbers
  * @param provenance model, texts, design, seed and versions
@@ -35,17 +41,31 @@ public record PoolingAdvice(
     Texts texts,
     SortedMap<Integer, Long> lengths,
     List<AtDepth> depths,
+    Optional<TokenTableView> tokenTable,
     SessionTiming timing,
-    List<String> notes,
+    List<Note> notes,
     Provenance provenance) {
 
   /**
    * The advice at one depth.
    *
-   * @param depth label of the depth
+   * @param depth the depth
    * @param advice the advice
+   * @param trained weights trained on labels, where that was asked for
    */
-  public record AtDepth(String depth, DepthAdvice advice) {}
+  public record AtDepth(Depth depth, DepthAdvice advice, Optional<LabelledPooling> trained) {
+
+    /**
+     * Advice from unlabelled texts.
+     *
+     * @param depth the depth
+     * @param advice the advice
+     * @return both, without weights trained on labels
+     */
+    public static AtDepth of(Depth depth, DepthAdvice advice) {
+      return new AtDepth(depth, advice, Optional.empty());
+    }
+  }
 
   /**
    * Copies the collections.
@@ -56,6 +76,7 @@ public record PoolingAdvice(
    * @param texts the texts
    * @param lengths number of texts of each length
    * @param depths advice by depth
+   * @param tokenTable the token table
    * @param timing timing
    * @param notes notes
    * @param provenance provenance
@@ -75,7 +96,7 @@ public record PoolingAdvice(
    */
   public DepthAdvice at(Depth depth) {
     return depths.stream()
-        .filter(each -> each.depth().equals(depth.label()))
+        .filter(each -> each.depth().equals(depth))
         .findFirst()
         .map(AtDepth::advice)
         .orElseThrow(
@@ -85,6 +106,71 @@ public record PoolingAdvice(
                     depth.label(),
                     "has no advice",
                     "ask for it, and read the notes of the result"));
+  }
+
+  /**
+   * The advice with weights trained on labels at one depth.
+   *
+   * @param depth a depth; nothing changes where it has no advice
+   * @param trained the weights
+   * @return new advice
+   */
+  public PoolingAdvice with(Depth depth, LabelledPooling trained) {
+    List<AtDepth> others =
+        depths.stream()
+            .map(
+                each ->
+                    each.depth().equals(depth)
+                        ? new AtDepth(depth, each.advice(), Optional.of(trained))
+                        : each)
+            .toList();
+    return new PoolingAdvice(
+        sentence, model, shape, texts, lengths, others, tokenTable, timing, notes, provenance);
+  }
+
+  /**
+   * The advice with the view of the model's token table.
+   *
+   * @param table the view
+   * @return new advice
+   */
+  public PoolingAdvice with(TokenTableView table) {
+    return new PoolingAdvice(
+        sentence,
+        model,
+        shape,
+        texts,
+        lengths,
+        depths,
+        Optional.of(table),
+        timing,
+        notes,
+        provenance);
+  }
+
+  /**
+   * The advice with another note.
+   *
+   * @param note the note, which comes last
+   * @return new advice
+   */
+  public PoolingAdvice with(Note note) {
+    List<Note> more = new ArrayList<>(notes);
+    more.add(note);
+    return new PoolingAdvice(
+        sentence, model, shape, texts, lengths, depths, tokenTable, timing, more, provenance);
+  }
+
+  /**
+   * The advice from the output of the model to its input.
+   *
+   * @return by depth, the last layer first and the table of embeddings last
+   */
+  public List<AtDepth> outputFirst() {
+    return depths.stream()
+        .sorted(
+            Comparator.comparingInt((AtDepth each) -> each.depth().in(shape.layers())).reversed())
+        .toList();
   }
 
   /**
@@ -104,16 +190,6 @@ public record PoolingAdvice(
    * @return the document, keys in a fixed order
    */
   public Map<String, @Nullable Object> toTree() {
-    return AdviceTree.of(this);
-  }
-
-  /**
-   * What plots need beside {@link #toTree()}: spectra and curves of laws by depth and strategy, and
-   * the verdict.
-   *
-   * @return the document, in the form of {@link StudyResult#detailTree()}
-   */
-  public Map<String, @Nullable Object> detailTree() {
-    return AdviceTree.detailOf(this);
+    return AdviceTree.of(this).map();
   }
 }

@@ -3,6 +3,7 @@ package io.attentionspectra.attention;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.linalg.Matrix;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Which keys each query may attend to: a queries × keys table with at least one key for each query
@@ -17,6 +18,7 @@ public final class AttentionMask {
   private final int realKeys;
   private final boolean[] allowed;
   private final int[] keysOfQuery;
+  private final int[] queriesOfKey;
   private final int pairs;
 
   private AttentionMask(int queries, int keys, int realQueries, int realKeys, Rule rule) {
@@ -26,13 +28,16 @@ public final class AttentionMask {
     this.realKeys = realKeys;
     this.allowed = new boolean[Math.multiplyExact(queries, keys)];
     this.keysOfQuery = new int[queries];
+    this.queriesOfKey = new int[keys];
     int total = 0;
     for (int i = 0; i < realQueries; i++) {
       for (int j = 0; j < realKeys; j++) {
         allowed[i * keys + j] = rule.allows(i, j);
       }
       for (int j = 0; j < keys; j++) {
-        keysOfQuery[i] += allowed[i * keys + j] ? 1 : 0;
+        int pair = allowed[i * keys + j] ? 1 : 0;
+        keysOfQuery[i] += pair;
+        queriesOfKey[j] += pair;
       }
       if (keysOfQuery[i] == 0) {
         throw Check.failure(
@@ -75,6 +80,35 @@ public final class AttentionMask {
    */
   public static AttentionMask causal(int length) {
     return generate(length, length, (i, j) -> j <= i);
+  }
+
+  /**
+   * Query i attends to itself and to the keys just before it: the keys i − window + 1 … i, those
+   * below 0 left out.
+   *
+   * @param length ℓ, at least 1
+   * @param window how many keys a query sees at most, 1 … ℓ; ℓ is the causal mask
+   * @return an ℓ × ℓ mask
+   * @throws IllegalArgumentException if the sizes do not fit
+   */
+  public static AttentionMask slidingWindow(int length, int window) {
+    Check.atLeast("window", window, 1);
+    Check.within("window", window, 1, length, "give no wider window than the length");
+    return generate(length, length, (i, j) -> j <= i && j > i - window);
+  }
+
+  /**
+   * Every query attends to the first tokens, and query i to the keys 0 … i.
+   *
+   * @param length ℓ, at least 1
+   * @param prefix number of tokens that all queries see, 1 … ℓ; 1 is the causal mask
+   * @return an ℓ × ℓ mask
+   * @throws IllegalArgumentException if the sizes do not fit
+   */
+  public static AttentionMask prefix(int length, int prefix) {
+    Check.atLeast("prefix", prefix, 1);
+    Check.within("prefix", prefix, 1, length, "give no longer prefix than the length");
+    return generate(length, length, (i, j) -> j < prefix || j <= i);
   }
 
   /**
@@ -159,15 +193,24 @@ public final class AttentionMask {
     return realKeys;
   }
 
-  /** The same mask without padding. */
-  AttentionMask withoutPadding() {
+  /**
+   * The same mask without padding.
+   *
+   * @return a mask of {@code realQueries() × realKeys()}
+   */
+  public AttentionMask withoutPadding() {
     return isPadded()
         ? new AttentionMask(realQueries, realKeys, realQueries, realKeys, this::allows)
         : this;
   }
 
-  /** The part of a matrix of this mask's shape that is no padding. */
-  Matrix withoutPadding(Matrix matrix) {
+  /**
+   * The part of a matrix of this mask's shape that is no padding.
+   *
+   * @param matrix of {@code queries() × keys()}
+   * @return its first {@code realQueries()} rows and {@code realKeys()} columns
+   */
+  public Matrix withoutPadding(Matrix matrix) {
     return isPadded() ? Matrix.generate(realQueries, realKeys, (i, j) -> matrix.get(i, j)) : matrix;
   }
 
@@ -197,6 +240,16 @@ public final class AttentionMask {
   }
 
   /**
+   * Number of queries that may attend to a key.
+   *
+   * @param key index from 0
+   * @return 0 for padding and for any other key that no query sees
+   */
+  public int queriesOf(int key) {
+    return queriesOfKey[key];
+  }
+
+  /**
    * Number of allowed pairs.
    *
    * @return at least the number of queries that are no padding
@@ -216,6 +269,17 @@ public final class AttentionMask {
   }
 
   /**
+   * The connected component of every key, where a query and a key that it sees are connected. Masks
+   * of one text have one; effects of rows and columns are determined up to a constant in each.
+   *
+   * @return per key the number of its component, from 0; −1 for a key that no query sees
+   */
+  public int[] keyComponents() {
+    MaskComponents components = MaskComponents.of(this);
+    return IntStream.range(0, keys).map(components::ofKey).toArray();
+  }
+
+  /**
    * Requires a matrix to have the shape of this mask.
    *
    * @param name what the matrix is, for the message
@@ -230,6 +294,21 @@ public final class AttentionMask {
           rows + " x " + columns,
           "must have the shape of the mask, " + queries + " x " + keys,
           "build the mask for this length");
+    }
+  }
+
+  /**
+   * Requires every key that is no padding to be seen by some query, without which its column cannot
+   * be balanced.
+   *
+   * @throws IllegalArgumentException naming the first key that no query sees
+   */
+  public void requireSeenKeys() {
+    for (int j = 0; j < realKeys; j++) {
+      if (queriesOfKey[j] == 0) {
+        throw Check.failure(
+            "mask column " + j, "empty", "needs at least one query", "leave out keys nobody sees");
+      }
     }
   }
 

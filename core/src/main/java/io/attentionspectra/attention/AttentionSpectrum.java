@@ -5,7 +5,6 @@ import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SingularTriplets;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.spectrum.Spectrum;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -136,21 +135,13 @@ public record AttentionSpectrum(
 
   private static AttentionSpectrum assemble(
       Matrix attention, AttentionMask mask, SingularTriplets triplets) {
-    List<LeadingMode> modes = new ArrayList<>();
-    for (int j = 0; j < triplets.left().columns(); j++) {
-      modes.add(
-          new LeadingMode(
-              triplets.squaredValues()[j],
-              SpectrumShape.participation(triplets.left().column(j)),
-              SpectrumShape.participation(triplets.right().column(j))));
-    }
     double[] squares = Arrays.copyOf(triplets.squaredValues(), attention.rows());
     return new AttentionSpectrum(
         attention.columns(),
         Spectrum.of(squares),
         rankOne(attention),
         RowStatistics.of(attention, mask),
-        modes);
+        LeadingMode.allOf(triplets));
   }
 
   private static double rankOne(Matrix attention) {
@@ -161,7 +152,15 @@ public record AttentionSpectrum(
     return Math.sqrt(attention.rows() * sum);
   }
 
-  private static void requireAttention(Matrix attention, AttentionMask mask) {
+  /**
+   * Requires an attention matrix under a mask, as all measurements do, once padding is cut off.
+   *
+   * @param attention A, ℓ_q × ℓ_k, both at least 2; rows sum to 1 within 10⁻⁴, no entry is negative
+   *     or masked
+   * @param mask allowed pairs, of the same shape and without padding
+   * @throws IllegalArgumentException naming the first entry or row that is not as it must be
+   */
+  public static void requireAttention(Matrix attention, AttentionMask mask) {
     Check.atLeast("queries", attention.rows(), 2);
     Check.atLeast("keys", attention.columns(), 2);
     attention.requireFinite("attention");

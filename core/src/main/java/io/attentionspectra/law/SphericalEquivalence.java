@@ -4,8 +4,10 @@ import static io.attentionspectra.free.Free.circular;
 import static io.attentionspectra.free.Free.gaussianProduct;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.causal.Components;
 import io.attentionspectra.free.FreeLaw;
 import io.attentionspectra.free.RDiagonalElement;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -28,7 +30,7 @@ public final class SphericalEquivalence extends FreeLaw {
   private static final int MAX_DEGREES = 12;
   private static final double LARGEST_BETA = 18;
 
-  private final Components components;
+  private final Parts parts;
 
   /**
    * The variances of the expansion.
@@ -39,13 +41,12 @@ public final class SphericalEquivalence extends FreeLaw {
    * @param remainder v − Σ v_k, summed directly
    */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Components(
-      double total, double[] variance, double[] dimension, double remainder) {}
+  private record Parts(double total, double[] variance, double[] dimension, double remainder) {}
 
   private SphericalEquivalence(
-      Map<String, Double> parameters, RDiagonalElement element, Components components) {
+      Map<String, Double> parameters, RDiagonalElement element, Parts parts) {
     super("Spherical equivalence", parameters, element, 1);
-    this.components = components;
+    this.parts = parts;
   }
 
   /**
@@ -76,8 +77,8 @@ public final class SphericalEquivalence extends FreeLaw {
     Check.atLeast("headDim", headDim, 2);
     Check.positive("beta", beta);
     Check.within("beta", beta, 1e-3, LARGEST_BETA, "above it the variance of attention overflows");
-    Check.within("degrees", degrees, 1, MAX_DEGREES, "three degrees serve heads of 16 to 256");
-    Components parts = components(headDim, beta, degrees);
+    requireDegrees(degrees);
+    Parts parts = parts(headDim, beta, degrees);
     RDiagonalElement element = circular(Math.sqrt(parts.remainder()));
     for (int k = 0; k < degrees; k++) {
       element =
@@ -92,6 +93,17 @@ public final class SphericalEquivalence extends FreeLaw {
     return new SphericalEquivalence(parameters, element, parts);
   }
 
+  static void requireDegrees(int degrees) {
+    Check.within("degrees", degrees, 1, MAX_DEGREES, "three degrees serve heads of 16 to 256");
+  }
+
+  /** The linear model of heads of finite size, as the laws of masked attention take it. */
+  static Components components(int length, int headDim, double beta, int degrees) {
+    Parts parts = parts(headDim, beta, degrees);
+    double[] ratio = Arrays.stream(parts.dimension()).map(n -> n / length).toArray();
+    return Components.of(parts.remainder(), parts.variance(), ratio);
+  }
+
   /**
    * Variance of the degree-k part of the normalised exponential.
    *
@@ -99,7 +111,7 @@ public final class SphericalEquivalence extends FreeLaw {
    * @return v_k
    */
   public double componentVariance(int degree) {
-    return components.variance()[checked(degree)];
+    return parts.variance()[checked(degree)];
   }
 
   /**
@@ -109,7 +121,7 @@ public final class SphericalEquivalence extends FreeLaw {
    * @return N_k
    */
   public double componentDimension(int degree) {
-    return components.dimension()[checked(degree)];
+    return parts.dimension()[checked(degree)];
   }
 
   /**
@@ -118,15 +130,15 @@ public final class SphericalEquivalence extends FreeLaw {
    * @return v = E g² − 1
    */
   public double totalVariance() {
-    return components.total();
+    return parts.total();
   }
 
   private int checked(int degree) {
-    Check.within("degree", degree, 1, components.variance().length, "ask for a degree of this law");
+    Check.within("degree", degree, 1, parts.variance().length, "ask for a degree of this law");
     return degree - 1;
   }
 
-  private static Components components(int headDim, double beta, int degrees) {
+  private static Parts parts(int headDim, double beta, int degrees) {
     double quarter = beta * beta * headDim / 4;
     double half = headDim / 2.0;
     double[] variance = new double[degrees];
@@ -158,7 +170,7 @@ public final class SphericalEquivalence extends FreeLaw {
     for (double v : variance) {
       total += v;
     }
-    return new Components(total, variance, dimension, remainder);
+    return new Parts(total, variance, dimension, remainder);
   }
 
   /** N_k/N_{k−1}. */

@@ -1,5 +1,6 @@
 package io.attentionspectra.law;
 
+import io.attentionspectra.base.ChebyshevSeries;
 import io.attentionspectra.base.Check;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.DoubleFunction;
@@ -44,7 +45,7 @@ public final class TracyWidom {
   private final AtomicReferenceArray<@Nullable Piece> pieces;
 
   /** Interpolants on a unit interval: F and f on the left, log(1 − F) and log f on the right. */
-  private record Piece(ChebyshevPiece distribution, ChebyshevPiece density) {}
+  private record Piece(ChebyshevSeries distribution, ChebyshevSeries density) {}
 
   private TracyWidom(int beta, int right, DoubleFunction<AiryDeterminant> determinant) {
     this.beta = beta;
@@ -227,7 +228,7 @@ public final class TracyWidom {
   }
 
   private Piece build(int lower) {
-    double[] points = ChebyshevPiece.points(lower, lower + 1.0, POINTS);
+    double[] points = ChebyshevSeries.points(lower, lower + 1.0, POINTS);
     double[] distribution = new double[POINTS];
     double[] density = new double[POINTS];
     for (int k = 0; k < POINTS; k++) {
@@ -241,8 +242,8 @@ public final class TracyWidom {
       }
     }
     return new Piece(
-        ChebyshevPiece.through(lower, lower + 1.0, distribution),
-        ChebyshevPiece.through(lower, lower + 1.0, density));
+        ChebyshevSeries.through(lower, lower + 1.0, distribution),
+        ChebyshevSeries.through(lower, lower + 1.0, density));
   }
 
   /** Root of a function that changes sign; an end where it only touches zero is the root. */

@@ -1,5 +1,6 @@
 package io.attentionspectra.model;
 
+import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.HeadEnsemble;
@@ -83,7 +84,7 @@ public record AttentionRequest(
     if (site.betaHat() > 0) {
       for (HeadDraw draw : draws) {
         Optional<? extends HeadEnsemble> ensemble = draw.ensemble(site);
-        ensemble.ifPresent(of -> drawn.put(draw, replicas(draw, of, seed, solver)));
+        ensemble.ifPresent(of -> drawn.put(draw, replicas(draw, of, site, seed, solver)));
       }
     }
     return drawn;
@@ -94,12 +95,26 @@ public record AttentionRequest(
    *
    * @param draw which draw
    * @param ensemble what it draws there
+   * @param site the head
    * @param seed {@link #randomness(int, int, int)} of the head
    * @param solver finds singular values
    * @return the replicas
+   * @throws IllegalArgumentException if the heads drawn are not of the length of the measured one
    */
   public static Replicas replicas(
-      HeadDraw draw, HeadEnsemble ensemble, Randomness seed, SpectralSolver solver) {
-    return Replicas.draw(ensemble, draw.replicas(), 1, seed.child(draw.name(), 0), solver);
+      HeadDraw draw, HeadEnsemble ensemble, HeadSite site, Randomness seed, SpectralSolver solver) {
+    Replicas drawn =
+        Replicas.draw(ensemble, draw.replicas(), 1, seed.child(draw.name(), 0), solver);
+    int length = site.mask().queries();
+    for (AttentionSpectrum each : drawn.spectra()) {
+      if (each.spectrum().size() != length || each.keys() != site.mask().keys()) {
+        throw Check.failure(
+            "heads of the null '" + draw.name() + "'",
+            each.spectrum().size() + " x " + each.keys(),
+            "must have the size of the measured head, " + length + " x " + site.mask().keys(),
+            "draw as many queries and keys as the site has");
+      }
+    }
+    return drawn;
   }
 }

@@ -1,5 +1,9 @@
 package io.attentionspectra.model;
 
+import io.attentionspectra.base.Check;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+
 /** Where in a model token vectors are read. */
 public sealed interface Depth permits Layer, NamedDepth {
 
@@ -13,11 +17,51 @@ public sealed interface Depth permits Layer, NamedDepth {
   int in(int layers);
 
   /**
-   * Name for sentences and tables, for example {@code last layer}.
+   * Name for tables and files, for example {@code last layer}.
    *
    * @return the name
    */
   String label();
+
+  /**
+   * Name within a sentence.
+   *
+   * @return for example {@code the last layer} or {@code layer 3}
+   */
+  String phrase();
+
+  /**
+   * Name at the start of a line.
+   *
+   * @return for example {@code Last layer} or {@code Layer 3}
+   */
+  default String heading() {
+    return Capital.of(label());
+  }
+
+  /**
+   * The depth that a file names.
+   *
+   * @param label a {@link #label}
+   * @return the depth
+   * @throws IllegalArgumentException if no depth has that label
+   */
+  static Depth labelled(String label) {
+    Matcher layer = Layer.LABEL.matcher(label);
+    if (layer.matches()) {
+      return new Layer(Integer.parseInt(layer.group(1)));
+    }
+    return Arrays.stream(NamedDepth.values())
+        .filter(depth -> depth.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Check.failure(
+                    "depth",
+                    "'" + label + "'",
+                    "is unknown",
+                    "write embedding table, embeddings, layer 3 or last layer"));
+  }
 
   /**
    * The output of the last layer.

@@ -3,6 +3,7 @@ package io.attentionspectra.model;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.pooling.LengthHistogram;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -74,6 +75,11 @@ public abstract class ForwardingSession implements ModelSession {
   @Override
   public Optional<double[]> embeddingTableEigenvalues() {
     return session.embeddingTableEigenvalues();
+  }
+
+  @Override
+  public List<Note> notes() {
+    return session.notes();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.attentionspectra.model;
 
 import io.attentionspectra.base.Check;
+import java.util.regex.Pattern;
 
 /**
  * A layer by number; as a depth, its output.
@@ -8,6 +9,9 @@ import io.attentionspectra.base.Check;
  * @param number number of the layer, from 0
  */
 public record Layer(int number) implements Depth {
+
+  /** How {@link #label} is read back. */
+  static final Pattern LABEL = Pattern.compile("layer (\\d{1,6})");
 
   /**
    * Checks the number.
@@ -31,5 +35,10 @@ public record Layer(int number) implements Depth {
   @Override
   public String label() {
     return "layer " + number;
+  }
+
+  @Override
+  public String phrase() {
+    return label();
   }
 }

@@ -3,6 +3,7 @@ package io.attentionspectra.model;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.pooling.LengthHistogram;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -34,13 +35,14 @@ public interface ModelSession extends AutoCloseable {
   }
 
   /**
-   * Reads attention heads, text by text and layer by layer, the heads of a layer in order.
+   * Reads attention heads, text by text and layer by layer, the heads of a layer in order. Texts
+   * too short to have attention are left out, which {@link #notes} tell.
    *
    * @param request what to read
    * @param sink receives every reading, on one thread
    * @return where the time went
-   * @throws IllegalArgumentException if the selection or the length is beyond the model, or a text
-   *     has fewer than 2 tokens
+   * @throws IllegalArgumentException if the selection or the length is beyond the model, or every
+   *     text is too short
    */
   SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink);
 
@@ -87,6 +89,16 @@ public interface ModelSession extends AutoCloseable {
    * @return d eigenvalues in decreasing order, or nothing where the model has no table
    */
   Optional<double[]> embeddingTableEigenvalues();
+
+  /**
+   * What a reader of results must know of the model and of what was read so far: weights without
+   * use, texts left out or cut.
+   *
+   * @return notes for a result
+   */
+  default List<Note> notes() {
+    return List.of();
+  }
 
   @Override
   void close();

@@ -2,6 +2,7 @@ package io.attentionspectra.model;
 
 import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Document;
 
 /**
  * The sizes of a model that a study selects from.
@@ -42,6 +43,22 @@ public record ModelShape(
     Check.atLeast("embedding", embedding, 1);
     Check.atLeast("vocabulary", vocabulary, 1);
     Check.atLeast("maxLength", maxLength, 2);
+  }
+
+  /**
+   * What a result says of its model, ready to be written.
+   *
+   * @param name name of the model
+   * @return its name and sizes
+   */
+  public Document toDocument(String name) {
+    return new Document()
+        .put("name", name)
+        .put("layers", layers)
+        .put("heads", heads)
+        .put("headSize", headSize)
+        .put("embedding", embedding)
+        .put("vocabulary", vocabulary);
   }
 
   /**

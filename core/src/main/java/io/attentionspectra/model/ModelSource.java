@@ -11,6 +11,15 @@ public interface ModelSource {
   String describe();
 
   /**
+   * The name at the start of a sentence.
+   *
+   * @return {@link #describe}, its first letter in upper case
+   */
+  default String heading() {
+    return Capital.of(describe());
+  }
+
+  /**
    * Loads the model.
    *
    * @return a session, to be closed by the caller

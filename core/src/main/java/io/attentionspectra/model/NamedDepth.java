@@ -33,4 +33,9 @@ enum NamedDepth implements Depth {
   public String label() {
     return label;
   }
+
+  @Override
+  public String phrase() {
+    return "the " + label;
+  }
 }

@@ -1,5 +1,7 @@
 package io.attentionspectra.model;
 
+import io.attentionspectra.base.Document;
+
 /**
  * Where the time of a session went, in seconds that passed.
  *
@@ -74,6 +76,21 @@ public record SessionTiming(
    */
   public static SessionTiming ofNulls(double seconds) {
     return new SessionTiming(0, 0, 0, 0, 0, seconds);
+  }
+
+  /**
+   * The times, ready to be written.
+   *
+   * @return seconds by what they were spent on
+   */
+  public Document toDocument() {
+    return new Document()
+        .number("forwardSeconds", forward)
+        .number("spectraSeconds", spectra)
+        .put("spectraTexts", spectraTexts)
+        .number("localisationSeconds", localisation)
+        .number("poolingSeconds", pooled)
+        .number("nullsSeconds", nulls);
   }
 
   /**

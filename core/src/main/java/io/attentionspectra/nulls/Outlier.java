@@ -1,5 +1,7 @@
 package io.attentionspectra.nulls;
 
+import io.attentionspectra.base.Document;
+
 /**
  * A leading eigenvalue beyond a null.
  *
@@ -11,7 +13,25 @@ package io.attentionspectra.nulls;
  */
 public record Outlier(double value, double pValue, double adjustedPValue, double participation) {
 
-  /** The same outlier with another corrected p-value. */
+  /**
+   * The outlier, ready to be written.
+   *
+   * @return its four numbers
+   */
+  public Document toDocument() {
+    return new Document()
+        .number("value", value)
+        .number("pValue", pValue)
+        .number("adjustedPValue", adjustedPValue)
+        .number("participation", participation);
+  }
+
+  /**
+   * The same outlier with another corrected p-value.
+   *
+   * @param corrected the p-value
+   * @return a new outlier
+   */
   public Outlier adjusted(double corrected) {
     return new Outlier(value, pValue, corrected, participation);
   }

@@ -28,6 +28,6 @@ record OwnLawNull(String name, Function<? super HeadFigures, ? extends SpectralL
 
   @Override
   public Optional<SpectralLaw> law(HeadFigures head) {
-    return Optional.of(law.apply(head));
+    return Optional.ofNullable(law.apply(head));
   }
 }

@@ -27,6 +27,6 @@ record OwnPooledNull(String name, Function<? super TokenPopulation, ? extends Sp
 
   @Override
   public Optional<SpectralLaw> law(TokenPopulation tokens) {
-    return Optional.of(law.apply(tokens));
+    return Optional.ofNullable(law.apply(tokens));
   }
 }

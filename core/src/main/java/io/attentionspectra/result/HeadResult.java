@@ -79,7 +79,12 @@ public record HeadResult(
     return UNUSUAL.describe(this);
   }
 
-  /** The same head with other outliers. */
+  /**
+   * The same head with other outliers.
+   *
+   * @param others the outliers
+   * @return a new result
+   */
   public HeadResult withOutliers(List<Outlier> others) {
     return new HeadResult(
         layer,

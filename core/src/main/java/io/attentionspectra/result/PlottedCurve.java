@@ -48,7 +48,12 @@ public record PlottedCurve(double[] x, double[] density, double edge) {
         law.rightEdge());
   }
 
-  /** The curve of the law of unit · X. */
+  /**
+   * The curve of the law of unit · X, X of this curve's law.
+   *
+   * @param unit positive
+   * @return a new curve
+   */
   public PlottedCurve scaledBy(double unit) {
     return new PlottedCurve(
         Arrays.stream(x).map(at -> unit * at).toArray(),

@@ -1,5 +1,6 @@
 package io.attentionspectra.result;
 
+import io.attentionspectra.model.Depth;
 import io.attentionspectra.nulls.Outlier;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * windows it carries their own sampling noise, of ratio d/(NT), and the signal: its edge lies a
  * little too far out, which makes p-values conservative.
  *
- * @param depth label of the depth, for example {@code last layer}
+ * @param depth where the tokens were read
  * @param strategy label of the pooling
  * @param sequences N
  * @param gamma γ = d/N
@@ -35,7 +36,7 @@ import java.util.Optional;
  * @param detail eigenvalues, zeros included, and laws
  */
 public record PooledResult(
-    String depth,
+    Depth depth,
     String strategy,
     long sequences,
     double gamma,
@@ -54,7 +55,12 @@ public record PooledResult(
   /** Leading eigenvalues that are tested. */
   public static final int LEADING = 10;
 
-  /** The same covariance with other outliers. */
+  /**
+   * The same covariance with other outliers.
+   *
+   * @param others the outliers
+   * @return a new result
+   */
   public PooledResult withOutliers(List<Outlier> others) {
     return new PooledResult(
         depth,

@@ -31,7 +31,7 @@ public record PooledResults(List<PooledResult> all) {
    */
   public PooledResult at(Depth depth, WindowPooling pooling) {
     return all.stream()
-        .filter(each -> each.depth().equals(depth.label()))
+        .filter(each -> each.depth().equals(depth))
         .filter(each -> each.strategy().equals(pooling.label()))
         .findFirst()
         .orElseThrow(

@@ -1,6 +1,6 @@
 package io.attentionspectra.result;
 
-import io.attentionspectra.model.DepthNames;
+import io.attentionspectra.model.Depth;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -19,7 +19,7 @@ final class PooledVerdict {
 
   static List<String> of(List<PooledResult> pooled) {
     List<String> lines = new ArrayList<>();
-    Map<String, List<PooledResult>> depths =
+    Map<Depth, List<PooledResult>> depths =
         pooled.stream()
             .collect(
                 Collectors.groupingBy(
@@ -27,7 +27,7 @@ final class PooledVerdict {
     depths.forEach(
         (depth, members) -> {
           boolean labelled = members.stream().allMatch(m -> m.alignment().isPresent());
-          lines.add(DepthNames.at(depth) + ": " + (labelled ? byClass(members) : byEdge(members)));
+          lines.add(depth.heading() + ": " + (labelled ? byClass(members) : byEdge(members)));
         });
     return lines;
   }

@@ -74,7 +74,7 @@ final class ResultCsv {
       List<String> cells =
           new ArrayList<>(
               List.of(
-                  each.depth(),
+                  each.depth().label(),
                   each.strategy(),
                   Long.toString(each.sequences()),
                   number(each.kappa()),

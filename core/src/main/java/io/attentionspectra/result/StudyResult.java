@@ -2,6 +2,7 @@ package io.attentionspectra.result;
 
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.probe.AttentionProbe;
@@ -36,7 +37,7 @@ public record StudyResult(
     List<HeadResult> attention,
     List<PooledResult> pooling,
     SessionTiming timing,
-    List<String> notes,
+    List<Note> notes,
     Provenance provenance) {
 
   /**
@@ -98,16 +99,7 @@ public record StudyResult(
    * @return the document, keys in a fixed order
    */
   public Map<String, @Nullable Object> toTree() {
-    return ResultTree.of(this);
-  }
-
-  /**
-   * What plots need beside {@link #toTree()}: spectra, curves and bands, and the verdict.
-   *
-   * @return the document, in the same form
-   */
-  public Map<String, @Nullable Object> detailTree() {
-    return ResultTree.detailOf(this);
+    return ResultTree.of(this).map();
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.attentionspectra.result;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.base.Tree;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.law.MarchenkoPastur;
 import io.attentionspectra.law.Silverstein;
 import io.attentionspectra.signal.EdgeSignificance;
@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The spectrum of the covariance of a model's token table, V rows in dimension d, against a
@@ -179,22 +178,19 @@ public record TokenTableView(
   /**
    * The view as nested maps, lists, strings, numbers and null, ready for any JSON writer.
    *
-   * @return the document; spectrum and curves under {@code detail}, in the form of {@link
-   *     StudyResult#detailTree()}
+   * @return the document, without the eigenvalues and curves
    */
-  public Map<String, @Nullable Object> toTree() {
-    Tree tree = new Tree();
-    tree.put("vocabulary", vocabulary);
-    tree.number("gamma", gamma);
-    tree.put("rank", rank);
-    tree.put("isotropicRest", isotropicRest);
-    tree.number("noise", noise);
-    tree.number("edge", edge);
-    tree.numbers("footprint", footprint.stream().mapToDouble(Footprint::value).toArray());
-    tree.numbers("population", footprint.stream().mapToDouble(Footprint::population).toArray());
-    tree.number("share", share);
-    tree.values("ks", kolmogorovSmirnov);
-    tree.put("detail", ResultTree.detail(detail, "laws"));
-    return tree.map();
+  public Document toDocument() {
+    return new Document()
+        .put("vocabulary", vocabulary)
+        .number("gamma", gamma)
+        .put("rank", rank)
+        .put("isotropicRest", isotropicRest)
+        .number("noise", noise)
+        .number("edge", edge)
+        .numbers("footprint", footprint.stream().mapToDouble(Footprint::value).toArray())
+        .numbers("population", footprint.stream().mapToDouble(Footprint::population).toArray())
+        .number("share", share)
+        .numbers("ks", kolmogorovSmirnov);
   }
 }

@@ -1,5 +1,6 @@
 package io.attentionspectra.result;
 
+import io.attentionspectra.model.Note;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,7 @@ final class Verdict {
     lines.addAll(PooledVerdict.of(result.pooling()));
     if (lines.isEmpty()) {
       lines.add("Nothing was measured");
-      lines.addAll(result.notes());
+      lines.addAll(Note.sentences(result.notes()));
     }
     return List.copyOf(lines);
   }

@@ -5,6 +5,7 @@ import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.nulls.AttentionNull;
@@ -64,10 +65,7 @@ final class AttentionRun {
   }
 
   static Outcome of(
-      ModelSession session,
-      AttentionRequest request,
-      List<AttentionNull> nulls,
-      List<String> notes) {
+      ModelSession session, AttentionRequest request, List<AttentionNull> nulls, List<Note> notes) {
     AttentionRun run = new AttentionRun(nulls, applicable(nulls, session.shape(), notes));
     SessionTiming timing = session.readHeads(request, run::receive);
     return run.outcome(timing, notes);
@@ -105,13 +103,13 @@ final class AttentionRun {
 
   /** Those that say something of such a model; the others leave a note. */
   private static List<AttentionNull> applicable(
-      List<AttentionNull> asked, ModelShape shape, List<String> notes) {
+      List<AttentionNull> asked, ModelShape shape, List<Note> notes) {
     Set<String> reasons = new LinkedHashSet<>();
     List<AttentionNull> left = new ArrayList<>();
     for (AttentionNull each : asked) {
       each.exclusion(shape).ifPresentOrElse(reasons::add, () -> left.add(each));
     }
-    notes.addAll(reasons);
+    reasons.forEach(why -> notes.add(Note.of(Note.Kind.NULL_LEFT_OUT, why)));
     return left;
   }
 

@@ -1,6 +1,7 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.nulls.AttentionNull;
 import io.attentionspectra.nulls.NullAtHead;
 import io.attentionspectra.nulls.NullComparison;
@@ -48,13 +49,17 @@ final class MissingNulls {
         });
   }
 
-  List<String> notes(int heads) {
-    List<String> notes = new ArrayList<>();
+  List<Note> notes(int heads) {
+    List<Note> notes = new ArrayList<>();
     absences.forEach(
         (each, absence) -> {
           if (!absence.heads.isEmpty() && (!absence.present || each.draw().isPresent())) {
             String where = absence.heads.size() + " of " + heads + " heads";
-            notes.add(each.describe() + " is left out of " + where + ": " + absence.reason);
+            notes.add(
+                Note.about(
+                    Note.Kind.NULL_LEFT_OUT,
+                    each.name(),
+                    each.describe() + " is left out of " + where + ": " + absence.reason));
           }
         });
     return notes;

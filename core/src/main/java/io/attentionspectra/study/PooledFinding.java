@@ -1,6 +1,7 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.base.Defaults;
+import io.attentionspectra.model.Depth;
 import io.attentionspectra.nulls.Outlier;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.result.PlottedCurve;
@@ -27,7 +28,7 @@ import java.util.Optional;
 record PooledFinding(PooledResult result, double[] pValues, double[] participation) {
 
   static PooledFinding of(
-      String depth,
+      Depth depth,
       String strategy,
       PooledSpectrum measured,
       Optional<Double> kappa,

@@ -1,6 +1,7 @@
 package io.attentionspectra.study;
 
-import io.attentionspectra.model.DepthNames;
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.nulls.PooledLaw;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.nulls.TokenPopulation;
@@ -29,13 +30,15 @@ final class PooledLaws {
 
   /** The laws that exist; those that do not leave a note. */
   static PooledLaws at(
-      String depth, TokenPopulation tokens, List<PooledNull> nulls, List<String> notes) {
+      Depth depth, TokenPopulation tokens, List<PooledNull> nulls, List<Note> notes) {
     return new PooledLaws(
         PooledLaw.of(
             nulls,
             tokens,
-            (none, why) ->
-                notes.add("no " + none.name() + " law at " + DepthNames.in(depth) + ": " + why)));
+            (none, why) -> {
+              String name = none.name() + " law at " + depth.phrase();
+              notes.add(Note.about(Note.Kind.NULL_LEFT_OUT, name, "no " + name + ": " + why));
+            }));
   }
 
   /** The law of one null. */

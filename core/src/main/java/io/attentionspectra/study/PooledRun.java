@@ -2,8 +2,8 @@ package io.attentionspectra.study;
 
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.Depth;
-import io.attentionspectra.model.DepthNames;
 import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.model.TokenRequest;
@@ -29,7 +29,7 @@ final class PooledRun {
   private final ModelSession session;
   private final StudyPlan plan;
   private final Texts texts;
-  private final List<String> notes;
+  private final List<Note> notes;
 
   /** Windows seen of each depth and label. */
   private final Map<String, Integer> kept = new HashMap<>();
@@ -37,7 +37,7 @@ final class PooledRun {
   /** Texts long enough, but beyond the most of their class. */
   private final Set<Integer> beyond = new HashSet<>();
 
-  private PooledRun(ModelSession session, StudyPlan plan, Texts texts, List<String> notes) {
+  private PooledRun(ModelSession session, StudyPlan plan, Texts texts, List<Note> notes) {
     this.session = session;
     this.plan = plan;
     this.texts = texts;
@@ -48,7 +48,7 @@ final class PooledRun {
   record Outcome(List<PooledResult> pooled, SessionTiming timing) {}
 
   static Outcome of(
-      ModelSession session, StudyPlan plan, TokenRequest request, Texts texts, List<String> notes) {
+      ModelSession session, StudyPlan plan, TokenRequest request, Texts texts, List<Note> notes) {
     return new PooledRun(session, plan, texts, notes).outcome(request);
   }
 
@@ -70,7 +70,8 @@ final class PooledRun {
     int count = windows.values().stream().mapToInt(DepthWindows::count).max().orElse(0);
     noteShort(count);
     if (count < PooledProbe.FEWEST_WINDOWS) {
-      notes.add(
+      note(
+          Note.Kind.TOO_FEW_TEXTS,
           "no pooled covariance: "
               + count
               + (count == 1 ? " text has " : " texts have ")
@@ -86,7 +87,11 @@ final class PooledRun {
       int number = depth.in(session.shape().layers());
       DepthWindows stored = windows.getOrDefault(number, new DepthWindows(number));
       if (stored.count() == 0) {
-        notes.add(DepthNames.in(depth.label()) + " is left out: the model does not show it");
+        notes.add(
+            Note.about(
+                Note.Kind.DEPTH_LEFT_OUT,
+                depth.label(),
+                depth.phrase() + " is left out: the model does not show it"));
       } else {
         findings.addAll(at(depth, number, stored));
       }
@@ -105,7 +110,8 @@ final class PooledRun {
 
   private void noteShort(int count) {
     if (!beyond.isEmpty()) {
-      notes.add(
+      note(
+          Note.Kind.TEXTS,
           "of every class the first "
               + plan.windows().mostPerClass().orElseThrow()
               + " windows are pooled, "
@@ -114,7 +120,8 @@ final class PooledRun {
     }
     int left = texts.lines().size() - count - beyond.size();
     if (left > 0 && count >= PooledProbe.FEWEST_WINDOWS) {
-      notes.add(
+      note(
+          Note.Kind.TEXTS,
           left
               + " of "
               + texts.lines().size()
@@ -126,7 +133,7 @@ final class PooledRun {
 
   private List<PooledFinding> at(Depth depth, int number, DepthWindows windows) {
     PooledLaws laws =
-        PooledLaws.at(depth.label(), population(number, windows), plan.windows().laws(), notes);
+        PooledLaws.at(depth, population(number, windows), plan.windows().laws(), notes);
     Correlation correlation = new Correlation(windows);
     List<WindowPooling> poolings =
         plan.windows().probe().map(PooledProbe::poolings).orElse(List.of());
@@ -141,7 +148,7 @@ final class PooledRun {
             .map(
                 each ->
                     PooledFinding.of(
-                        depth.label(),
+                        depth,
                         each.label(),
                         PooledSpectrum.of(each.matrix(), classes, session.solver()),
                         each.fit().kappa(windows.length()),
@@ -170,12 +177,7 @@ final class PooledRun {
     try {
       return Optional.of(pooling.fit(correlation::get));
     } catch (ArithmeticException | IllegalArgumentException e) {
-      notes.add(
-          pooling.label()
-              + " at "
-              + DepthNames.in(depth.label())
-              + " is left out: "
-              + e.getMessage());
+      leftOut(pooling.label(), depth, String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
@@ -185,13 +187,18 @@ final class PooledRun {
     double total = pooled.matrix().squaredNorm();
     boolean varies = pooled.matrix().centreColumns().squaredNorm() > 1e-12 * total;
     if (!varies) {
-      notes.add(
-          pooled.label()
-              + " at "
-              + DepthNames.in(depth.label())
-              + " is left out: it is the same vector for every text");
+      leftOut(pooled.label(), depth, "it is the same vector for every text");
     }
     return varies;
+  }
+
+  private void leftOut(String pooling, Depth depth, String why) {
+    String name = pooling + " at " + depth.phrase();
+    notes.add(Note.about(Note.Kind.POOLING_LEFT_OUT, name, name + " is left out: " + why));
+  }
+
+  private void note(Note.Kind kind, String sentence) {
+    notes.add(Note.of(kind, sentence));
   }
 
   private static Matrix matrix(WindowPooling.Fitted fit, DepthWindows windows) {

@@ -5,6 +5,7 @@ import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.model.TokenRequest;
@@ -12,6 +13,7 @@ import io.attentionspectra.result.HeadResult;
 import io.attentionspectra.result.StudyResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +79,7 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
             .map(
                 probe ->
                     new TokenRequest(sentences.lines(), plan.windows().window(), depths(shape)));
-    List<String> notes = new ArrayList<>();
+    List<Note> notes = new ArrayList<>();
     AttentionRun.Outcome attention =
         heads
             .map(request -> AttentionRun.of(session, request, plan.heads().nulls(), notes))
@@ -87,6 +89,7 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
         tokens
             .map(request -> PooledRun.of(session, plan, request, sentences, notes))
             .orElse(new PooledRun.Outcome(List.of(), SessionTiming.ZERO));
+    noteInputs(session, notes);
     return new StudyResult(
         plan.describe(),
         plan.source().describe(),
@@ -99,13 +102,25 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
         provenance(session));
   }
 
+  /** What the session and the texts have to say, each once. */
+  private void noteInputs(ModelSession session, List<Note> notes) {
+    Set<Note> all = new LinkedHashSet<>(session.notes());
+    if (plan.heads().probe().isPresent()) {
+      all.addAll(passages.notes());
+    }
+    if (plan.windows().probe().isPresent()) {
+      all.addAll(sentences.notes());
+    }
+    notes.addAll(all);
+  }
+
   private Set<Integer> depths(ModelShape shape) {
     return plan.windows().depths().stream()
         .map(depth -> depth.in(shape.layers()))
         .collect(Collectors.toSet());
   }
 
-  private static void noteUntested(List<HeadResult> heads, List<String> notes) {
+  private static void noteUntested(List<HeadResult> heads, List<Note> notes) {
     Map<String, Long> reasons =
         heads.stream()
             .filter(head -> !head.significance().tested())
@@ -116,7 +131,10 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
                     Collectors.counting()));
     reasons.forEach(
         (method, count) ->
-            notes.add("outliers of " + count + " of " + heads.size() + " heads are " + method));
+            notes.add(
+                Note.of(
+                    Note.Kind.UNTESTED,
+                    "outliers of " + count + " of " + heads.size() + " heads are " + method)));
   }
 
   private Provenance provenance(ModelSession session) {
@@ -124,7 +142,7 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
     for (Map.Entry<String, String> fact : session.provenance().facts().entrySet()) {
       all = all.with(fact.getKey(), fact.getValue());
     }
-    all = all.with("model", plan.source().describe()).with("study", plan.describe());
+    all = all.with(Provenance.Fact.MODEL, plan.source().describe()).with("study", plan.describe());
     if (plan.heads().probe().isPresent()) {
       all =
           all.with("passages", passages.name())

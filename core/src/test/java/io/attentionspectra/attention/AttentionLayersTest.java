@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.attentionspectra.linalg.Matrix;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,5 +186,32 @@ class AttentionLayersTest {
     AttentionMask causal = AttentionMask.causal(5);
     assertArrayEquals(
         Softmax.ofRows(logits, causal).toArray(), Softmax.ofRows(spoiled, causal).toArray());
+  }
+
+  @Test
+  void windowsAndPrefixesShowTheKeysTheySay() {
+    AttentionMask window = AttentionMask.slidingWindow(7, 3);
+    AttentionMask prefix = AttentionMask.prefix(7, 3);
+    for (int i = 0; i < 7; i++) {
+      assertEquals(Math.min(i + 1, 3), window.keysOf(i));
+      assertEquals(Math.max(i + 1, 3), prefix.keysOf(i));
+      assertEquals(Math.min(7 - i, 3), window.queriesOf(i));
+      assertEquals(i < 3 ? 7 : 7 - i, prefix.queriesOf(i));
+      assertTrue(window.allows(i, i) && prefix.allows(i, i));
+    }
+    assertEquals(AttentionMask.causal(7), AttentionMask.slidingWindow(7, 7));
+    assertEquals(AttentionMask.causal(7), AttentionMask.prefix(7, 1));
+    assertEquals(AttentionMask.full(7), AttentionMask.prefix(7, 7));
+    assertRefused("window = 8", () -> AttentionMask.slidingWindow(7, 8));
+    assertRefused("window = 0", () -> AttentionMask.slidingWindow(7, 0));
+    assertRefused("prefix = 8", () -> AttentionMask.prefix(7, 8));
+    assertRefused("prefix = 0", () -> AttentionMask.prefix(7, 0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("masks")
+  void pairsAreCountedFromBothSides(AttentionMask mask) {
+    assertEquals(mask.pairs(), IntStream.range(0, mask.queries()).map(mask::keysOf).sum());
+    assertEquals(mask.pairs(), IntStream.range(0, mask.keys()).map(mask::queriesOf).sum());
   }
 }

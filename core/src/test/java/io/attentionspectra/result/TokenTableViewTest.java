@@ -45,7 +45,7 @@ final class TokenTableViewTest {
     double isotropic = view.kolmogorovSmirnov().getOrDefault(TokenTableView.ISOTROPIC, 1.0);
     assertTrue(fitted < 0.02 && isotropic > 0.15, fitted + ", " + isotropic);
     assertTrue(view.verdict().startsWith("Token table: 4 of 120"), view.verdict());
-    assertTrue(view.toTree().containsKey("footprint"));
+    assertTrue(view.toDocument().map().containsKey("footprint"));
   }
 
   @Test

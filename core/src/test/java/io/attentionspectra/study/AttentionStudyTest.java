@@ -236,7 +236,8 @@ final class AttentionStudyTest {
     StudyResult result = hot.run(texts(1, 60));
     assertFalse(result.attention().get(0).significance().tested());
     assertTrue(result.attention().get(0).directionsBeyond().isEmpty());
-    assertTrue(result.notes().get(0).contains("no simulated null"), result.notes().toString());
+    assertTrue(
+        result.notes().get(0).sentence().contains("no simulated null"), result.notes().toString());
     assertTrue(result.attention().get(0).kolmogorovSmirnov().containsKey("gaussian equivalence"));
   }
 
@@ -252,7 +253,8 @@ final class AttentionStudyTest {
     assertEquals(
         Set.of("re-initialised head"), result.attention().get(0).kolmogorovSmirnov().keySet());
     assertTrue(result.attention().get(0).significance().tested());
-    assertTrue(result.notes().get(0).startsWith("the closed laws of attention are left out"));
+    assertTrue(
+        result.notes().get(0).sentence().startsWith("the closed laws of attention are left out"));
     assertEquals(1, result.notes().size());
   }
 

@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.base.Estimate;
+import io.attentionspectra.ensemble.GaussianHeads;
 import io.attentionspectra.ensemble.HeadEnsemble;
 import io.attentionspectra.ensemble.ReinitialisedHead;
 import io.attentionspectra.law.MarchenkoPastur;
@@ -183,6 +184,16 @@ final class OwnNullsTest {
     assertEquals(
         "not tested: no simulated null could be drawn",
         result.attention().get(0).significance().method());
+  }
+
+  @Test
+  void aDrawOfAnotherLengthIsRefused() {
+    assertRefused(
+        "heads of the null 'short' = 20 x 20: must have the size of the measured head, 40 x 40",
+        () ->
+            heads()
+                .against("short", replicas(1), site -> Optional.of(GaussianHeads.of(20, 16, 1)))
+                .run(texts(1, 40)));
   }
 
   @Test

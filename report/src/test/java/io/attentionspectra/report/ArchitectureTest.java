@@ -12,7 +12,11 @@ final class ArchitectureTest {
   private static final PackageGraph GRAPH =
       PackageGraph.of(
           "io.attentionspectra.report",
-          Map.ofEntries(Map.entry("", List.of()), Map.entry("figures", List.of())));
+          Map.ofEntries(
+              Map.entry("page", List.of()),
+              Map.entry("plot.internal", List.of()),
+              Map.entry("plot", List.of("plot.internal")),
+              Map.entry("figures", List.of("plot.internal"))));
 
   @Test
   void packagesDependOnlyOnWhatTheyBuildOn() {

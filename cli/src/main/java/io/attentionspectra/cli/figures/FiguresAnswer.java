@@ -1,9 +1,10 @@
 package io.attentionspectra.cli.figures;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.Facts;
 import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the figures lie, and what they say.
@@ -13,7 +14,8 @@ import java.nio.file.Path;
  * @param page the page
  * @param data the file of numbers
  */
-record FiguresAnswer(ObjectNode json, String summary, Path page, Path data) implements Answer {
+record FiguresAnswer(Map<String, @Nullable Object> json, String summary, Path page, Path data)
+    implements Answer {
 
   @Override
   public String text() {

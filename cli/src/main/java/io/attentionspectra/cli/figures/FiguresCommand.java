@@ -1,7 +1,8 @@
 package io.attentionspectra.cli.figures;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.cli.io.Answer;
+import io.attentionspectra.cli.io.JsonText;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.report.figures.Gallery;
 import io.attentionspectra.report.figures.Part;
@@ -14,8 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "figures",
     description = {
-      "Recomputes the papers' figures: writes figures.html, a page that works offline with every "
-          + "plot beside its measured and predicted numbers, and figures.json.",
+      "Recomputes the papers' figures: writes figures.html, a page that works offline "
+          + "with every plot beside its measured and predicted numbers, and figures.json.",
       ""
     })
 public final class FiguresCommand extends ResultCommand {
@@ -46,11 +47,10 @@ public final class FiguresCommand extends ResultCommand {
     FigureFolder folder = FigureFolder.at(out);
     FiguresProgress progress = FiguresProgress.of(errors(), Gallery.units(part, sizes));
     Gallery gallery = Gallery.of(part, sizes, seed(), progress);
-    ObjectNode json = gallery.json();
+    Document document = gallery.document();
     Path page = folder.write("figures.html", gallery.page());
-    Path data = folder.write("figures.json", json.toPrettyString() + "\n");
-    json.put("page", page.toString());
-    json.put("data", data.toString());
-    return new FiguresAnswer(json, gallery.summary(), page, data);
+    Path data = folder.write("figures.json", JsonText.indented(document.map()) + "\n");
+    document.put("page", page.toString()).put("data", data.toString());
+    return new FiguresAnswer(document.map(), gallery.summary(), page, data);
   }
 }

@@ -15,8 +15,6 @@ import static io.attentionspectra.study.Spectra.positionWeightedMean;
 import static io.attentionspectra.study.Spectra.silverstein;
 import static io.attentionspectra.study.Spectra.topEigenvector;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.base.Defaults;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.InspectTexts;
@@ -26,12 +24,13 @@ import io.attentionspectra.cli.io.Progress;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.model.Selection;
 import io.attentionspectra.nulls.AttentionNull;
-import io.attentionspectra.report.Report;
+import io.attentionspectra.report.page.Report;
 import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.study.Spectra;
 import io.attentionspectra.study.Study;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,16 +41,16 @@ import picocli.CommandLine.Option;
 @Command(
     name = "inspect",
     description = {
-      "The attention spectra of every layer and head of a trained model, and the covariance of its",
-      "pooled texts, against random-matrix theory and simulated nulls. Without options: the"
-          + " trained",
-      "all-MiniLM-L6-v2 on WordNet glosses of animals and artifacts, both from the class path.",
+      "The attention spectra of every layer and head of a trained model, and the "
+          + "covariance of its pooled texts, against random-matrix theory and simulated "
+          + "nulls. Without options: the trained all-MiniLM-L6-v2 on WordNet glosses of "
+          + "animals and artifacts, both from the class path.",
       "",
-      "Attention spectra include special tokens; poolings leave them out, except 'first', which is",
-      "the special token before the text, or the text's own first token where there is none. Heads",
-      "of a decoder are set against causal nulls; the closed laws need full attention. Over"
-          + " several",
-      "texts every number is a mean over texts, and its standard error stands beside it.",
+      "Attention spectra include special tokens; poolings leave them out, except "
+          + "'first', which is the special token before the text, or the text's own first "
+          + "token where there is none. Heads of a decoder are set against causal nulls; "
+          + "the closed laws need full attention. Over several texts every number is a mean "
+          + "over texts, and its standard error stands beside it.",
       ""
     })
 public final class InspectCommand extends ResultCommand {
@@ -63,10 +62,9 @@ public final class InspectCommand extends ResultCommand {
   @Option(
       names = "--max-length",
       paramLabel = "N",
-      description = {
-        "Cut texts to N tokens, special tokens counted (default: 512, or as many positions",
-        "as the model has)."
-      })
+      description =
+          "Cut texts to N tokens, special tokens counted (default: 512, or as many "
+              + "positions as the model has).")
   private @Nullable Integer maxLength;
 
   @Option(
@@ -103,7 +101,8 @@ public final class InspectCommand extends ResultCommand {
       names = "--nulls",
       split = ",",
       defaultValue = "laws,surrogate,reinitialised",
-      paramLabel = "NULL",
+      paramLabel = "LIST",
+      hideParamSyntax = true,
       description = "Comma-separated: ${COMPLETION-CANDIDATES} (default: all).")
   private Set<NullChoice> nulls = new LinkedHashSet<>();
 
@@ -116,7 +115,7 @@ public final class InspectCommand extends ResultCommand {
 
   @Option(
       names = "--report",
-      paramLabel = "FILE.html",
+      paramLabel = "FILE",
       description = "Write a self-contained HTML report, complete or not at all.")
   private @Nullable Path report;
 
@@ -145,7 +144,7 @@ public final class InspectCommand extends ResultCommand {
       result = study.run(given.passages(), given.sentences());
     }
     if (report != null) {
-      Report.of(result.toTree(), result.detailTree()).writeHtml(report);
+      Report.of(result).writeHtml(report);
     }
     return new Inspected(result, report);
   }
@@ -201,8 +200,8 @@ public final class InspectCommand extends ResultCommand {
   private record Inspected(StudyResult result, @Nullable Path report) implements Answer {
 
     @Override
-    public ObjectNode json() {
-      return new ObjectMapper().valueToTree(result.toTree());
+    public Map<String, @Nullable Object> json() {
+      return result.toTree();
     }
 
     @Override

@@ -16,6 +16,9 @@ import picocli.CommandLine.TypeConversionException;
  */
 public record CsvMatrix(Matrix matrix) {
 
+  /** What spreadsheet programs write before UTF-8. */
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+
   /** Reads the file. */
   public static final class Converter implements ITypeConverter<CsvMatrix> {
 
@@ -37,7 +40,8 @@ public record CsvMatrix(Matrix matrix) {
 
     private static List<String> lines(String file) {
       try {
-        return Files.readAllLines(Path.of(file));
+        String text = Files.readString(Path.of(file));
+        return (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).lines().toList();
       } catch (CharacterCodingException e) {
         throw new TypeConversionException("'" + file + "' is no UTF-8 text, give a CSV file");
       } catch (IOException e) {

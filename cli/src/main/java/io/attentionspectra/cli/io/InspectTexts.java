@@ -1,14 +1,15 @@
 package io.attentionspectra.cli.io;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.formats.text.CorpusLines;
 import io.attentionspectra.formats.text.Gloss;
-import io.attentionspectra.formats.text.TextLines;
 import io.attentionspectra.formats.text.WordNetGlosses;
 import io.attentionspectra.model.Texts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +39,7 @@ public record InspectTexts(Texts passages, Texts sentences, OptionalInt mostPerC
       }
       return wordNet(passages, maxLength);
     }
-    Texts sentences = Texts.of(name.equals("-") ? "standard input" : name, lines(name));
-    if (labels != null) {
-      sentences = labelled(sentences, labels);
-    }
+    Texts sentences = given(name, labels);
     int count = Math.min(passages, sentences.lines().size());
     return new InspectTexts(
         Texts.of(sentences.name(), sentences.lines().subList(0, count)),
@@ -49,24 +47,14 @@ public record InspectTexts(Texts passages, Texts sentences, OptionalInt mostPerC
         OptionalInt.empty());
   }
 
-  public static Texts labelled(Texts sentences, Path labels) {
-    List<String> all = TextLines.read(labels);
-    if (all.size() != sentences.lines().size()) {
-      throw Check.failure(
-          "--labels",
-          labels,
-          "holds " + all.size() + " labels for " + sentences.lines().size() + " texts",
-          "give one label per text");
-    }
-    return sentences.labelled(all);
-  }
-
-  private static List<String> lines(String name) {
+  /** The texts of a file or of standard input, with labels where there are any. */
+  public static Texts given(String name, @Nullable Path labels) {
+    Optional<Path> labelFile = Optional.ofNullable(labels);
     if (!name.equals("-")) {
-      return TextLines.read(Path.of(name));
+      return CorpusLines.read(Path.of(name), labelFile);
     }
     try {
-      return TextLines.read("standard input", System.in);
+      return CorpusLines.read("standard input", System.in, labelFile);
     } catch (IOException e) {
       throw Check.failure("--texts", "-", "cannot be read (" + e.getMessage() + ")", "give a file");
     }

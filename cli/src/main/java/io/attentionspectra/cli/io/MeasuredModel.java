@@ -14,19 +14,18 @@ public final class MeasuredModel {
       defaultValue = "minilm",
       paramLabel = "MODEL",
       converter = ModelSpec.Converter.class,
-      description = {
-        "minilm (default); a Hugging Face directory with config.json, model.safetensors and",
-        "tokenizer.json (model_type bert, roberta, xlm-roberta, camembert, distilbert, gpt2);",
-        "an ONNX file of an encoder or a TorchScript file, .pt, with its tokenizer.json beside it;",
-        "or djl://GROUP/NAME, fetched by DJL. A TorchScript file is code and runs: trust its"
-            + " source."
-      })
+      description =
+          "minilm (default); a Hugging Face directory with tokenizer.json, config.json, "
+              + "model.safetensors (model_type bert, roberta, xlm-roberta, camembert, "
+              + "distilbert, gpt2); an ONNX file of an encoder or a TorchScript file, .pt, with "
+              + "its tokenizer.json beside it; or djl://GROUP/NAME, fetched by DJL. A "
+              + "TorchScript file is code and runs: trust its source.")
   @SuppressWarnings("NullAway.Init")
   private ModelSpec model;
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
-  private PatternOption patterns;
+  private TorchScriptOptions torchScript;
 
   @Option(
       names = "--texts",
@@ -45,10 +44,10 @@ public final class MeasuredModel {
   /**
    * Where the model comes from.
    *
-   * @throws IllegalArgumentException if patterns are given for a model that has no source to search
+   * @throws IllegalArgumentException if options for a TorchScript file are given for another model
    */
   public ModelSource source() {
-    return model.source().apply(patterns.given());
+    return model.source().apply(torchScript);
   }
 
   /** {@code wordnet}, a file, or {@code -}. */

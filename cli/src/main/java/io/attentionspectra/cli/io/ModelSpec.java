@@ -1,9 +1,7 @@
 package io.attentionspectra.cli.io;
 
-import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.session.TrainedModelSource;
 import io.attentionspectra.djl.torchscript.TorchScriptModel;
-import io.attentionspectra.formats.torchscript.ProbePattern;
 import io.attentionspectra.model.ModelSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +13,9 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * A model named on the command line.
  *
- * @param source where it comes from, by the patterns given
+ * @param source where it comes from, by the options given for a TorchScript file
  */
-record ModelSpec(Function<ProbePattern[], ModelSource> source) {
+record ModelSpec(Function<TorchScriptOptions, ModelSource> source) {
 
   private static final String REPOSITORY = "djl://";
   private static final String KINDS =
@@ -26,14 +24,8 @@ record ModelSpec(Function<ProbePattern[], ModelSource> source) {
 
   private static ModelSpec of(String name, ModelSource source) {
     return new ModelSpec(
-        patterns -> {
-          if (patterns.length > 0) {
-            throw Check.failure(
-                "--pattern",
-                patterns[0],
-                "names a variable of a TorchScript file, which '" + name + "' is not",
-                "leave it out, or give a TorchScript file (.pt)");
-          }
+        options -> {
+          options.requireNone(name);
           return source;
         });
   }
@@ -48,7 +40,10 @@ record ModelSpec(Function<ProbePattern[], ModelSource> source) {
       }
       if (text.startsWith(REPOSITORY)) {
         return new ModelSpec(
-            patterns -> TrainedModelSource.of(TorchScriptModel.inRepository(text, patterns)));
+            options -> {
+              options.requireNoInputs(text);
+              return TrainedModelSource.of(TorchScriptModel.inRepository(text, options.patterns()));
+            });
       }
       Path path = Path.of(text);
       if (Files.isDirectory(path)) {
@@ -63,7 +58,7 @@ record ModelSpec(Function<ProbePattern[], ModelSource> source) {
       }
       if (name.endsWith(".pt")) {
         TorchScriptModel model = TorchScriptModel.at(path);
-        return new ModelSpec(patterns -> TrainedModelSource.of(model.withPatterns(patterns)));
+        return new ModelSpec(options -> TrainedModelSource.of(options.applyTo(model)));
       }
       throw new TypeConversionException("'" + text + "' is no kind of model, " + KINDS);
     }

@@ -14,12 +14,13 @@ public final class PatternOption {
 
   @Option(
       names = "--pattern",
-      paramLabel = "CLASS.METHOD:VARIABLE[,Q,K]",
+      paramLabel = "PATTERN",
       converter = Converter.class,
-      description = {
-        "Attention of a TorchScript file that the search does not find: the variable that holds it",
-        "in the file's source, and those that hold q and k. May be repeated."
-      })
+      description =
+          "CLASS.METHOD:VARIABLE or CLASS.METHOD:VARIABLE,Q,K: attention of a TorchScript file "
+              + "that the search does not find: the variable "
+              + "that holds it in the file's source, and those that hold q and k. May be "
+              + "repeated.")
   private List<ProbePattern> patterns = new ArrayList<>();
 
   public ProbePattern[] given() {

@@ -34,7 +34,7 @@ public abstract class ResultCommand implements Callable<Integer> {
   @Override
   public final Integer call() {
     Answer answer = answer();
-    spec.commandLine().getOut().println(json ? answer.json().toString() : answer.text());
+    spec.commandLine().getOut().println(json ? JsonText.of(answer.json()) : answer.text());
     return 0;
   }
 

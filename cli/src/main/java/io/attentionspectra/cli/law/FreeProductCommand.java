@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "free-product",
     description = {
-      "Bulk of the covariance of pooled sequences over a finite vocabulary: κ (MP_δ ⊠ MP_γ).",
+      "Bulk of the covariance of pooled sequences over a finite vocabulary: κ (MP_δ ⊠ " + "MP_γ).",
       ""
     })
 final class FreeProductCommand extends LawCommand {

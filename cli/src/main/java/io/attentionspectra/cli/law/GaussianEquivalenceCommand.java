@@ -10,8 +10,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "gaussian-equivalence",
     description = {
-      "Attention with random weights in the limit of large heads: squared singular values of",
-      "√ℓ (A − column means), A = softmax(β scores), as length ℓ and head size m grow together.",
+      "Attention with random weights in the limit of large heads: squared singular "
+          + "values of √ℓ (A − column means), A = softmax(β scores), as length ℓ and head "
+          + "size m grow together.",
       ""
     })
 final class GaussianEquivalenceCommand extends LawCommand {

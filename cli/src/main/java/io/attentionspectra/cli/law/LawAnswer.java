@@ -1,24 +1,22 @@
 package io.attentionspectra.cli.law;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.Digits;
-import io.attentionspectra.cli.io.Json;
 import io.attentionspectra.cli.io.Table;
-import io.attentionspectra.spectrum.Atom;
 import io.attentionspectra.spectrum.Curve;
-import io.attentionspectra.spectrum.Interval;
 import io.attentionspectra.spectrum.SpectralLaw;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A law at the points and the probabilities asked for. */
 @SuppressWarnings("ArrayRecordComponent")
 record LawAnswer(
     String id,
     String title,
-    ObjectNode parameters,
+    Document parameters,
     SpectralLaw law,
     Curve curve,
     double[] probabilities)
@@ -28,24 +26,24 @@ record LawAnswer(
   private static final int ATOMS_SHOWN = 12;
 
   @Override
-  public ObjectNode json() {
-    ObjectNode json = Json.object();
-    json.put("law", id);
-    json.set("parameters", parameters);
-    ArrayNode intervals = json.putArray("intervals");
-    for (Interval interval : law.intervals()) {
-      intervals.add(Json.numbers(interval.lower(), interval.upper()));
-    }
-    ArrayNode atoms = json.putArray("atoms");
-    for (Atom atom : law.atoms()) {
-      atoms.add(Json.object().put("at", atom.at()).put("mass", atom.mass()));
-    }
-    json.set("mean", Json.number(law.mean()));
-    json.set("x", Json.numbers(curve.x()));
-    json.set("density", Json.numbers(curve.density()));
-    json.set("cdf", Json.numbers(curve.cumulative()));
-    json.set("quantile", Json.numbers(quantiles()));
-    return json;
+  public Map<String, @Nullable Object> json() {
+    return new Document()
+        .put("law", id)
+        .object("parameters", parameters)
+        .rows(
+            "intervals",
+            law.intervals().stream().map(i -> new double[] {i.lower(), i.upper()}).toList())
+        .objects(
+            "atoms",
+            law.atoms().stream()
+                .map(atom -> new Document().number("at", atom.at()).number("mass", atom.mass()))
+                .toList())
+        .number("mean", law.mean())
+        .numbers("x", curve.x())
+        .numbers("density", curve.density())
+        .numbers("cdf", curve.cumulative())
+        .numbers("quantile", quantiles())
+        .map();
   }
 
   @Override

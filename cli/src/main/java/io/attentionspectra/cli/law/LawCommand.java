@@ -1,10 +1,9 @@
 package io.attentionspectra.cli.law;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.Digits;
-import io.attentionspectra.cli.io.Json;
 import io.attentionspectra.cli.io.Numbers;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.report.plot.LawPicture;
@@ -41,7 +40,7 @@ abstract class LawCommand extends ResultCommand {
       names = "--plot",
       paramLabel = "FILE",
       converter = PlotFile.Converter.class,
-      description = "Draw density, atoms and edges into FILE.svg or FILE.png.")
+      description = "Draw density, atoms and edges into a file that ends in .svg or .png.")
   private @Nullable PlotFile plot;
 
   /** The law the options describe. */
@@ -55,9 +54,9 @@ abstract class LawCommand extends ResultCommand {
   }
 
   /** The parameters as JSON. */
-  ObjectNode parameters(SpectralLaw law) {
-    ObjectNode parameters = Json.object();
-    law.parameters().forEach((name, value) -> parameters.set(name, Json.number(value)));
+  Document parameters(SpectralLaw law) {
+    Document parameters = new Document();
+    law.parameters().forEach(parameters::number);
     return parameters;
   }
 

@@ -6,7 +6,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "law",
     description = {
-      "Evaluate a spectral law: support, atoms, mean, density, distribution function, quantiles.",
+      "Evaluate a spectral law: support, atoms, mean, density, distribution function, "
+          + "quantiles.",
       ""
     },
     synopsisSubcommandLabel = "LAW",

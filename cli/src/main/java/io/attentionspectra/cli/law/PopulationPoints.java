@@ -1,10 +1,10 @@
 package io.attentionspectra.cli.law;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.attentionspectra.cli.io.Digits;
-import io.attentionspectra.cli.io.Json;
 import io.attentionspectra.cli.io.Numbers;
+import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -34,12 +34,10 @@ record PopulationPoints(double[] values, double[] weights) {
   }
 
   /** Pairs of eigenvalue and weight. */
-  ArrayNode json() {
-    ArrayNode pairs = Json.array();
-    for (int i = 0; i < values.length; i++) {
-      pairs.add(Json.numbers(values[i], weights[i]));
-    }
-    return pairs;
+  List<double[]> pairs() {
+    return IntStream.range(0, values.length)
+        .mapToObj(i -> new double[] {values[i], weights[i]})
+        .toList();
   }
 
   @Override

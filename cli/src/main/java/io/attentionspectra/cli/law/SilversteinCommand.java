@@ -1,6 +1,6 @@
 package io.attentionspectra.cli.law;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.law.Silverstein;
 import io.attentionspectra.spectrum.SpectralLaw;
 import picocli.CommandLine.Command;
@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "silverstein",
     description = {
-      "Sample covariance of data whose true covariance has the eigenvalues of a population.",
+      "Sample covariance of data whose true covariance has the eigenvalues of a " + "population.",
       ""
     })
 final class SilversteinCommand extends LawCommand {
@@ -44,7 +44,7 @@ final class SilversteinCommand extends LawCommand {
   }
 
   @Override
-  ObjectNode parameters(SpectralLaw law) {
-    return super.parameters(law).set("population", population.json());
+  Document parameters(SpectralLaw law) {
+    return super.parameters(law).rows("population", population.pairs());
   }
 }

@@ -9,8 +9,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "spherical-equivalence",
     description = {
-      "Attention with random weights at the head size of real models: as gaussian-equivalence,",
-      "with queries and keys on spheres and the first degrees of the softmax followed exactly.",
+      "Attention with random weights at the head size of real models: as "
+          + "gaussian-equivalence, with queries and keys on spheres and the first degrees "
+          + "of the softmax followed exactly.",
       ""
     })
 final class SphericalEquivalenceCommand extends LawCommand {

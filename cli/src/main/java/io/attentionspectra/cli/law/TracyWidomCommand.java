@@ -1,13 +1,14 @@
 package io.attentionspectra.cli.law;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.cli.io.Answer;
-import io.attentionspectra.cli.io.Json;
 import io.attentionspectra.cli.io.Numbers;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.cli.io.Table;
 import io.attentionspectra.law.TracyWidom;
 import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "tracy-widom",
     description = {
-      "The Tracy–Widom law with β = 1: fluctuations of the largest eigenvalue of real noise.",
+      "The Tracy–Widom law with β = 1: fluctuations of the largest eigenvalue of real " + "noise.",
       ""
     })
 public final class TracyWidomCommand extends ResultCommand {
@@ -46,12 +47,12 @@ public final class TracyWidomCommand extends ResultCommand {
       implements Answer {
 
     @Override
-    public ObjectNode json() {
-      ObjectNode json = Json.object();
-      json.set("x", Json.numbers(x));
-      json.set("cdf", Json.numbers(cumulative));
-      json.set("density", Json.numbers(density));
-      return json;
+    public Map<String, @Nullable Object> json() {
+      return new Document()
+          .numbers("x", x)
+          .numbers("cdf", cumulative)
+          .numbers("density", density)
+          .map();
     }
 
     @Override

@@ -31,7 +31,7 @@ final class ExampleTraining {
   @Option(
       names = "--trace",
       defaultValue = "trace.jsonl",
-      paramLabel = "FILE.jsonl",
+      paramLabel = "FILE",
       description = "Where the trace goes (default: trace.jsonl); its checkpoint stands beside it.")
   @SuppressWarnings("NullAway.Init")
   private Path trace;
@@ -60,20 +60,19 @@ final class ExampleTraining {
       names = "--budget",
       defaultValue = "0.2",
       paramLabel = "SHARE",
-      description = {
-        "Largest share of training time spent on readings (default: 0.2, for a dense trace of a",
-        "short training; the monitor's own default is 0.03). Readings beyond it are left out."
-      })
+      description =
+          "Largest share of training time spent on readings (default: 0.2, for a dense "
+              + "trace of a short training; the monitor's own default is 0.03). Readings beyond "
+              + "it are left out.")
   private double budget;
 
   @Option(
       names = "--checkpoint-every",
       defaultValue = "100",
       paramLabel = "STEPS",
-      description = {
-        "Steps from checkpoint to checkpoint (default: 100); a killed training repeats at most so",
-        "many when it is resumed."
-      })
+      description =
+          "Steps from checkpoint to checkpoint (default: 100); a killed training repeats "
+              + "at most so many when it is resumed.")
   private int checkpointEvery;
 
   @Option(

@@ -1,16 +1,16 @@
 package io.attentionspectra.cli.monitor;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.Facts;
-import io.attentionspectra.cli.io.Json;
 import io.attentionspectra.cli.training.TrainingOutcome;
 import io.attentionspectra.monitor.event.MonitorReading;
 import io.attentionspectra.monitor.trace.Trace;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a training went, and the last thing its trace says.
@@ -29,8 +29,6 @@ record MonitorAnswer(
     Optional<Path> report)
     implements Answer {
 
-  private static final ObjectMapper NODES = new ObjectMapper();
-
   static MonitorAnswer of(TrainingOutcome outcome, Path file, Optional<Path> report) {
     Trace trace = Trace.read(file);
     return new MonitorAnswer(outcome, file, trace.readings(), trace.alarms().size(), report);
@@ -41,20 +39,20 @@ record MonitorAnswer(
   }
 
   @Override
-  public ObjectNode json() {
-    ObjectNode json =
-        Json.object()
+  public Map<String, @Nullable Object> json() {
+    Document json =
+        new Document()
             .put("steps", outcome.steps())
-            .put("heldOutAccuracy", outcome.heldOutAccuracy())
+            .number("heldOutAccuracy", outcome.heldOutAccuracy())
             .put("trainingGlosses", outcome.trainingGlosses())
             .put("heldOutGlosses", outcome.heldOutGlosses())
-            .put("seconds", outcome.seconds())
+            .number("seconds", outcome.seconds())
             .put("readings", readings.size())
             .put("alarms", alarms)
             .put("trace", file.toString());
     report.ifPresent(page -> json.put("report", page.toString()));
-    last().ifPresent(reading -> json.set("last", NODES.valueToTree(reading.toTree())));
-    return json;
+    last().ifPresent(reading -> json.put("last", reading.toTree()));
+    return json.map();
   }
 
   @Override

@@ -5,8 +5,8 @@ import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.cli.training.GlossTraining;
 import io.attentionspectra.cli.training.TrainingOutcome;
-import io.attentionspectra.report.Report;
-import io.attentionspectra.report.TraceReport;
+import io.attentionspectra.report.page.Report;
+import io.attentionspectra.report.page.TraceReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,11 +19,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "monitor",
     description = {
-      "Trains a small encoder from nothing to tell WordNet glosses of animals from those of",
-      "artifacts, with a pooling that is learned jointly, and watches the spectra of its attention",
-      "heads and of its pooled covariance meanwhile. Everything comes from the class path.",
+      "Trains a small encoder from nothing to tell WordNet glosses of animals from "
+          + "those of artifacts, with a pooling that is learned jointly, and watches the "
+          + "spectra of its attention heads and of its pooled covariance meanwhile. "
+          + "Everything comes from the class path.",
       "",
-      "With --watch it trains nothing and shows the trace that another process writes.",
+      "With --watch it trains nothing and shows the trace that another process " + "writes.",
       ""
     })
 public final class MonitorCommand extends ResultCommand {
@@ -38,17 +39,16 @@ public final class MonitorCommand extends ResultCommand {
 
   @Option(
       names = "--report",
-      paramLabel = "FILE.html",
+      paramLabel = "FILE",
       description = "Write the trace as a self-contained HTML page at the end.")
   private @Nullable Path report;
 
   @Option(
       names = "--watch",
-      paramLabel = "FILE.jsonl",
-      description = {
-        "Train nothing; --serve or --report this trace of another process. Served, it may not",
-        "exist yet."
-      })
+      paramLabel = "FILE",
+      description =
+          "Train nothing; --serve or --report this trace of another process. Served, it "
+              + "may not exist yet.")
   private @Nullable Path watch;
 
   @Override

@@ -25,10 +25,9 @@ final class ServedTrace implements AutoCloseable {
   @Option(
       names = "--bind",
       paramLabel = "ADDRESS",
-      description = {
-        "Where --serve listens (default: the loopback address, reached from this machine only).",
-        "Anyone who reaches another address can read the trace."
-      })
+      description =
+          "Where --serve listens (default: the loopback address, reached from this "
+              + "machine only). Anyone who reaches another address can read the trace.")
   private @Nullable String bind;
 
   private Optional<TraceServer> server = Optional.empty();

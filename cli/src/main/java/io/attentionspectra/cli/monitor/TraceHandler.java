@@ -5,7 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.attentionspectra.monitor.trace.Trace;
 import io.attentionspectra.monitor.trace.TraceLines;
-import io.attentionspectra.report.TraceReport;
+import io.attentionspectra.report.page.TraceReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,10 +1,11 @@
 package io.attentionspectra.cli.monitor;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.cli.io.Answer;
-import io.attentionspectra.cli.io.Json;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was shown of another process.
@@ -15,10 +16,10 @@ import java.util.Optional;
 record WatchedAnswer(Path trace, Optional<Path> report) implements Answer {
 
   @Override
-  public ObjectNode json() {
-    ObjectNode json = Json.object().put("trace", trace.toString());
-    report.ifPresent(page -> json.put("report", page.toString()));
-    return json;
+  public Map<String, @Nullable Object> json() {
+    Document document = new Document().put("trace", trace.toString());
+    report.ifPresent(page -> document.put("report", page.toString()));
+    return document.map();
   }
 
   @Override

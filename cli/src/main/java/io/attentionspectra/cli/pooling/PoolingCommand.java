@@ -1,7 +1,7 @@
 package io.attentionspectra.cli.pooling;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.advice.AdviceStep;
+import io.attentionspectra.advice.LabelledPooling;
 import io.attentionspectra.advice.PoolingAdvice;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Defaults;
@@ -11,18 +11,19 @@ import io.attentionspectra.cli.io.MeasuredModel;
 import io.attentionspectra.cli.io.Progress;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.djl.pooling.LabelTrial;
-import io.attentionspectra.djl.pooling.LabelledPooling;
 import io.attentionspectra.djl.pooling.PoolingChoice;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.probe.WindowPooling;
-import io.attentionspectra.report.Report;
+import io.attentionspectra.report.page.Report;
 import io.attentionspectra.result.TokenTableView;
 import io.attentionspectra.study.Spectra;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +35,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "pooling",
     description = {
-      "Which pooling to choose: how much of the leading signal each keeps against noise (α/κ),"
-          + " with",
-      "confidence intervals, what theory predicts of its spectrum, and what was measured. With"
-          + " labels",
-      "of two classes also whether the advice held. Without options: the trained all-MiniLM-L6-v2"
-          + " on",
-      "WordNet glosses of animals and artifacts, both from the class path.",
+      "Which pooling to choose: how much of the leading signal each keeps against "
+          + "noise (α/κ), with confidence intervals, what theory predicts of its spectrum, "
+          + "and what was measured. With labels of two classes also whether the advice "
+          + "held. Without options: the trained all-MiniLM-L6-v2 on WordNet glosses of "
+          + "animals and artifacts, both from the class path.",
       "",
-      "Texts are read once, in random order and in memory that does not grow with their number;",
-      "those of fewer tokens than the window are left out.",
+      "Texts are read once, in random order and in memory that does not grow with "
+          + "their number; those of fewer tokens than the window are left out.",
       ""
     })
 public final class PoolingCommand extends ResultCommand {
@@ -56,7 +55,7 @@ public final class PoolingCommand extends ResultCommand {
       names = "--pair",
       paramLabel = "A:B",
       converter = LabelPair.Converter.class,
-      description = "With wordnet: its two classes (default: noun.animal:noun.artifact).")
+      description = "The two classes of wordnet (default: noun.animal:noun.artifact).")
   private @Nullable LabelPair pair;
 
   @Option(
@@ -64,10 +63,10 @@ public final class PoolingCommand extends ResultCommand {
       defaultValue = "table,middle,last",
       paramLabel = "LIST",
       converter = DepthList.Converter.class,
-      description = {
-        "Where tokens are pooled: table (the raw rows of the embedding table), embeddings, middle,",
-        "last, or numbers of layers from 0 (default: table,middle,last)."
-      })
+      description =
+          "Where tokens are pooled: table (the raw rows of the embedding table), "
+              + "embeddings, middle, last, or numbers of layers from 0 (default: "
+              + "table,middle,last).")
   @SuppressWarnings("NullAway.Init")
   private DepthList layers;
 
@@ -83,11 +82,10 @@ public final class PoolingCommand extends ResultCommand {
       defaultValue = "mean,first,last,max,position-weighted,harmonic:1,top-eigenvector,learned",
       paramLabel = "LIST",
       converter = StrategyList.Converter.class,
-      description = {
-        "Poolings to compare: mean, first, last, max, root-length, position-weighted,"
-            + " harmonic:TAU,",
-        "top-eigenvector, learned (default: all but root-length, harmonic:1)."
-      })
+      description =
+          "Poolings to compare: mean, first, last, max, root-length, position-weighted, "
+              + "harmonic:TAU, top-eigenvector, learned (default: all but root-length, "
+              + "harmonic:1).")
   @SuppressWarnings("NullAway.Init")
   private StrategyList strategies;
 
@@ -95,21 +93,20 @@ public final class PoolingCommand extends ResultCommand {
       names = "--labelled-texts",
       defaultValue = "1024",
       paramLabel = "N",
-      description = {
-        "With two labels: texts of each class that weights are also trained on, beside a linear",
-        "classifier (default: 1024; at least 10; 0 trains none)."
-      })
+      description =
+          "With two labels: texts of each class that weights are also trained on, beside "
+              + "a linear classifier (default: 1024; at least 10; 0 trains none).")
   private int labelledTexts;
 
   @Option(
       names = "--report",
-      paramLabel = "FILE.html",
+      paramLabel = "FILE",
       description = "Write a self-contained HTML report, complete or not at all.")
   private @Nullable Path report;
 
   @Option(
       names = "--save",
-      paramLabel = "FILE.json",
+      paramLabel = "FILE",
       description = "Save the pooling advised at the last of --layers, for a TextEmbedder.")
   private @Nullable Path save;
 
@@ -145,19 +142,15 @@ public final class PoolingCommand extends ResultCommand {
               .progress(progress.counter("texts for pooling", given.texts().lines().size()))
               .advise(session, given.texts());
       PoolingChoice choice = save == null ? null : SavedAdvice.of(advice, session.provenance());
-      PoolingTree tree = PoolingTree.of(advice);
-      trial(session, given.texts(), depths, tree);
-      int vocabulary = session.shape().vocabulary();
-      session
-          .embeddingTableEigenvalues()
-          .ifPresent(values -> tree.with(TokenTableView.of(values, vocabulary)));
+      PoolingAdvice whole =
+          withTokenTable(withTrial(advice, session, given.texts(), depths), session);
       if (report != null) {
-        Report.of(tree.json(), tree.detail()).writeHtml(report);
+        Report.of(whole).writeHtml(report);
       }
       if (save != null && choice != null) {
         choice.save(save);
       }
-      return new Advised(tree, report, save);
+      return new PoolingAnswer(whole, Optional.ofNullable(report), Optional.ofNullable(save));
     }
   }
 
@@ -188,9 +181,10 @@ public final class PoolingCommand extends ResultCommand {
   }
 
   /** Adds weights trained on labels; none without two classes, a note where texts are too few. */
-  private void trial(ModelSession session, Texts given, Depth[] depths, PoolingTree tree) {
+  private PoolingAdvice withTrial(
+      PoolingAdvice advice, ModelSession session, Texts given, Depth[] depths) {
     if (labelledTexts == 0 || given.twoClasses().isEmpty()) {
-      return;
+      return advice;
     }
     int count = session.shape().layers();
     Set<Integer> numbers =
@@ -198,38 +192,23 @@ public final class PoolingCommand extends ResultCommand {
     try {
       Map<Integer, LabelledPooling> trained =
           new LabelTrial(window, labelledTexts, seed()).run(session, given, numbers);
+      PoolingAdvice more = advice;
       for (Depth depth : depths) {
         LabelledPooling found = trained.get(depth.in(count));
-        if (found != null) {
-          tree.with(depth.label(), found);
-        }
+        more = found == null ? more : more.with(depth, found);
       }
+      return more;
     } catch (IllegalArgumentException e) {
-      tree.noted("no weights trained on labels: " + e.getMessage());
+      return advice.with(
+          Note.of(Note.Kind.LABELS, "no weights trained on labels: " + e.getMessage()));
     }
   }
 
-  /** The advice as JSON, and in words with a ranking per depth. */
-  private record Advised(PoolingTree tree, @Nullable Path report, @Nullable Path saved)
-      implements Answer {
-
-    @Override
-    public ObjectNode json() {
-      return tree.json();
-    }
-
-    @Override
-    public String text() {
-      StringBuilder text = new StringBuilder(tree.text());
-      if (saved != null) {
-        text.append(System.lineSeparator()).append("Saved: ").append(saved);
-      }
-      text.append(System.lineSeparator())
-          .append(
-              report == null
-                  ? "For plots and every number: --report FILE.html"
-                  : "Report: " + report);
-      return text.toString();
-    }
+  private static PoolingAdvice withTokenTable(PoolingAdvice advice, ModelSession session) {
+    int vocabulary = session.shape().vocabulary();
+    return session
+        .embeddingTableEigenvalues()
+        .map(values -> advice.with(TokenTableView.of(values, vocabulary)))
+        .orElse(advice);
   }
 }

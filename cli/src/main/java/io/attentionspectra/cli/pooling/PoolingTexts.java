@@ -3,12 +3,11 @@ package io.attentionspectra.cli.pooling;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.cli.io.InspectTexts;
 import io.attentionspectra.cli.io.LabelPair;
+import io.attentionspectra.formats.text.CorpusLines;
 import io.attentionspectra.formats.text.IndexedLines;
-import io.attentionspectra.formats.text.TextLines;
 import io.attentionspectra.model.Texts;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,26 +33,14 @@ record PoolingTexts(Texts texts, Runnable open) implements AutoCloseable {
       throw Check.failure("--pair", pair, "goes with wordnet only", "give --labels");
     }
     if (name.equals("-")) {
-      return labelled(Texts.of("standard input", standardInput()), labels, () -> {});
+      return new PoolingTexts(InspectTexts.given(name, labels), () -> {});
     }
     IndexedLines lines = IndexedLines.of(Path.of(name));
     try {
-      return labelled(Texts.of(name, lines), labels, lines::close);
+      return new PoolingTexts(CorpusLines.of(lines, Optional.ofNullable(labels)), lines::close);
     } catch (RuntimeException e) {
       lines.close();
       throw e;
-    }
-  }
-
-  private static PoolingTexts labelled(Texts texts, @Nullable Path labels, Runnable open) {
-    return new PoolingTexts(labels == null ? texts : InspectTexts.labelled(texts, labels), open);
-  }
-
-  private static List<String> standardInput() {
-    try {
-      return TextLines.read("standard input", System.in);
-    } catch (IOException e) {
-      throw Check.failure("--texts", "-", "cannot be read (" + e.getMessage() + ")", "give a file");
     }
   }
 

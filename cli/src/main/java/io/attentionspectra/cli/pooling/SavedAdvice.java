@@ -5,8 +5,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.djl.pooling.ModelMark;
 import io.attentionspectra.djl.pooling.PoolingChoice;
-import io.attentionspectra.model.Depth;
-import io.attentionspectra.model.Layer;
+import io.attentionspectra.model.Note;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,25 +17,22 @@ final class SavedAdvice {
 
   static PoolingChoice of(PoolingAdvice advice, Provenance model) {
     if (advice.depths().isEmpty()) {
-      throw Check.failure("--save", "no advice", String.join("; ", advice.notes()), "leave it out");
+      throw Check.failure(
+          "--save", "no advice", String.join("; ", Note.sentences(advice.notes())), "leave it out");
     }
     PoolingAdvice.AtDepth last = advice.depths().get(advice.depths().size() - 1);
     if (last.advice().strategies().isEmpty()) {
-      List<String> why =
-          last.advice().notes().stream().filter(note -> note.contains(" is left out: ")).toList();
+      List<Note> why =
+          last.advice().notes().stream()
+              .filter(note -> note.kind() == Note.Kind.POOLING_LEFT_OUT)
+              .toList();
       throw Check.failure(
-          "--save", last.depth(), "has no pooling: " + String.join("; ", why), "leave it out");
+          "--save",
+          last.depth().label(),
+          "has no pooling: " + String.join("; ", Note.sentences(why)),
+          "leave it out");
     }
-    return PoolingChoice.of(advice, depth(last.depth())).withModel(ModelMark.of(model));
-  }
-
-  private static Depth depth(String label) {
-    for (Depth depth : List.of(Depth.embeddingTable(), Depth.embeddings(), Depth.lastLayer())) {
-      if (depth.label().equals(label)) {
-        return depth;
-      }
-    }
-    return new Layer(Integer.parseInt(label.replaceAll("\\D", "")));
+    return PoolingChoice.of(advice, last.depth()).withModel(ModelMark.of(model));
   }
 
   static void requireWritable(Path file) {

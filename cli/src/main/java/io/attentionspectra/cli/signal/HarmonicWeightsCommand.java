@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "harmonic",
     description = {
-      "The weights of the mean after parameter-free causal attention, which favour early tokens.",
+      "The weights of the mean after parameter-free causal attention, which favour "
+          + "early tokens.",
       ""
     })
 final class HarmonicWeightsCommand extends ResultCommand {
@@ -36,7 +37,7 @@ final class HarmonicWeightsCommand extends ResultCommand {
 
   @Option(
       names = "--correlation",
-      paramLabel = "FILE.csv",
+      paramLabel = "FILE",
       converter = CsvMatrix.Converter.class,
       description = "Positional correlation R, T × T; without it α = wᵀRw is null.")
   private @Nullable CsvMatrix correlation;

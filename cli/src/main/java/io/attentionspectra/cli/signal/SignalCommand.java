@@ -1,14 +1,14 @@
 package io.attentionspectra.cli.signal;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.AspectRatios;
 import io.attentionspectra.cli.io.Digits;
 import io.attentionspectra.cli.io.Facts;
-import io.attentionspectra.cli.io.Json;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.signal.PooledSignal;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "signal",
     description = {
-      "Whether the covariance of pooled sequences shows a class signal, where its outlier lies,",
-      "how well the top eigenvector finds the class direction, and how many sequences it takes.",
+      "Whether the covariance of pooled sequences shows a class signal, where its "
+          + "outlier lies, how well the top eigenvector finds the class direction, and how "
+          + "many sequences it takes.",
       ""
     })
 public final class SignalCommand extends ResultCommand {
@@ -69,17 +70,17 @@ public final class SignalCommand extends ResultCommand {
   private record Found(PooledSignal model) implements Answer {
 
     @Override
-    public ObjectNode json() {
-      ObjectNode json = Json.object();
-      json.put("firstThreshold", model.firstThreshold());
-      json.put("secondThreshold", model.secondThreshold());
-      json.put("detectable", model.detectable());
-      json.set("outlier", Json.number(model.outlier().orElse(Double.NaN)));
-      json.put("alignment", model.alignment());
-      json.set(
-          "sequencesNeededOverDimension",
-          Json.number(model.sequencesNeededOverDimension().orElse(Double.NaN)));
-      return json;
+    public Map<String, @Nullable Object> json() {
+      return new Document()
+          .number("firstThreshold", model.firstThreshold())
+          .number("secondThreshold", model.secondThreshold())
+          .put("detectable", model.detectable())
+          .number("outlier", model.outlier().orElse(Double.NaN))
+          .number("alignment", model.alignment())
+          .number(
+              "sequencesNeededOverDimension",
+              model.sequencesNeededOverDimension().orElse(Double.NaN))
+          .map();
     }
 
     @Override

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "top-eigenvector",
     description = {
-      "The weights of the best signal-to-noise ratio α/κ: the top eigenvector of the correlation.",
+      "The weights of the best signal-to-noise ratio α/κ: the top eigenvector of the "
+          + "correlation.",
       ""
     })
 final class TopEigenvectorWeightsCommand extends ResultCommand {
@@ -21,7 +22,7 @@ final class TopEigenvectorWeightsCommand extends ResultCommand {
   @Option(
       names = "--correlation",
       required = true,
-      paramLabel = "FILE.csv",
+      paramLabel = "FILE",
       converter = CsvMatrix.Converter.class,
       description =
           "Positional correlation R: symmetric, ones on the diagonal; one row a line, numbers"

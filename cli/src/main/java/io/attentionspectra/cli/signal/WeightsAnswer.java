@@ -1,23 +1,24 @@
 package io.attentionspectra.cli.signal;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.Digits;
 import io.attentionspectra.cli.io.Facts;
-import io.attentionspectra.cli.io.Json;
 import io.attentionspectra.cli.io.Table;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Pooling weights, their noise κ = ‖w‖² and their signal α = wᵀRw, NaN where R is unknown. */
 @SuppressWarnings("ArrayRecordComponent")
 record WeightsAnswer(String title, double[] weights, double kappa, double alpha) implements Answer {
 
   @Override
-  public ObjectNode json() {
-    ObjectNode json = Json.object();
-    json.set("weights", Json.numbers(weights));
-    json.set("kappa", Json.number(kappa));
-    json.set("alpha", Json.number(alpha));
-    return json;
+  public Map<String, @Nullable Object> json() {
+    return new Document()
+        .numbers("weights", weights)
+        .number("kappa", kappa)
+        .number("alpha", alpha)
+        .map();
   }
 
   @Override

@@ -1,12 +1,11 @@
 package io.attentionspectra.cli.simulate;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.attention.AttentionMask;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.base.Estimate;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.Digits;
-import io.attentionspectra.cli.io.Json;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.cli.io.Table;
 import io.attentionspectra.ensemble.HeadEnsemble;
@@ -19,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,8 +26,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "attention",
     description = {
-      "Draw random attention heads and set the squared singular values of √L(A − column means)",
-      "against the closed laws at the same size and inverse temperature.",
+      "Draw random attention heads and set the squared singular values of √L(A − "
+          + "column means) against the closed laws at the same size and inverse "
+          + "temperature.",
       ""
     })
 final class SimulateAttentionCommand extends ResultCommand {
@@ -104,16 +105,11 @@ final class SimulateAttentionCommand extends ResultCommand {
       return new Comparison(name, distance, law.rightEdge(), largest);
     }
 
-    ObjectNode json() {
-      ObjectNode json = Json.object();
-      json.set("ks", Json.number(kolmogorovSmirnov.value()));
-      json.set("ksError", Json.number(kolmogorovSmirnov.standardError()));
-      json.set("edge", Json.number(edge));
-      json.set("largest", Json.numbers(largest.stream().mapToDouble(Estimate::value).toArray()));
-      json.set(
-          "largestError",
-          Json.numbers(largest.stream().mapToDouble(Estimate::standardError).toArray()));
-      return json;
+    Document toDocument() {
+      return new Document()
+          .estimate("ks", kolmogorovSmirnov)
+          .number("edge", edge)
+          .estimates("largest", largest);
     }
   }
 
@@ -121,10 +117,10 @@ final class SimulateAttentionCommand extends ResultCommand {
   private record Found(String heads, List<Comparison> comparisons) implements Answer {
 
     @Override
-    public ObjectNode json() {
-      ObjectNode json = Json.object();
-      comparisons.forEach(each -> json.set(each.law(), each.json()));
-      return json;
+    public Map<String, @Nullable Object> json() {
+      Document document = new Document();
+      comparisons.forEach(each -> document.object(each.law(), each.toDocument()));
+      return document.map();
     }
 
     @Override

@@ -1,11 +1,10 @@
 package io.attentionspectra.cli.simulate;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.Digits;
-import io.attentionspectra.cli.io.Json;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.cli.io.Table;
 import io.attentionspectra.ensemble.SequenceEnsemble;
@@ -21,6 +20,8 @@ import io.attentionspectra.spectrum.Distance;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,8 +29,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "pooling",
     description = {
-      "Draw sequences of tokens with a class signal, pool them, and set the spectrum of their",
-      "centred covariance against its predicted bulk, outlier and alignment.",
+      "Draw sequences of tokens with a class signal, pool them, and set the spectrum "
+          + "of their centred covariance against its predicted bulk, outlier and alignment.",
       ""
     })
 final class SimulatePoolingCommand extends ResultCommand {
@@ -166,22 +167,23 @@ final class SimulatePoolingCommand extends ResultCommand {
       return kappa * theory.bulkEdge();
     }
 
-    ObjectNode json() {
-      ObjectNode json = Json.object();
-      json.set("kappa", Json.number(kappa));
-      json.set("alpha", Json.number(alpha));
-      json.set("rho", Json.number(theory.rho()));
-      ObjectNode predicted = Json.object();
-      predicted.set("outlier", Json.number(outlier()));
-      predicted.set("edge", Json.number(edge()));
-      predicted.set("alignment", Json.number(theory.alignment()));
-      json.set("predicted", predicted);
-      ObjectNode measured = Json.object();
-      measured.set("largest", Json.number(largest));
-      measured.set("alignment", Json.number(alignment));
-      measured.set("ks", Json.number(kolmogorovSmirnov));
-      json.set("measured", measured);
-      return json;
+    Document toDocument() {
+      Document predicted =
+          new Document()
+              .number("outlier", outlier())
+              .number("edge", edge())
+              .number("alignment", theory.alignment());
+      Document measured =
+          new Document()
+              .number("largest", largest)
+              .number("alignment", alignment)
+              .number("ks", kolmogorovSmirnov);
+      return new Document()
+          .number("kappa", kappa)
+          .number("alpha", alpha)
+          .number("rho", theory.rho())
+          .object("predicted", predicted)
+          .object("measured", measured);
     }
   }
 
@@ -189,10 +191,10 @@ final class SimulatePoolingCommand extends ResultCommand {
   private record Found(List<Comparison> comparisons) implements Answer {
 
     @Override
-    public ObjectNode json() {
-      ObjectNode json = Json.object();
-      comparisons.forEach(each -> json.set(each.name(), each.json()));
-      return json;
+    public Map<String, @Nullable Object> json() {
+      Document document = new Document();
+      comparisons.forEach(each -> document.object(each.name(), each.toDocument()));
+      return document.map();
     }
 
     @Override

@@ -1,9 +1,7 @@
 package io.attentionspectra.cli.sites;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.cli.io.Answer;
-import io.attentionspectra.cli.io.Json;
 import io.attentionspectra.cli.io.PatternOption;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.cli.io.Table;
@@ -14,6 +12,7 @@ import io.attentionspectra.formats.torchscript.archive.TorchScriptArchive;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,10 +22,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "sites",
     description = {
-      "Where a TorchScript file computes attention, in the order of computation: path of the"
-          + " module,",
-      "how it is computed, shape as far as the source says it, and what could not be instrumented.",
-      "Only the source in the file is read; the model is not run.",
+      "Where a TorchScript file computes attention, in the order of computation: path "
+          + "of the module, how it is computed, shape as far as the source says it, and "
+          + "what could not be instrumented. Only the source in the file is read; the model "
+          + "is not run.",
       ""
     })
 public final class SitesCommand extends ResultCommand {
@@ -34,7 +33,7 @@ public final class SitesCommand extends ResultCommand {
   @Option(
       names = "--model",
       required = true,
-      paramLabel = "FILE.pt",
+      paramLabel = "FILE",
       description = "A file written by torch.jit.save.")
   @SuppressWarnings("NullAway.Init")
   private Path model;
@@ -52,24 +51,25 @@ public final class SitesCommand extends ResultCommand {
   private record Found(InstrumentedArchive archive) implements Answer {
 
     @Override
-    public ObjectNode json() {
-      ObjectNode json = Json.object().put("model", archive.path().toString());
-      ArrayNode sites = json.putArray("sites");
-      archive.sites().forEach(site -> sites.add(node(site)));
-      ArrayNode missed = json.putArray("notInstrumented");
-      for (NotInstrumented place : archive.notInstrumented()) {
-        missed
-            .addObject()
-            .put("path", place.path())
-            .put("where", place.where())
-            .put("reason", place.reason());
-      }
-      return json;
+    public Map<String, @Nullable Object> json() {
+      return new Document()
+          .put("model", archive.path().toString())
+          .objects("sites", archive.sites().stream().map(Found::document).toList())
+          .objects(
+              "notInstrumented", archive.notInstrumented().stream().map(Found::document).toList())
+          .map();
     }
 
-    private static ObjectNode node(ProbeSite site) {
-      ObjectNode node =
-          Json.object()
+    private static Document document(NotInstrumented place) {
+      return new Document()
+          .put("path", place.path())
+          .put("where", place.where())
+          .put("reason", place.reason());
+    }
+
+    private static Document document(ProbeSite site) {
+      Document document =
+          new Document()
               .put("name", site.name())
               .put("path", site.path())
               .put("kind", site.kind().toString())
@@ -77,21 +77,21 @@ public final class SitesCommand extends ResultCommand {
               .put("where", site.where())
               .put("hidden", site.hidden())
               .put("queriesAndKeys", site.queriesAndKeys());
-      putKnown(node, "layer", site.layer());
-      putKnown(node, "queryWeight", site.queryWeight());
-      putKnown(node, "keyWeight", site.keyWeight());
+      putKnown(document, "layer", site.layer());
+      putKnown(document, "queryWeight", site.queryWeight());
+      putKnown(document, "keyWeight", site.keyWeight());
       if (site.heads() > 0) {
-        node.put("heads", site.heads());
+        document.put("heads", site.heads());
       }
       if (site.headSize() > 0) {
-        node.put("headDim", site.headSize());
+        document.put("headDim", site.headSize());
       }
-      return node;
+      return document;
     }
 
-    private static void putKnown(ObjectNode node, String key, @Nullable String value) {
+    private static void putKnown(Document document, String key, @Nullable String value) {
       if (value != null) {
-        node.put(key, value);
+        document.put(key, value);
       }
     }
 

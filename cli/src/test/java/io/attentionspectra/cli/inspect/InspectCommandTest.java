@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -173,10 +174,25 @@ final class InspectCommandTest {
     assertEquals(2 * 2, json.path("attention").size());
     assertEquals(4, json.path("attention").get(0).path("ks").size());
     assertEquals("bert.pt", json.path("provenance").path("model").textValue());
+    String[] told = Arrays.copyOf(line, line.length + 2);
+    told[line.length] = "--inputs";
+    told[line.length + 1] = "tokens=input_ids,mask=attention_mask";
+    assertEquals(json.path("attention"), Invocation.of(told).json().path("attention"));
+    String[] wrong = {"--model", model.toString(), "--texts", text.toString(), "--inputs"};
+    refused(
+        "names no argument of forward(tokens: Tensor, mask: Tensor)", with(wrong, "ids=input_ids"));
+    refused("nothing that texts give", with(wrong, "mask=pixels"));
+    refused("ARGUMENT=INPUT", with(wrong, "mask"));
     Files.delete(folder.resolve("tokenizer.json"));
     refused("tokenizer.json", "--model", model.toString(), "--texts", text.toString());
     Path classifier = FIXTURES.resolve("torchscript/classifier.pt");
     refused("no attention", "--model", classifier.toString(), "--texts", text.toString());
+  }
+
+  private static String[] with(String[] arguments, String last) {
+    String[] more = Arrays.copyOf(arguments, arguments.length + 1);
+    more[arguments.length] = last;
+    return more;
   }
 
   /** Its softmax is written out: only the pattern finds it, and q and k explain it. */
@@ -230,6 +246,7 @@ final class InspectCommandTest {
     refused("does not exist", "--model", folder.resolve("none.onnx").toString());
     refused("is no kind of model", "--model", text.toString());
     refused("leave it out", "--pattern", "Self.forward:weights", "--texts", text.toString());
+    refused("leave it out", "--inputs", "ids=input_ids", "--texts", text.toString());
     refused("is no pattern", "--pattern", "weights", "--texts", text.toString());
     refused("with a group of", "--model", "djl://no.such.zoo/model", "--texts", text.toString());
     refused(

@@ -3,9 +3,12 @@ package io.attentionspectra.cli.law;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.cli.SemicircleLaw;
-import io.attentionspectra.cli.io.Json;
+import io.attentionspectra.cli.io.JsonText;
 import io.attentionspectra.spectrum.SpectralLaw;
 import io.attentionspectra.spectrum.SupportGrid;
 import org.junit.jupiter.api.Test;
@@ -18,7 +21,7 @@ final class LawAnswerTest {
     return new LawAnswer(
         "semicircle",
         "The title",
-        Json.object().put("bulk", 0.75),
+        new Document().number("bulk", 0.75),
         LAW,
         LAW.curve(x),
         new double[] {0.1, 0.625, 1});
@@ -32,13 +35,13 @@ final class LawAnswerTest {
             + "\"density\":[0.0,"
             + 0.75 * 2 / Math.PI
             + ",0.0],\"cdf\":[0.0,0.625,1.0],\"quantile\":[0.0,2.0,3.0]}",
-        answer(-1, 2, 4).json().toString());
+        JsonText.of(answer(-1, 2, 4).json()));
   }
 
   @Test
-  void keepsEveryBitOfANumber() {
+  void keepsEveryBitOfANumber() throws JsonProcessingException {
     double x = 1 + Math.ulp(1.0);
-    JsonNode json = answer(x, 0.1 + 0.2).json();
+    JsonNode json = new ObjectMapper().readTree(JsonText.of(answer(x, 0.1 + 0.2).json()));
     assertEquals(x, Double.parseDouble(json.path("x").path(0).toString()));
     assertEquals(0.1 + 0.2, Double.parseDouble(json.path("x").path(1).toString()));
   }
@@ -46,8 +49,12 @@ final class LawAnswerTest {
   @Test
   void replacesWhatJsonCannotWriteByNull() {
     assertEquals(
-        "[1.0,null,null,null]",
-        Json.numbers(1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY).toString());
+        "{\"of\":[1.0,null,null,null],\"one\":null}",
+        JsonText.of(
+            new Document()
+                .numbers("of", 1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY)
+                .number("one", Double.NaN)
+                .map()));
   }
 
   @Test

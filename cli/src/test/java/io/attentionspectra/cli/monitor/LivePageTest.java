@@ -1,17 +1,10 @@
 package io.attentionspectra.cli.monitor;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.io.File;
+import io.attentionspectra.testing.Browser;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,42 +20,14 @@ final class LivePageTest {
 
   @Test
   void showsWhatIsWrittenAfterItWasOpened() throws Exception {
-    Optional<Path> browser = browser();
-    assumeTrue(browser.isPresent(), "no Chromium on the path");
     Path trace = Files.writeString(folder.resolve("trace.jsonl"), START + reading(0) + reading(10));
-    Path document = folder.resolve("document.html");
-    Path log = folder.resolve("console.txt");
     try (TraceServer server = TraceServer.start(trace, InetAddress.getLoopbackAddress(), 0)) {
-      Process process =
-          new ProcessBuilder(
-                  browser.orElseThrow().toString(),
-                  "--headless",
-                  "--no-sandbox",
-                  "--disable-gpu",
-                  "--no-first-run",
-                  "--disable-background-networking",
-                  "--disable-sync",
-                  "--disable-dev-shm-usage",
-                  "--user-data-dir=" + folder.resolve("profile"),
-                  "--enable-logging=stderr",
-                  "--virtual-time-budget=4000",
-                  "--window-size=1400,3000",
-                  "--dump-dom",
-                  server.url())
-              .redirectOutput(document.toFile())
-              .redirectError(log.toFile())
-              .start();
-      assertTrue(process.waitFor(150, TimeUnit.SECONDS), "the browser did not end");
+      Browser.in(folder)
+          .open(URI.create(server.url()))
+          .requires("data-readings=\"2\"")
+          .requires("Live: new readings appear")
+          .requires("aria-label=\"layer 0, head 0:");
     }
-    List<String> console =
-        Files.readAllLines(log).stream()
-            .filter(line -> line.contains("CONSOLE") && !line.contains("favicon"))
-            .toList();
-    assertEquals(List.of(), console);
-    String page = Files.readString(document);
-    assertTrue(page.contains("data-readings=\"2\""), "readings");
-    assertTrue(page.contains("Live: new readings appear"), "status");
-    assertTrue(page.contains("aria-label=\"layer 0, head 0:"), "head");
   }
 
   private static String reading(int step) {
@@ -70,12 +35,5 @@ final class LivePageTest {
             + "\"metrics\":{\"accuracy\":0.7},\"attention\":[{\"layer\":0,\"head\":0,\"length\":8,"
             + "\"betaHat\":0.5,\"regime\":\"linear\",\"largest\":[2,1],\"edge\":1.5}]}%n")
         .formatted(step, step + 1);
-  }
-
-  private static Optional<Path> browser() {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .flatMap(place -> Stream.of("chromium", "google-chrome").map(Path.of(place)::resolve))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 }

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.attentionspectra.cli.Invocation;
 import io.attentionspectra.cli.Main;
 import io.attentionspectra.cli.training.TrainingOutcome;
 import io.attentionspectra.monitor.trace.Trace;
+import io.attentionspectra.testing.Browser;
+import io.attentionspectra.testing.RenderedPage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,42 +35,86 @@ final class MonitorCommandTest {
   private static final List<String> TINY =
       List.of("monitor", "--glosses", "200", "--every", "3", "--budget", "1", "--json");
 
+  /** A training of one epoch, its trace, page and event files, and what the command said. */
+  @TempDir private static Path trained;
+
+  private static JsonNode answer = MissingNode.getInstance();
+
   @TempDir private Path folder;
 
-  @Test
-  void trainsTracesAndReports() throws IOException {
-    Path trace = folder.resolve("trace.jsonl");
-    Path page = folder.resolve("page.html");
-    Path events = folder.resolve("events");
-    JsonNode json =
+  @BeforeAll
+  static void train() throws IOException {
+    answer =
         run(
                 "--trace",
-                trace.toString(),
+                trained.resolve("trace.jsonl").toString(),
                 "--epochs",
                 "1",
                 "--report",
-                page.toString(),
+                trained.resolve("page.html").toString(),
                 "--tensorboard",
-                events.toString(),
+                trained.resolve("events").toString(),
                 "--serve",
                 "0")
             .json();
-    assertEquals(10, json.path("steps").intValue());
-    assertEquals(320, json.path("trainingGlosses").intValue());
-    assertEquals(80, json.path("heldOutGlosses").intValue());
-    JsonNode last = json.path("last");
+  }
+
+  @Test
+  void trainsTracesAndReports() throws IOException {
+    assertEquals(10, answer.path("steps").intValue());
+    assertEquals(320, answer.path("trainingGlosses").intValue());
+    assertEquals(80, answer.path("heldOutGlosses").intValue());
+    JsonNode last = answer.path("last");
     assertEquals(10, last.path("step").intValue());
     assertEquals(8, last.path("attention").size());
     assertEquals(16, last.path("weights").path("learned").size());
     assertEquals(16, last.path("weights").path("top-eigenvector").size());
     assertTrue(last.path("metrics").path("held-out accuracy").doubleValue() > 0);
     assertTrue(last.path("pooling").path(0).path("edge").doubleValue() > 0);
-    List<Integer> steps = steps(trace);
-    assertEquals(json.path("readings").intValue(), steps.size());
+    List<Integer> steps = steps(trained.resolve("trace.jsonl"));
+    assertEquals(answer.path("readings").intValue(), steps.size());
     assertEquals(List.of(0, 1, 2), steps.subList(0, 3));
-    assertTrue(Files.readString(page).contains("</html>"));
-    try (Stream<Path> files = Files.list(events)) {
+    assertTrue(Files.readString(trained.resolve("page.html")).contains("</html>"));
+    try (Stream<Path> files = Files.list(trained.resolve("events"))) {
       assertTrue(files.anyMatch(file -> file.toString().contains("tfevents")));
+    }
+  }
+
+  /** The trace of a real training in a browser: no head, curve, band or column is missing. */
+  @Test
+  void thePageOfTheTrainingDrawsItself() throws Exception {
+    RenderedPage page = Browser.in(folder).open(trained.resolve("page.html").toUri()).content();
+    page.requires("data-readings=\"" + answer.path("readings").intValue() + "\"");
+    for (JsonNode head : answer.path("last").path("attention")) {
+      String place = "layer " + head.path("layer") + ", head " + head.path("head") + ":";
+      page.between("aria-label=\"" + place, "</button>").requires("<line");
+    }
+    lines(page.between("id=\"training\"", "</section>"), "loss (left axis)", "held-out accuracy");
+    RenderedPage head = page.between("id=\"head\"", "</section>");
+    lines(head, "λ₁, the strongest pattern", "λ₂ … λ₅", "edge: what chance reaches");
+    head.drawing().requiresBand(head.swatch("edge: what chance reaches"), "edge of the head");
+    RenderedPage pooled = page.between("id=\"pooled-time\"", "id=\"pooled-table\"");
+    for (JsonNode entry : answer.path("last").path("pooling")) {
+      lines(pooled, entry.path("strategy").asText() + ", " + entry.path("depth").asText());
+    }
+    lines(pooled, "edge");
+    pooled.drawing().requiresBand(pooled.swatch("edge"), "edge of the pooled covariance");
+    page.between("id=\"pooled-table\"", "</section>")
+        .requiresColumns(
+            "Pooling", "Beyond since", "Accuracy", "Alignment", "λ₁ / edge", "Outliers");
+    String[] weights = {"learned", "top-eigenvector", "harmonic:1.0", "mean"};
+    lines(page.between("id=\"weights-step\"", "id=\"weights-time\""), weights);
+    lines(
+        page.between("id=\"weights-time\"", "</section>"),
+        "top-eigenvector",
+        "harmonic:1.0",
+        "mean");
+  }
+
+  /** Every name in the legend of a chart has its line in the drawing. */
+  private static void lines(RenderedPage chart, String... names) {
+    for (String name : names) {
+      chart.drawing().requiresLine(chart.swatch(name), name);
     }
   }
 
@@ -131,8 +179,8 @@ final class MonitorCommandTest {
     assertTrue(answer.text().contains("50.0 % of 80"), answer.text());
     assertTrue(answer.text().contains("0, alarms 0"), answer.text());
     assertFalse(answer.text().contains("strongest"), answer.text());
-    assertEquals(0, answer.json().path("readings").intValue());
-    assertFalse(answer.json().has("last"));
+    assertEquals(0, answer.json().get("readings"));
+    assertFalse(answer.json().containsKey("last"));
   }
 
   @Test

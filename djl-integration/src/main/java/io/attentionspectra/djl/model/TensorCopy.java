@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Excerpt;
 import io.attentionspectra.formats.checkpoint.StoredTensor;
 
 /**
@@ -38,7 +39,7 @@ final class TensorCopy {
       Shape shape = new Shape(tensor.shape().toArray());
       if (!shape.equals(place.getShape())) {
         throw Check.failure(
-            tensor.name(),
+            Excerpt.of(tensor.name()),
             shape,
             "must have shape " + place.getShape(),
             "the weights do not belong to this configuration");

@@ -18,9 +18,11 @@ import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TextTokenizer;
 import io.attentionspectra.djl.observe.TokenBatch;
+import io.attentionspectra.djl.observe.TokenizedText;
 import io.attentionspectra.formats.checkpoint.Checkpoint;
 import io.attentionspectra.formats.checkpoint.TransformerConfig;
 import io.attentionspectra.model.ModelShape;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,6 +36,7 @@ public final class TransformerModel implements ObservedModel {
   private final Transformer transformer;
   private final TextTokenizer tokenizer;
   private final String weightsSha256;
+  private final List<String> notes;
 
   /** Builds the model, fills it, and takes over the tokenizer (closed on failure, too). */
   TransformerModel(
@@ -43,12 +46,14 @@ public final class TransformerModel implements ObservedModel {
       TextTokenizer tokenizer,
       Device device) {
     this.name = name;
-    transformer = Transformer.of(config);
     this.tokenizer = tokenizer;
+    TransformerWeights weights = weights(checkpoint, config, tokenizer);
+    notes = weights.notes();
+    transformer = Transformer.of(config);
     weightsSha256 = checkpoint.sha256();
     model = PyTorch.engine().newModel(name, device);
     try {
-      WithoutGradients.run(() -> fill(transformer, model.getNDManager(), checkpoint));
+      WithoutGradients.run(() -> fill(transformer, model.getNDManager(), weights));
       model.setBlock(transformer);
     } catch (RuntimeException e) {
       model.close();
@@ -57,12 +62,23 @@ public final class TransformerModel implements ObservedModel {
     }
   }
 
-  private static void fill(Transformer transformer, NDManager manager, Checkpoint checkpoint) {
+  /** Closes the tokenizer where the weights do not belong to the configuration. */
+  private static TransformerWeights weights(
+      Checkpoint checkpoint, TransformerConfig config, TextTokenizer tokenizer) {
+    try {
+      return TransformerWeights.of(checkpoint, config);
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private static void fill(Transformer transformer, NDManager manager, TransformerWeights weights) {
     transformer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
     transformer.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
     transformer.setInitializer(
         new NormalInitializer(Transformer.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
-    TransformerWeights.copy(checkpoint, transformer);
+    weights.copyTo(transformer);
   }
 
   @Override
@@ -114,9 +130,11 @@ public final class TransformerModel implements ObservedModel {
    * @param batch texts of at most {@link TransformerConfig#maxLength()} tokens
    * @param observer sees the inside of the pass
    * @return hidden states, (B, T, E)
-   * @throws IllegalArgumentException if a text is too long
+   * @throws IllegalArgumentException if a text is too long, or has a token or a token type that has
+   *     no row in its table
    */
   public NDArray forward(NDManager scope, TokenBatch batch, ForwardObserver observer) {
+    requireRows(batch);
     return WithoutGradients.get(() -> computed(scope, batch, observer));
   }
 
@@ -128,6 +146,12 @@ public final class TransformerModel implements ObservedModel {
           transformer.watched(observer, () -> transformer.forward(store, inputs, false).head());
       hidden.attach(scope);
       return hidden;
+    }
+  }
+
+  private void requireRows(TokenBatch batch) {
+    for (TokenizedText text : batch.texts()) {
+      text.requireRows(config().vocabularySize(), config().tokenTypes());
     }
   }
 
@@ -149,12 +173,17 @@ public final class TransformerModel implements ObservedModel {
   }
 
   @Override
+  public List<String> notes() {
+    return notes;
+  }
+
+  @Override
   public Provenance provenance() {
     return Provenance.ofRuntime()
-        .with("model", name)
+        .with(Provenance.Fact.MODEL, name)
         .with("configuration", config())
-        .with("weights.sha256", weightsSha256)
-        .with("tokenizer.sha256", tokenizer.sha256())
+        .with(Provenance.Fact.WEIGHTS, weightsSha256)
+        .with(Provenance.Fact.TOKENIZER, tokenizer.sha256())
         .with("engine", PyTorch.NAME + " " + model.getNDManager().getEngine().getVersion())
         .with("device", model.getNDManager().getDevice());
   }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.ModelShape;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -62,6 +63,16 @@ public interface ObservedModel extends AutoCloseable {
    * @return the facts of the runtime, then those of the model
    */
   Provenance provenance();
+
+  /**
+   * What a reader of results must know of the files the model was read from, such as weights that
+   * have no place in it.
+   *
+   * @return sentences, none by default
+   */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /** Frees the model and its tokenizer, as far as they are its own. */
   @Override

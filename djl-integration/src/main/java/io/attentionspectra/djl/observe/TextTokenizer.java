@@ -2,9 +2,8 @@ package io.attentionspectra.djl.observe;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Excerpt;
 import io.attentionspectra.djl.internal.PyTorch;
 import io.attentionspectra.formats.checkpoint.Sha256;
 import java.io.ByteArrayInputStream;
@@ -13,9 +12,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -23,8 +22,6 @@ import java.util.function.Function;
  * several threads.
  */
 public final class TextTokenizer implements AutoCloseable {
-
-  private static final int CHUNK = 256;
 
   private final Function<List<String>, List<TokenizedText>> tokenizer;
   private final Runnable free;
@@ -73,7 +70,7 @@ public final class TextTokenizer implements AutoCloseable {
     try {
       return of(file.toString(), Files.readAllBytes(file));
     } catch (IOException e) {
-      throw damaged(file.toString(), String.valueOf(e.getMessage()));
+      throw TokenizerJson.damaged(file.toString(), String.valueOf(e.getMessage()));
     }
   }
 
@@ -82,12 +79,17 @@ public final class TextTokenizer implements AutoCloseable {
         Map.of("padding", "false", "truncation", "false", "addSpecialTokens", "true");
     Sha256 hash = new Sha256();
     hash.add(ByteBuffer.wrap(json));
+    TokenizerJson checked = TokenizerJson.of(origin, json);
     try {
-      HuggingFaceTokenizer tokenizer = PyTorch.withOwnClassLoader(() -> opened(json, options));
+      HuggingFaceTokenizer tokenizer =
+          PyTorch.withOwnClassLoader(() -> opened(checked.bytes(), options));
       return new TextTokenizer(
-          texts -> encode(tokenizer, texts), tokenizer::close, hash.hex(), vocabularySize(json));
-    } catch (IOException | RuntimeException e) {
-      throw damaged(origin, String.valueOf(e.getMessage()));
+          texts -> encode(tokenizer, texts),
+          tokenizer::close,
+          hash.hex(),
+          checked.vocabularySize());
+    } catch (RuntimeException e) {
+      throw TokenizerJson.damaged(origin, Excerpt.of(String.valueOf(e.getMessage())));
     }
   }
 
@@ -99,57 +101,61 @@ public final class TextTokenizer implements AutoCloseable {
     }
   }
 
-  /** One more than the largest number of a token. */
-  private static int vocabularySize(byte[] json) throws IOException {
-    JsonNode root = new ObjectMapper().readTree(json);
-    JsonNode vocabulary = root.path("model").path("vocab");
-    int size = vocabulary.isArray() ? vocabulary.size() : 0;
-    for (JsonNode number : vocabulary) {
-      size = Math.max(size, number.asInt(-1) + 1);
-    }
-    for (JsonNode added : root.path("added_tokens")) {
-      size = Math.max(size, added.path("id").asInt(-1) + 1);
-    }
-    return size;
-  }
-
-  private static IllegalArgumentException damaged(String origin, String finding) {
-    return Check.failure(
-        "tokenizer.json",
-        origin,
-        "is no tokenizer (" + finding.lines().findFirst().orElse("") + ")",
-        "download it again");
-  }
-
   /**
    * The whole text in tokens, special tokens added.
    *
    * @param text any text
    * @return its tokens
+   * @throws IllegalArgumentException as {@link #tokenize(List)}
    */
   public TokenizedText tokenize(String text) {
     return tokenize(List.of(text)).get(0);
   }
 
   /**
-   * Several texts, in parallel inside the tokenizer.
+   * Several texts, in parallel.
    *
    * @param texts any texts
    * @return their tokens, in order
+   * @throws IllegalArgumentException if a text holds half of a surrogate pair, or cannot be cut
+   *     into tokens of the vocabulary
    */
   public List<TokenizedText> tokenize(List<String> texts) {
     return tokenizer.apply(texts);
   }
 
+  /**
+   * Text by text: given many at once, the native library ends the process where one cannot be cut
+   * into tokens, for which it throws an exception when given one.
+   */
   private static List<TokenizedText> encode(HuggingFaceTokenizer tokenizer, List<String> texts) {
-    List<TokenizedText> tokenized = new ArrayList<>(texts.size());
-    for (int first = 0; first < texts.size(); first += CHUNK) {
-      List<String> chunk = texts.subList(first, Math.min(texts.size(), first + CHUNK));
-      for (Encoding encoding : tokenizer.batchEncode(chunk, true, false)) {
-        tokenized.add(toText(encoding));
-      }
+    texts.forEach(TextTokenizer::requireWhole);
+    return texts.parallelStream().map(text -> encode(tokenizer, text)).toList();
+  }
+
+  private static void requireWhole(String text) {
+    OptionalInt lone = Surrogates.firstLone(text);
+    if (lone.isPresent()) {
+      throw Check.failure(
+          "text",
+          Excerpt.of(text),
+          "holds half of a surrogate pair, character " + lone.getAsInt(),
+          "replace it by U+FFFD where the text is read");
     }
-    return tokenized;
+  }
+
+  private static TokenizedText encode(HuggingFaceTokenizer tokenizer, String text) {
+    Encoding encoding;
+    try {
+      encoding = tokenizer.encode(text, true, false);
+    } catch (RuntimeException e) {
+      throw Check.failure(
+          "text",
+          Excerpt.of(text),
+          "cannot be cut into tokens (" + Excerpt.of(String.valueOf(e.getMessage())) + ")",
+          "take the tokenizer.json that belongs to the model");
+    }
+    return toText(encoding);
   }
 
   /**

@@ -63,6 +63,32 @@ public final class TokenizedText {
   }
 
   /**
+   * Requires that every token has a row in the model's tables.
+   *
+   * @throws IllegalArgumentException if one has not, and says which number
+   */
+  public void requireRows(int tokenRows, int typeRows) {
+    for (long id : ids) {
+      if (id < 0 || id >= tokenRows) {
+        throw Check.failure(
+            "token",
+            id,
+            "has no row in the model's table of " + tokenRows,
+            "the tokenizer is of another model, or got tokens for which the table was not resized");
+      }
+    }
+    for (long type : types) {
+      if (typeRows > 0 && (type < 0 || type >= typeRows)) {
+        throw Check.failure(
+            "token type",
+            type,
+            "has no row in the model's table of " + typeRows,
+            "use a tokenizer.json whose post_processor gives types below " + typeRows);
+      }
+    }
+  }
+
+  /**
    * Token numbers.
    *
    * @return a copy

@@ -1,5 +1,6 @@
 package io.attentionspectra.djl.pooling;
 
+import io.attentionspectra.advice.LabelledPooling;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.model.ModelSession;

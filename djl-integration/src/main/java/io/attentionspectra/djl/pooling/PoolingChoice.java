@@ -6,6 +6,7 @@ import io.attentionspectra.advice.StrategyAdvice;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.pooling.Pooling;
 import io.attentionspectra.pooling.PoolingNames;
 import io.attentionspectra.pooling.Poolings;
@@ -77,7 +78,7 @@ public final class PoolingChoice {
       throw Check.failure(
           "advice at " + depth.label(),
           "no pooling",
-          String.join("; ", there.notes()),
+          String.join("; ", Note.sentences(there.notes())),
           "ask for other poolings or more texts");
     }
     StrategyAdvice first = there.strategies().get(0);

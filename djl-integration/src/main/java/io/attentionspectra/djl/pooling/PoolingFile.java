@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.advice.DurableFile;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.model.Depth;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -105,7 +106,7 @@ final class PoolingFile {
           text(tree, "strategy"),
           weights(),
           tokens(text(tree, "tokens")),
-          DepthLabels.parse(text(tree, "depth")),
+          Depth.labelled(text(tree, "depth")),
           model(),
           new Provenance(facts()));
     } catch (IllegalArgumentException e) {

@@ -12,6 +12,7 @@ import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.HeadDraw;
+import io.attentionspectra.model.HeadSite;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -45,7 +46,8 @@ final class HeadNulls {
   }
 
   /** A draw beside one of the chosen heads. */
-  private record Wanted(int index, HeadDraw draw, HeadEnsemble ensemble, Randomness seed) {}
+  private record Wanted(
+      int index, HeadDraw draw, HeadEnsemble ensemble, HeadSite site, Randomness seed) {}
 
   /** The replicas of every chosen head whose scores vary. */
   List<Map<HeadDraw, Replicas>> of(List<MeasuredHead> readings, TappedLayer layer) {
@@ -53,7 +55,7 @@ final class HeadNulls {
     NullBatch batch = nulls.batch();
     for (Wanted each : wanted) {
       if (each.ensemble() instanceof DeviceEnsemble onDevice) {
-        double betaHat = readings.get(each.index()).scores().betaHat();
+        double betaHat = each.site().betaHat();
         onDevice.addTo(
             batch,
             new NullRequest(layer.length(), betaHat, plan, each.draw().replicas(), each.seed()));
@@ -66,7 +68,8 @@ final class HeadNulls {
       Replicas replicas =
           each.ensemble() instanceof DeviceEnsemble
               ? onDevice.next()
-              : AttentionRequest.replicas(each.draw(), each.ensemble(), each.seed(), solver);
+              : AttentionRequest.replicas(
+                  each.draw(), each.ensemble(), each.site(), each.seed(), solver);
       heads.get(each.index()).put(each.draw(), replicas);
     }
     return heads;
@@ -80,10 +83,11 @@ final class HeadNulls {
       double betaHat = readings.get(i).scores().betaHat();
       if (betaHat > 0) {
         int index = i;
+        HeadSite site = sites.of(index, betaHat);
         Randomness seed = request.randomness(layer.text(), layer.number(), heads.get(i));
         for (HeadDraw draw : request.draws()) {
-          draw.ensemble(sites.of(index, betaHat))
-              .ifPresent(ensemble -> wanted.add(new Wanted(index, draw, ensemble, seed)));
+          draw.ensemble(site)
+              .ifPresent(ensemble -> wanted.add(new Wanted(index, draw, ensemble, site, seed)));
         }
       }
     }

@@ -117,10 +117,10 @@ final class HookedModel implements ObservedModel {
   @Override
   public Provenance provenance() {
     return Provenance.ofRuntime()
-        .with("model", name())
+        .with(Provenance.Fact.MODEL, name())
         .with("block", settings.block.getClass().getName())
         .with("attention", settings.taps.sites())
-        .with("tokenizer.sha256", tokenizer().sha256())
+        .with(Provenance.Fact.TOKENIZER, tokenizer().sha256())
         .with("engine", parameter.getManager().getEngine().toString())
         .with("device", parameter.getDevice());
   }

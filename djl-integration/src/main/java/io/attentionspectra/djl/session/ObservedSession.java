@@ -19,10 +19,12 @@ import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.LengthHistogram;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,6 +40,7 @@ final class ObservedSession implements ModelSession {
   private final TorchSolver solver;
   private final HeadReducer reducer;
   private final NullHeads nulls;
+  private final List<Note> readingNotes = new ArrayList<>();
 
   private ObservedSession(
       ObservedModel model, TorchSolver solver, HeadReducer reducer, NullHeads nulls) {
@@ -85,12 +88,17 @@ final class ObservedSession implements ModelSession {
     HeadTap tap = new HeadTap(reducer, nulls, solver, shape(), request, sink);
     Stopwatch whole = Stopwatch.started();
     List<TokenizedText> texts = model.tokenizer().tokenize(request.texts());
+    TextSelection selection = new TextSelection(tap.leastLength(), request.maxLength());
     for (int text = 0; text < texts.size(); text++) {
-      TokenizedText cut = texts.get(text).cutTo(request.maxLength());
-      Check.atLeast("tokens of text " + text, cut.length(), tap.leastLength());
-      model.observe(new TokenBatch(List.of(cut)), tap.ofText(text, cut.length()));
+      int number = text;
+      selection
+          .of(texts.get(text))
+          .ifPresent(
+              cut -> model.observe(new TokenBatch(List.of(cut)), tap.ofText(number, cut.length())));
     }
-    SessionTiming heads = tap.timing(texts.size());
+    selection.requireAny();
+    readingNotes.addAll(selection.notes());
+    SessionTiming heads = tap.timing(selection.kept());
     double rest = heads.spectra() + heads.localisation() + heads.nulls();
     return heads.plus(SessionTiming.ofForward(whole.seconds() - rest));
   }
@@ -161,6 +169,14 @@ final class ObservedSession implements ModelSession {
     for (int number : numbers) {
       Check.within(name, number, 0, count - 1, "this model has " + count + ", numbered from 0");
     }
+  }
+
+  @Override
+  public List<Note> notes() {
+    List<Note> notes = new ArrayList<>();
+    model.notes().forEach(sentence -> notes.add(Note.of(Note.Kind.MODEL, sentence)));
+    notes.addAll(readingNotes);
+    return notes;
   }
 
   @Override

@@ -2,8 +2,8 @@ package io.attentionspectra.djl.tap;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
 import io.attentionspectra.djl.kernel.KernelCall;
+import io.attentionspectra.djl.kernel.SmallestNormal;
 import io.attentionspectra.djl.kernel.TorchScriptKernel;
 import io.attentionspectra.formats.torchscript.archive.KernelArchive;
 import java.util.ArrayList;
@@ -126,7 +126,7 @@ public final class HeadReducer implements AutoCloseable {
     PaddedHeads texts = PaddedHeads.of("attention", attention, lengths, plan);
     texts.requireSquare("attention");
     GivenAttention given = new GivenAttention(attention.getDataType(), plan);
-    double smallest = smallestNormal(attention.getDataType());
+    double smallest = SmallestNormal.of(attention.getDataType());
     return texts.eachHead(
         (text, from, to, scope) -> {
           KernelCall ofText = heads(kernel.call("given").with(attention), text, from, to, lengths);
@@ -146,14 +146,6 @@ public final class HeadReducer implements AutoCloseable {
   /** Which heads of the arrays before: those of one text, from one number to before another. */
   private static KernelCall heads(KernelCall call, int text, int from, int to, int[] lengths) {
     return call.with(text).with(from).with(to).with(lengths[text]);
-  }
-
-  private static double smallestNormal(DataType type) {
-    return switch (type) {
-      case FLOAT64 -> Double.MIN_NORMAL;
-      case FLOAT16 -> 0x1.0p-14;
-      default -> Float.MIN_NORMAL;
-    };
   }
 
   /**

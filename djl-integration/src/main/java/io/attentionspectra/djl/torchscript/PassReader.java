@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ final class PassReader {
   }
 
   private void read(Event event) {
-    for (Role role : archive.roles().getOrDefault(event.key(), List.of())) {
+    for (Role role : archive.roles().getOrDefault(event.key(), Set.of())) {
       Latest site = latest.computeIfAbsent(role.site(), s -> new Latest());
       switch (role.what()) {
         case QUERY -> {

@@ -12,7 +12,6 @@ import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.Translator;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.internal.PyTorch;
-import io.attentionspectra.djl.kernel.TorchScriptKernel;
 import io.attentionspectra.formats.torchscript.NotInstrumented;
 import io.attentionspectra.formats.torchscript.ProbePattern;
 import io.attentionspectra.formats.torchscript.ProbeSite;
@@ -27,7 +26,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A TorchScript model loaded with its probes.
@@ -82,10 +80,10 @@ public final class ProbedModel implements AutoCloseable {
           "model", archive.path(), "has no attention that was found", reasons(archive));
     }
     Model model = PyTorch.engine().newModel("probed", device);
-    Path folder = temporaryFolder();
-    try {
-      archive.writeTo(folder.resolve("probed.pt"));
-      model.load(folder, "probed");
+    try (TemporaryFolder folder = TemporaryFolder.create()) {
+      Path copy = folder.file("probed.pt");
+      archive.writeTo(copy);
+      model.load(copy.getParent(), "probed");
       return new ProbedModel(model, archive);
     } catch (IOException e) {
       model.close();
@@ -100,8 +98,6 @@ public final class ProbedModel implements AutoCloseable {
     } catch (RuntimeException e) {
       model.close();
       throw e;
-    } finally {
-      remove(folder);
     }
   }
 
@@ -196,7 +192,7 @@ public final class ProbedModel implements AutoCloseable {
   public <I, O> Predictor<I, O> newPredictor(
       Translator<I, O> translator, Consumer<ProbedPass> consumer) {
     Device device = model.getNDManager().getDevice();
-    Model view = Model.newInstance("probed", device, TorchScriptKernel.ENGINE);
+    Model view = PyTorch.engine().newModel("probed", device);
     view.setBlock(block.observing(consumer));
     String name = UUID.randomUUID().toString();
     model.getNDManager().attachInternal(name, view);
@@ -252,24 +248,5 @@ public final class ProbedModel implements AutoCloseable {
             .limit(2)
             .collect(Collectors.joining(" "));
     return reason.substring(0, Math.min(reason.length(), 300));
-  }
-
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("attention-spectra");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void remove(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-      Files.delete(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

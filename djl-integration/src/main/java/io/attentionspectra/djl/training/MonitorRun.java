@@ -18,13 +18,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** One training being watched. */
 final class MonitorRun {
 
   private static final String ENGINE = "PyTorch";
-  private static final Pattern DIGIT = Pattern.compile("\\d");
 
   private final MonitorPlan plan;
   private final ReadingSource source;
@@ -33,7 +31,7 @@ final class MonitorRun {
   private final AlarmBoard alarms;
   private final DivergenceCheck divergence;
   private final LossAndMetrics figures;
-  private final Set<String> said = new HashSet<>();
+  private final Set<Object> said = new HashSet<>();
   private int step;
   private int epoch;
   private int lastReading = -1;
@@ -141,7 +139,9 @@ final class MonitorRun {
     }
     if (!source.isReady()) {
       time.skip();
-      say("no attention was seen, or not all of it, in the training pass of step " + step);
+      sayOnce(
+          "unseen pass",
+          "no attention was seen, or not all of it, in the training pass of step " + step);
       return Optional.empty();
     }
     return reading(trainer, Optional.of(batch));
@@ -171,7 +171,7 @@ final class MonitorRun {
 
   private MonitorReading measured(Trainer trainer, Optional<BatchData> batch) {
     ReadingStudy.Measured measured = source.read();
-    measured.notes().forEach(this::say);
+    measured.notes().forEach(note -> sayOnce(note.topic(), note.sentence()));
     return new MonitorReading(
         step,
         epoch,
@@ -183,10 +183,10 @@ final class MonitorRun {
         time.cost());
   }
 
-  /** Says a note once, by what it begins with before its numbers, which change between readings. */
-  private void say(String note) {
-    if (said.add(DIGIT.split(note, 2)[0])) {
-      plan.outlets().report().accept(note);
+  /** Says something once, whose numbers change between readings. */
+  private void sayOnce(Object topic, String sentence) {
+    if (said.add(topic)) {
+      plan.outlets().report().accept(sentence);
     }
   }
 
@@ -219,7 +219,7 @@ final class MonitorRun {
   /** Says that a loop of the user's own leaves the monitor without batches. */
   private void requireAnnounced() {
     if (!announced) {
-      say(
+      plan.outlets().report().accept(
           "no batch was announced to the monitor, so none is read; in a training loop of your own"
               + " call trainer.notifyListeners(l -> l.onTrainingBatch(trainer, batchData)) after"
               + " the gradients of each batch, as EasyTrain.trainBatch does");

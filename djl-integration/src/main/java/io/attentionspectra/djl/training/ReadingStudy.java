@@ -5,6 +5,7 @@ import ai.djl.training.Trainer;
 import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.monitor.event.HeadState;
 import io.attentionspectra.monitor.event.PooledState;
@@ -25,9 +26,6 @@ import java.util.Optional;
  */
 final class ReadingStudy implements AutoCloseable {
 
-  /** How a study's note begins on heads that it was given no null for. */
-  private static final String UNTESTED = "outliers of ";
-
   private final MonitorPlan plan;
   private final Block block;
   private final ReadingTools tools;
@@ -44,7 +42,7 @@ final class ReadingStudy implements AutoCloseable {
       List<HeadState> attention,
       List<PooledState> pooling,
       Map<String, List<Double>> weights,
-      List<String> notes) {}
+      List<Note> notes) {}
 
   private ReadingStudy(MonitorPlan plan, Block block, ReadingTools tools) {
     this.plan = plan;
@@ -73,7 +71,7 @@ final class ReadingStudy implements AutoCloseable {
         result.attention().stream().map(head -> state(head, shape.visibility(), session)).toList(),
         result.pooling().stream().map(PooledState::of).toList(),
         weights(session),
-        result.notes().stream().filter(note -> !note.startsWith(UNTESTED)).toList());
+        result.notes().stream().filter(note -> note.kind() != Note.Kind.UNTESTED).toList());
   }
 
   private HeadState state(HeadResult head, Visibility visibility, RecordingSession session) {

@@ -39,7 +39,7 @@ final class StartFacts {
   private static Provenance provenance(MonitorPlan plan, Trainer trainer, ReadingSource model) {
     Provenance facts =
         Provenance.ofRuntime()
-            .with("model", trainer.getModel().getName())
+            .with(Provenance.Fact.MODEL, trainer.getModel().getName())
             .with("configuration", model.describe())
             .with("engine", "PyTorch " + trainer.getManager().getEngine().getVersion())
             .with("device", trainer.getModel().getNDManager().getDevice())

@@ -85,7 +85,7 @@ class DistilBertTest {
       write(bert);
       TransformerEncoder distilled = initialised(DISTILBERT, manager);
       try (SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.in(directory)) {
-        TransformerWeights.copy(checkpoint, distilled);
+        TransformerWeights.of(checkpoint, DISTILBERT).copyTo(distilled);
       }
       assertArrayEquals(forward(bert, manager), forward(distilled, manager));
     }
@@ -103,7 +103,7 @@ class DistilBertTest {
         String message =
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> TransformerWeights.copy(checkpoint, distilled))
+                    () -> TransformerWeights.of(checkpoint, DISTILBERT).copyTo(distilled))
                 .getMessage();
         assertTrue(
             message.contains("distilbert.transformer.layer.1.attention.k_lin.bias"), message);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.Device;
 import ai.djl.inference.Predictor;
+import io.attentionspectra.advice.LabelledPooling;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.djl.model.Gpt2Fixture;
 import io.attentionspectra.djl.model.HuggingFaceModel;

@@ -109,7 +109,7 @@ final class TextEmbedderTest {
   void readsContentTokensAtTheChosenDepth(String label, int number) {
     double[] weights = {0.9, -0.3, 0.2, 0.1};
     PoolingChoice choice =
-        PoolingChoice.weighted("learned", weights).withDepth(DepthLabels.parse(label));
+        PoolingChoice.weighted("learned", weights).withDepth(Depth.labelled(label));
     TokenizedText text = model.tokenizer().tokenize(TEXTS.get(0));
     double[][] tokens = new double[4][384];
     DepthStates.of(model, Set.of(number))

@@ -70,7 +70,8 @@ final class DecoderSessionTest {
       head.ksUnderNull().values().forEach(ks -> assertTrue(ks.value() < 0.2, ks.toString()));
       assertTrue(head.betaHat().value() > 0.3 && head.betaHat().value() < 5);
     }
-    assertTrue(result.notes().get(0).startsWith("the closed laws of attention are left out"));
+    assertTrue(
+        result.notes().get(0).sentence().startsWith("the closed laws of attention are left out"));
     assertEquals(
         List.of("mean", "first", "mean", "first"),
         result.pooling().stream().map(PooledResult::strategy).toList());

@@ -178,7 +178,9 @@ final class TorchScriptModelTest {
     assertEquals(1, result.pooling().size());
     assertTrue(
         result.notes().stream()
-            .anyMatch(note -> note.startsWith("the embedding table is left out: the model does")),
+            .anyMatch(
+                note ->
+                    note.sentence().startsWith("the embedding table is left out: the model does")),
         result.notes().toString());
   }
 

@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.checkpoint;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Excerpt;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -64,7 +65,7 @@ public enum Architecture {
             () ->
                 Check.failure(
                     "model_type",
-                    modelType,
+                    Excerpt.of(modelType),
                     "is not a supported architecture",
                     "supported are " + supported()));
   }

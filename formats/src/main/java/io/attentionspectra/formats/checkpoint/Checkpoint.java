@@ -1,5 +1,7 @@
 package io.attentionspectra.formats.checkpoint;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The named tensors of a trained model, where they lie. */
@@ -20,6 +22,16 @@ public interface Checkpoint extends AutoCloseable {
 
   /** SHA-256 of the files behind it, in the order of their names, lower-case hexadecimal. */
   String sha256();
+
+  /** Why a tensor may seem to be missing, where the format has a reason of its own. */
+  default Optional<String> whyAbsent() {
+    return Optional.empty();
+  }
+
+  /** What a reader of results must know of the files, in sentences. */
+  default List<String> notes() {
+    return List.of();
+  }
 
   @Override
   void close();

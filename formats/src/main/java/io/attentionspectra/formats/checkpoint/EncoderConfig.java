@@ -59,7 +59,13 @@ public record EncoderConfig(
     }
     requireSizes(vocabularySize, hiddenSize, layers, heads, intermediateSize);
     Check.atLeast("firstPosition", firstPosition, 0);
-    Check.atLeast("max_position_embeddings", positions, firstPosition + 1);
+    if (positions <= firstPosition) {
+      throw Check.failure(
+          "max_position_embeddings",
+          positions,
+          "must be above the first position, " + firstPosition,
+          "check config");
+    }
     Check.atLeast("type_vocab_size", tokenTypes, 0);
     Check.positive("layer_norm_eps", layerNormEpsilon);
     Check.probability("hidden_dropout_prob", hiddenDropout);

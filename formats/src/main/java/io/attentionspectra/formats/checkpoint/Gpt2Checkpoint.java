@@ -55,6 +55,11 @@ public record Gpt2Checkpoint(Checkpoint stored) implements Checkpoint {
   }
 
   @Override
+  public List<String> notes() {
+    return stored.notes();
+  }
+
+  @Override
   public void close() {
     stored.close();
   }

@@ -1,15 +1,23 @@
 package io.attentionspectra.formats.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Excerpt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** JSON files, with one-line errors. */
 final class JsonFile {
+
+  /** Far above the index of any model. */
+  private static final long LARGEST = 1 << 26;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private JsonFile() {}
 
@@ -24,7 +32,10 @@ final class JsonFile {
           String.valueOf(path.getFileName()), path, "is missing", "download it into the directory");
     }
     try {
-      JsonNode json = new ObjectMapper().readTree(Files.readAllBytes(path));
+      if (Files.size(path) > LARGEST) {
+        throw damaged(path, "it has " + Files.size(path) + " bytes");
+      }
+      JsonNode json = MAPPER.readTree(Files.readAllBytes(path));
       if (json.isObject()) {
         return json;
       }
@@ -40,7 +51,7 @@ final class JsonFile {
     return Check.failure(
         String.valueOf(path.getFileName()),
         path,
-        "is no JSON (" + finding.lines().findFirst().orElse("") + ")",
+        "is no JSON (" + Excerpt.of(finding.lines().findFirst().orElse("")) + ")",
         "download it again");
   }
 }

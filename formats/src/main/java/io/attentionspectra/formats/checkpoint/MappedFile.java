@@ -41,7 +41,8 @@ public final class MappedFile implements AutoCloseable {
     }
   }
 
-  Path path() {
+  /** Where it lies. */
+  public Path path() {
     return path;
   }
 
@@ -58,7 +59,8 @@ public final class MappedFile implements AutoCloseable {
     }
   }
 
-  void addTo(Sha256 hash) {
+  /** Adds all bytes to a hash. */
+  public void addTo(Sha256 hash) {
     long block = 1L << 26;
     for (long first = 0; first < size; first += block) {
       hash.add(map(first, Math.toIntExact(Math.min(block, size - first))));

@@ -1,18 +1,23 @@
 package io.attentionspectra.formats.checkpoint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.util.ByteBufferBackedInputStream;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Excerpt;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 
 /**
  * One file of the safetensors format: eight bytes N, little-endian, N bytes of JSON that map names
@@ -25,6 +30,8 @@ public final class SafetensorsFile implements AutoCloseable {
 
   /** The format's own limit on its header. */
   private static final long LARGEST_HEADER = 100_000_000;
+
+  private static final JsonMapper MAPPER = new JsonMapper();
 
   private record Entry(String type, TensorShape shape, long begin, long end) {}
 
@@ -62,7 +69,8 @@ public final class SafetensorsFile implements AutoCloseable {
   public StoredTensor tensor(String name) {
     Entry entry = entries.get(name);
     if (entry == null) {
-      throw Check.failure(name, "absent", "is missing from " + file.path(), "check the weights");
+      throw Check.failure(
+          Excerpt.of(name), "absent", "is missing from " + file.path(), "check the weights");
     }
     ElementType type =
         Arrays.stream(ElementType.values())
@@ -71,12 +79,13 @@ public final class SafetensorsFile implements AutoCloseable {
             .orElseThrow(
                 () ->
                     Check.failure(
-                        name + " dtype",
-                        entry.type,
+                        Excerpt.of(name) + " dtype",
+                        Excerpt.of(entry.type),
                         "cannot be read",
                         "readable are " + ElementType.names() + "; convert the weights"));
-    if (entry.end - entry.begin != entry.shape.size() * type.size()) {
-      throw damaged(name + " has " + (entry.end - entry.begin) + " bytes for " + entry.shape);
+    if (!StoredTensor.fills(entry.shape, type, entry.end - entry.begin)) {
+      throw damaged(
+          Excerpt.of(name) + " has " + (entry.end - entry.begin) + " bytes for " + entry.shape);
     }
     return new StoredTensor(
         name, entry.shape, type, false, (offset, length) -> file.map(entry.begin + offset, length));
@@ -84,15 +93,47 @@ public final class SafetensorsFile implements AutoCloseable {
 
   private Map<String, Entry> readEntries() {
     long headerLength = headerLength();
-    long dataStart = LENGTH_BYTES + headerLength;
-    JsonNode header = parse(file.map(LENGTH_BYTES, Math.toIntExact(headerLength)));
+    ByteBuffer header = file.map(LENGTH_BYTES, Math.toIntExact(headerLength));
     Map<String, Entry> read = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> field : header.properties()) {
-      if (!field.getKey().equals("__metadata__")) {
-        read.put(field.getKey(), entry(field.getKey(), field.getValue(), dataStart));
+    try (JsonParser parser = MAPPER.createParser(new ByteBufferBackedInputStream(header))) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw damaged("its header is no JSON object");
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        if (name.equals("__metadata__")) {
+          parser.skipChildren();
+        } else if (read.put(name, entry(name, parser, LENGTH_BYTES + headerLength)) != null) {
+          throw damaged(Excerpt.of(name) + " is there twice");
+        }
+      }
+      if (parser.nextToken() != null) {
+        throw damaged("its header goes on after its end");
+      }
+    } catch (IOException e) {
+      throw damaged("its header is no JSON");
+    }
+    requireApart(read);
+    return read;
+  }
+
+  /** The format gives every tensor bytes of its own. */
+  private void requireApart(Map<String, Entry> read) {
+    List<Map.Entry<String, Entry>> inOrder =
+        read.entrySet().stream()
+            .filter(each -> each.getValue().end > each.getValue().begin)
+            .sorted(Comparator.comparingLong(each -> each.getValue().begin))
+            .toList();
+    for (int i = 1; i < inOrder.size(); i++) {
+      if (inOrder.get(i).getValue().begin < inOrder.get(i - 1).getValue().end) {
+        throw damaged(
+            Excerpt.of(inOrder.get(i - 1).getKey())
+                + " and "
+                + Excerpt.of(inOrder.get(i).getKey())
+                + " lie in the same place");
       }
     }
-    return read;
   }
 
   private long headerLength() {
@@ -111,31 +152,38 @@ public final class SafetensorsFile implements AutoCloseable {
     return length;
   }
 
-  private JsonNode parse(ByteBuffer header) {
-    try {
-      JsonNode json = new ObjectMapper().readTree(StandardCharsets.UTF_8.decode(header).toString());
-      if (!json.isObject()) {
-        throw damaged("its header is no JSON object");
-      }
-      return json;
-    } catch (JsonProcessingException e) {
-      throw damaged("its header is no JSON");
+  private Entry entry(String name, JsonParser parser, long dataStart) throws IOException {
+    JsonNode json = MAPPER.readTree(parser);
+    JsonNode offsets = json.path("data_offsets");
+    long begin = whole(offsets.path(0));
+    long end = whole(offsets.path(1));
+    if (begin < 0 || end < begin || end > file.size() - dataStart) {
+      throw damaged(Excerpt.of(name) + " lies at bytes " + begin + " to " + end + " of the data");
     }
+    return new Entry(
+        json.path("dtype").asText(),
+        TensorShape.of(sizes(name, json.path("shape"))),
+        dataStart + begin,
+        dataStart + end);
   }
 
-  private Entry entry(String name, JsonNode json, long dataStart) {
-    JsonNode offsets = json.path("data_offsets");
-    long begin = offsets.path(0).asLong(-1);
-    long end = offsets.path(1).asLong(-1);
-    if (begin < 0 || end < begin || end > file.size() - dataStart) {
-      throw damaged(name + " lies at bytes " + begin + " to " + end + " of the data");
+  /** A whole number, or −1 for anything else. */
+  private static long whole(JsonNode number) {
+    return number.isIntegralNumber() && number.canConvertToLong() ? number.asLong() : -1;
+  }
+
+  private long[] sizes(String name, JsonNode shape) {
+    long[] sizes = new long[shape.size()];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = whole(shape.path(i));
+      if (sizes[i] < 0) {
+        throw damaged(Excerpt.of(name) + " has the shape " + Excerpt.of(shape.toString()));
+      }
     }
-    long[] sizes =
-        StreamSupport.stream(json.path("shape").spliterator(), false)
-            .mapToLong(JsonNode::asLong)
-            .toArray();
-    return new Entry(
-        json.path("dtype").asText(), TensorShape.of(sizes), dataStart + begin, dataStart + end);
+    if (!shape.isArray()) {
+      throw damaged(Excerpt.of(name) + " has no shape");
+    }
+    return sizes;
   }
 
   private IllegalArgumentException damaged(String finding) {

@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.checkpoint;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Excerpt;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -24,6 +25,25 @@ public record StoredTensor(
     ByteBuffer range(long offset, int length);
   }
 
+  /** Whether so many bytes are the elements of a tensor of this shape, none left over. */
+  public static boolean fills(TensorShape shape, ElementType type, long bytes) {
+    long left = bytes / type.size();
+    boolean empty = false;
+    for (long size : shape.sizes()) {
+      empty |= size == 0;
+    }
+    if (empty || bytes % type.size() != 0) {
+      return empty && bytes == 0;
+    }
+    for (long size : shape.sizes()) {
+      if (left % size != 0) {
+        return false;
+      }
+      left /= size;
+    }
+    return left == 1;
+  }
+
   /** The same bytes, stored (in, out). */
   public StoredTensor stored(boolean transposedMatrix) {
     return new StoredTensor(name, shape, type, transposedMatrix, bytes);
@@ -39,7 +59,10 @@ public record StoredTensor(
     long width = last < 0 ? 0 : shape.get(last);
     if (width == 0 || width % parts != 0) {
       throw Check.failure(
-          name, shape, "must have a last size divisible by " + parts, "check the weights");
+          Excerpt.of(name),
+          shape,
+          "must have a last size divisible by " + parts,
+          "check the weights");
     }
     long kept = width / parts;
     TensorShape sizes = shape.withLast(kept);

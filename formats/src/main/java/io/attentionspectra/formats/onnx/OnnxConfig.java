@@ -1,122 +1,90 @@
 package io.attentionspectra.formats.onnx;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.formats.checkpoint.Architecture;
+import io.attentionspectra.formats.checkpoint.Checkpoint;
+import io.attentionspectra.formats.checkpoint.ConfigJson;
 import io.attentionspectra.formats.checkpoint.EncoderConfig;
-import io.attentionspectra.formats.checkpoint.ParameterNames;
-import io.attentionspectra.formats.checkpoint.TensorShape;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * The configuration of a BERT exported to ONNX without config.json: sizes from the shapes of its
- * weights, the head size from the constant √m that divides the scores, ε from the first
- * normalisation.
+ * What is known of the encoder in an ONNX file, for whoever loads it: what its graph is proven to
+ * compute, or what a {@code config.json} says of it.
+ *
+ * @param sizes sizes and constants
+ * @param weights the file under the names of a Hugging Face checkpoint
+ * @param typed whether the graph takes token types; if not, all are 0
  */
-public final class OnnxConfig {
+public record OnnxConfig(EncoderConfig sizes, Checkpoint weights, boolean typed) {
 
-  private static final Pattern LAYER = Pattern.compile("encoder\\.layer\\.(\\d+)\\.");
-  private static final String SCALE = "/attention/self/Div";
-  private static final String EPSILON = "/embeddings/LayerNorm/Add";
-  private static final String QUERY = "encoder.layer.0.attention.self.query.weight";
-  private static final String INTERMEDIATE = "encoder.layer.0.intermediate.dense.weight";
-
-  private final OnnxCheckpoint checkpoint;
-  private final Map<String, Double> constants = new HashMap<>();
-
-  private OnnxConfig(OnnxCheckpoint checkpoint) {
-    this.checkpoint = checkpoint;
-    checkpoint.graph().getNodeList().forEach(this::readConstant);
+  /**
+   * Proves the graph to be a BERT.
+   *
+   * @throws IllegalArgumentException if it is not proven; the message names the part
+   */
+  public static OnnxConfig infer(OnnxCheckpoint checkpoint) {
+    try {
+      return proven(checkpoint);
+    } catch (NotProven e) {
+      throw Check.failure(
+          "model",
+          checkpoint.origin(),
+          "does not show its " + e.getMessage(),
+          "put its config.json beside it; supported are " + Architecture.supported());
+    }
   }
 
   /**
-   * Reads the sizes off the graph.
+   * Takes a configuration at its word where the graph is not proven to be anything, and notes that.
    *
-   * @throws IllegalArgumentException if it is not recognised as a BERT
+   * @throws IllegalArgumentException if the configuration is unsupported or of a decoder, or the
+   *     graph is proven to be another encoder
    */
-  public static EncoderConfig infer(OnnxCheckpoint checkpoint) {
-    return new OnnxConfig(checkpoint).config();
-  }
-
-  private EncoderConfig config() {
-    TensorShape tokens = shape(ParameterNames.BERT.tokens());
-    int width = Math.toIntExact(tokens.get(1));
-    double root = operand(SCALE).orElseThrow(() -> unknown("scale of the scores"));
-    int types = Math.toIntExact(shape(ParameterNames.BERT.types()).get(0));
-    if (types < 2) {
-      throw unknown("first position (it looks like a RoBERTa)");
+  public static OnnxConfig read(OnnxCheckpoint checkpoint, Path config) {
+    EncoderConfig told = ConfigJson.readEncoder(config);
+    OnnxConfig proven;
+    try {
+      proven = proven(checkpoint);
+    } catch (NotProven e) {
+      String note =
+          "config.json says what "
+              + checkpoint.origin()
+              + " computes; its graph does not show its "
+              + e.getMessage();
+      return new OnnxConfig(told, checkpoint.noted(note), true);
     }
-    return new EncoderConfig(
-        Architecture.BERT,
-        Math.toIntExact(tokens.get(0)),
-        width,
-        layers(),
-        Math.toIntExact(width / Math.round(root * root)),
-        Math.toIntExact(shape(INTERMEDIATE).get(1)),
-        Math.toIntExact(shape(ParameterNames.BERT.positions()).get(0)),
-        0,
-        types,
-        operand(EPSILON).orElseThrow(() -> unknown("epsilon of the normalisation")),
-        0.1,
-        0.1);
+    contradiction(told, proven.sizes)
+        .ifPresent(
+            what -> {
+              throw Check.failure(
+                  "config.json", config, "is of another model than the graph: " + what, "mend it");
+            });
+    return new OnnxConfig(told, proven.weights, proven.typed);
   }
 
-  private TensorShape shape(String suffix) {
-    return checkpoint.names().stream()
-        .filter(name -> name.endsWith(suffix))
-        .findFirst()
-        .map(name -> checkpoint.tensor(name).shape())
-        .orElseThrow(() -> unknown(suffix));
+  private static OnnxConfig proven(OnnxCheckpoint checkpoint) throws NotProven {
+    OnnxEncoder.Proof proof = OnnxEncoder.of(checkpoint.graph());
+    return new OnnxConfig(proof.config(), checkpoint.renamed(proof.weights()), proof.typed());
   }
 
-  private int layers() {
-    shape(QUERY);
-    return checkpoint.names().stream()
-        .map(LAYER::matcher)
-        .filter(Matcher::find)
-        .mapToInt(matcher -> Integer.parseInt(matcher.group(1)) + 1)
-        .max()
-        .orElseThrow(() -> unknown("number of layers"));
-  }
-
-  /** The constant operand of the first node whose name ends so. */
-  private OptionalDouble operand(String suffix) {
-    return checkpoint.graph().getNodeList().stream()
-        .filter(node -> node.getName().endsWith(suffix))
-        .flatMap(node -> node.getInputList().stream())
-        .filter(constants::containsKey)
-        .mapToDouble(constants::get)
-        .findFirst();
-  }
-
-  private void readConstant(NodeProto node) {
-    if (!node.getOpType().equals("Constant")) {
-      return;
+  private static Optional<String> contradiction(EncoderConfig told, EncoderConfig proven) {
+    if (told.architecture() != proven.architecture()) {
+      return Optional.of(told.architecture() + " for " + proven.architecture());
     }
-    for (AttributeProto attribute : node.getAttributeList()) {
-      TensorProto tensor = attribute.getT();
-      if (tensor.getDataType() == TensorProto.DataType.FLOAT_VALUE
-          && tensor.getRawData().size() == Float.BYTES) {
-        ByteBuffer bytes =
-            tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        constants.put(node.getOutput(0), (double) bytes.getFloat());
+    List<String> names = List.of("heads", "layers", "hidden size", "positions");
+    List<Integer> ours = List.of(told.heads(), told.layers(), told.hiddenSize(), told.positions());
+    List<Integer> theirs =
+        List.of(proven.heads(), proven.layers(), proven.hiddenSize(), proven.positions());
+    for (int i = 0; i < names.size(); i++) {
+      if (!ours.get(i).equals(theirs.get(i))) {
+        return Optional.of(ours.get(i) + " " + names.get(i) + " for " + theirs.get(i));
       }
     }
-  }
-
-  private IllegalArgumentException unknown(String what) {
-    return Check.failure(
-        "model",
-        checkpoint.origin(),
-        "does not show its " + what,
-        "put its config.json beside it; supported are " + Architecture.supported());
+    return Math.abs(told.layerNormEpsilon() - proven.layerNormEpsilon())
+            > 1e-3 * proven.layerNormEpsilon()
+        ? Optional.of("epsilon " + told.layerNormEpsilon() + " for " + proven.layerNormEpsilon())
+        : Optional.empty();
   }
 }

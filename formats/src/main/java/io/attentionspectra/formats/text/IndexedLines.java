@@ -3,14 +3,17 @@ package io.attentionspectra.formats.text;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.model.TextsOnDemand;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Texts of a file, one a line, in UTF-8, of which only the places are kept: 12 bytes a text. Blank
@@ -19,12 +22,11 @@ import java.util.Arrays;
  */
 public final class IndexedLines extends TextsOnDemand implements AutoCloseable {
 
-  private static final int BLOCK = 1 << 16;
-
   private final Path file;
   private final FileChannel channel;
   private long[] starts = new long[1024];
   private int[] lengths = new int[1024];
+  private final List<Long> blanks = new ArrayList<>();
   private int size;
   private long lineNumber;
 
@@ -90,66 +92,30 @@ public final class IndexedLines extends TextsOnDemand implements AutoCloseable {
   }
 
   private void index() throws IOException {
-    ByteBuffer block = ByteBuffer.allocate(BLOCK);
-    byte[] line = new byte[256];
-    int length = 0;
-    long start = 0;
-    long position = 0;
-    while (channel.read(block) >= 0) {
-      block.flip();
-      while (block.hasRemaining()) {
-        byte b = block.get();
-        position++;
-        if (b == '\n') {
-          add(start, line, length);
-          start = position;
-          length = 0;
-        } else {
-          line = length == line.length ? Arrays.copyOf(line, 2 * length) : line;
-          line[length++] = b;
-        }
-      }
-      block.clear();
-    }
-    add(start, line, length);
+    // Not closed: that would close the channel, which the texts are read from.
+    InputStream input = Channels.newInputStream(channel);
+    Utf8Lines.read(file.toString(), input, this::add);
     if (size == 0) {
       throw failure("holds no text");
     }
   }
 
-  private void add(long start, byte[] line, int length) {
+  private void add(long start, int bytes, String text) {
     lineNumber++;
-    boolean marked = start == 0 && length >= 3 && startsWithMark(line);
-    int from = marked ? 3 : 0;
-    if (decode(line, from, length).isBlank()) {
+    if (text.isEmpty()) {
+      blanks.add(lineNumber);
       return;
     }
     if (size == starts.length) {
       starts = Arrays.copyOf(starts, 2 * size);
       lengths = Arrays.copyOf(lengths, 2 * size);
     }
-    starts[size] = start + from;
-    lengths[size++] = length - from;
+    starts[size] = start;
+    lengths[size++] = bytes;
   }
 
-  private String decode(byte[] line, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (line[i] == 0) {
-        throw failure("is binary: line " + lineNumber + " holds a zero byte");
-      }
-    }
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(line, from, to - from))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw failure("is not UTF-8 after line " + (lineNumber - 1));
-    }
-  }
-
-  private static boolean startsWithMark(byte[] line) {
-    return (line[0] & 0xff) == 0xef && (line[1] & 0xff) == 0xbb && (line[2] & 0xff) == 0xbf;
+  NumberedLines numbered() {
+    return new NumberedLines(file.toString(), this, List.copyOf(blanks));
   }
 
   private IllegalArgumentException failure(String condition) {

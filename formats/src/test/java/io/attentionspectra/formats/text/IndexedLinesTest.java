@@ -31,6 +31,7 @@ final class IndexedLinesTest {
       strings = {
         "\ufefffirst\r\n\n  zweiter Satz, größer \n   \n第三",
         "one",
+        "old\rMacintosh\r\rtext\r\n\n\rand more\u2028lines\u0085of one",
         "many words that end between two blocks, größer;\n"
       })
   void holdsWhatTextLinesReads(String some) throws IOException {
@@ -58,8 +59,7 @@ final class IndexedLinesTest {
       String message =
           assertThrows(IllegalArgumentException.class, () -> IndexedLines.of(path)).getMessage();
       assertTrue(message.startsWith("texts = " + path), message);
-      assertEquals(
-          expected.replaceAll("after line \\d+", ""), message.replaceAll("after line \\d+", ""));
+      assertEquals(expected, message);
     }
     assertRefused("is a directory", () -> IndexedLines.of(directory));
   }

@@ -41,7 +41,10 @@ class TextLinesTest {
   @Test
   void refusesBinaryFiles() throws IOException {
     assertNotRead(new byte[] {'a', '\n', 'b', 0, 'c'}, "line 2 holds a zero byte");
-    assertNotRead("caf\u00e9".getBytes(StandardCharsets.ISO_8859_1), "is not UTF-8");
+    assertNotRead("caf\u00e9".getBytes(StandardCharsets.ISO_8859_1), "is not UTF-8 in line 1");
+    assertNotRead(
+        "one\ntwo\n\ncaf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1), "is not UTF-8 in line 4");
+    assertNotRead("text".getBytes(StandardCharsets.UTF_16), "is UTF-16, not UTF-8");
   }
 
   @Test

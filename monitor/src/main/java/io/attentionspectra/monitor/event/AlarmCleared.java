@@ -1,5 +1,6 @@
 package io.attentionspectra.monitor.event;
 
+import io.attentionspectra.base.Document;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ public record AlarmCleared(int step, String alarm, Place place) implements Monit
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    return EventTree.of("clear").put("step", step).put("alarm", alarm).at(place).map();
+    Document document = new Document().put("kind", "clear").put("step", step).put("alarm", alarm);
+    return AlarmRaised.at(place, document).map();
   }
 }

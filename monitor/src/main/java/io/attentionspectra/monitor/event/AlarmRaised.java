@@ -1,5 +1,6 @@
 package io.attentionspectra.monitor.event;
 
+import io.attentionspectra.base.Document;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +28,18 @@ public record AlarmRaised(
     return "step " + step + ": " + alarm + " at " + place.name() + " (" + (float) value + ")";
   }
 
+  /** Puts a place: a head by its numbers, a pooled covariance by its name. */
+  static Document at(Place place, Document document) {
+    return place instanceof Place.Head head
+        ? document.put("layer", head.layer()).put("head", head.head())
+        : document.put("pooling", place.name());
+  }
+
   @Override
   public Map<String, @Nullable Object> toTree() {
-    return EventTree.of("alarm")
-        .put("step", step)
-        .put("alarm", alarm)
-        .at(place)
+    return at(place, new Document().put("kind", "alarm").put("step", step).put("alarm", alarm))
         .number("value", value)
-        .optional("threshold", threshold)
+        .ifPresent("threshold", threshold)
         .put("action", action)
         .put("message", message())
         .map();

@@ -1,5 +1,6 @@
 package io.attentionspectra.monitor.event;
 
+import io.attentionspectra.base.Document;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ public record Divergence(int step, String where, String message) implements Moni
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    return EventTree.of("divergence")
+    return new Document().put("kind", "divergence")
         .put("step", step)
         .put("where", where)
         .put("message", message)

@@ -2,6 +2,7 @@ package io.attentionspectra.monitor.event;
 
 import io.attentionspectra.attention.Regime;
 import io.attentionspectra.attention.Visibility;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.nulls.LawNull;
 import io.attentionspectra.result.HeadResult;
 import io.attentionspectra.spectrum.Spectrum;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One head at one step; numbers are means over the texts, named as in a study's result.
@@ -82,8 +82,8 @@ public record HeadState(
         together);
   }
 
-  Map<String, @Nullable Object> toTree() {
-    return new EventTree()
+  Document toDocument() {
+    return new Document()
         .put("layer", layer)
         .put("head", head)
         .number("length", length)
@@ -95,9 +95,8 @@ public record HeadState(
         .number("entropy", entropy)
         .number("normalisedEntropy", normalisedEntropy)
         .number("sinkMass", sinkMass)
-        .optional("edge", edge)
-        .optional("outliers", outliers)
-        .numbers("ks", ks)
-        .map();
+        .ifPresent("edge", edge)
+        .ifPresent("outliers", outliers)
+        .numbers("ks", ks);
   }
 }

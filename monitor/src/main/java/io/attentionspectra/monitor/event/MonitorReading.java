@@ -1,5 +1,6 @@
 package io.attentionspectra.monitor.event;
 
+import io.attentionspectra.base.Document;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,20 +44,20 @@ public record MonitorReading(
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    EventTree tree =
-        EventTree.of("reading")
+    Document tree =
+        new Document().put("kind", "reading")
             .put("step", step)
             .put("epoch", epoch)
             .number("trainingSeconds", cost.trainingSeconds());
     tree.number("loss", loss.orElse(Double.NaN)).numbers("metrics", metrics);
-    tree.put("attention", attention.stream().map(HeadState::toTree).toList());
-    tree.put("pooling", pooling.stream().map(PooledState::toTree).toList());
-    tree.lists("weights", weights);
-    EventTree monitor = new EventTree().number("seconds", cost.monitorSeconds());
+    tree.objects("attention", attention.stream().map(HeadState::toDocument).toList())
+        .objects("pooling", pooling.stream().map(PooledState::toDocument).toList())
+        .lists("weights", weights);
+    Document monitor = new Document().number("seconds", cost.monitorSeconds());
     monitor
-        .optional("share", cost.share())
+        .ifPresent("share", cost.share())
         .number("setupSeconds", cost.setupSeconds())
         .put("skipped", cost.skipped());
-    return tree.put("monitor", monitor.map()).map();
+    return tree.object("monitor", monitor).map();
   }
 }

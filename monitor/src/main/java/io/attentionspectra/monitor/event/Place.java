@@ -1,5 +1,7 @@
 package io.attentionspectra.monitor.event;
 
+import io.attentionspectra.model.Depth;
+
 /** What an alarm or a spectrum is about: one head, or one pooled covariance. */
 public sealed interface Place permits Place.Head, Place.Pooling {
 
@@ -58,8 +60,8 @@ public sealed interface Place permits Place.Head, Place.Pooling {
      * @param depth where tokens were read
      * @return the place
      */
-    public static Pooling of(String strategy, String depth) {
-      return new Pooling(strategy + " at " + depth);
+    public static Pooling of(String strategy, Depth depth) {
+      return new Pooling(strategy + " at " + depth.label());
     }
   }
 }

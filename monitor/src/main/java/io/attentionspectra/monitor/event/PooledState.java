@@ -1,13 +1,13 @@
 package io.attentionspectra.monitor.event;
 
+import io.attentionspectra.base.Document;
+import io.attentionspectra.model.Depth;
 import io.attentionspectra.result.PooledResult;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One pooled covariance at one step, named as in a study's result.
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PooledState(
     String strategy,
-    String depth,
+    Depth depth,
     OptionalDouble kappa,
     OptionalDouble alpha,
     List<Double> largest,
@@ -72,17 +72,16 @@ public record PooledState(
     return value.isPresent() ? OptionalDouble.of(value.get()) : OptionalDouble.empty();
   }
 
-  Map<String, @Nullable Object> toTree() {
-    return new EventTree()
+  Document toDocument() {
+    return new Document()
         .put("strategy", strategy)
-        .put("depth", depth)
-        .optional("kappa", kappa)
-        .optional("alpha", alpha)
+        .put("depth", depth.label())
+        .ifPresent("kappa", kappa)
+        .ifPresent("alpha", alpha)
         .numbers("largest", largest)
-        .optional("edge", edge)
-        .optional("outliers", outliers)
-        .optional("alignment", alignment)
-        .optional("accuracy", accuracy)
-        .map();
+        .ifPresent("edge", edge)
+        .ifPresent("outliers", outliers)
+        .ifPresent("alignment", alignment)
+        .ifPresent("accuracy", accuracy);
   }
 }

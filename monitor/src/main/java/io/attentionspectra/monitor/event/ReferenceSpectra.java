@@ -1,8 +1,8 @@
 package io.attentionspectra.monitor.event;
 
+import io.attentionspectra.base.Document;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +41,15 @@ public record ReferenceSpectra(int step, Map<Place, Spectrum> spectra) implement
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    List<Map<String, @Nullable Object>> places = new ArrayList<>();
+    List<Document> places = new ArrayList<>();
     spectra.forEach(
-        (place, spectrum) -> {
-          List<Double> values = Arrays.stream(spectrum.toArray()).boxed().toList();
-          places.add(new EventTree().at(place).numbers("values", values).map());
-        });
-    return EventTree.of("reference").put("step", step).put("spectra", places).map();
+        (place, spectrum) ->
+            places.add(
+                AlarmRaised.at(place, new Document()).numbers("values", spectrum.toArray())));
+    return new Document()
+        .put("kind", "reference")
+        .put("step", step)
+        .objects("spectra", places)
+        .map();
   }
 }

@@ -1,5 +1,6 @@
 package io.attentionspectra.monitor.event;
 
+import io.attentionspectra.base.Document;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,6 @@ public record Resumption(int step) implements MonitorEvent {
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    return EventTree.of("resume").put("step", step).map();
+    return new Document().put("kind", "resume").put("step", step).map();
   }
 }

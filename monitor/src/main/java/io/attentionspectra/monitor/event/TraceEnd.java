@@ -1,5 +1,6 @@
 package io.attentionspectra.monitor.event;
 
+import io.attentionspectra.base.Document;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +14,11 @@ public record TraceEnd(int step, MonitorCost cost) implements MonitorEvent {
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    return EventTree.of("end")
+    return new Document().put("kind", "end")
         .put("step", step)
         .number("trainingSeconds", cost.trainingSeconds())
         .number("monitorSeconds", cost.monitorSeconds())
-        .optional("share", cost.share())
+        .ifPresent("share", cost.share())
         .number("setupSeconds", cost.setupSeconds())
         .put("skipped", cost.skipped())
         .map();

@@ -1,5 +1,6 @@
 package io.attentionspectra.monitor.event;
 
+import io.attentionspectra.base.Document;
 import io.attentionspectra.base.Provenance;
 import java.time.Instant;
 import java.util.List;
@@ -62,7 +63,7 @@ public record TraceStart(
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    return EventTree.of("start")
+    return new Document().put("kind", "start")
         .put("schema", SCHEMA)
         .put("title", title)
         .put("model", model)

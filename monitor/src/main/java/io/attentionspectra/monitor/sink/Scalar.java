@@ -50,7 +50,7 @@ public record Scalar(String figure, Map<String, String> tags, double value) {
 
   private static void pooled(List<Scalar> all, PooledState pooled) {
     Map<String, String> at =
-        new TreeMap<>(Map.of("pooling", pooled.strategy(), "depth", pooled.depth()));
+        new TreeMap<>(Map.of("pooling", pooled.strategy(), "depth", pooled.depth().label()));
     add(all, "pooled largest", at, pooled.largest().get(0));
     add(all, "pooled edge", at, pooled.edge());
     add(all, "pooled outliers", at, pooled.outliers());

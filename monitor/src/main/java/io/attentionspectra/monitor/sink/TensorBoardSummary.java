@@ -28,7 +28,7 @@ final class TensorBoardSummary {
         add(summary, histogram(tag, head.spectrum()));
       }
       for (PooledState pooled : reading.pooling()) {
-        String tag = "spectrum/" + pooled.strategy() + "/" + pooled.depth();
+        String tag = "spectrum/" + pooled.strategy() + "/" + pooled.depth().label();
         add(summary, histogram(tag, pooled.spectrum()));
       }
     };

@@ -2,6 +2,7 @@ package io.attentionspectra.monitor.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.attention.Regime;
+import io.attentionspectra.model.Depth;
 import io.attentionspectra.monitor.event.HeadState;
 import io.attentionspectra.monitor.event.MonitorCost;
 import io.attentionspectra.monitor.event.MonitorReading;
@@ -74,7 +75,7 @@ record ReadingLine(JsonNode line, Map<Place, Spectrum> spectra) {
 
   private PooledState pooled(JsonNode entry) {
     String strategy = entry.path("strategy").asText();
-    String depth = entry.path("depth").asText();
+    Depth depth = Depth.labelled(entry.path("depth").asText());
     return new PooledState(
         strategy,
         depth,

@@ -2,6 +2,7 @@ package io.attentionspectra.monitor.testing;
 
 import io.attentionspectra.attention.Regime;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.model.Depth;
 import io.attentionspectra.monitor.event.HeadState;
 import io.attentionspectra.monitor.event.MonitorCost;
 import io.attentionspectra.monitor.event.MonitorReading;
@@ -61,7 +62,7 @@ public final class Traces {
     OptionalDouble none = OptionalDouble.empty();
     return new PooledState(
         "mean",
-        "last layer",
+        Depth.lastLayer(),
         OptionalDouble.of(0.25),
         none,
         List.of(spectrum.get(0)),

@@ -1,6 +1,6 @@
 package io.attentionspectra.report.figures;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.base.Randomness;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +36,13 @@ public record Gallery(Part part, Sizes sizes, long seed, List<Figure> figures) {
     return new Gallery(part, sizes, seed, figures);
   }
 
-  /** All numbers, those of the tables and those of the plots. */
-  public ObjectNode json() {
-    return GalleryJson.of(this);
+  /**
+   * All numbers, those of the tables and those of the plots.
+   *
+   * @return a new document
+   */
+  public Document document() {
+    return GalleryDocument.of(this);
   }
 
   /** The titles and readings of the figures as plain text. */

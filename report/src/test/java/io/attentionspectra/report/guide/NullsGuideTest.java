@@ -25,8 +25,8 @@ import io.attentionspectra.model.Texts;
 import io.attentionspectra.nulls.AttentionNull;
 import io.attentionspectra.nulls.EdgeDomain;
 import io.attentionspectra.nulls.LawNull;
-import io.attentionspectra.report.PageData;
-import io.attentionspectra.report.Report;
+import io.attentionspectra.report.page.PageData;
+import io.attentionspectra.report.page.Report;
 import io.attentionspectra.result.HeadResult;
 import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.simulate.SimulatedHeads;
@@ -76,7 +76,7 @@ final class NullsGuideTest {
   /** The law of a head that uses half of its dimensions: the scores have rank m/2. */
   static FreeLaw halfUsed(HeadFigures head) {
     double beta = head.betaHat();
-    double headRatio = head.headSize() / 2 / head.meanLength();
+    double headRatio = head.headSize() / 2.0 / head.meanLength();
     double noise = Math.expm1(beta * beta) - beta * beta;
     return Free.gaussianProduct(beta, headRatio)
         .plus(Free.circular(Math.sqrt(noise)))
@@ -96,7 +96,7 @@ final class NullsGuideTest {
             .against(gaussianEquivalence(), reinitialisedHead(replicas(9)))
             .against("half used head", NullsGuideTest::halfUsed)
             .run(PASSAGE);
-    Report.of(result.toTree(), result.detailTree()).writeHtml(file);
+    Report.of(result).writeHtml(file);
     // end
     for (HeadResult head : result.attention()) {
       // Both laws are limits of large heads; the one of the right rank is the nearer.

@@ -1,7 +1,7 @@
 package io.attentionspectra.formats.torchscript.archive;
 
 import io.attentionspectra.base.Check;
-import java.io.BufferedOutputStream;
+import io.attentionspectra.file.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
@@ -26,7 +28,7 @@ final class ArchiveRecords implements AutoCloseable {
   private static final int MOST_RECORDS = 500_000;
 
   /** Source and pickles that are read into memory. */
-  private static final long MOST_TEXT = 64L << 20;
+  private static final long MOST_TEXT = 32L << 20;
 
   /** Weights are stored, not deflated, so an archive hardly expands. */
   private static final long MOST_EXPANSION = 8;
@@ -77,6 +79,8 @@ final class ArchiveRecords implements AutoCloseable {
     if (zip.size() > MOST_RECORDS) {
       throw refusal(path, "has " + zip.size() + " records", "no model has more than 500000");
     }
+    long size = path.toFile().length();
+    long most = MOST_EXPANSION * size + MOST_TEXT;
     Map<String, ZipEntry> entries = new LinkedHashMap<>();
     long packed = 0;
     long expanded = 0;
@@ -88,17 +92,27 @@ final class ArchiveRecords implements AutoCloseable {
       if (entries.putIfAbsent(entry.getName(), entry) != null) {
         throw refusal(path, "has two records " + entry.getName(), "write it again");
       }
-      packed = Math.addExact(packed, entry.getCompressedSize());
-      expanded = Math.addExact(expanded, entry.getSize());
-    }
-    long size = path.toFile().length();
-    if (packed > size || expanded > MOST_EXPANSION * size + MOST_TEXT) {
-      throw refusal(
-          path,
-          "expands from " + size + " to " + expanded + " bytes",
-          "models are stored, not deflated: this is no archive written by torch.jit.save");
+      packed += requireRoom(path, entry, entry.getCompressedSize(), size - packed);
+      expanded += requireRoom(path, entry, entry.getSize(), most - expanded);
     }
     return entries;
+  }
+
+  /** A size that a record states, which nothing else vouches for. */
+  private static long requireRoom(Path path, ZipEntry entry, long bytes, long room) {
+    if (bytes < 0 || bytes > room) {
+      throw refusal(
+          path,
+          "expands from "
+              + path.toFile().length()
+              + " bytes to more than models do, or states wrong sizes (record "
+              + entry.getName().replaceAll("[^ -~]", "?")
+              + ", "
+              + Long.toUnsignedString(bytes)
+              + " bytes)",
+          "give a file written by torch.jit.save, which stores and does not deflate");
+    }
+    return bytes;
   }
 
   private static void requireInside(Path path, ZipEntry entry, Map<String, ZipEntry> entries) {
@@ -136,57 +150,90 @@ final class ArchiveRecords implements AutoCloseable {
    * @throws IllegalArgumentException if it is damaged, or more text is read than any model has
    */
   String text(String name) {
-    return new String(bytes(name, Integer.MAX_VALUE), StandardCharsets.UTF_8);
+    return new String(bytes(name), StandardCharsets.UTF_8);
   }
 
-  /** The first bytes of a record, at most as many as given. */
-  byte[] bytes(String name, int most) {
+  /**
+   * A record that is read into memory.
+   *
+   * @throws IllegalArgumentException if it is damaged, or more is read than any model has
+   */
+  byte[] bytes(String name) {
+    ZipEntry entry = entry(name);
+    textRead += entry.getSize();
+    if (textRead > MOST_TEXT) {
+      throw refusal(
+          path,
+          "has more than " + (MOST_TEXT >> 20) + " MiB of source and pickles",
+          "no model has that much");
+    }
+    CRC32 checksum = new CRC32();
+    try (InputStream in = zip.getInputStream(entry)) {
+      byte[] bytes = in.readNBytes((int) entry.getSize());
+      checksum.update(bytes);
+      if (bytes.length < entry.getSize() || checksum.getValue() != entry.getCrc()) {
+        throw new ZipException("its checksum does not fit");
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw refusal(
+          path,
+          "is damaged at record " + name + " (" + e.getMessage() + ")",
+          "download or write it again");
+    }
+  }
+
+  /** How many bytes a record has. */
+  long size(String name) {
+    return entry(name).getSize();
+  }
+
+  private ZipEntry entry(String name) {
     ZipEntry entry = entries.get(folder + "/" + name);
     if (entry == null) {
       throw refusal(path, "has no record " + name, "give a file written by torch.jit.save");
     }
-    textRead += Math.min(entry.getSize(), most);
-    if (textRead > MOST_TEXT) {
-      throw refusal(path, "has more than 64 MiB of source", "no model has that much");
-    }
-    try (InputStream in = zip.getInputStream(entry)) {
-      return in.readNBytes((int) Math.min(entry.getSize(), most));
-    } catch (IOException e) {
-      throw damaged(name, e);
-    }
+    return entry;
   }
 
   /**
    * Writes the archive again, record by record.
    *
-   * @param target a new file
+   * @param target a file that is complete or absent at any time
    * @param kept which records are copied
    * @param added records that are written, in the place of those of the same name
    */
   void write(Path target, Predicate<String> kept, Map<String, String> added) {
-    String name = "";
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target), 1 << 20);
-        RecordWriter writer = new RecordWriter(folder, out)) {
-      for (String next : names()) {
-        name = next;
+    String[] at = {""};
+    try {
+      WholeFile.write(target, out -> write(out, kept, added, at));
+    } catch (IOException e) {
+      throw damaged(at[0], e);
+    }
+  }
+
+  /** Notes the record at which it is. */
+  private void write(
+      OutputStream out, Predicate<String> kept, Map<String, String> added, String[] at)
+      throws IOException {
+    try (RecordWriter writer = new RecordWriter(folder, out)) {
+      for (String name : names()) {
+        at[0] = name;
         if (!added.containsKey(name) && kept.test(name)) {
           copy(name, writer);
         }
       }
       for (Map.Entry<String, String> record : added.entrySet()) {
+        at[0] = record.getKey();
         writer.record(record.getKey(), record.getValue());
       }
-    } catch (IOException e) {
-      throw damaged(name, e);
     }
   }
 
   private void copy(String name, RecordWriter writer) throws IOException {
-    ZipEntry entry = entries.get(folder + "/" + name);
-    if (entry != null) {
-      try (InputStream in = zip.getInputStream(entry)) {
-        writer.record(name, entry.getSize(), entry.getCrc(), in);
-      }
+    ZipEntry entry = entry(name);
+    try (InputStream in = zip.getInputStream(entry)) {
+      writer.record(name, entry.getSize(), entry.getCrc(), in);
     }
   }
 

@@ -2,10 +2,12 @@ package io.attentionspectra.formats.torchscript.archive;
 
 import io.attentionspectra.formats.torchscript.NotInstrumented;
 import io.attentionspectra.formats.torchscript.ProbeSite;
+import io.attentionspectra.formats.torchscript.internal.search.ForwardFacts;
 import io.attentionspectra.formats.torchscript.internal.search.FoundSite;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An archive with its probe sites, and the source that reports them. Immutable; nothing is written
@@ -17,22 +19,25 @@ public final class InstrumentedArchive {
   private final List<ProbeSite> sites;
   private final List<FoundSite> found;
   private final List<NotInstrumented> missed;
-  private final Map<String, List<Role>> roles;
+  private final Map<String, Set<Role>> roles;
   private final Map<String, String> added;
+  private final ForwardFacts facts;
 
   InstrumentedArchive(
       Path path,
       List<ProbeSite> sites,
       List<FoundSite> found,
       List<NotInstrumented> missed,
-      Map<String, List<Role>> roles,
-      Map<String, String> added) {
+      Map<String, Set<Role>> roles,
+      Map<String, String> added,
+      ForwardFacts facts) {
     this.path = path;
     this.sites = sites;
     this.found = found;
     this.missed = List.copyOf(missed);
     this.roles = roles;
     this.added = added;
+    this.facts = facts;
   }
 
   /**
@@ -64,22 +69,28 @@ public final class InstrumentedArchive {
 
   /**
    * Writes the archive with its probes, record by record: weights are streamed, never held in
-   * memory.
+   * memory. What the engine would believe unread is checked first.
    *
    * @param target a new file
    * @throws IllegalArgumentException if a record is damaged or the file cannot be written
    */
   public void writeTo(Path target) {
     try (ArchiveRecords records = ArchiveRecords.open(path)) {
+      ArchiveObjects.requireSound(records);
       records.write(target, name -> !name.endsWith(".debug_pkl"), added);
     }
+  }
+
+  /** What the source says about running the model. */
+  public ForwardFacts facts() {
+    return facts;
   }
 
   public List<FoundSite> found() {
     return found;
   }
 
-  public Map<String, List<Role>> roles() {
+  public Map<String, Set<Role>> roles() {
     return roles;
   }
 

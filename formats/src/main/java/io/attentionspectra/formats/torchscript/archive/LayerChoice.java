@@ -2,7 +2,10 @@ package io.attentionspectra.formats.torchscript.archive;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +18,10 @@ final class LayerChoice {
 
   private static final Pattern NUMBERED = Pattern.compile(".*\\d$");
 
-  private final List<String> attentionPaths;
+  private final NavigableSet<String> attentionPaths;
 
   LayerChoice(List<String> attentionPaths) {
-    this.attentionPaths = attentionPaths.stream().distinct().toList();
+    this.attentionPaths = new TreeSet<>(attentionPaths);
   }
 
   /** Path of the layer around an attention module; null if only the model itself is around it. */
@@ -32,7 +35,7 @@ final class LayerChoice {
     around.remove(path);
     for (List<String> choice : List.of(numbered, around)) {
       for (String candidate : choice) {
-        if (attentionPaths.stream().filter(other -> isWithin(other, candidate)).count() == 1) {
+        if (holdsOne(candidate)) {
           return candidate;
         }
       }
@@ -43,7 +46,15 @@ final class LayerChoice {
     return null;
   }
 
-  private static boolean isWithin(String path, String ancestor) {
-    return path.equals(ancestor) || path.startsWith(ancestor + ".");
+  /** Whether exactly one attention is in a module or is that module. */
+  private boolean holdsOne(String module) {
+    Iterator<String> inside =
+        attentionPaths.subSet(module + ".", module + (char) ('.' + 1)).iterator();
+    int found = attentionPaths.contains(module) ? 1 : 0;
+    while (found < 2 && inside.hasNext()) {
+      inside.next();
+      found++;
+    }
+    return found == 1;
   }
 }

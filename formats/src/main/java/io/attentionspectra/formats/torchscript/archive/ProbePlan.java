@@ -4,7 +4,6 @@ import io.attentionspectra.formats.torchscript.ProbeSite;
 import io.attentionspectra.formats.torchscript.archive.Role.What;
 import io.attentionspectra.formats.torchscript.internal.search.FoundSite;
 import io.attentionspectra.formats.torchscript.internal.search.Frame;
-import io.attentionspectra.formats.torchscript.internal.search.NumberKind;
 import io.attentionspectra.formats.torchscript.internal.search.Operators;
 import io.attentionspectra.formats.torchscript.internal.search.Product;
 import io.attentionspectra.formats.torchscript.internal.search.Product.Factor;
@@ -14,12 +13,13 @@ import io.attentionspectra.formats.torchscript.internal.source.Definition;
 import io.attentionspectra.formats.torchscript.internal.source.Expression;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
 import io.attentionspectra.formats.torchscript.internal.source.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What each definition records, and what each recording means. */
@@ -47,7 +47,7 @@ final class ProbePlan {
 
   private final Map<Definition, Recordings> recordings = new LinkedHashMap<>();
   private final Map<Definition, Frame> copied = new LinkedHashMap<>();
-  private final Map<String, List<Role>> roles = new HashMap<>();
+  private final Map<String, Set<Role>> roles = new HashMap<>();
 
   /** Types of tuples whose first tensor is recorded, each with the function that does it. */
   private final Map<String, String> returnTypes = new LinkedHashMap<>();
@@ -72,7 +72,7 @@ final class ProbePlan {
   }
 
   /** Meanings of recordings by {@code PLACE|INDEX}. */
-  Map<String, List<Role>> roles() {
+  Map<String, Set<Role>> roles() {
     return roles;
   }
 
@@ -102,7 +102,7 @@ final class ProbePlan {
       return;
     }
     for (Factor factor : product.factors()) {
-      String kind = NumberKind.of(factor.value());
+      String kind = factor.kind();
       if (!Operators.isNumber(factor.value().expression()) && kind != null) {
         String function = kind.equals("Tensor") ? "record" : "record_" + kind;
         record(function, factor.value(), new Role(number, What.FACTOR, p, factor.divides()));
@@ -154,10 +154,7 @@ final class ProbePlan {
   }
 
   private void mean(Frame frame, int index, Role role) {
-    List<Role> meanings = roles.computeIfAbsent(frame.place + "|" + index, k -> new ArrayList<>());
-    if (!meanings.contains(role)) {
-      meanings.add(role);
-    }
+    roles.computeIfAbsent(frame.place() + "|" + index, k -> new LinkedHashSet<>()).add(role);
     for (Frame f = frame; f != null; f = f.caller) {
       copied.putIfAbsent(f.definition, f);
     }

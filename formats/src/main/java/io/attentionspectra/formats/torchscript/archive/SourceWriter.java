@@ -148,8 +148,7 @@ public final class SourceWriter {
     } else {
       expression(call.function(), out);
     }
-    String place = callee.place.substring(frame.place.length());
-    out.append("%s(%s, torch.add(%s, \"%s\"), ".formatted(SUFFIX, PROBES, PLACE, place));
+    out.append("%s(%s, torch.add(%s, \"%s\"), ".formatted(SUFFIX, PROBES, PLACE, callee.step()));
     return call.open();
   }
 

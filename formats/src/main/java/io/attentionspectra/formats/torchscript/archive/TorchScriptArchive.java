@@ -3,11 +3,13 @@ package io.attentionspectra.formats.torchscript.archive;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.formats.torchscript.NotInstrumented;
 import io.attentionspectra.formats.torchscript.ProbePattern;
+import io.attentionspectra.formats.torchscript.internal.search.Flow;
+import io.attentionspectra.formats.torchscript.internal.search.ForwardFacts;
 import io.attentionspectra.formats.torchscript.internal.search.FoundSite;
 import io.attentionspectra.formats.torchscript.internal.search.Frame;
 import io.attentionspectra.formats.torchscript.internal.search.Frame.Module;
 import io.attentionspectra.formats.torchscript.internal.search.FrameTree;
-import io.attentionspectra.formats.torchscript.internal.search.Operators;
+import io.attentionspectra.formats.torchscript.internal.search.SearchBudget;
 import io.attentionspectra.formats.torchscript.internal.search.SiteNames;
 import io.attentionspectra.formats.torchscript.internal.search.SiteSearch;
 import io.attentionspectra.formats.torchscript.internal.source.Definition;
@@ -21,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,9 +38,6 @@ import org.jspecify.annotations.Nullable;
  * and the weights are never read.
  */
 public final class TorchScriptArchive {
-
-  /** Bytes of {@code data.pkl} in which the class of the model is named. */
-  private static final int NAMED_WITHIN = 4096;
 
   /** Record of the recording functions in an instrumented archive. */
   private static final String RECORDING =
@@ -76,7 +76,7 @@ public final class TorchScriptArchive {
             "has no TorchScript source (weights alone, as torch.save writes them, are not enough)",
             "export the model with torch.jit.trace or torch.jit.script, then torch.jit.save");
       }
-      String top = topClass(records.bytes("data.pkl", NAMED_WITHIN));
+      String top = topClass(records.bytes("data.pkl"));
       if (top == null) {
         throw records.refusal("names no class in data.pkl", "write it again with torch.jit.save");
       }
@@ -98,13 +98,15 @@ public final class TorchScriptArchive {
    * The first class that a pickle names: opcode {@code c}, module, name, each ended by a newline.
    */
   private static @Nullable String topClass(byte[] pickle) {
-    String text = new String(pickle, StandardCharsets.ISO_8859_1);
+    String text = new String(pickle, StandardCharsets.UTF_8);
     int start = text.indexOf("c__torch__");
     int middle = text.indexOf('\n', start);
     int end = text.indexOf('\n', middle + 1);
-    return start < 0 || middle < 0 || end < 0
-        ? null
-        : text.substring(start + 1, middle) + "." + text.substring(middle + 1, end);
+    if (start < 0 || middle < 0 || end < 0) {
+      return null;
+    }
+    String name = text.substring(start + 1, middle) + "." + text.substring(middle + 1, end);
+    return name.matches("[\\p{L}\\p{N}_.]+") ? name : null;
   }
 
   /**
@@ -138,23 +140,27 @@ public final class TorchScriptArchive {
    *
    * @param patterns attention that the search does not find by itself
    * @return what to probe; {@link InstrumentedArchive#sites()} is empty when no attention is found
-   * @throws IllegalArgumentException if a pattern fits nothing, the source is nested deeper than
-   *     any model's, or the file has probes already
+   * @throws IllegalArgumentException if a pattern fits nothing, the source is nested deeper or
+   *     takes longer to follow than any model's, or the file has probes already
    */
   public InstrumentedArchive instrument(ProbePattern... patterns) {
+    return instrument(new SearchBudget(SearchBudget.OF_MODELS), patterns);
+  }
+
+  InstrumentedArchive instrument(SearchBudget budget, ProbePattern... patterns) {
     try {
-      return searched(List.of(patterns));
+      return searched(List.of(patterns), budget);
     } catch (StackOverflowError e) {
       throw tooDeep(path);
     }
   }
 
-  private InstrumentedArchive searched(List<ProbePattern> patterns) {
+  private InstrumentedArchive searched(List<ProbePattern> patterns, SearchBudget budget) {
     if (program.files().stream().anyMatch(file -> file.record().equals(RECORDING))) {
       throw Check.failure(
           "model", path, "has probes already", "give the file that it was written from");
     }
-    FrameTree tree = FrameTree.of(program);
+    FrameTree tree = FrameTree.of(program, budget);
     List<NotInstrumented> missed = new ArrayList<>(tree.unknown());
     List<FoundSite> found = SiteSearch.sites(tree, patterns, missed);
     LayerChoice choice = new LayerChoice(found.stream().map(site -> site.path).toList());
@@ -164,7 +170,13 @@ public final class TorchScriptArchive {
     }
     ProbePlan plan = new ProbePlan(found, layers);
     return new InstrumentedArchive(
-        path, SiteNames.of(found, layers), found, missed, plan.roles(), added(tree, plan));
+        path,
+        SiteNames.of(found, layers),
+        found,
+        missed,
+        plan.roles(),
+        added(tree, plan),
+        ForwardFacts.of(tree));
   }
 
   /** The outermost call of the layer that leads to a site. */
@@ -184,33 +196,36 @@ public final class TorchScriptArchive {
   /** Source records with the copies in them, and the recording functions. */
   private Map<String, String> added(FrameTree tree, ProbePlan plan) {
     Map<String, String> records = new TreeMap<>();
-    for (SourceFile file : program.files()) {
-      StringBuilder text = new StringBuilder(file.text());
-      plan.copied().values().stream()
-          .filter(frame -> frame.definition.file() == file)
-          .sorted((a, b) -> Integer.compare(b.definition.end(), a.definition.end()))
-          .forEach(frame -> insert(text, plan, frame, frame == tree.root()));
-      if (text.length() > file.text().length()) {
-        records.put(file.record(), text.toString());
-      }
-    }
+    Map<SourceFile, List<Frame>> copied =
+        plan.copied().values().stream()
+            .sorted(Comparator.comparingInt(frame -> frame.definition.end()))
+            .collect(Collectors.groupingBy(frame -> frame.definition.file()));
+    copied.forEach((file, frames) -> records.put(file.record(), withCopies(tree, plan, frames)));
     if (!records.isEmpty()) {
       records.put(RECORDING, recordingFunctions(tree, plan));
     }
     return records;
   }
 
-  private static void insert(StringBuilder text, ProbePlan plan, Frame frame, boolean root) {
-    String copy = "\n" + SourceWriter.copy(plan, frame);
-    if (root) {
-      copy += "\n" + SourceWriter.probed(frame.definition);
+  /** The text of a file with a copy behind each of some definitions, in the order of the text. */
+  private static String withCopies(FrameTree tree, ProbePlan plan, List<Frame> frames) {
+    String text = frames.get(0).definition.file().text();
+    StringBuilder out = new StringBuilder();
+    int from = 0;
+    for (Frame frame : frames) {
+      out.append(text, from, frame.definition.end());
+      from = frame.definition.end();
+      out.append('\n').append(SourceWriter.copy(plan, frame));
+      if (frame == tree.root()) {
+        out.append('\n').append(SourceWriter.probed(frame.definition));
+      }
     }
-    text.insert(frame.definition.end(), copy);
+    return out.append(text, from, text.length()).toString();
   }
 
   /** An operator that writes into a tensor might write into one that was recorded: then copy. */
   private static String recordingFunctions(FrameTree tree, ProbePlan plan) {
-    boolean inPlace = tree.frames().stream().anyMatch(TorchScriptArchive::writesInPlace);
+    boolean inPlace = tree.flows().stream().anyMatch(Flow::writesInPlace);
     StringBuilder text =
         new StringBuilder(
             resource("attention_spectra.py")
@@ -218,11 +233,6 @@ public final class TorchScriptArchive {
     plan.returnTypes()
         .forEach((type, function) -> text.append(ReturnType.recordingFunction(type, function)));
     return text.toString();
-  }
-
-  private static boolean writesInPlace(Frame frame) {
-    return frame.definition.calls().stream()
-        .anyMatch(call -> Operators.isInPlace(Operators.name(frame.function(call)), call));
   }
 
   private static String resource(String name) {

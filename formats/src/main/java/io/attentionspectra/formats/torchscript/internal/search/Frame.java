@@ -8,15 +8,10 @@ import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Literal;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Name;
 import io.attentionspectra.formats.torchscript.internal.source.Program;
-import io.attentionspectra.formats.torchscript.internal.source.SourceFile;
-import io.attentionspectra.formats.torchscript.internal.source.SourceParser;
 import io.attentionspectra.formats.torchscript.internal.source.Statement;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +20,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Frame {
 
-  /** A module and its path below the model. */
-  public record Module(ClassSource type, String path) {
+  /** Modules within modules, and variables that stand for others, in a row. */
+  private static final int DEEPEST = 100;
+
+  /**
+   * A module.
+   *
+   * @param type its class
+   * @param path where it is below the model
+   * @param depth number of modules around it
+   */
+  public record Module(ClassSource type, String path, int depth) {
+
+    /** The model itself. */
+    static Module top(ClassSource type) {
+      return new Module(type, "", 0);
+    }
 
     String child(String name) {
       return path.isEmpty() ? name : path + "." + name;
@@ -34,111 +43,106 @@ public final class Frame {
   }
 
   public final Definition definition;
+  final Flow flow;
   public final Module module;
   public final @Nullable Frame caller;
   final @Nullable Call call;
+  final SearchBudget budget;
 
-  /** Position in the tree, as the copies of the methods compute it while they run. */
-  public final String place;
+  /** The callees of the calls that have any. */
+  public final IdentityHashMap<Call, Frame> callees = new IdentityHashMap<>(2);
 
-  public final IdentityHashMap<Call, Frame> callees = new IdentityHashMap<>();
+  /** Which of its caller's callees it is, from 0. */
+  private final int number;
+
   private final Program program;
-  private final Map<String, List<Statement>> assignments = new HashMap<>();
-  private @Nullable Map<String, List<Call>> changes;
-
-  Frame(Program program, Definition definition, Module module) {
-    this(program, definition, module, null, null, "");
-  }
+  private final IdentityHashMap<Expression, Optional<Module>> modules = new IdentityHashMap<>(2);
 
   Frame(
       Program program,
-      Definition definition,
+      SearchBudget budget,
+      Flow flow,
       Module module,
       @Nullable Frame caller,
-      @Nullable Call call,
-      String place) {
+      @Nullable Call call) {
     this.program = program;
-    this.definition = definition;
+    this.budget = budget;
+    this.definition = flow.definition();
+    this.flow = flow;
     this.module = module;
     this.caller = caller;
     this.call = call;
-    this.place = place;
-    for (Statement statement : definition.statements()) {
-      for (String target : statement.targets()) {
-        assignments.computeIfAbsent(target, t -> new ArrayList<>()).add(statement);
-      }
+    this.number = caller == null ? 0 : caller.callees.size();
+  }
+
+  /** Position in the tree, as the copies of the methods compute it while they run. */
+  public String place() {
+    StringBuilder place = new StringBuilder();
+    for (Frame frame = this; frame.caller != null; frame = frame.caller) {
+      place.insert(0, frame.step());
     }
+    budget.spend(1 + place.length() / 4);
+    return place.toString();
   }
 
-  /** Statements that assign a variable and stand before an offset, the nearest first. */
-  List<Statement> assignments(Name variable) {
-    List<Statement> before =
-        new ArrayList<>(
-            assignments.getOrDefault(variable.id(), List.of()).stream()
-                .filter(statement -> statement.value().start() <= variable.start())
-                .toList());
-    Collections.reverse(before);
-    return before;
-  }
-
-  /** Calls that change a variable in place between its assignment and here, the last first. */
-  List<Call> changes(Name variable) {
-    List<Statement> assigned = assignments(variable);
-    int start = assigned.isEmpty() ? 0 : assigned.get(0).value().end();
-    List<Call> between =
-        new ArrayList<>(
-            changes().getOrDefault(variable.id(), List.of()).stream()
-                .filter(call -> call.start() >= start && call.end() <= variable.start())
-                .toList());
-    Collections.reverse(between);
-    return between;
-  }
-
-  private Map<String, List<Call>> changes() {
-    if (changes == null) {
-      changes = new HashMap<>();
-      for (Call call : definition.calls()) {
-        if (Operators.isInPlace(Operators.name(function(call)), call)
-            && !call.arguments().isEmpty()
-            && call.arguments().get(0) instanceof Name changed) {
-          changes.computeIfAbsent(changed.id(), v -> new ArrayList<>()).add(call);
-        }
-      }
-    }
-    return changes;
+  /** What the caller adds to its own place. */
+  public String step() {
+    return "." + number;
   }
 
   /** The module an expression denotes. */
   @Nullable Module module(Expression expression) {
-    if (expression instanceof Name name) {
-      if (definition.isModule(name.id()) && assignments(name).isEmpty()) {
-        return module;
-      }
-      List<Statement> sources = assignments(name);
-      return sources.isEmpty() || sources.get(0).targets().size() > 1
-          ? null
-          : module(sources.get(0).value());
+    return module(expression, 0);
+  }
+
+  private @Nullable Module module(Expression expression, int depth) {
+    if (depth > DEEPEST) {
+      return null;
     }
+    if (expression instanceof Name name) {
+      return named(name, depth);
+    }
+    Optional<Module> known = modules.get(expression);
+    if (known == null) {
+      Module found = part(expression, depth);
+      known = Optional.ofNullable(found);
+      modules.put(expression, known);
+      budget.spend(4 + (found == null ? 0 : found.path().length() / 2));
+    }
+    return known.orElse(null);
+  }
+
+  private @Nullable Module named(Name name, int depth) {
+    List<Statement> sources = flow.reaching(name).statements();
+    if (sources.isEmpty()) {
+      return definition.isModule(name.id()) ? module : null;
+    }
+    return sources.get(0).targets().size() > 1 ? null : module(sources.get(0).value(), depth + 1);
+  }
+
+  /** The module of an attribute, or of one that is got by its name. */
+  private @Nullable Module part(Expression expression, int depth) {
     if (expression instanceof Attribute attribute) {
-      return child(attribute.target(), attribute.name());
+      return child(attribute.target(), attribute.name(), depth);
     }
     if (expression instanceof Call call
         && call.function() instanceof Name function
         && function.id().equals("getattr")
         && call.arguments().size() == 2
-        && call.arguments().get(1) instanceof Literal key) {
-      return child(call.arguments().get(0), SourceParser.unquoted(key.text()));
+        && call.arguments().get(1) instanceof Literal key
+        && key.string() != null) {
+      return child(call.arguments().get(0), String.valueOf(key.string()), depth);
     }
     return null;
   }
 
-  private @Nullable Module child(Expression target, String name) {
-    Module parent = module(target);
-    if (parent == null) {
+  private @Nullable Module child(Expression target, String name, int depth) {
+    Module parent = module(target, depth + 1);
+    if (parent == null || parent.depth() > DEEPEST) {
       return null;
     }
     ClassSource type = program.classOf(parent.type().attributes().get(name));
-    return type == null ? null : new Module(type, parent.child(name));
+    return type == null ? null : new Module(type, parent.child(name), parent.depth() + 1);
   }
 
   /**
@@ -159,27 +163,11 @@ public final class Frame {
    * The dotted name of what a call calls, local names of functions replaced by what they stand for.
    */
   public String function(Call target) {
-    return dotted(target.function());
-  }
-
-  private String dotted(Expression expression) {
-    if (expression instanceof Name name) {
-      List<Statement> sources = assignments(name);
-      boolean alias =
-          sources.size() == 1
-              && sources.get(0).targets().size() == 1
-              && sources.get(0).value() instanceof Attribute;
-      return alias ? dotted(sources.get(0).value()) : name.id();
-    }
-    if (expression instanceof Attribute attribute) {
-      return dotted(attribute.target()) + "." + attribute.name();
-    }
-    return "?";
+    return flow.function(target);
   }
 
   /** Line of an expression, as {@code code/__torch__/model.py line 7}. */
   String where(Expression expression) {
-    SourceFile file = definition.file();
-    return file.record() + " line " + file.line(expression.start());
+    return flow.where(expression);
   }
 }

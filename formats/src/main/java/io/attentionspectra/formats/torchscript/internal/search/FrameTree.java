@@ -8,7 +8,10 @@ import io.attentionspectra.formats.torchscript.internal.source.Expression.Attrib
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
 import io.attentionspectra.formats.torchscript.internal.source.Program;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +24,37 @@ public final class FrameTree {
 
   private static final int DEEPEST = 200;
 
+  /** Steps that one place takes. */
+  private static final int PLACE = 20;
+
   private final Program program;
+  private final SearchBudget budget;
+  private final Map<Definition, Flow> flows = new LinkedHashMap<>();
   private final List<Frame> frames = new ArrayList<>();
   private final List<NotInstrumented> unknown = new ArrayList<>();
 
-  private FrameTree(Program program) {
+  private FrameTree(Program program, SearchBudget budget) {
     this.program = program;
+    this.budget = budget;
   }
 
-  public static FrameTree of(Program program) {
-    FrameTree tree = new FrameTree(program);
-    Module top = new Module(program.top(), "");
+  /**
+   * Follows them.
+   *
+   * @param program the source
+   * @param budget counts what this and every later search in the tree takes
+   */
+  public static FrameTree of(Program program, SearchBudget budget) {
+    FrameTree tree = new FrameTree(program, budget);
     Definition forward = Objects.requireNonNull(program.top().methods().get("forward"));
-    tree.grow(new Frame(program, forward, top), 0);
+    tree.grow(tree.frame(forward, Module.top(program.top()), null, null), 0);
     return tree;
+  }
+
+  private Frame frame(
+      Definition definition, Module module, @Nullable Frame caller, @Nullable Call call) {
+    Flow flow = flows.computeIfAbsent(definition, d -> new Flow(d, budget));
+    return new Frame(program, budget, flow, module, caller, call);
   }
 
   public Frame root() {
@@ -44,6 +64,15 @@ public final class FrameTree {
   /** All frames, callers before those they call. */
   public List<Frame> frames() {
     return frames;
+  }
+
+  /** All definitions that are called, each once. */
+  public Collection<Flow> flows() {
+    return flows.values();
+  }
+
+  SearchBudget budget() {
+    return budget;
   }
 
   /** Calls whose target has no source that can be found. */
@@ -60,24 +89,23 @@ public final class FrameTree {
           "grow beyond " + MOST + " calls or " + DEEPEST + " levels",
           "this is no source that torch.jit.save writes");
     }
-    int number = 0;
-    for (Call call : frame.definition.calls()) {
-      Frame callee = callee(frame, call, number);
+    List<Call> calls = frame.flow.calls();
+    budget.spend(PLACE + calls.size());
+    for (Call call : calls) {
+      Frame callee = callee(frame, call);
       if (callee != null) {
-        number++;
         frame.callees.put(call, callee);
         grow(callee, depth + 1);
       }
     }
   }
 
-  private @Nullable Frame callee(Frame frame, Call call, int number) {
-    String place = frame.place + "." + number;
+  private @Nullable Frame callee(Frame frame, Call call) {
     if (call.function() instanceof Attribute attribute) {
       Module module = frame.module(attribute.target());
       Definition method = module == null ? null : module.type().methods().get(attribute.name());
       if (module != null && method != null) {
-        return new Frame(program, method, module, frame, call, place);
+        return frame(method, module, frame, call);
       }
       if (module != null || attribute.name().equals("forward")) {
         missing(frame, call, attribute);
@@ -85,7 +113,7 @@ public final class FrameTree {
       }
     }
     Definition function = program.function(frame.function(call));
-    return function == null ? null : new Frame(program, function, frame.module, frame, call, place);
+    return function == null ? null : frame(function, frame.module, frame, call);
   }
 
   private void missing(Frame frame, Call call, Attribute method) {
@@ -93,6 +121,7 @@ public final class FrameTree {
     if (module != null && Set.of("__len__", "__contains__").contains(method.name())) {
       return;
     }
+    budget.spend(SearchBudget.TOLD);
     unknown.add(
         new NotInstrumented(
             module == null ? frame.module.path() : module.path(),

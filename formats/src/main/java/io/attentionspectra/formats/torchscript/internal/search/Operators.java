@@ -5,13 +5,18 @@ import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Literal;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Name;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Operation;
+import io.attentionspectra.formats.torchscript.internal.source.Expression.Subscript;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the analysis knows about ATen's operators, by their names in the source. */
 public final class Operators {
+
+  /** Far more items than any tuple or list of tensors has. */
+  private static final int MOST_ITEMS = 1 << 20;
 
   private static final Set<String> SOFTMAX =
       Set.of("softmax", "_softmax", "_safe_softmax", "special_softmax", "_masked_softmax");
@@ -181,10 +186,10 @@ public final class Operators {
         : call.arguments().get(position);
   }
 
-  /** Whether an expression is written as a number. */
+  /** Whether an expression is written as a real number. */
   public static boolean isNumber(Expression expression) {
     return expression instanceof Literal literal
-        ? Character.isDigit(literal.text().charAt(0)) || literal.text().charAt(0) == '.'
+        ? literal.isReal()
         : expression instanceof Operation minus
             && minus.operator().equals("-")
             && minus.operands().size() == 1
@@ -196,6 +201,17 @@ public final class Operators {
     return expression instanceof Operation minus
         ? -number(minus.operands().get(0))
         : Double.parseDouble(((Literal) expression).text());
+  }
+
+  /** Which item a subscript takes, counted from the front; empty where it does not say. */
+  static OptionalInt index(Subscript subscript) {
+    if (subscript.items().size() != 1 || !isNumber(subscript.items().get(0))) {
+      return OptionalInt.empty();
+    }
+    double index = number(subscript.items().get(0));
+    return index >= 0 && index <= MOST_ITEMS && index == Math.rint(index)
+        ? OptionalInt.of((int) index)
+        : OptionalInt.empty();
   }
 
   /** Whether a name stands for the constants of the archive. */

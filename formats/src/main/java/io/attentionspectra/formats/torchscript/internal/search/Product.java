@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param equation of an einsum, null for matrix products q·kᵀ
  * @param factors what the product is multiplied with on its way to the softmax; null when that
  *     includes what is no multiplication
+ * @param negated whether its sign is changed besides
  * @param arrangement what becomes of its dimensions on that way
  */
 public record Product(
@@ -21,6 +22,7 @@ public record Product(
     Expression key,
     @Nullable String equation,
     @Nullable List<Factor> factors,
+    boolean negated,
     Arrangement arrangement) {
 
   /** What becomes of the dimensions of a product before the softmax. */
@@ -45,8 +47,14 @@ public record Product(
    *
    * @param value the number or tensor
    * @param divides whether it divides
+   * @param kind its type, as {@link NumberKind} tells it
    */
-  public record Factor(Value value, boolean divides) {}
+  public record Factor(Value value, boolean divides, @Nullable String kind) {
+
+    static Factor of(Value value, boolean divides) {
+      return new Factor(value, divides, NumberKind.of(value));
+    }
+  }
 
   /** The letters of the scores' dimensions, null unless an einsum names all of them. */
   public @Nullable Equation letters(int rank) {
@@ -57,13 +65,12 @@ public record Product(
 
   /** Whether every factor is a number in the source or can be recorded. */
   public boolean isScaleKnown() {
-    return factors != null
-        && factors.stream().allMatch(factor -> NumberKind.of(factor.value()) != null);
+    return factors != null && factors.stream().allMatch(factor -> factor.kind() != null);
   }
 
   /** The product of the factors that are numbers in the source. */
   public double writtenScale() {
-    double scale = 1;
+    double scale = negated ? -1 : 1;
     for (Factor factor : factors == null ? List.<Factor>of() : factors) {
       if (Operators.isNumber(factor.value().expression())) {
         double number = Operators.number(factor.value().expression());

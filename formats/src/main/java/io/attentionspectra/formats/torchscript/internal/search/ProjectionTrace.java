@@ -3,7 +3,6 @@ package io.attentionspectra.formats.torchscript.internal.search;
 import io.attentionspectra.formats.torchscript.internal.search.Value.Origin;
 import io.attentionspectra.formats.torchscript.internal.source.Expression;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
-import io.attentionspectra.formats.torchscript.internal.source.Expression.Literal;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Name;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Sequence;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Subscript;
@@ -77,6 +76,7 @@ final class ProjectionTrace {
   private void follow(Origin origin) {
     if (depth < ScoreTrace.DEEPEST && seen.add(origin.value().key(origin.item()))) {
       depth++;
+      origin.value().frame().budget.spend(SearchBudget.FOLLOWED);
       step(origin);
       depth--;
     }
@@ -92,9 +92,8 @@ final class ProjectionTrace {
     } else if (expression instanceof Call call) {
       call(value, call, origin);
     } else if (expression instanceof Subscript subscript
-        && subscript.items().get(0) instanceof Literal index
-        && Operators.isNumber(index)) {
-      follow(value.of(subscript.target()).item((int) Operators.number(index), 0));
+        && Operators.index(subscript).isPresent()) {
+      follow(value.of(subscript.target()).item(Operators.index(subscript).getAsInt(), 0));
     } else {
       first(value, expression.parts());
     }

@@ -10,7 +10,6 @@ import io.attentionspectra.formats.torchscript.internal.source.Expression.Name;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Operation;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Sequence;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Subscript;
-import io.attentionspectra.formats.torchscript.internal.source.SourceParser;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,21 +22,42 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScoreTrace {
 
-  /** What lies between a value and the softmax: factors (null when unknown) and views. */
-  private record Way(@Nullable List<Factor> factors, Arrangement arrangement) {
+  /**
+   * What lies between a value and the softmax.
+   *
+   * @param factors what it is multiplied with, null when unknown
+   * @param negated whether its sign is changed besides
+   * @param arrangement what becomes of its dimensions
+   */
+  private record Way(@Nullable List<Scaling> factors, boolean negated, Arrangement arrangement) {
+
+    record Scaling(Value value, boolean divides) {}
 
     Way times(Value value, boolean divides) {
       if (factors == null) {
         return this;
       }
-      List<Factor> more = new ArrayList<>(factors);
-      more.add(new Factor(value, divides));
-      return new Way(more, arrangement);
+      value.frame().budget.spend(1 + factors.size());
+      List<Scaling> more = new ArrayList<>(factors);
+      more.add(new Scaling(value, divides));
+      return new Way(more, negated, arrangement);
     }
 
     Way through(String operator) {
-      boolean known = !Set.of("tanh", "tanh_", "relu", "relu_", "neg", "neg_").contains(operator);
-      return new Way(known ? factors : null, arrangement.then(operator));
+      boolean known = !Set.of("tanh", "tanh_", "relu", "relu_").contains(operator);
+      return new Way(known ? factors : null, negated, arrangement.then(operator));
+    }
+
+    /** Through one of two operands that are added, subtracted or chosen between. */
+    Way through(String operator, int operand) {
+      boolean first = operand == 0;
+      boolean negates =
+          first
+              ? Set.of("neg", "neg_", "rsub").contains(operator)
+              : Set.of("sub", "sub_", "subtract").contains(operator);
+      boolean scaled = !first && Set.of("addcmul", "addcdiv").contains(operator);
+      Way through = through(operator);
+      return new Way(scaled ? null : through.factors(), negates != negated, through.arrangement());
     }
   }
 
@@ -53,7 +73,7 @@ final class ScoreTrace {
 
   static ScoreTrace of(Value scores) {
     ScoreTrace trace = new ScoreTrace();
-    trace.follow(Origin.whole(scores), new Way(List.of(), Arrangement.SAME));
+    trace.follow(Origin.whole(scores), new Way(List.of(), false, Arrangement.SAME));
     return trace;
   }
 
@@ -72,6 +92,7 @@ final class ScoreTrace {
       obstacle = "more than " + DEEPEST + " steps before it";
     } else if (seen.add(origin.value().key(origin.item()))) {
       depth++;
+      origin.value().frame().budget.spend(SearchBudget.FOLLOWED);
       step(origin, way);
       depth--;
     }
@@ -87,16 +108,20 @@ final class ScoreTrace {
         value.origins(name).forEach(o -> follow(o.value().item(origin.item(), 0), way));
       }
     } else if (expression instanceof Name name) {
-      value.frame().changes(name).forEach(change -> follow(Origin.whole(value.of(change)), way));
+      value
+          .frame()
+          .flow
+          .changes(name)
+          .forEach(change -> follow(Origin.whole(value.of(change)), way));
       value.origins(name).forEach(source -> follow(source, way));
     } else if (expression instanceof Call call) {
       call(value, call, way);
     } else if (expression instanceof Operation operation) {
       operation(value, operation, way);
     } else if (expression instanceof Subscript subscript
-        && subscript.items().get(0) instanceof Literal index
-        && Operators.isNumber(index)) {
-      follow(value.of(subscript.target()).item((int) Operators.number(index), 0), way);
+        && Operators.index(subscript).isPresent()) {
+      int index = Operators.index(subscript).getAsInt();
+      follow(value.of(subscript.target()).item(index, 0), way);
     } else if (value.parameter() != null) {
       obstacle = "the parameter " + value.parameter();
     }
@@ -119,7 +144,9 @@ final class ScoreTrace {
         && carried.size() == 2) {
       scaled(value, carried.get(0), carried.get(1), operator.contains("div"), way);
     } else {
-      carried.forEach(part -> follow(Origin.whole(value.of(part)), way.through(operator)));
+      for (int i = 0; i < carried.size(); i++) {
+        follow(Origin.whole(value.of(carried.get(i))), way.through(operator, i));
+      }
     }
   }
 
@@ -129,7 +156,11 @@ final class ScoreTrace {
     if (carried.size() == 2 && (operator.startsWith("*") || operator.startsWith("/"))) {
       scaled(value, carried.get(0), carried.get(1), operator.startsWith("/"), way);
     } else {
-      carried.forEach(part -> follow(Origin.whole(value.of(part)), way));
+      boolean minus = operator.startsWith("-");
+      for (int i = 0; i < carried.size(); i++) {
+        boolean negates = minus && i == carried.size() - 1;
+        follow(Origin.whole(value.of(carried.get(i))), negates ? way.through("neg", 0) : way);
+      }
     }
   }
 
@@ -145,8 +176,11 @@ final class ScoreTrace {
     String equation = null;
     Way whole = way;
     if (operator.equals("einsum")) {
-      equation = operands.get(0) instanceof Literal text ? SourceParser.unquoted(text.text()) : "";
-      operands = operands.size() == 2 ? items(value.of(operands.get(1))) : operands.subList(1, 3);
+      equation = equation(operands);
+      operands =
+          operands.size() == 2
+              ? items(value.of(operands.get(1)))
+              : operands.subList(Math.min(1, operands.size()), operands.size());
     } else if (operator.equals("baddbmm")) {
       operands = operands.subList(Math.min(1, operands.size()), operands.size());
       Expression alpha = Operators.argument(call, 4, "alpha");
@@ -163,9 +197,29 @@ final class ScoreTrace {
         return;
       }
     }
+    value.frame().budget.spend(SearchBudget.SITE / 2);
     products.add(
         new Product(
-            value, operands.get(0), operands.get(1), equation, whole.factors(), way.arrangement()));
+            value,
+            operands.get(0),
+            operands.get(1),
+            equation,
+            typed(whole.factors()),
+            way.negated(),
+            way.arrangement()));
+  }
+
+  /** The equation of an einsum, empty where it is not written out. */
+  private static String equation(List<Expression> operands) {
+    String written =
+        !operands.isEmpty() && operands.get(0) instanceof Literal text ? text.string() : null;
+    return written == null ? "" : written;
+  }
+
+  private static @Nullable List<Factor> typed(@Nullable List<Way.Scaling> factors) {
+    return factors == null
+        ? null
+        : factors.stream().map(f -> Factor.of(f.value(), f.divides())).toList();
   }
 
   /** Items of a list, written in place or assigned before. */

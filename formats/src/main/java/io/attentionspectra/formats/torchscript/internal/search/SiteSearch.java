@@ -66,7 +66,8 @@ public final class SiteSearch {
   }
 
   private void visit(Frame frame) {
-    for (Call call : frame.definition.calls()) {
+    frame.budget.spend(1 + 2L * frame.flow.calls().size());
+    for (Call call : frame.flow.calls()) {
       Frame callee = frame.callees.get(call);
       if (callee != null) {
         visit(callee);
@@ -108,6 +109,7 @@ public final class SiteSearch {
       return;
     }
     Expression dim = Operators.argument(call, 1, "dim");
+    value.frame().budget.spend(SearchBudget.SITE);
     FoundSite site = new FoundSite(path(value, trace.products()), Kind.SOFTMAX, number(value, dim));
     site.attention.add(value);
     site.products.addAll(trace.products());
@@ -130,6 +132,7 @@ public final class SiteSearch {
       missed.add(missed(value, "an operator with too few arguments"));
       return;
     }
+    value.frame().budget.spend(SearchBudget.SITE);
     FoundSite site = new FoundSite(value.frame().module.path(), kind, -1);
     site.attention.add(value);
     if (kind == Kind.SCALED_DOT_PRODUCT) {
@@ -160,17 +163,19 @@ public final class SiteSearch {
   }
 
   private void named(Frame frame, ProbePattern pattern) {
+    frame.budget.spend(frame.definition.statements().size());
     for (Statement statement : frame.definition.statements()) {
       if (statement.kind() == Statement.Kind.ASSIGN
           && statement.targets().equals(List.of(pattern.attention()))) {
         used.add(pattern);
+        frame.budget.spend(SearchBudget.SITE + frame.definition.statements().size());
         FoundSite site = new FoundSite(frame.module.path(), Kind.PATTERN, -1);
         Value value = new Value(frame, statement.value());
         site.attention.add(value);
         Expression query = assigned(frame, pattern.query());
         Expression key = assigned(frame, pattern.key());
         if (query != null && key != null) {
-          site.products.add(new Product(value, query, key, null, null, Arrangement.VIEWED));
+          site.products.add(new Product(value, query, key, null, null, false, Arrangement.VIEWED));
           projections(site, value, query, key);
         }
         sites.add(site);
@@ -222,6 +227,7 @@ public final class SiteSearch {
     if (depth > 20 || !seen.add(value.key(-1))) {
       return Integer.MIN_VALUE;
     }
+    value.frame().budget.spend(SearchBudget.FOLLOWED);
     if (Operators.isNumber(value.expression())) {
       return (int) Operators.number(value.expression());
     }
@@ -242,6 +248,7 @@ public final class SiteSearch {
   }
 
   private static NotInstrumented missed(Value value, String reason) {
+    value.frame().budget.spend(SearchBudget.TOLD);
     return new NotInstrumented(
         value.frame().module.path(), value.frame().where(value.expression()), reason);
   }

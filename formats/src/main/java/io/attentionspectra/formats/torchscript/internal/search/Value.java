@@ -40,12 +40,13 @@ public record Value(Frame frame, Expression expression) {
   }
 
   /**
-   * Where the value of a variable comes from: assignments before it, the nearest first, or the
-   * caller's argument. Empty for arguments of the model itself.
+   * Where the value of a variable comes from: the assignments that reach it, the nearest first, and
+   * the caller's argument if that does. Empty for arguments of the model itself.
    */
   List<Origin> origins(Name name) {
     List<Origin> origins = new ArrayList<>();
-    for (Statement statement : frame.assignments(name)) {
+    Flow.Reaching reaching = frame.flow.reaching(name);
+    for (Statement statement : reaching.statements()) {
       List<String> targets = statement.targets();
       Value source = of(statement.value());
       if (targets.size() == 1) {
@@ -54,7 +55,7 @@ public record Value(Frame frame, Expression expression) {
         origins.add(source.item(targets.indexOf(name.id()), targets.size()));
       }
     }
-    Value argument = origins.isEmpty() ? argument(name.id()) : null;
+    Value argument = reaching.fromStart() ? argument(name.id()) : null;
     if (argument != null) {
       origins.add(Origin.whole(argument));
     }
@@ -85,10 +86,9 @@ public record Value(Frame frame, Expression expression) {
     if (callee == null) {
       return List.of();
     }
-    return callee.definition.statements().stream()
-        .filter(statement -> statement.kind() == Statement.Kind.RETURN)
-        .map(statement -> new Value(callee, statement.value()))
-        .toList();
+    List<Statement> returns = callee.flow.returns();
+    frame.budget.spend(1 + returns.size());
+    return returns.stream().map(statement -> new Value(callee, statement.value())).toList();
   }
 
   /** Operator that a call names; empty for what is no operator. */
@@ -107,6 +107,7 @@ public record Value(Frame frame, Expression expression) {
     if (depth > 20 || !seen.add(key(-1))) {
       return null;
     }
+    frame.budget.spend(SearchBudget.FOLLOWED);
     if (Operators.isConstant(expression)) {
       return "";
     }
@@ -119,9 +120,10 @@ public record Value(Frame frame, Expression expression) {
           .orElse(null);
     }
     if (expression instanceof Call call && !call.arguments().isEmpty()) {
-      return Operators.isView(operator(call))
-          ? of(Operators.carried(operator(call), call).get(0)).parameter(seen, depth + 1)
-          : null;
+      String operator = operator(call);
+      List<Expression> carried =
+          Operators.isView(operator) ? Operators.carried(operator, call) : List.of();
+      return carried.isEmpty() ? null : of(carried.get(0)).parameter(seen, depth + 1);
     }
     return frame.parameter(expression);
   }

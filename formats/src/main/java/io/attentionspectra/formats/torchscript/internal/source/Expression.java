@@ -3,6 +3,8 @@ package io.attentionspectra.formats.torchscript.internal.source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** An expression of TorchScript source, with the offsets of its text. */
 public sealed interface Expression {
@@ -24,6 +26,22 @@ public sealed interface Expression {
 
   /** A number, string, True, False or None. */
   record Literal(String text, int start, int end) implements Expression {
+
+    private static final Pattern REAL =
+        Pattern.compile("(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][-+]?\\d+)?");
+
+    /** Whether it is a real number in decimal, as the engine writes all numbers. */
+    public boolean isReal() {
+      return REAL.matcher(text).matches();
+    }
+
+    /** Characters between the quotes of a string; null for any other literal. */
+    public @Nullable String string() {
+      return text.startsWith("\"") || text.startsWith("'")
+          ? text.substring(1, text.length() - 1)
+          : null;
+    }
+
     @Override
     public List<Expression> parts() {
       return List.of();
@@ -41,6 +59,12 @@ public sealed interface Expression {
   /** {@code target[items]}. */
   record Subscript(Expression target, List<Expression> items, int start, int end)
       implements Expression {
+
+    /** The string between the brackets; null where something else stands there. */
+    public @Nullable String key() {
+      return items.size() == 1 && items.get(0) instanceof Literal literal ? literal.string() : null;
+    }
+
     @Override
     public List<Expression> parts() {
       List<Expression> parts = new ArrayList<>(List.of(target));

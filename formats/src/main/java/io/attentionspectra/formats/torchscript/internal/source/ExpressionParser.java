@@ -117,6 +117,9 @@ final class ExpressionParser {
       } else if (tokens.accept("(")) {
         value = call(value, start);
       } else if (tokens.accept("[")) {
+        if (tokens.peek().is("]")) {
+          throw tokens.failure("expected what stands between the brackets, found ']'");
+        }
         List<Expression> items = items("]");
         value = new Subscript(value, items, start, tokens.lastEnd());
       } else {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Splits TorchScript source, which has Python's lexical rules, into tokens with their positions.
@@ -15,6 +16,12 @@ final class Lexer {
 
   private static final Set<String> PAIRS =
       Set.of("->", "**", "//", "==", "!=", "<=", ">=", "<<", ">>", "+=", "-=", "*=", "/=");
+
+  /** Python's numbers: decimal, with an exponent, imaginary; hexadecimal, octal, binary. */
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "(?:\\d[\\d_]*(?:\\.[\\d_]*)?|\\.\\d[\\d_]*)(?:[eE][-+]?\\d+)?[jJ]?"
+              + "|0[xX][\\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+");
 
   /** Blocks nested deeper than any model writes; keeps the parser's stack bounded. */
   private static final int DEEPEST = 100;
@@ -102,11 +109,11 @@ final class Lexer {
       while (at < text.length() && text.charAt(at) != '\n') {
         at++;
       }
-    } else if (Character.isDigit(c) || (c == '.' && digitAt(at + 1))) {
+    } else if (isDigit(c) || (c == '.' && at + 1 < text.length() && isDigit(text.charAt(at + 1)))) {
       number();
-    } else if (Character.isJavaIdentifierStart(c)) {
+    } else if (isPartOfName(c)) {
       int start = at;
-      while (at < text.length() && Character.isJavaIdentifierPart(text.charAt(at))) {
+      while (at < text.length() && isPartOfName(text.charAt(at))) {
         at++;
       }
       add(Kind.NAME, start);
@@ -117,14 +124,22 @@ final class Lexer {
     }
   }
 
-  private boolean digitAt(int index) {
-    return index < text.length() && Character.isDigit(text.charAt(index));
+  private static boolean isPartOfName(char c) {
+    return c == '_' || Character.isLetterOrDigit(c);
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   private void number() {
     int start = at;
     while (at < text.length() && isPartOfNumber(text.charAt(at))) {
       at++;
+    }
+    String number = text.substring(start, at);
+    if (!NUMBER.matcher(number).matches()) {
+      throw failure("'" + number.substring(0, Math.min(number.length(), 40)) + "' is no number");
     }
     add(Kind.NUMBER, start);
   }
@@ -140,6 +155,9 @@ final class Lexer {
     while (at < text.length() && text.charAt(at) != quote) {
       if (text.charAt(at) == '\n') {
         throw failure("a string does not end on its line");
+      }
+      if (Character.isISOControl(text.charAt(at))) {
+        throw failure("a string has a control character");
       }
       at += text.charAt(at) == '\\' ? 2 : 1;
     }
@@ -158,7 +176,7 @@ final class Lexer {
     } else if ("()[]{}.,:=+-*/%@<>&|^~".indexOf(c) >= 0) {
       at++;
     } else {
-      throw failure("unexpected character '" + c + "'");
+      throw failure("unexpected character '" + (Character.isISOControl(c) ? '?' : c) + "'");
     }
     depth += "([{".indexOf(c) >= 0 ? 1 : ")]}".indexOf(c) >= 0 ? -1 : 0;
     if (depth < 0) {

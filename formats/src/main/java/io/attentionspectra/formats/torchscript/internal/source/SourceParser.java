@@ -21,6 +21,7 @@ public final class SourceParser {
   private final SourceFile file;
   private final TokenReader tokens;
   private final ExpressionParser expressions;
+  private Block block = Block.body();
 
   private SourceParser(SourceFile file, SourceLimit limit) {
     this.file = file;
@@ -87,9 +88,9 @@ public final class SourceParser {
       }
     } else if (tokens.accept("=")) {
       Expression type = expressions.list();
-      if (target instanceof Subscript subscript
-          && subscript.items().get(0) instanceof Literal key) {
-        attributes.put(unquoted(key.text()), text(type));
+      String name = target instanceof Subscript subscript ? subscript.key() : null;
+      if (name != null) {
+        attributes.put(name, text(type));
       }
     }
     tokens.expect(Token.Kind.NEWLINE);
@@ -102,9 +103,12 @@ public final class SourceParser {
     tokens.expect("(");
     int opened = tokens.lastEnd();
     List<Parameter> parameters = parameters();
+    if (parameters.isEmpty() && !owner.isEmpty()) {
+      throw tokens.failure("the method " + name + " takes no module");
+    }
     String returnType = tokens.accept("->") ? text(expressions.expression()) : "Tensor";
     List<Statement> statements = new ArrayList<>();
-    int end = block(statements);
+    int end = block(Block.body(), statements);
     return new Definition(
         file, name, owner, parameters, returnType, statements, start, opened, end);
   }
@@ -135,12 +139,15 @@ public final class SourceParser {
   }
 
   /** A body after its colon; returns the offset after its last line. */
-  private int block(List<Statement> statements) {
+  private int block(Block body, List<Statement> statements) {
     open();
+    Block outer = block;
+    block = body;
     int end = tokens.lastEnd();
     while (!tokens.accept(Token.Kind.DEDENT)) {
       end = statement(statements);
     }
+    block = outer;
     return end;
   }
 
@@ -149,17 +156,20 @@ public final class SourceParser {
     Token first = tokens.peek();
     if (HEADERS.stream().anyMatch(first::is)) {
       tokens.next();
-      statements.add(new Statement(Kind.EVALUATE, List.of(), expressions.list()));
+      Block body = first.is("while") ? block.loop() : block.branch();
+      // what a loop tests is evaluated again each time
+      Block tested = first.is("while") ? body : block;
+      statements.add(new Statement(Kind.EVALUATE, List.of(), expressions.list(), tested));
       if (tokens.accept("as")) {
         tokens.name();
       }
-      return first.is("assert") ? newline() : block(statements);
+      return first.is("assert") ? newline() : block(body, statements);
     }
     if (tokens.accept("for")) {
       return loop(statements);
     }
     if (tokens.accept("else")) {
-      return block(statements);
+      return block(block.branch(), statements);
     }
     if (tokens.accept("pass") || tokens.accept("break") || tokens.accept("continue")) {
       return newline();
@@ -179,15 +189,17 @@ public final class SourceParser {
       targets.add(tokens.name());
     } while (tokens.accept(",") && !tokens.peek().is("in"));
     tokens.expect("in");
-    statements.add(new Statement(Kind.ASSIGN, targets, expressions.list()));
-    return block(statements);
+    Block body = block.loop();
+    statements.add(new Statement(Kind.ASSIGN, targets, expressions.list(), body));
+    return block(body, statements);
   }
 
   private void simple(List<Statement> statements) {
     if (tokens.accept("return")) {
       Expression none = new Literal("None", tokens.lastEnd(), tokens.lastEnd());
       boolean empty = tokens.peek().kind() == Token.Kind.NEWLINE;
-      statements.add(new Statement(Kind.RETURN, List.of(), empty ? none : expressions.list()));
+      Expression value = empty ? none : expressions.list();
+      statements.add(new Statement(Kind.RETURN, List.of(), value, block));
       return;
     }
     Expression target = expressions.list();
@@ -196,15 +208,15 @@ public final class SourceParser {
     }
     Token sign = tokens.peek();
     if (tokens.accept("=")) {
-      statements.add(new Statement(Kind.ASSIGN, targets(target), expressions.list()));
+      statements.add(new Statement(Kind.ASSIGN, targets(target), expressions.list(), block));
     } else if (sign.kind() == Token.Kind.OPERATOR && sign.text().endsWith("=")) {
       tokens.next();
       Expression operand = expressions.list();
       Expression value =
           new Operation(sign.text(), List.of(target, operand), target.start(), operand.end());
-      statements.add(new Statement(Kind.ASSIGN, targets(target), value));
+      statements.add(new Statement(Kind.ASSIGN, targets(target), value, block));
     } else {
-      statements.add(new Statement(Kind.EVALUATE, List.of(), target));
+      statements.add(new Statement(Kind.EVALUATE, List.of(), target, block));
     }
   }
 
@@ -215,11 +227,9 @@ public final class SourceParser {
     return List.of(target instanceof Name name ? name.id() : text(target));
   }
 
+  /** The text of a type or target in one line, without comments. */
   private String text(Expression expression) {
-    return file.text().substring(expression.start(), expression.end());
-  }
-
-  public static String unquoted(String literal) {
-    return literal.substring(1, literal.length() - 1);
+    String text = file.text().substring(expression.start(), expression.end());
+    return text.indexOf('\n') < 0 ? text : text.replaceAll("#[^\n]*", "").replaceAll("\\s+", " ");
   }
 }

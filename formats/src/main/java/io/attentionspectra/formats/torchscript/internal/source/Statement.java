@@ -8,8 +8,9 @@ import java.util.List;
  * @param kind what happens to the value
  * @param targets variables assigned, several when a tuple is taken apart; empty otherwise
  * @param value what is evaluated
+ * @param block where it stands
  */
-public record Statement(Kind kind, List<String> targets, Expression value) {
+public record Statement(Kind kind, List<String> targets, Expression value, Block block) {
 
   public enum Kind {
     ASSIGN,

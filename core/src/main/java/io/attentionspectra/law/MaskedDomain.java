@@ -1,0 +1,53 @@
+package io.attentionspectra.law;
+
+import io.attentionspectra.base.Check;
+
+/** The ranges of parameters of the laws of masked attention. */
+final class MaskedDomain {
+
+  private static final double SMALLEST_BETA = 1e-3;
+
+  /** √(2 ln ℓ) at ℓ = 250,000. */
+  private static final double LARGEST_BETA = 5;
+
+  private static final double SMALLEST_RATIO = 1e-3;
+  private static final double LARGEST_RATIO = 1e4;
+
+  private MaskedDomain() {}
+
+  /** β of a law without a length. */
+  static double beta(double beta) {
+    Check.positive("beta", beta);
+    return Check.within(
+        "beta",
+        beta,
+        SMALLEST_BETA,
+        LARGEST_BETA,
+        "above it heads are condensed and follow no closed law: simulate them; below it attention"
+            + " is uniform");
+  }
+
+  /** β of heads whose queries see a mean number of keys: up to the freezing point √(2 ln keys). */
+  static double beta(double beta, double keys) {
+    double freezing = Math.sqrt(2 * Math.log(keys));
+    if (beta > freezing) {
+      throw Check.failure(
+          "beta",
+          beta,
+          "must be at most √(2 ln n) = " + freezing + " where queries see n = " + keys + " keys",
+          "above it heads are condensed and follow no closed law: simulate them");
+    }
+    return beta(beta);
+  }
+
+  /** A rank over the length. */
+  static double ratio(String name, double value) {
+    Check.positive(name, value);
+    return Check.within(
+        name,
+        value,
+        SMALLEST_RATIO,
+        LARGEST_RATIO,
+        "beyond it the law falls into too many intervals, or is that of noise alone");
+  }
+}
