@@ -49,10 +49,7 @@ final class AdviceCheckpoint {
       return WriterLock.during(file, work);
     } catch (HeldFileException e) {
       throw Check.failure(
-          "checkpoint",
-          file,
-          String.valueOf(e.getMessage()),
-          "wait for its end, or give another file");
+          "checkpoint", file, e.condition(), "wait for its end, or give another file");
     } catch (IOException e) {
       throw Check.failure(
           "checkpoint",
@@ -86,7 +83,7 @@ final class AdviceCheckpoint {
     try {
       SealedFile.read(file, KIND, in -> resumed(run, in));
     } catch (DamagedFileException e) {
-      throw failure(String.valueOf(e.getMessage()));
+      throw failure(e.condition());
     } catch (IOException e) {
       throw failure("cannot be continued (" + e.getMessage() + ")");
     }

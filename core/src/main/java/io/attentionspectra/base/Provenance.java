@@ -1,5 +1,9 @@
 package io.attentionspectra.base;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,12 +52,20 @@ public record Provenance(Map<String, String> facts) {
    */
   public static Provenance ofRuntime() {
     Map<String, String> facts = new LinkedHashMap<>();
-    String version = Provenance.class.getPackage().getImplementationVersion();
-    facts.put("attention-spectra", version == null ? "development" : version);
+    facts.put("attention-spectra", version());
     facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
     facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
     return new Provenance(facts);
+  }
+
+  /** As the build wrote it beside this class. */
+  private static String version() {
+    try (InputStream in = Provenance.class.getResourceAsStream("version")) {
+      return in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

@@ -7,7 +7,19 @@ public final class DamagedFileException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
+  private final String condition;
+
   DamagedFileException(String condition) {
     super(condition);
+    this.condition = condition;
+  }
+
+  /**
+   * What is the matter, the end of a sentence about the file.
+   *
+   * @return the message
+   */
+  public String condition() {
+    return condition;
   }
 }

@@ -68,10 +68,37 @@ final class AttentionRun {
       ModelSession session, AttentionRequest request, List<AttentionNull> nulls, List<Note> notes) {
     AttentionRun run = new AttentionRun(nulls, applicable(nulls, session.shape(), notes));
     SessionTiming timing = session.readHeads(request, run::receive);
-    run.compareWaiting();
-    List<HeadResult> results = run.heads.values().stream().map(HeadAccumulator::result).toList();
-    notes.addAll(run.missing.notes(results.size()));
-    return new Outcome(corrected(results), timing.plus(SessionTiming.ofNulls(run.seconds)));
+    return run.outcome(timing, notes);
+  }
+
+  /**
+   * The outcome of every text by itself, from one reading of all.
+   *
+   * @param notes receives those of each text, one list a text
+   */
+  static List<Outcome> perText(
+      ModelSession session,
+      AttentionRequest request,
+      List<AttentionNull> nulls,
+      List<List<Note>> notes) {
+    List<AttentionRun> runs =
+        notes.stream()
+            .map(own -> new AttentionRun(nulls, applicable(nulls, session.shape(), own)))
+            .toList();
+    SessionTiming timing =
+        session.readHeads(request, reading -> runs.get(reading.text()).receive(reading));
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int text = 0; text < runs.size(); text++) {
+      outcomes.add(runs.get(text).outcome(timing, notes.get(text)));
+    }
+    return outcomes;
+  }
+
+  private Outcome outcome(SessionTiming timing, List<Note> notes) {
+    compareWaiting();
+    List<HeadResult> results = heads.values().stream().map(HeadAccumulator::result).toList();
+    notes.addAll(missing.notes(results.size()));
+    return new Outcome(corrected(results), timing.plus(SessionTiming.ofNulls(seconds)));
   }
 
   /** Those that say something of such a model; the others leave a note. */

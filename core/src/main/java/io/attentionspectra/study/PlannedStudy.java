@@ -5,6 +5,7 @@ import io.attentionspectra.model.Texts;
 import io.attentionspectra.probe.AttentionProbe;
 import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.result.StudyResult;
+import java.util.List;
 
 /** A step of the fluent interface that is a study as its plan is. */
 interface PlannedStudy extends Study {
@@ -59,5 +60,10 @@ interface PlannedStudy extends Study {
   @Override
   default StudyResult run(Texts passages, Texts sentences) {
     return plan().run(passages, sentences);
+  }
+
+  @Override
+  default List<StudyResult> perText(Texts passages) {
+    return plan().perText(passages);
   }
 }

@@ -208,6 +208,11 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
     return new StudyRun(this, passages, sentences).result();
   }
 
+  @Override
+  public List<StudyResult> perText(Texts passages) {
+    return new StudyRun(this, passages, passages).perText();
+  }
+
   private StudyPlan with(Attention other) {
     return new StudyPlan(source, other, windows, seed, reason);
   }

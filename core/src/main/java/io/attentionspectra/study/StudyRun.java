@@ -1,5 +1,6 @@
 package io.attentionspectra.study;
 
+import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.ModelSession;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** One run of a study: everything is checked before anything is measured. */
 record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
@@ -26,6 +28,45 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
     try (ModelSession session = plan.source().open()) {
       return measured(session);
     }
+  }
+
+  /** The heads of each passage by itself. */
+  List<StudyResult> perText() {
+    if (plan.heads().probe().isEmpty()) {
+      throw Check.failure(
+          "attention probe",
+          "none",
+          "heads are what is read text by text",
+          "probe attentionSpectrum()");
+    }
+    try (ModelSession session = plan.source().open()) {
+      List<List<Note>> notes =
+          passages.lines().stream().map(line -> (List<Note>) new ArrayList<Note>()).toList();
+      List<AttentionRun.Outcome> outcomes =
+          AttentionRun.perText(
+              session,
+              AttentionRun.request(plan, session.shape(), passages),
+              plan.heads().nulls(),
+              notes);
+      return IntStream.range(0, outcomes.size())
+          .mapToObj(text -> ofText(session, text, outcomes.get(text), notes.get(text)))
+          .toList();
+    }
+  }
+
+  private StudyResult ofText(
+      ModelSession session, int text, AttentionRun.Outcome outcome, List<Note> notes) {
+    noteUntested(outcome.heads(), notes);
+    return new StudyResult(
+        plan.describe(),
+        plan.source().describe(),
+        session.shape(),
+        Texts.of(passages.name() + ", text " + text, List.of(passages.lines().get(text))),
+        outcome.heads(),
+        List.of(),
+        outcome.timing(),
+        notes,
+        provenance(session).with("text", text));
   }
 
   private StudyResult measured(ModelSession session) {

@@ -24,6 +24,7 @@ import io.attentionspectra.law.SphericalEquivalence;
 import io.attentionspectra.model.HeadFigures;
 import io.attentionspectra.model.HeadSite;
 import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.nulls.AttentionNull;
 import io.attentionspectra.nulls.DrawnNull;
 import io.attentionspectra.nulls.EdgeDomain;
@@ -137,7 +138,7 @@ final class OwnNullsTest {
             .run(texts(1, 40));
     assertEquals(
         "the second layer law is left out of 3 of 3 heads: layer = 0: has no law; take another",
-        result.notes().get(0));
+        result.notes().get(0).sentence());
   }
 
   /** A draw made on the heap from the tokens entering the layer is one more untrained head. */
@@ -180,7 +181,7 @@ final class OwnNullsTest {
     assertEquals(
         "the unseen (2 replicas) is left out of 6 of 6 heads: the model does not show what it is"
             + " drawn from",
-        result.notes().get(0));
+        result.notes().get(0).sentence());
     assertEquals(
         "not tested: no simulated null could be drawn",
         result.attention().get(0).significance().method());
@@ -349,7 +350,7 @@ final class OwnNullsTest {
         List.of(
             "no none law at the last layer: gamma = 0.2: has no law; take more texts",
             "no silent law at the last layer: it says nothing of such tokens"),
-        result.notes());
+        Note.sentences(result.notes()));
   }
 
   private static SpectralLaw refused(TokenPopulation tokens) {

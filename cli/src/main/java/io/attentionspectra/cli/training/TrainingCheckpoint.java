@@ -54,10 +54,7 @@ final class TrainingCheckpoint {
       return WriterLock.during(file, training);
     } catch (HeldFileException e) {
       throw Check.failure(
-          "checkpoint",
-          file,
-          String.valueOf(e.getMessage()),
-          "wait for its end, or write another trace");
+          "checkpoint", file, e.condition(), "wait for its end, or write another trace");
     } catch (IOException e) {
       throw Check.failure(
           "checkpoint",
@@ -149,7 +146,7 @@ final class TrainingCheckpoint {
     try {
       return SealedFile.read(file, KIND, reading);
     } catch (DamagedFileException e) {
-      throw damaged(String.valueOf(e.getMessage()));
+      throw damaged(e.condition());
     } catch (IOException e) {
       throw damaged("cannot be read (" + e + ")");
     }

@@ -58,8 +58,7 @@ final class OnnxBertTest {
       copy("expected.safetensors", "reference/model.safetensors");
     }
     JsonNode reference = expected();
-    try (SafetensorsCheckpoint tensors =
-        SafetensorsCheckpoint.in(directory.resolve("reference"))) {
+    try (SafetensorsCheckpoint tensors = SafetensorsCheckpoint.in(directory.resolve("reference"))) {
       for (int i = 0; i < 2; i++) {
         TokenizedText text = model.tokenizer().tokenize(reference.path("texts").get(i).asText());
         assertEquals(reference.path("input_ids").get(i).size(), text.length());

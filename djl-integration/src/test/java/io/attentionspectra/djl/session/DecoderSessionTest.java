@@ -96,13 +96,13 @@ final class DecoderSessionTest {
               "2 of 5 texts for attention are cut to 16 tokens"),
           Note.sentences(session.notes()));
       Refusal.assertRefused(
-          "none has the 3 tokens", () -> session.readHeads(request(List.of("", "r")), reading -> {}));
+          "none has the 3 tokens",
+          () -> session.readHeads(request(List.of("", "r")), reading -> {}));
     }
   }
 
   private static AttentionRequest request(List<String> texts) {
-    return new AttentionRequest(
-        texts, 16, Set.of(0), Set.of(0), 5, List.of(), Randomness.of(1));
+    return new AttentionRequest(texts, 16, Set.of(0), Set.of(0), 5, List.of(), Randomness.of(1));
   }
 
   @Test

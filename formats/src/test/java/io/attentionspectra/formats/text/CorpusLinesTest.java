@@ -40,8 +40,7 @@ final class CorpusLinesTest {
       assertEquals(read.notes(), onDemand.notes());
     }
     byte[] bytes = texts.getBytes(StandardCharsets.UTF_8);
-    Texts streamed =
-        CorpusLines.read("standard input", new ByteArrayInputStream(bytes), labelFile);
+    Texts streamed = CorpusLines.read("standard input", new ByteArrayInputStream(bytes), labelFile);
     assertEquals(read.lines(), streamed.lines());
     return read;
   }
@@ -106,6 +105,8 @@ final class CorpusLinesTest {
   void saysWhatIsLeftOutWithoutLabels() {
     Texts read = CorpusLines.read(file("t.txt", "a\n\n\n\n\n\n\nb\n"), Optional.empty());
     assertEquals(List.of("a", "b"), read.lines());
-    assertTrue(read.notes().get(0).sentence().contains("6 lines: 2, 3, 4, 5, 6, …"), read.notes().get(0).sentence());
+    assertTrue(
+        read.notes().get(0).sentence().contains("6 lines: 2, 3, 4, 5, 6, …"),
+        read.notes().get(0).sentence());
   }
 }

@@ -44,7 +44,7 @@ record JsonLines(Path file) implements MonitorSink {
       throw Check.failure(
           "trace",
           file,
-          String.valueOf(e.getMessage()),
+          e.condition(),
           "wait for the end of that training, or choose another file");
     }
   }

@@ -154,9 +154,9 @@ class ReportTest {
   }
 
   /**
-   * 72 heads of 512 values. A rounded number takes about 9 characters: 512 · (1 + 2 · 3) of them for
-   * the values and two bands of a head and 4 · 176 for two curves make 2.8 MB; the scripts are 0.7
-   * MB, the result 0.2 MB.
+   * 72 heads of 512 values. A rounded number takes about 9 characters: 512 · (1 + 2 · 3) of them
+   * for the values and two bands of a head and 4 · 176 for two curves make 2.8 MB; the scripts are
+   * 0.7 MB, the result 0.2 MB.
    */
   @Test
   void aPageOfAFullModelStaysBelowFourMegabytes() throws IOException {

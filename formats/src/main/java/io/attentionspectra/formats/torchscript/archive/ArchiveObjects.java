@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the pickles of an archive before the engine reads them: the objects of the model ({@code
- * data.pkl}), its constants, and the inputs it was traced with. The engine believes their numbers, so that a damaged one
- * makes it read beyond the weights, ask for all memory or never return.
+ * data.pkl}), its constants, and the inputs it was traced with. The engine believes their numbers,
+ * so that a damaged one makes it read beyond the weights, ask for all memory or never return.
  *
  * <p>Checked is that each pickle is whole, that what it describes ends, and that every tensor lies
  * within the bytes stored for it.

@@ -32,8 +32,7 @@ final class ReachingAssignmentsTest {
     assertSites(1, PRODUCT, test, "  s = torch.sin(q)", "return torch.softmax(s, -1)");
     assertSites(
         1, test, "  s = torch.sin(q)", "else:", "  " + PRODUCT, "return torch.softmax(s, -1)");
-    assertSites(
-        0, PRODUCT, test, "  s = torch.sin(q)", "  a = torch.softmax(s, -1)", "return s");
+    assertSites(0, PRODUCT, test, "  s = torch.sin(q)", "  a = torch.softmax(s, -1)", "return s");
   }
 
   /** An earlier round of a loop assigns what stands below. */
@@ -43,7 +42,12 @@ final class ReachingAssignmentsTest {
     assertSites(
         1, "s = torch.sin(q)", loop, "  a = torch.softmax(s, -1)", "  " + PRODUCT, "return s");
     assertSites(
-        1, "s = torch.sin(q)", "while True:", "  a = torch.softmax(s, -1)", "  " + PRODUCT, "return s");
+        1,
+        "s = torch.sin(q)",
+        "while True:",
+        "  a = torch.softmax(s, -1)",
+        "  " + PRODUCT,
+        "return s");
     assertSites(
         1,
         "s = torch.sin(q)",
@@ -53,12 +57,7 @@ final class ReachingAssignmentsTest {
         "  " + PRODUCT,
         "return s");
     assertSites(
-        0,
-        loop,
-        "  s = torch.sin(q)",
-        "  a = torch.softmax(s, -1)",
-        "  " + PRODUCT,
-        "return s");
+        0, loop, "  s = torch.sin(q)", "  a = torch.softmax(s, -1)", "  " + PRODUCT, "return s");
     assertSites(
         0, "s = torch.sin(q)", "a = torch.softmax(s, -1)", loop, "  " + PRODUCT, "return s");
   }
@@ -76,8 +75,7 @@ final class ReachingAssignmentsTest {
           return torch.softmax(s, -1)
         """;
     for (String line : new String[] {"pass", "if c:\n    s = torch.sin(s)", "t = torch.sin(s)"}) {
-      Path file =
-          WrittenArchive.ofSource(folder.resolve("written.pt"), source.formatted(line));
+      Path file = WrittenArchive.ofSource(folder.resolve("written.pt"), source.formatted(line));
       assertEquals(1, TorchScriptArchive.read(file).instrument().sites().size(), line);
     }
     Path file =
