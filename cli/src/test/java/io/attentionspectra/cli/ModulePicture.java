@@ -130,8 +130,8 @@ final class ModulePicture {
 
   private static String commonPackage(String a, String b) {
     List<String> shared = new ArrayList<>();
-    String[] left = a.split("\\.");
-    String[] right = b.split("\\.");
+    String[] left = a.split("\\.", -1);
+    String[] right = b.split("\\.", -1);
     for (int i = 0; i < Math.min(left.length, right.length) && left[i].equals(right[i]); i++) {
       shared.add(left[i]);
     }
@@ -248,7 +248,7 @@ final class ModulePicture {
     int most = (int) ((width - 24) / CHARACTER);
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) {
       if (line.length() > 0 && line.length() + 1 + word.length() > most) {
         lines.add(line.toString());
         line.setLength(0);
