@@ -51,6 +51,18 @@ final class ReadmeTest {
     assertEquals(0.0625, law.survival(4), 1e-12);
   }
 
+  /** Its study is that of the guide, which a test runs with these numbers. */
+  @Test
+  void itsStudyIsOneThatRuns() throws IOException {
+    GuidePage readme = GuidePage.read(ROOT.resolve("README.md"));
+    String study = readme.blocks("java").get(0).split(";", 2)[0].replaceAll("\\s", "");
+    assertTrue(study.startsWith("StudyResultresult="), study);
+    assertTrue(
+        GuidePage.regions().stream()
+            .anyMatch(region -> region.replaceAll("\\s", "").contains(study)),
+        study);
+  }
+
   @Test
   void itNamesEveryLaw() throws IOException {
     String readme = readme();
