@@ -14,26 +14,26 @@ final class ArchitectureTest {
           "io.attentionspectra.cli",
           Map.ofEntries(
               Map.entry("io", List.of()),
-              Map.entry("law", List.of("io")),
-              Map.entry("signal", List.of("io")),
-              Map.entry("inspect", List.of("io")),
-              Map.entry("pooling", List.of("io")),
               Map.entry("training", List.of()),
-              Map.entry("monitor", List.of("io", "training")),
+              Map.entry("figures", List.of("io")),
+              Map.entry("inspect", List.of("io")),
+              Map.entry("law", List.of("io")),
+              Map.entry("pooling", List.of("io")),
+              Map.entry("signal", List.of("io")),
               Map.entry("simulate", List.of("io")),
               Map.entry("sites", List.of("io")),
-              Map.entry("figures", List.of("io")),
+              Map.entry("monitor", List.of("io", "training")),
               Map.entry(
                   "",
                   List.of(
-                      "law",
-                      "signal",
+                      "figures",
                       "inspect",
-                      "pooling",
+                      "law",
                       "monitor",
+                      "pooling",
+                      "signal",
                       "simulate",
-                      "sites",
-                      "figures"))));
+                      "sites"))));
 
   @Test
   void packagesDependOnlyOnWhatTheyBuildOn() {

@@ -14,9 +14,9 @@ final class ArchitectureTest {
           "io.attentionspectra.formats",
           Map.ofEntries(
               Map.entry("checkpoint", List.of()),
-              Map.entry("onnx", List.of("checkpoint")),
               Map.entry("text", List.of()),
               Map.entry("torchscript.internal.source", List.of()),
+              Map.entry("onnx", List.of("checkpoint")),
               Map.entry("torchscript", List.of("torchscript.internal.source")),
               Map.entry("torchscript.internal.search", List.of("torchscript")),
               Map.entry("torchscript.archive", List.of("torchscript.internal.search"))));
@@ -24,6 +24,11 @@ final class ArchitectureTest {
   @Test
   void packagesDependOnlyOnWhatTheyBuildOn() {
     GRAPH.check();
+  }
+
+  @Test
+  void onlyWhatIsPromisedIsPublic() {
+    GRAPH.checkPublicTypes();
   }
 
   @Test

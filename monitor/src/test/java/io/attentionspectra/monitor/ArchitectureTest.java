@@ -27,6 +27,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void onlyWhatIsPromisedIsPublic() {
+    GRAPH.checkPublicTypes();
+  }
+
+  @Test
   void noPackageIsAHall() {
     GRAPH.checkSizes(Set.of());
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
@@ -90,6 +91,29 @@ public final class PackageGraph {
         new TreeSet<>(larger),
         halls,
         "packages of more than " + MOST_FILES + " files or " + MOST_LINES + " lines");
+  }
+
+  /**
+   * What is public outside packages named {@code internal} is what {@code public-types.txt} beside
+   * the pom lists, one name a line: a type becomes a promise only by a line in that file.
+   */
+  public void checkPublicTypes() {
+    List<String> promised =
+        classes.stream()
+            .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+            .filter(type -> !type.getName().contains("$"))
+            .filter(type -> !type.getName().endsWith(".package-info"))
+            .filter(type -> !(type.getPackageName() + ".").contains(".internal."))
+            .map(JavaClass::getName)
+            .sorted()
+            .toList();
+    try {
+      assertEquals(
+          String.join("\n", Files.readAllLines(Path.of("public-types.txt"))),
+          String.join("\n", promised));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** No class of the module depends on these packages, but for those in the door. */
