@@ -22,18 +22,18 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Adam;
 import ai.djl.translate.TranslateException;
 import com.sun.management.OperatingSystemMXBean;
-import io.attentionspectra.djl.model.EncoderConfig;
-import io.attentionspectra.djl.model.TokenizedText;
 import io.attentionspectra.djl.model.TransformerEncoder;
-import io.attentionspectra.djl.monitor.HeldOut;
-import io.attentionspectra.djl.monitor.MonitorCost;
-import io.attentionspectra.djl.monitor.MonitorEvent;
-import io.attentionspectra.djl.monitor.MonitorReading;
-import io.attentionspectra.djl.monitor.MonitorSink;
-import io.attentionspectra.djl.monitor.SpectralMonitor;
-import io.attentionspectra.djl.monitor.TraceEnd;
-import io.attentionspectra.djl.monitor.TraceStart;
-import io.attentionspectra.djl.monitor.sink.Sinks;
+import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.djl.training.HeldOut;
+import io.attentionspectra.djl.training.SpectralMonitor;
+import io.attentionspectra.formats.checkpoint.EncoderConfig;
+import io.attentionspectra.monitor.event.MonitorCost;
+import io.attentionspectra.monitor.event.MonitorEvent;
+import io.attentionspectra.monitor.event.MonitorReading;
+import io.attentionspectra.monitor.event.TraceEnd;
+import io.attentionspectra.monitor.event.TraceStart;
+import io.attentionspectra.monitor.sink.MonitorSink;
+import io.attentionspectra.monitor.sink.Sinks;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -177,10 +177,10 @@ final class PacedTraining implements AutoCloseable {
     return SpectralMonitor.observing(
             attentionSpectrum(), pooledCovariance(mean(), topEigenvector()))
         .on(HeldOut.ofTokens("random texts", texts))
-        .clock(this::clock)
         .to(
             Sinks.jsonLines(Files.createTempDirectory("monitor-overhead").resolve("trace.jsonl")),
-            watcher);
+            watcher)
+        .clock(this::clock);
   }
 
   private static boolean[] special() {

@@ -13,20 +13,20 @@ import static io.attentionspectra.study.Spectra.topEigenvector;
 
 import ai.djl.Device;
 import com.sun.management.OperatingSystemMXBean;
-import io.attentionspectra.djl.model.ForwardObserver;
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.djl.model.Pretrained;
-import io.attentionspectra.djl.model.TokenBatch;
-import io.attentionspectra.djl.model.TokenizedText;
 import io.attentionspectra.djl.model.TransformerModel;
+import io.attentionspectra.djl.observe.ForwardObserver;
+import io.attentionspectra.djl.observe.TokenBatch;
+import io.attentionspectra.djl.observe.TokenizedText;
 import io.attentionspectra.djl.session.TrainedModelSource;
-import io.attentionspectra.djl.text.Gloss;
-import io.attentionspectra.djl.text.IndexedLines;
-import io.attentionspectra.djl.text.WordNetGlosses;
-import io.attentionspectra.probe.Layer;
-import io.attentionspectra.study.AdviceRun;
-import io.attentionspectra.study.ModelSession;
+import io.attentionspectra.formats.text.Gloss;
+import io.attentionspectra.formats.text.IndexedLines;
+import io.attentionspectra.formats.text.WordNetGlosses;
+import io.attentionspectra.model.Layer;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.Texts;
 import io.attentionspectra.study.Spectra;
-import io.attentionspectra.study.Texts;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -50,9 +50,10 @@ import java.util.Locale;
  */
 public final class PoolingStream {
 
+  /** Texts the stream reads between two tellings of its progress. */
   private static final int PIECE = 1024;
+
   private static final int BATCH = 64;
-  private static final int WINDOW = 16;
 
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
@@ -78,12 +79,13 @@ public final class PoolingStream {
   /** Seconds that passed, and seconds of all processors together. */
   private record Spent(double wall, double processor) {
 
-    static Spent on(Runnable work) {
-      double wall = System.nanoTime() * 1e-9;
-      double processor = SYSTEM.getProcessCpuTime() * 1e-9;
-      work.run();
-      return new Spent(
-          System.nanoTime() * 1e-9 - wall, SYSTEM.getProcessCpuTime() * 1e-9 - processor);
+    /** Since the process began, or some other time that stays. */
+    static Spent soFar() {
+      return new Spent(System.nanoTime() * 1e-9, SYSTEM.getProcessCpuTime() * 1e-9);
+    }
+
+    Spent minus(Spent earlier) {
+      return new Spent(wall - earlier.wall, processor - earlier.processor);
     }
   }
 
@@ -100,40 +102,69 @@ public final class PoolingStream {
   }
 
   private void compare(IndexedLines lines) throws IOException {
-    AdviceRun run =
-        Spectra.of(TrainedModelSource.miniLm())
-            .pooling(
-                mean(),
-                first(),
-                last(),
-                max(),
-                positionWeightedMean(),
-                harmonicCausal(1),
-                topEigenvector(),
-                learned())
-            .depths(embeddingTable(), new Layer(2), lastLayer())
-            .window(WINDOW)
-            .begin(session, Texts.of("glosses", lines));
-    List<Spent> bare = new ArrayList<>();
-    List<Spent> stream = new ArrayList<>();
-    while (run.done() < run.total()) {
-      int end = Math.min(run.total(), run.done() + PIECE);
-      List<TokenBatch> batches = batches(lines.subList(run.done(), end));
-      boolean bareFirst = bare.size() % 2 == 0;
-      if (bareFirst) {
-        bare.add(Spent.on(() -> forward(batches)));
-      }
-      stream.add(Spent.on(() -> run.readTo(end)));
-      if (!bareFirst) {
-        bare.add(Spent.on(() -> forward(batches)));
-      }
-    }
-    Spent finish = Spent.on(run::finish);
-    print(run.total(), bare, stream, finish);
+    Turns turns = new Turns(lines);
+    turns.begin();
+    Spectra.of(TrainedModelSource.miniLm())
+        .pooling(
+            mean(),
+            first(),
+            last(),
+            max(),
+            positionWeightedMean(),
+            harmonicCausal(1),
+            topEigenvector(),
+            learned())
+        .depths(embeddingTable(), new Layer(2), lastLayer())
+        .window(Defaults.WINDOW)
+        .progress(turns::read)
+        .advise(session, Texts.of("glosses", lines));
+    print(lines.size(), turns.bare, turns.stream, turns.sinceRead());
   }
 
-  private void forward(List<TokenBatch> batches) {
-    batches.forEach(batch -> model.observe(batch, ForwardObserver.none()));
+  /**
+   * Bare passes between the pieces of a stream: before the stream's first, third, … piece, after
+   * its second, fourth, …
+   */
+  private final class Turns {
+
+    private final List<String> lines;
+    private final List<Spent> bare = new ArrayList<>();
+    private final List<Spent> stream = new ArrayList<>();
+    private Spent resumed = Spent.soFar();
+
+    Turns(List<String> lines) {
+      this.lines = lines;
+    }
+
+    void begin() {
+      passes();
+      resumed = Spent.soFar();
+    }
+
+    /** The stream has read so many texts; it goes on when this returns. */
+    void read(int done) {
+      stream.add(sinceRead());
+      if (bare.size() < stream.size()) {
+        passes();
+      }
+      if (done < lines.size() && bare.size() % 2 == 0) {
+        passes();
+      }
+      resumed = Spent.soFar();
+    }
+
+    Spent sinceRead() {
+      return Spent.soFar().minus(resumed);
+    }
+
+    /** The bare passes of the next piece. */
+    private void passes() {
+      int from = bare.size() * PIECE;
+      List<TokenBatch> batches = batches(lines.subList(from, Math.min(lines.size(), from + PIECE)));
+      Spent before = Spent.soFar();
+      batches.forEach(batch -> model.observe(batch, ForwardObserver.none()));
+      bare.add(Spent.soFar().minus(before));
+    }
   }
 
   private List<TokenBatch> batches(List<String> lines) {
@@ -143,7 +174,7 @@ public final class PoolingStream {
       batches.add(
           new TokenBatch(
               texts.subList(from, Math.min(texts.size(), from + BATCH)).stream()
-                  .map(text -> text.firstContent(WINDOW))
+                  .map(text -> text.firstContent(Defaults.WINDOW))
                   .toList()));
     }
     return batches;
@@ -153,7 +184,7 @@ public final class PoolingStream {
     List<String> glosses =
         WordNetGlosses.of("noun.animal").stream()
             .map(Gloss::text)
-            .filter(text -> model.tokenizer().tokenize(text).contentLength() >= WINDOW)
+            .filter(text -> model.tokenizer().tokenize(text).contentLength() >= Defaults.WINDOW)
             .toList();
     try (BufferedWriter writer = Files.newBufferedWriter(file)) {
       for (int i = 0; i < count; i++) {

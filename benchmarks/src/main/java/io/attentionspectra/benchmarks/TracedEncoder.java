@@ -1,6 +1,6 @@
 package io.attentionspectra.benchmarks;
 
-import io.attentionspectra.djl.kernel.RecordWriter;
+import io.attentionspectra.formats.torchscript.archive.RecordWriter;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,9 +26,21 @@ final class TracedEncoder {
 
   private TracedEncoder() {}
 
+  /** Writes the source alone of an encoder of any number of layers; the engine cannot load it. */
+  static void writeSourceTo(Path file, int layers) throws IOException {
+    TracedModule encoder = encoder(layers);
+    try (RecordWriter writer =
+        new RecordWriter("encoder", new BufferedOutputStream(Files.newOutputStream(file)))) {
+      writer.record("data.pkl", TracedPickle.of(encoder));
+      for (TracedModule module : encoder.all()) {
+        writer.record(module.record(), module.source());
+      }
+    }
+  }
+
   /** Writes the file. */
   static void writeTo(Path file) throws IOException {
-    TracedModule encoder = encoder();
+    TracedModule encoder = encoder(LAYERS);
     Random random = new Random(1);
     try (RecordWriter writer =
         new RecordWriter("encoder", new BufferedOutputStream(Files.newOutputStream(file)))) {
@@ -59,10 +71,10 @@ final class TracedEncoder {
     return bytes.array();
   }
 
-  private static TracedModule encoder() {
+  private static TracedModule encoder(int number) {
     List<TracedModule> layers = new ArrayList<>();
     StringBuilder calls = new StringBuilder();
-    for (int i = 0; i < LAYERS; i++) {
+    for (int i = 0; i < number; i++) {
       layers.add(layer("layer_" + i));
       calls.append("    hidden").append(i + 1).append(" = (getattr(layer, \"").append(i);
       calls.append("\")).forward(hidden").append(i).append(", penalty, )\n");
@@ -84,7 +96,7 @@ final class TracedEncoder {
             hidden0 = (embeddings).forward(input_ids, )
         %s    return hidden%d
         """
-            .formatted(calls, LAYERS));
+            .formatted(calls, number));
   }
 
   private static TracedModule layer(String name) {

@@ -1,5 +1,16 @@
 package io.attentionspectra.cli;
 
+import io.attentionspectra.cli.figures.FiguresCommand;
+import io.attentionspectra.cli.inspect.InspectCommand;
+import io.attentionspectra.cli.io.Version;
+import io.attentionspectra.cli.law.LawGroup;
+import io.attentionspectra.cli.law.TracyWidomCommand;
+import io.attentionspectra.cli.monitor.MonitorCommand;
+import io.attentionspectra.cli.pooling.PoolingCommand;
+import io.attentionspectra.cli.signal.SignalCommand;
+import io.attentionspectra.cli.signal.WeightsGroup;
+import io.attentionspectra.cli.simulate.SimulateGroup;
+import io.attentionspectra.cli.sites.SitesCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
 
@@ -10,7 +21,8 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
     description = {
-      "Spectra of attention: measured in real transformers, compared with random-matrix theory.",
+      "Spectra of attention: measured in real transformers, compared with "
+          + "random-matrix theory.",
       ""
     },
     synopsisSubcommandLabel = "COMMAND",

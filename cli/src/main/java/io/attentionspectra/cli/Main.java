@@ -1,5 +1,7 @@
 package io.attentionspectra.cli;
 
+import io.attentionspectra.cli.io.ExecutionFailure;
+import io.attentionspectra.cli.io.UsageFailure;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bad usage and bad input: exit status 2, nothing on standard output, one line that helps. */
-final class FailureTest {
+public final class FailureTest {
 
   @ParameterizedTest(name = "[{index}] {0}")
   @CsvSource(
@@ -64,7 +64,7 @@ final class FailureTest {
           weights harmonic --length 3                               | Missing required option: '--tau=TAU'
           weights harmonic --length 0 --tau 1                       | length = 0
           weights harmonic --length 3 --tau NaN                     | tau = NaN
-          weights top-eigenvector                                   | Missing required option: '--correlation=FILE.csv'
+          weights top-eigenvector                                   | Missing required option: '--correlation=FILE'
           tracy-widom                                               | Missing required option: '--at=s,…'
           tracy-widom --at 1,Infinity                               | is not finite
           law marchenko-pastur --ratio 1 --plot law.pdf             | must end in .svg or .png
@@ -74,7 +74,7 @@ final class FailureTest {
     assertRefused(Invocation.ofLine(line), says);
   }
 
-  static void assertRefused(Invocation run, String says) {
+  public static void assertRefused(Invocation run, String says) {
     assertAll(
         () -> assertEquals(2, run.status(), run.err()),
         () -> assertEquals("", run.out()),

@@ -10,12 +10,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 
 /** One run of the command line in this process, with what it printed. */
-record Invocation(int status, String out, String err) {
+public record Invocation(int status, String out, String err) {
 
   private static final ObjectMapper STRICT =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  static Invocation of(String... args) {
+  public static Invocation of(String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int status = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
@@ -23,12 +23,12 @@ record Invocation(int status, String out, String err) {
   }
 
   /** Splits a command line at its blanks. */
-  static Invocation ofLine(String line) {
+  public static Invocation ofLine(String line) {
     return of(line.isBlank() ? new String[0] : line.strip().split("\\s+"));
   }
 
   /** Standard output as JSON, after checking that the run succeeded and printed nothing else. */
-  JsonNode json() {
+  public JsonNode json() {
     assertEquals(0, status, err);
     assertEquals("", err);
     try {

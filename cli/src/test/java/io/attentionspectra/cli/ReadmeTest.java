@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attentionspectra.cli.law.LawGroup;
 import io.attentionspectra.law.GaussianEquivalence;
 import io.attentionspectra.spectrum.SpectralLaw;
 import java.io.IOException;

@@ -11,7 +11,7 @@ import org.hipparchus.complex.Complex;
  * The semicircle on [1, 3] with mass 3/4 beside an atom of mass 1/4 at 0: density (3/4)(2/π)√(1 −
  * (x − 2)²), everything known in closed form.
  */
-final class SemicircleLaw implements SpectralLaw {
+public final class SemicircleLaw implements SpectralLaw {
 
   private static final double BULK = 0.75;
 

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.attentionspectra.study.ModelShape;
-import io.attentionspectra.study.SimulatedSource;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.simulate.SimulatedSource;
 import io.attentionspectra.study.Spectra;
-import io.attentionspectra.study.Texts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.linalg.Matrix;
-import io.attentionspectra.spectrum.SoftEdged;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.nulls.PooledLaw;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,7 +16,7 @@ import java.util.Optional;
  *     its intervals reach to T, and a ranking says at most which pooling lets more through
  * @param strategies one per pooling, by decreasing α/κ, those without α last in the order asked for
  * @param differences all pairs with α
- * @param laws Silverstein's law of the measured tokens and the free product, at κ = 1, by label
+ * @param laws Silverstein's law of the measured tokens and the free product, at κ = 1
  * @param tokenVariance eigenvalues of the token covariance, centred position by position, largest
  *     first
  * @param majority share of the larger class among the texts on which accuracies are counted
@@ -31,11 +31,11 @@ public record DepthAdvice(
     boolean determined,
     List<StrategyAdvice> strategies,
     List<PairwiseDifference> differences,
-    Map<String, SoftEdged> laws,
+    List<PooledLaw> laws,
     double[] tokenVariance,
     Optional<Double> majority,
     Optional<LabelOutcome> outcome,
-    List<String> notes) {
+    List<Note> notes) {
 
   /**
    * γ = d/N.

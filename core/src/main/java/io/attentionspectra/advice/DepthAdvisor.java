@@ -1,17 +1,19 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.linalg.SymmetricEigen;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.nulls.Outlier;
+import io.attentionspectra.nulls.PooledLaw;
+import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.pooling.GroupedCovariance;
 import io.attentionspectra.pooling.PositionBootstrap;
 import io.attentionspectra.pooling.PositionalCorrelation;
-import io.attentionspectra.probe.PooledNull;
-import io.attentionspectra.signal.EdgeSignificance;
 import io.attentionspectra.signal.MultipleTesting;
-import io.attentionspectra.spectrum.SoftEdged;
 import io.attentionspectra.spectrum.Spectrum;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -34,16 +36,15 @@ public final class DepthAdvisor {
   public static final int FEWEST = 16;
 
   private static final int LEADING = 10;
-  private static final double LEVEL = 0.05;
   private static final double CONSTANT = 1e-12;
 
   private final PooledCorpus corpus;
   private final SpectralSolver solver;
-  private final List<String> notes;
+  private final List<Note> notes;
   private final double gamma;
   private final TokenSpectrum tokens;
   private final LeadingSignal signal;
-  private final Map<String, SoftEdged> laws;
+  private final Map<PooledNull, PooledLaw> laws;
   private final Optional<Theory> theory;
   private final CrossValidation trial;
   private final boolean labelled;
@@ -62,7 +63,16 @@ public final class DepthAdvisor {
             Randomness.of(corpus.design().seed()).child("direction", 0),
             notes);
     this.signal = new LeadingSignal(corpus.moments(), direction);
-    this.laws = tokens.laws(corpus.dimension() / (double) vocabulary, gamma, notes);
+    this.laws =
+        PooledLaw.of(
+            List.of(PooledNull.freeProduct(), PooledNull.silverstein()),
+            tokens.population(corpus.dimension() / (double) vocabulary, gamma),
+            (none, why) ->
+                notes.add(
+                    Note.about(
+                        Note.Kind.NULL_LEFT_OUT,
+                        none.name(),
+                        "no " + none.name() + " law: " + why)));
     this.theory = Theory.of(corpus, tokens, signal, direction.visible());
     this.trial = new CrossValidation(corpus, solver);
     this.labelled = trial.possible();
@@ -112,7 +122,7 @@ public final class DepthAdvisor {
         signal.varies() && signal.determined(),
         List.copyOf(strategies),
         ranking.differences(),
-        laws,
+        List.copyOf(laws.values()),
         tokens.eigenvalues(),
         labelled ? Optional.of(trial.majority()) : Optional.empty(),
         outcome(strategies, findings),
@@ -125,18 +135,18 @@ public final class DepthAdvisor {
       return Optional.empty();
     }
     String advised = ranked.get(0).strategy();
-    List<PairedTest.Told> split = new ArrayList<>();
-    List<PairedTest.Told> linear = new ArrayList<>();
+    List<PairedComparison.Classified> split = new ArrayList<>();
+    List<PairedComparison.Classified> linear = new ArrayList<>();
     for (Finding each : findings) {
       CrossValidation.Result result = each.labelled.orElseThrow();
-      split.add(new PairedTest.Told(each.label(), result.split()));
-      linear.add(new PairedTest.Told(each.label(), result.linear()));
+      split.add(new PairedComparison.Classified(each.label(), result.split()));
+      linear.add(new PairedComparison.Classified(each.label(), result.linear()));
     }
     return Optional.of(
         new LabelOutcome(
             advised,
-            PairedTest.of(advised, split, trial.texts()),
-            PairedTest.of(advised, linear, trial.texts())));
+            PairedComparison.of(advised, split, trial.texts()),
+            PairedComparison.of(advised, linear, trial.texts())));
   }
 
   /** What one strategy shows on its own. */
@@ -182,14 +192,10 @@ public final class DepthAdvisor {
   }
 
   private double[] pValues(Spectrum spectrum, Optional<Double> kappa, int leading) {
-    SoftEdged law = laws.get(PooledNull.SILVERSTEIN.label());
-    if (law == null || kappa.isEmpty() || spectrum.size() < 2) {
-      return new double[0];
-    }
-    EdgeSignificance edge = EdgeSignificance.of(law);
-    return Arrays.stream(spectrum.largest(leading))
-        .map(value -> edge.pValue(value / kappa.get(), spectrum.size()))
-        .toArray();
+    PooledLaw law = laws.get(PooledNull.silverstein());
+    return law == null || kappa.isEmpty() || spectrum.size() < 2
+        ? new double[0]
+        : law.pValues(spectrum, kappa.get(), leading);
   }
 
   private Ranking ranking(List<Finding> findings) {
@@ -230,10 +236,10 @@ public final class DepthAdvisor {
       Optional<Double> kappa,
       Optional<StrategyAdvice.Prediction> prediction,
       double[] adjusted) {
-    List<StrategyAdvice.Exceedance> outliers = new ArrayList<>();
-    for (int rank = 0; rank < adjusted.length && adjusted[rank] < LEVEL; rank++) {
+    List<Outlier> outliers = new ArrayList<>();
+    for (int rank = 0; rank < adjusted.length && adjusted[rank] < Defaults.LEVEL; rank++) {
       outliers.add(
-          new StrategyAdvice.Exceedance(
+          new Outlier(
               found.spectrum.get(rank),
               found.pValues[rank],
               adjusted[rank],
@@ -243,15 +249,15 @@ public final class DepthAdvisor {
     return new StrategyAdvice.Measured(
         found.spectrum,
         found.spectrum.get(outside && found.spectrum.size() > 1 ? 1 : 0),
-        edge(PooledNull.SILVERSTEIN, kappa),
-        edge(PooledNull.FREE_PRODUCT, kappa),
+        edge(PooledNull.silverstein(), kappa),
+        edge(PooledNull.freeProduct(), kappa),
         found.pValues.length == 0 ? Optional.empty() : Optional.of(found.pValues[0]),
         List.copyOf(outliers));
   }
 
-  private Optional<Double> edge(PooledNull kind, Optional<Double> kappa) {
-    SoftEdged law = laws.get(kind.label());
-    return law == null ? Optional.empty() : kappa.map(k -> k * law.rightEdge());
+  private Optional<Double> edge(PooledNull of, Optional<Double> kappa) {
+    PooledLaw law = laws.get(of);
+    return law == null ? Optional.empty() : kappa.map(k -> k * law.law().rightEdge());
   }
 
   /** The weights, beside those that all texts would have chosen. */
@@ -286,7 +292,8 @@ public final class DepthAdvisor {
 
   private void noteTexts() {
     if (gamma > 1) {
-      notes.add(
+      note(
+          Note.Kind.TOO_FEW_TEXTS,
           "fewer texts than dimensions, gamma = "
               + corpus.dimension()
               + "/"
@@ -297,23 +304,36 @@ public final class DepthAdvisor {
     double mean = LeadingCorrelation.meanDiagonal(moments);
     for (int t = 0; t < moments.rows(); t++) {
       if (!(moments.get(t, t) > CONSTANT * mean)) {
-        notes.add("position " + t + " is the same vector in every text: it carries no signal");
+        note(
+            Note.Kind.POSITION,
+            "position " + t + " is the same vector in every text: it carries no signal");
       }
     }
     if (signal.varies() && !signal.determined()) {
-      notes.add(
+      note(
+          Note.Kind.NO_SIGNAL,
           "not detectable: these texts do not tell the leading signal from noise, so how much of it"
               + " a pooling keeps, α/κ, is not known");
     }
     if (corpus.design().classes() > 1 && !labelled) {
-      notes.add("no accuracies: a class has too few texts for cross-validation");
+      note(
+          Note.Kind.TOO_FEW_TEXTS, "no accuracies: a class has too few texts for cross-validation");
     }
+  }
+
+  private void note(Note.Kind kind, String sentence) {
+    notes.add(Note.of(kind, sentence));
   }
 
   private void noteConstant(List<Finding> findings) {
     for (StrategyMoments each : corpus.strategies()) {
       if (findings.stream().noneMatch(f -> f.moments == each)) {
-        notes.add(each.pooling().label() + " is left out: it is the same vector for every text");
+        String label = each.pooling().label();
+        notes.add(
+            Note.about(
+                Note.Kind.POOLING_LEFT_OUT,
+                label,
+                label + " is left out: it is the same vector for every text"));
       }
     }
   }

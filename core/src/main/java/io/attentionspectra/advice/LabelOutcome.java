@@ -1,6 +1,7 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Confidence;
+import io.attentionspectra.base.Defaults;
 import java.util.List;
 
 /**
@@ -12,9 +13,6 @@ import java.util.List;
  * @param linear by a linear discriminant trained on labels
  */
 public record LabelOutcome(String advised, Comparison split, Comparison linear) {
-
-  /** Level of the adjusted p-values below which a pooling is decidedly better or worse. */
-  public static final double LEVEL = 0.05;
 
   /**
    * The advised pooling against all others by one measure.
@@ -68,10 +66,10 @@ public record LabelOutcome(String advised, Comparison split, Comparison linear) 
     /**
      * Whether it is decidedly more accurate than the advised pooling.
      *
-     * @return true if it is and its adjusted p-value is below {@value LabelOutcome#LEVEL}
+     * @return true if it is and its adjusted p-value is below {@value Defaults#LEVEL}
      */
     public boolean better() {
-      return onlyOther > onlyAdvised && adjustedPValue < LEVEL;
+      return onlyOther > onlyAdvised && adjustedPValue < Defaults.LEVEL;
     }
   }
 }

@@ -2,6 +2,7 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.signal.AdditiveSignal;
 import java.util.Arrays;
 import java.util.List;
@@ -82,13 +83,15 @@ final class PilotDirection {
       TokenSpectrum tokens,
       long pilotTexts,
       Randomness randomness,
-      List<String> notes) {
+      List<Note> notes) {
     double diagonal = LeadingCorrelation.meanDiagonal(covariance);
     double variance = ofMean(covariance);
     int dimension = tokens.eigenvalues().length;
     double across = Math.max(0, (tokens.trace() - diagonal) / Math.max(1, dimension - 1));
     if (!(variance > 0 && dimension > 1 && tokens.eigenvalues()[1] > 0)) {
-      notes.add("no prediction: tokens do not vary, or in one direction alone");
+      notes.add(
+          Note.of(
+              Note.Kind.NO_SIGNAL, "no prediction: tokens do not vary, or in one direction alone"));
       return invisible(variance, across);
     }
     double gamma = tokens.own(dimension / (double) Math.max(2, pilotTexts));
@@ -96,7 +99,10 @@ final class PilotDirection {
     Optional<Split> split = Split.of(model, variance);
     Optional<Split> beyond = Split.of(model, variance * (1 + STEP));
     if (split.isEmpty() || beyond.isEmpty()) {
-      notes.add("no prediction: no signal is visible along the leading direction of the pilot");
+      notes.add(
+          Note.of(
+              Note.Kind.NO_SIGNAL,
+              "no prediction: no signal is visible along the leading direction of the pilot"));
       return invisible(variance, across);
     }
     int texts = (int) Math.max(2, Math.round(dimension / gamma));

@@ -4,10 +4,11 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.GramSum;
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.GroupedCovariance;
 import io.attentionspectra.pooling.PositionBootstrap;
 import io.attentionspectra.pooling.UnlabelledCorrelation;
-import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.probe.WindowPooling;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -36,7 +37,7 @@ public final class PooledCorpus {
   private final IntFunction<GramSum> sums;
   private final Pilot pilot;
   private final List<StrategyMoments> strategies = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
+  private final List<Note> notes = new ArrayList<>();
   private final GroupedCovariance tokens;
   private final UnlabelledCorrelation allDirections;
   private final PositionBootstrap moments;
@@ -241,7 +242,7 @@ public final class PooledCorpus {
     return strategies;
   }
 
-  List<String> notes() {
+  List<Note> notes() {
     return notes;
   }
 
@@ -272,7 +273,10 @@ public final class PooledCorpus {
         WindowPooling.Fitted fitted = pooling.fit(pilot::correlation);
         strategies.add(new StrategyMoments(pooling, fitted, design, dimension, sums));
       } catch (ArithmeticException | IllegalArgumentException e) {
-        notes.add(pooling.label() + " is left out: " + e.getMessage());
+        String label = pooling.label();
+        notes.add(
+            Note.about(
+                Note.Kind.POOLING_LEFT_OUT, label, label + " is left out: " + e.getMessage()));
       }
     }
     pooled =

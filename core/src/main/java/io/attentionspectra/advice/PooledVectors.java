@@ -1,7 +1,7 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.linalg.RowBlock;
-import io.attentionspectra.probe.TokenWindow;
+import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.probe.WindowPooling;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Confidence;
+import io.attentionspectra.nulls.Outlier;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,17 @@ public record StrategyAdvice(
       double bulkEdge,
       Confidence outlier,
       Confidence alignment,
-      Confidence sequencesNeeded) {}
+      Confidence sequencesNeeded) {
+
+    /**
+     * N* as people read it.
+     *
+     * @return for example {@code under 10}, {@code 1240} or, where no number suffices, {@code ∞}
+     */
+    public String textsNeeded() {
+      return NeededTexts.of(sequencesNeeded.value());
+    }
+  }
 
   /**
    * The spectrum of the pooled covariance.
@@ -90,18 +101,7 @@ public record StrategyAdvice(
       Optional<Double> edge,
       Optional<Double> freeProductEdge,
       Optional<Double> largestPValue,
-      List<Exceedance> outliers) {}
-
-  /**
-   * An eigenvalue beyond the edge.
-   *
-   * @param value the eigenvalue
-   * @param pValue its Tracy–Widom p-value
-   * @param adjustedPValue the p-value corrected by Holm
-   * @param participation Σ vⱼ⁴ of its eigenvector
-   */
-  public record Exceedance(
-      double value, double pValue, double adjustedPValue, double participation) {}
+      List<Outlier> outliers) {}
 
   /**
    * What two classes say.

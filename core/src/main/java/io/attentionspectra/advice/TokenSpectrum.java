@@ -1,16 +1,10 @@
 package io.attentionspectra.advice;
 
-import io.attentionspectra.law.FreeProduct;
-import io.attentionspectra.law.Silverstein;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.nulls.TokenPopulation;
 import io.attentionspectra.pooling.GroupedCovariance;
-import io.attentionspectra.probe.PooledNull;
 import io.attentionspectra.signal.AdditiveSignal;
-import io.attentionspectra.spectrum.SoftEdged;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * The measured spectrum H of the tokens, centred position by position, and the laws it gives for N
@@ -20,9 +14,6 @@ import java.util.Map;
  * c.
  */
 final class TokenSpectrum {
-
-  /** Eigenvalues below this share of the largest are rounding errors of zeros. */
-  private static final double ROUNDING = 1e-10;
 
   private final double[] eigenvalues;
   private final double ratio;
@@ -35,10 +26,8 @@ final class TokenSpectrum {
   static TokenSpectrum of(GroupedCovariance tokens, SpectralSolver solver) {
     GroupedCovariance all = tokens.copy();
     double[] values = solver.eigenvalues(all.scatterWithin().scale(1.0 / all.count()));
-    double floor = ROUNDING * Math.max(values[0], 0);
     return new TokenSpectrum(
-        Arrays.stream(values).map(h -> h > floor ? h : 0).toArray(),
-        tokens.dimension() / (double) tokens.count());
+        TokenPopulation.withoutRounding(values), tokens.dimension() / (double) tokens.count());
   }
 
   double[] eigenvalues() {
@@ -64,22 +53,9 @@ final class TokenSpectrum {
     return AdditiveSignal.of(own(gamma), noise());
   }
 
-  /** The laws at κ = 1 that exist; those that do not leave a note. */
-  Map<String, SoftEdged> laws(double delta, double gamma, List<String> notes) {
-    Map<String, SoftEdged> laws = new LinkedHashMap<>();
-    for (PooledNull kind : PooledNull.values()) {
-      try {
-        laws.put(
-            kind.label(),
-            switch (kind) {
-              case FREE_PRODUCT -> FreeProduct.of(delta, gamma, noiseVariance());
-              case SILVERSTEIN -> Silverstein.of(own(gamma), eigenvalues);
-            });
-      } catch (IllegalArgumentException e) {
-        notes.add("no " + kind.label() + " law: " + e.getMessage());
-      }
-    }
-    return laws;
+  /** What laws of pooled texts take of it: isotropic ones the variance without the leading one. */
+  TokenPopulation population(double delta, double gamma) {
+    return new TokenPopulation(eigenvalues(), noiseVariance(), delta, gamma, own(gamma));
   }
 
   /**

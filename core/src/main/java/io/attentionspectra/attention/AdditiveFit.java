@@ -1,8 +1,10 @@
 package io.attentionspectra.attention;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.linalg.ConjugateGradients;
 import io.attentionspectra.linalg.Matrix;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Least squares fit Lᵢⱼ ≈ rᵢ + cⱼ over the pairs of a mask, the unbalanced two-way layout. Rows are
@@ -26,12 +28,7 @@ final class AdditiveFit {
   private AdditiveFit(Matrix logits, AttentionMask mask) {
     this.logits = logits;
     this.mask = mask;
-    this.queriesOfKey = new double[mask.keys()];
-    for (int i = 0; i < mask.queries(); i++) {
-      for (int j = 0; j < mask.keys(); j++) {
-        queriesOfKey[j] += mask.allows(i, j) ? 1 : 0;
-      }
-    }
+    this.queriesOfKey = IntStream.range(0, mask.keys()).mapToDouble(mask::queriesOf).toArray();
     this.columns = solveColumns();
     this.rows = rowMeans(columns);
   }
@@ -39,7 +36,7 @@ final class AdditiveFit {
   static AdditiveFit of(Matrix logits, AttentionMask mask) {
     mask.requireShape("logits", logits.rows(), logits.columns());
     logits.requireFinite("logit");
-    return new AdditiveFit(logits, mask);
+    return new AdditiveFit(mask.withoutPadding(logits), mask.withoutPadding());
   }
 
   /** Sum of squared residuals over the degrees of freedom, pairs − rank of the design. */
@@ -71,7 +68,7 @@ final class AdditiveFit {
 
   private int freedom() {
     int used = (int) Arrays.stream(queriesOfKey).filter(n -> n > 0).count();
-    return mask.pairs() - (mask.queries() + used - components());
+    return mask.pairs() - (mask.queries() + used - MaskComponents.of(mask).count());
   }
 
   private static double spread(double[] values, double[] weights) {
@@ -143,90 +140,12 @@ final class AdditiveFit {
   }
 
   private double[] solveColumns() {
-    double[] c = new double[mask.keys()];
-    double[] residual = rightSide();
-    double[] direction = precondition(residual);
-    double energy = dot(residual, direction);
     double target = TOLERANCE * TOLERANCE * squaredNorm();
-    for (int step = 0; energy > target; step++) {
-      if (step == MOST_STEPS) {
-        throw new ArithmeticException("fit of row and column effects did not converge");
-      }
-      double[] image = operator(direction);
-      double length = energy / dot(direction, image);
-      for (int j = 0; j < c.length; j++) {
-        c[j] += length * direction[j];
-        residual[j] -= length * image[j];
-      }
-      double[] next = precondition(residual);
-      double nextEnergy = dot(residual, next);
-      for (int j = 0; j < c.length; j++) {
-        direction[j] = next[j] + nextEnergy / energy * direction[j];
-      }
-      energy = nextEnergy;
+    ConjugateGradients solution =
+        ConjugateGradients.solve(this::operator, rightSide(), queriesOfKey, target, MOST_STEPS);
+    if (!(solution.energy() <= target)) {
+      throw new ArithmeticException("fit of row and column effects did not converge");
     }
-    return c;
-  }
-
-  private double[] precondition(double[] residual) {
-    double[] scaled = new double[residual.length];
-    for (int j = 0; j < scaled.length; j++) {
-      scaled[j] = queriesOfKey[j] > 0 ? residual[j] / queriesOfKey[j] : 0;
-    }
-    return scaled;
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
-  }
-
-  /** Connected components of the graph between queries and keys; keys nobody sees do not count. */
-  private int components() {
-    int[] component = new int[mask.queries()];
-    Arrays.fill(component, -1);
-    int count = 0;
-    for (int start = 0; start < component.length; start++) {
-      if (component[start] < 0) {
-        spreadFrom(start, count++, component);
-      }
-    }
-    return count;
-  }
-
-  private void spreadFrom(int start, int label, int[] component) {
-    boolean[] reached = new boolean[mask.keys()];
-    component[start] = label;
-    boolean grown = true;
-    while (grown) {
-      grown = reachKeys(label, component, reached);
-      reachQueries(label, component, reached);
-    }
-  }
-
-  private boolean reachKeys(int label, int[] component, boolean[] reached) {
-    boolean grown = false;
-    for (int i = 0; i < component.length; i++) {
-      for (int j = 0; component[i] == label && j < reached.length; j++) {
-        if (mask.allows(i, j) && !reached[j]) {
-          reached[j] = true;
-          grown = true;
-        }
-      }
-    }
-    return grown;
-  }
-
-  private void reachQueries(int label, int[] component, boolean[] reached) {
-    for (int i = 0; i < component.length; i++) {
-      for (int j = 0; component[i] < 0 && j < reached.length; j++) {
-        if (reached[j] && mask.allows(i, j)) {
-          component[i] = label;
-        }
-      }
-    }
+    return solution.values();
   }
 }

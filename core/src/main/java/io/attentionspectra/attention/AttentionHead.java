@@ -102,7 +102,7 @@ public record AttentionHead(
   /**
    * The attention matrix.
    *
-   * @return softmax(βS), ℓ_q × ℓ_k, rows sum to 1
+   * @return softmax(βS), ℓ_q × ℓ_k, rows sum to 1, those of padding are 0
    */
   public Matrix attention() {
     return Softmax.ofRows(logits(), mask);

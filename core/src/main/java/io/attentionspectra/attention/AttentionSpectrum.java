@@ -5,7 +5,6 @@ import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SingularTriplets;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.spectrum.Spectrum;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,7 +12,8 @@ import java.util.List;
  * The spectrum of an attention matrix A with its rank-one part removed, and the numbers that
  * describe it. A⊥ = (I − uuᵀ)A, u = (1, …, 1)/√ℓ_q, is A with its column means subtracted; the
  * spectrum holds the ℓ_q squared singular values of √ℓ_k A⊥ (zeros added when ℓ_k is smaller), the
- * normalisation of the Gaussian equivalence laws (arXiv 2510.06685).
+ * normalisation of the Gaussian equivalence laws (arXiv 2510.06685). Padding has no part in it: ℓ_q
+ * and ℓ_k count the tokens.
  *
  * @param keys ℓ_k; ℓ_q is the size of the spectrum
  * @param spectrum squared singular values of √ℓ_k A⊥
@@ -25,11 +25,18 @@ import java.util.List;
 public record AttentionSpectrum(
     int keys, Spectrum spectrum, double rankOne, RowStatistics rows, List<LeadingMode> leading) {
 
+  /**
+   * Rounding of A relative to its entries: where A⊥ is smaller, all rows are the same, and what is
+   * left of their difference has no rank.
+   */
+  private static final double ROUNDING = 1e-12;
+
   /** Deviation of a row sum from 1 that single precision explains. */
   private static final double ROW_SUM_TOLERANCE = 1e-4;
 
   /**
-   * Checks the size and copies the list.
+   * Checks the size and copies the list. A spectrum of rounding errors, Σσ² at most 10⁻²⁴ of that
+   * of the part removed, becomes zeros.
    *
    * @param keys ℓ_k, at least 2
    * @param spectrum squared singular values
@@ -40,14 +47,22 @@ public record AttentionSpectrum(
    */
   public AttentionSpectrum {
     Check.atLeast("keys", keys, 2);
+    if (isRounding(spectrum, keys * rankOne * rankOne)) {
+      spectrum = Spectrum.of(new double[spectrum.size()]);
+      leading = leading.stream().map(LeadingMode::withoutValue).toList();
+    }
     leading = List.copyOf(leading);
+  }
+
+  private static boolean isRounding(Spectrum spectrum, double removed) {
+    return spectrum.mean() * spectrum.size() <= ROUNDING * ROUNDING * removed;
   }
 
   /**
    * The spectrum of an attention matrix.
    *
-   * @param attention A, ℓ_q × ℓ_k, both at least 2; rows sum to 1 within 10⁻⁴, no entry is negative
-   *     or masked
+   * @param attention A, ℓ_q × ℓ_k, both at least 2 without padding; rows sum to 1 within 10⁻⁴, no
+   *     entry is negative or masked; rows of padding are not read
    * @param mask allowed pairs, of the same shape
    * @param leading how many of the largest values get singular vectors, at least 1; cut to the
    *     number of values
@@ -57,8 +72,14 @@ public record AttentionSpectrum(
    */
   public static AttentionSpectrum of(
       Matrix attention, AttentionMask mask, int leading, SpectralSolver solver) {
-    requireAttention(attention, mask);
+    mask.requireShape("attention", attention.rows(), attention.columns());
     Check.atLeast("leading", leading, 1);
+    return ofTokens(mask.withoutPadding(attention), mask.withoutPadding(), leading, solver);
+  }
+
+  private static AttentionSpectrum ofTokens(
+      Matrix attention, AttentionMask mask, int leading, SpectralSolver solver) {
+    requireAttention(attention, mask);
     int count = Math.min(leading, Math.min(attention.rows(), attention.columns()));
     return assemble(attention, mask, solver.leadingTriplets(centred(attention), count));
   }
@@ -88,7 +109,7 @@ public record AttentionSpectrum(
   /**
    * Effective rank of A⊥, see {@link SpectrumShape#effectiveRank}.
    *
-   * @return exp of the entropy of the normalised squares
+   * @return exp of the entropy of the normalised squares, 0 where all rows of A are the same
    */
   public double effectiveRank() {
     return SpectrumShape.effectiveRank(spectrum.toArray());
@@ -114,21 +135,13 @@ public record AttentionSpectrum(
 
   private static AttentionSpectrum assemble(
       Matrix attention, AttentionMask mask, SingularTriplets triplets) {
-    List<LeadingMode> modes = new ArrayList<>();
-    for (int j = 0; j < triplets.left().columns(); j++) {
-      modes.add(
-          new LeadingMode(
-              triplets.squaredValues()[j],
-              SpectrumShape.participation(triplets.left().column(j)),
-              SpectrumShape.participation(triplets.right().column(j))));
-    }
     double[] squares = Arrays.copyOf(triplets.squaredValues(), attention.rows());
     return new AttentionSpectrum(
         attention.columns(),
         Spectrum.of(squares),
         rankOne(attention),
         RowStatistics.of(attention, mask),
-        modes);
+        LeadingMode.allOf(triplets));
   }
 
   private static double rankOne(Matrix attention) {
@@ -139,10 +152,17 @@ public record AttentionSpectrum(
     return Math.sqrt(attention.rows() * sum);
   }
 
-  private static void requireAttention(Matrix attention, AttentionMask mask) {
+  /**
+   * Requires an attention matrix under a mask, as all measurements do, once padding is cut off.
+   *
+   * @param attention A, ℓ_q × ℓ_k, both at least 2; rows sum to 1 within 10⁻⁴, no entry is negative
+   *     or masked
+   * @param mask allowed pairs, of the same shape and without padding
+   * @throws IllegalArgumentException naming the first entry or row that is not as it must be
+   */
+  public static void requireAttention(Matrix attention, AttentionMask mask) {
     Check.atLeast("queries", attention.rows(), 2);
     Check.atLeast("keys", attention.columns(), 2);
-    mask.requireShape("attention", attention.rows(), attention.columns());
     attention.requireFinite("attention");
     for (int i = 0; i < attention.rows(); i++) {
       double sum = 0;

@@ -24,13 +24,17 @@ public record RowStatistics(
   /**
    * Statistics of the rows of an attention matrix.
    *
-   * @param attention A, ℓ_q × ℓ_k, rows sum to 1
+   * @param attention A, ℓ_q × ℓ_k, rows sum to 1; rows of padding are not read
    * @param mask allowed pairs, of the same shape
    * @return the statistics
    * @throws IllegalArgumentException if the shapes differ
    */
   public static RowStatistics of(Matrix attention, AttentionMask mask) {
     mask.requireShape("attention", attention.rows(), attention.columns());
+    return ofTokens(mask.withoutPadding(attention), mask.withoutPadding());
+  }
+
+  private static RowStatistics ofTokens(Matrix attention, AttentionMask mask) {
     double entropy = 0;
     double normalised = 0;
     int choosing = 0;

@@ -1,6 +1,7 @@
 package io.attentionspectra.attention;
 
 import io.attentionspectra.linalg.Matrix;
+import java.util.Arrays;
 
 /** The softmax of the rows of a matrix under a mask. */
 public final class Softmax {
@@ -8,12 +9,13 @@ public final class Softmax {
   private Softmax() {}
 
   /**
-   * Aᵢⱼ = exp(Lᵢⱼ) / Σₖ exp(Lᵢₖ) over the allowed keys, 0 elsewhere. The largest logit of a row is
-   * subtracted first, so no logit overflows; adding a constant to a row changes nothing.
+   * Aᵢⱼ = exp(Lᵢⱼ) / Σₖ exp(Lᵢₖ) over the allowed keys, 0 elsewhere and in rows of padding. The
+   * largest logit of a row is subtracted first, so no logit overflows; adding a constant to a row
+   * changes nothing.
    *
    * @param logits L = βS, ℓ_q × ℓ_k
    * @param mask allowed pairs, of the same shape
-   * @return a row-stochastic matrix
+   * @return a row-stochastic matrix but for padding
    * @throws IllegalArgumentException if the shapes differ or a logit is not finite
    */
   public static Matrix ofRows(Matrix logits, AttentionMask mask) {
@@ -21,9 +23,10 @@ public final class Softmax {
     logits.requireFinite("logit");
     int keys = logits.columns();
     double[] values = logits.toArray();
-    for (int i = 0; i < logits.rows(); i++) {
+    for (int i = 0; i < mask.realQueries(); i++) {
       exponentiate(values, i, keys, mask);
     }
+    Arrays.fill(values, mask.realQueries() * keys, values.length, 0);
     return Matrix.of(logits.rows(), keys, values);
   }
 

@@ -1,8 +1,13 @@
 package io.attentionspectra.base;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a result comes from: facts in the order they were recorded (model and weights hash, texts
@@ -11,6 +16,25 @@ import java.util.Map;
  * @param facts names and values, in order
  */
 public record Provenance(Map<String, String> facts) {
+
+  /** Facts that code asks for: what tells one trained model from another. */
+  public enum Fact {
+
+    /** Name of the model. */
+    MODEL("model"),
+
+    /** SHA-256 of its weights. */
+    WEIGHTS("weights.sha256"),
+
+    /** SHA-256 of its tokenizer. */
+    TOKENIZER("tokenizer.sha256");
+
+    private final String key;
+
+    Fact(String key) {
+      this.key = key;
+    }
+  }
 
   /**
    * Copies the facts, keeping their order.
@@ -28,12 +52,41 @@ public record Provenance(Map<String, String> facts) {
    */
   public static Provenance ofRuntime() {
     Map<String, String> facts = new LinkedHashMap<>();
-    String version = Provenance.class.getPackage().getImplementationVersion();
-    facts.put("attention-spectra", version == null ? "development" : version);
+    facts.put("attention-spectra", version());
     facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
     facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     facts.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
     return new Provenance(facts);
+  }
+
+  /** As the build wrote it beside this class. */
+  private static String version() {
+    try (InputStream in = Provenance.class.getResourceAsStream("version")) {
+      return in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Adds a fact that code may ask for.
+   *
+   * @param fact which
+   * @param value its value
+   * @return a new provenance with the fact last
+   */
+  public Provenance with(Fact fact, String value) {
+    return with(fact.key, value);
+  }
+
+  /**
+   * A fact.
+   *
+   * @param fact which
+   * @return its value, nothing where it was not recorded
+   */
+  public Optional<String> get(Fact fact) {
+    return Optional.ofNullable(facts.get(fact.key));
   }
 
   /**

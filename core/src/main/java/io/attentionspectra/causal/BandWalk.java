@@ -181,8 +181,8 @@ final class BandWalk<P extends BranchPoint> {
   }
 
   /**
-   * Looks for the left end of the band, once {@link #to} has met it before x, and for the end of the
-   * gap beyond it: (Im t)² falls to 0 there like a straight line. The walk stays in the band.
+   * Looks for the left end of the band, once {@link #to} has met it before x, and for the end of
+   * the gap beyond it: (Im t)² falls to 0 there like a straight line. The walk stays in the band.
    */
   void findLeftEdge(double x) {
     left = foundLeftEdge(x);
@@ -255,8 +255,7 @@ final class BandWalk<P extends BranchPoint> {
     for (int k = 0; k < 40 && one != null && two != null; k++) {
       double from = one.slope().getReal();
       double to = two.slope().getReal();
-      double step =
-          -to * (two.parameter().getReal() - one.parameter().getReal()) / (to - from);
+      double step = -to * (two.parameter().getReal() - one.parameter().getReal()) / (to - from);
       double next = two.parameter().getReal() + step;
       if (!(Math.abs(step) < 0.1 * Math.abs(next))) {
         return null;
@@ -370,8 +369,6 @@ final class BandWalk<P extends BranchPoint> {
       throw new ArithmeticException("lost the branch at the edge " + edge.place().getReal());
     }
     return new SoftEdge<>(
-        edge,
-        aside.slope().getImaginary() / step,
-        aside.onePlusMoments().getImaginary() / step);
+        edge, aside.slope().getImaginary() / step, aside.onePlusMoments().getImaginary() / step);
   }
 }

@@ -5,7 +5,7 @@ import org.hipparchus.complex.Complex;
 /**
  * A solution of the equations of a resolvent at z = λ, or next to the real axis above it.
  *
- * <p>Made by a {@link Branch}, which starts the next point from it; read by {@link BandTracer} and
+ * <p>Made by a {@link Branch}, which starts the next point from it; read by {@code BandWalk} and
  * {@link Piece}.
  */
 interface BranchPoint {

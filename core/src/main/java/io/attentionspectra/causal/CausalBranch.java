@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * that growing solutions do no harm (multiple shooting by stabilised march; Ascher, Mattheij and
  * Russell 1995, section 4.4).
  *
- * <p>1 + p = ∫₀^½ (e^E + zt e^{−E}) dx. Variances are in units of θ. Not for use by several threads.
+ * <p>1 + p = ∫₀^½ (e^E + zt e^{−E}) dx. Variances are in units of θ. Not for use by several
+ * threads.
  */
 final class CausalBranch implements Branch<CausalPoint> {
 
@@ -72,8 +73,7 @@ final class CausalBranch implements Branch<CausalPoint> {
       }
     }
     CausalPoint zero =
-        new CausalPoint(
-            Complex.INF, Complex.ZERO, Complex.ZERO, Complex.ONE, states, Double.NaN);
+        new CausalPoint(Complex.INF, Complex.ZERO, Complex.ZERO, Complex.ONE, states, Double.NaN);
     CausalPoint first = atParameter(new Complex(0.02 / strength), zero);
     if (first == null) {
       throw new ArithmeticException("no solution at small t");
@@ -215,7 +215,10 @@ final class CausalBranch implements Branch<CausalPoint> {
         integrals.lastShare() / TRUNCATION);
   }
 
-  /** Im U ≤ 0, Im 1/V ≤ 0 and Im r_k ≥ 0 at every node: U = −e^E/t, 1/V = e^E, r = −tMe^{−E}/(1 − s). */
+  /**
+   * Im U ≤ 0, Im 1/V ≤ 0 and Im r_k ≥ 0 at every node: U = −e^E/t, 1/V = e^E, r = −tMe^{−E}/(1 −
+   * s).
+   */
   @Override
   public boolean isPhysical(CausalPoint point) {
     double turn = Math.atan2(point.parameter().getImaginary(), point.parameter().getReal());
@@ -329,8 +332,8 @@ final class CausalBranch implements Branch<CausalPoint> {
     }
 
     /**
-     * New directions with the unit matrix in K rows. Records ξ_m = Xξ_{m+1} + x dt + y as columns of
-     * K numbers.
+     * New directions with the unit matrix in K rows. Records ξ_m = Xξ_{m+1} + x dt + y as columns
+     * of K numbers.
      */
     private boolean renew(double[][] d, double[] record) {
       boolean[] used = new boolean[3 * parts];
@@ -397,8 +400,7 @@ final class CausalBranch implements Branch<CausalPoint> {
             a[2 * (k * parts + c) + i] = d[c][p + i] - d[c][m + i];
           }
           b[4 * k + i] = d[parts][m + i] - d[parts][p + i];
-          b[4 * k + 2 + i] =
-              end[m + i] - end[p + i] + d[parts + 1][m + i] - d[parts + 1][p + i];
+          b[4 * k + 2 + i] = end[m + i] - end[p + i] + d[parts + 1][m + i] - d[parts + 1][p + i];
         }
       }
       if (!ComplexSystem.solve(a, b, parts, 2)) {
@@ -409,8 +411,7 @@ final class CausalBranch implements Branch<CausalPoint> {
       Complex left = new Complex(d[parts + 1][e], d[parts + 1][e + 1]);
       for (int c = 0; c < parts; c++) {
         Complex direction = new Complex(d[c][e], d[c][e + 1]);
-        perParameter =
-            perParameter.add(direction.multiply(new Complex(b[4 * c], b[4 * c + 1])));
+        perParameter = perParameter.add(direction.multiply(new Complex(b[4 * c], b[4 * c + 1])));
         left = left.add(direction.multiply(new Complex(b[4 * c + 2], b[4 * c + 3])));
       }
       logSlope = perParameter.multiply(2).subtract(t.reciprocal());

@@ -3,8 +3,8 @@ package io.attentionspectra.causal;
 import org.hipparchus.complex.Complex;
 
 /**
- * 1 + p of a solution of the causal equations, and how much its series leave out. The integrands are
- * series in the step as well.
+ * 1 + p of a solution of the causal equations, and how much its series leave out. The integrands
+ * are series in the step as well.
  */
 final class CausalIntegrals {
 
@@ -37,8 +37,7 @@ final class CausalIntegrals {
     double[] end = new double[2 * (3 * parts + 1)];
     taylor.end(end);
     middle = new Complex(end[6 * parts], end[6 * parts + 1]).multiply(2).exp();
-    onePlusMoments =
-        new Complex(sum[0], sum[1]).add(new Complex(sum[2], sum[3]).multiply(middle));
+    onePlusMoments = new Complex(sum[0], sum[1]).add(new Complex(sum[2], sum[3]).multiply(middle));
   }
 
   /** Largest modulus of each variable at the nodes, at least 1 for s and E. */

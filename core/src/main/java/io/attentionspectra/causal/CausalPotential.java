@@ -53,7 +53,8 @@ final class CausalPotential {
   /** Change of the argument of φ over the step last expanded. */
   private double angle(int k, double length) {
     double strength = model.strength(k);
-    Complex slope = slope(k, coefficient(k, 0), coefficient(parts + k, 0), coefficient(2 * parts + k, 0));
+    Complex slope =
+        slope(k, coefficient(k, 0), coefficient(parts + k, 0), coefficient(2 * parts + k, 0));
     int order = taylor.order();
     double[] phi = new double[2 * (order + 1)];
     double[] rate = new double[2 * (order + 1)];

@@ -84,10 +84,7 @@ abstract sealed class Piece {
       // k(y) = ∫₀¹ √τ g(yτ) dτ with τ = w².
       mass =
           ChebyshevSeries.of(
-              0,
-              1,
-              factors.length,
-              y -> RULE.integrate(w -> 2 * w * w * factor.at(y * w * w)));
+              0, 1, factors.length, y -> RULE.integrate(w -> 2 * w * w * factor.at(y * w * w)));
     }
 
     private double share(double x) {

@@ -31,8 +31,9 @@ final class PieceBuilder {
   private static final double AGREEMENT = 1e-9;
 
   /**
-   * With a singularity at d from the end of a piece, its series falls to {@link #TOLERANCE} when the
-   * piece is no longer than d times this: ρ²⁰ = 1/TOLERANCE, ρ = 1 + δ + √(2δ + δ²), δ = 2d/length.
+   * With a singularity at d from the end of a piece, its series falls to {@link #TOLERANCE} when
+   * the piece is no longer than d times this: ρ²⁰ = 1/TOLERANCE, ρ = 1 + δ + √(2δ + δ²), δ =
+   * 2d/length.
    */
   private static final double REACH = 1.5;
 
@@ -250,8 +251,8 @@ final class PieceBuilder {
 
   /**
    * Values of the series at the Chebyshev points between two places of each walk, combined; the
-   * walks end at the lower of the two, unless that is an edge. Null if an edge is met on the way: it
-   * is then known.
+   * walks end at the lower of the two, unless that is an edge. Null if an edge is met on the way:
+   * it is then known.
    */
   private double @Nullable [] values(double[] start, double[] end, boolean edge) {
     double[] values = new double[NODES];
@@ -270,9 +271,7 @@ final class PieceBuilder {
           return null;
         }
         double unit =
-            edge
-                ? Math.abs(end[i] - start[i]) / (x * Math.sqrt(y))
-                : Math.log(start[i] / end[i]);
+            edge ? Math.abs(end[i] - start[i]) / (x * Math.sqrt(y)) : Math.log(start[i] / end[i]);
         double rate = -walk.point().onePlusMoments().getImaginary() / Math.PI;
         values[node] += weights[i] * rate * unit;
         noise = Math.max(noise, ROUNDING * walk.sensitivity());

@@ -15,6 +15,9 @@ import io.attentionspectra.linalg.SymmetricEigen;
  */
 public final class CovarianceSurrogate implements HeadEnsemble {
 
+  /** Name of the ensemble. */
+  public static final String NAME = "covariance surrogate";
+
   private final AttentionHead measured;
   private final double betaHat;
   private final Marginal queries;
@@ -23,26 +26,26 @@ public final class CovarianceSurrogate implements HeadEnsemble {
   private CovarianceSurrogate(AttentionHead measured) {
     this.measured = measured;
     this.betaHat = RescaledHead.requireSpread(measured.statistics().betaHat());
-    this.queries = Marginal.of(measured.queries());
-    this.keys = Marginal.of(measured.keys());
+    this.queries = Marginal.of(measured.queries(), measured.mask().realQueries());
+    this.keys = Marginal.of(measured.keys(), measured.mask().realKeys());
   }
 
   /**
    * The surrogate of a measured head.
    *
-   * @param measured the head, with at least 2 queries and keys
+   * @param measured the head, with at least 2 queries and keys besides padding
    * @return the ensemble
    * @throws IllegalArgumentException if the head is too small or its scores do not vary
    */
   public static CovarianceSurrogate of(AttentionHead measured) {
-    Check.atLeast("queries", measured.queries().rows(), 2);
-    Check.atLeast("keys", measured.keys().rows(), 2);
+    Check.atLeast("queries", measured.mask().realQueries(), 2);
+    Check.atLeast("keys", measured.mask().realKeys(), 2);
     return new CovarianceSurrogate(measured);
   }
 
   @Override
   public String name() {
-    return "covariance surrogate";
+    return NAME;
   }
 
   @Override
@@ -59,7 +62,9 @@ public final class CovarianceSurrogate implements HeadEnsemble {
   /** A Gaussian vector μ + R z with R Rᵀ the covariance, divisor n − 1. */
   private record Marginal(Matrix mean, Matrix root) {
 
-    static Marginal of(Matrix rows) {
+    /** Of the first rows: those after them are padding. */
+    static Marginal of(Matrix padded, int tokens) {
+      Matrix rows = Matrix.generate(tokens, padded.columns(), padded::get);
       Matrix covariance = rows.centreColumns().columnGram().scale(1.0 / (rows.rows() - 1));
       int size = covariance.rows();
       SymmetricEigen eigen = SpectralSolver.standard().eigen(covariance, size);

@@ -18,6 +18,9 @@ import io.attentionspectra.linalg.Matrix;
 public record ReinitialisedHead(TokenHeads heads, AttentionMask mask, double betaHat)
     implements HeadEnsemble {
 
+  /** Name of the ensemble. */
+  public static final String NAME = "re-initialised head";
+
   /**
    * The null of a measured head.
    *
@@ -49,7 +52,7 @@ public record ReinitialisedHead(TokenHeads heads, AttentionMask mask, double bet
 
   @Override
   public String name() {
-    return "re-initialised head";
+    return NAME;
   }
 
   @Override

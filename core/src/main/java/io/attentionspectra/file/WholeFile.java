@@ -9,12 +9,11 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /**
  * A file that is complete or absent: written beside its place, then renamed. What a file held
- * before stays until then. One process at a time may write it: the draft has one name, so that what
- * a killed process left of it is overwritten by the next.
+ * before stays until then. Each writer has a draft of its own, so that of several at once the last
+ * to end wins, whole; what killed processes left of theirs is removed by the next writer.
  */
 public final class WholeFile {
 
@@ -64,23 +63,13 @@ public final class WholeFile {
 
   private static void write(Path file, Content content, Settling settling) throws IOException {
     Path target = file.toAbsolutePath().normalize();
-    Path draft = target.resolveSibling("." + target.getFileName() + ".draft");
-    FileChannel channel =
-        FileChannel.open(
-            draft,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
-    try {
-      try (channel) {
-        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
-        content.writeTo(out);
-        out.flush();
-        settling.settle(channel);
-      }
-      replace(draft, target);
-    } finally {
-      Files.deleteIfExists(draft);
+    try (Draft draft = Draft.beside(target)) {
+      OutputStream out =
+          new BufferedOutputStream(Channels.newOutputStream(draft.channel()), BUFFER);
+      content.writeTo(out);
+      out.flush();
+      settling.settle(draft.channel());
+      replace(draft.path(), target);
     }
   }
 

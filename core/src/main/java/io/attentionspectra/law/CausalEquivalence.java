@@ -15,9 +15,9 @@ import java.util.Map;
  * = β². Mean θ₁/2, second moment ⅔θ₁² + θ₂²/(6c); no atoms, a soft right edge, and F(x) like
  * 1/ln(1/x) at 0. As c → ∞ it becomes {@link CausalNoise} of variance θ₁.
  *
- * <p>Domain: β in [1e-3, 5]: beyond, heads of up to a quarter of a million tokens are condensed
- * (β &gt; √(2 ln ℓ)) and follow no closed law. At a given ℓ single entries exceed the edge from
- * about β = 0.8 on, while the bulk still follows the law. Derived from deterministic equivalents of
+ * <p>Domain: β in [1e-3, 5]: beyond, heads of up to a quarter of a million tokens are condensed (β
+ * &gt; √(2 ln ℓ)) and follow no closed law. At a given ℓ single entries exceed the edge from about
+ * β = 0.8 on, while the bulk still follows the law. Derived from deterministic equivalents of
  * matrices with a variance profile (W. Hachem, P. Loubaton and J. Najim, Ann. Appl. Probab. 17
  * (2007) 875); the step from softmax to the linear model is that of Hayase, Collins and Karakida,
  * arXiv 2510.06685, checked by simulation under the mask.

@@ -11,8 +11,8 @@ import java.util.Map;
  * of Y_ij = (iA_ij − 1)/√ℓ, j ≤ i, for queries and keys uniform on spheres of radius √m.
  *
  * <p>They follow those of M ∘ (Σ_{k≤K} √v_k S_k + √(v − Σ v_k) W)/√ℓ, M the lower triangle, S_k of
- * rank N_k, with v_k, N_k and v those of {@link SphericalEquivalence}. Mean v/2, second moment ⅔v² +
- * Σ v_k²/(6c_k), c_k = N_k/ℓ; no atoms, a soft right edge, and F(x) like 1/ln(1/x) at 0. As m → ∞
+ * rank N_k, with v_k, N_k and v those of {@link SphericalEquivalence}. Mean v/2, second moment ⅔v²
+ * + Σ v_k²/(6c_k), c_k = N_k/ℓ; no atoms, a soft right edge, and F(x) like 1/ln(1/x) at 0. As m → ∞
  * at fixed m/ℓ it becomes {@link CausalEquivalence}.
  *
  * <p>Domain: β up to √(2 ln n), n = (ℓ + 1)/2 the mean number of visible keys, where heads freeze.

@@ -20,9 +20,7 @@ final class LambertFunction {
       Complex excess = w.multiply(exponential).subtract(y);
       Complex next = w.add(1);
       Complex slope =
-          exponential
-              .multiply(next)
-              .subtract(w.add(2).multiply(excess).divide(next.multiply(2)));
+          exponential.multiply(next).subtract(w.add(2).multiply(excess).divide(next.multiply(2)));
       Complex step = excess.divide(slope);
       w = w.subtract(step);
       if (!(step.norm() > 1e-16 * w.norm())) {

@@ -41,8 +41,7 @@ public final class SphericalEquivalence extends FreeLaw {
    * @param remainder v − Σ v_k, summed directly
    */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Parts(
-      double total, double[] variance, double[] dimension, double remainder) {}
+  private record Parts(double total, double[] variance, double[] dimension, double remainder) {}
 
   private SphericalEquivalence(
       Map<String, Double> parameters, RDiagonalElement element, Parts parts) {

@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
  */
 public record PooledProbe(List<WindowPooling> poolings) {
 
+  /** Fewest windows from which a covariance is read. */
+  public static final int FEWEST_WINDOWS = 16;
+
   /**
    * Copies the list.
    *

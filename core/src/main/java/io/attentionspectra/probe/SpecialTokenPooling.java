@@ -1,5 +1,6 @@
 package io.attentionspectra.probe;
 
+import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import java.util.Optional;
 import java.util.function.Supplier;

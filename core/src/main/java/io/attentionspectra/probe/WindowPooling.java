@@ -1,5 +1,6 @@
 package io.attentionspectra.probe;
 
+import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.LinearPooling;
 import io.attentionspectra.pooling.Pooling;
 import io.attentionspectra.pooling.PoolingNames;

@@ -18,6 +18,6 @@ final class AtomSnapping {
         values[i] = Math.abs(values[i] - atom.at()) <= tolerance ? atom.at() : values[i];
       }
     }
-    return Spectrum.of(values);
+    return Spectrum.ofSymmetric(values);
   }
 }

@@ -61,7 +61,7 @@ public final class Calibration {
   }
 
   private static Spectrum together(List<Spectrum> spectra, int without) {
-    return Spectrum.of(
+    return Spectrum.ofSymmetric(
         IntStream.range(0, spectra.size())
             .filter(r -> r != without)
             .boxed()

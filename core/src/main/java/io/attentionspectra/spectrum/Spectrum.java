@@ -5,9 +5,12 @@ import java.util.Arrays;
 
 /**
  * A measured spectrum: eigenvalues of a covariance or squared singular values, in decreasing order,
- * zeros included.
+ * zeros included. Only {@link #ofSymmetric} takes eigenvalues below 0.
  */
 public final class Spectrum {
+
+  /** What rounding leaves below 0, relative to the largest eigenvalue. */
+  private static final double ROUNDING = 1e-9;
 
   private final double[] descending;
 
@@ -16,13 +19,39 @@ public final class Spectrum {
   }
 
   /**
-   * A spectrum from eigenvalues in any order.
+   * The spectrum of a covariance from eigenvalues in any order. What a solver leaves below 0, at
+   * most 10⁻⁹ of the largest, is taken as 0.
    *
-   * @param eigenvalues finite numbers; tiny negative rounding errors are the caller's to clip
+   * @param eigenvalues finite numbers, none negative beyond rounding
+   * @return the spectrum
+   * @throws IllegalArgumentException if there is no value, or one is not finite or negative
+   */
+  public static Spectrum of(double... eigenvalues) {
+    Spectrum spectrum = ofSymmetric(eigenvalues);
+    double[] values = spectrum.descending;
+    double smallest = values[values.length - 1];
+    if (!(smallest >= -ROUNDING * values[0])) {
+      throw Check.failure(
+          "smallest eigenvalue",
+          smallest,
+          "must be 0 or more, up to rounding",
+          "give eigenvalues of a covariance or squared singular values, or call ofSymmetric");
+    }
+    for (int i = values.length - 1; i >= 0 && values[i] < 0; i--) {
+      values[i] = 0;
+    }
+    return spectrum;
+  }
+
+  /**
+   * The spectrum of a symmetric matrix from eigenvalues in any order and of any sign, for laws
+   * whose support reaches below 0.
+   *
+   * @param eigenvalues finite numbers
    * @return the spectrum
    * @throws IllegalArgumentException if there is no value or one is not finite
    */
-  public static Spectrum of(double... eigenvalues) {
+  public static Spectrum ofSymmetric(double... eigenvalues) {
     if (eigenvalues.length == 0) {
       throw Check.failure("eigenvalues", "[]", "at least one is needed", "give the whole spectrum");
     }

@@ -1,30 +1,42 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.probe.AttentionNull;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.model.SessionTiming;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.nulls.AttentionNull;
+import io.attentionspectra.nulls.NullComparison;
+import io.attentionspectra.nulls.Outlier;
 import io.attentionspectra.probe.AttentionProbe;
-import io.attentionspectra.probe.ClosedAttentionLaw;
-import io.attentionspectra.probe.HeadReading;
+import io.attentionspectra.result.HeadResult;
 import io.attentionspectra.signal.MultipleTesting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The attention part of a study: readings come in, compared layer by layer, and are averaged. */
 final class AttentionRun {
 
+  private final List<AttentionNull> asked;
   private final List<AttentionNull> nulls;
-  private final OutlierTest test;
+  private final MissingNulls missing;
   private final Map<Place, HeadAccumulator> heads = new TreeMap<>();
   private final List<HeadReading> waiting = new ArrayList<>();
   private double seconds;
 
-  private AttentionRun(List<AttentionNull> nulls, boolean causal) {
-    this.nulls = nulls;
-    this.test = new OutlierTest(causal);
+  private AttentionRun(List<AttentionNull> asked, List<AttentionNull> applicable) {
+    this.asked = asked;
+    this.nulls = applicable;
+    this.missing = new MissingNulls(applicable);
   }
 
   /** A head of the model. */
@@ -48,33 +60,56 @@ final class AttentionRun {
         plan.heads().layers().from("layers", shape.layers()),
         plan.heads().heads().from("heads", shape.heads()),
         AttentionProbe.LEADING,
-        plan.heads().replicas(),
+        plan.heads().draws(),
         Randomness.of(plan.seed()).child("attention nulls", 0));
   }
 
   static Outcome of(
+      ModelSession session, AttentionRequest request, List<AttentionNull> nulls, List<Note> notes) {
+    AttentionRun run = new AttentionRun(nulls, applicable(nulls, session.shape(), notes));
+    SessionTiming timing = session.readHeads(request, run::receive);
+    return run.outcome(timing, notes);
+  }
+
+  /**
+   * The outcome of every text by itself, from one reading of all.
+   *
+   * @param notes receives those of each text, one list a text
+   */
+  static List<Outcome> perText(
       ModelSession session,
       AttentionRequest request,
       List<AttentionNull> nulls,
-      List<String> notes) {
-    boolean causal = session.shape().causal();
-    AttentionRun run = new AttentionRun(applicable(nulls, causal, notes), causal);
-    SessionTiming timing = session.readHeads(request, run::receive);
-    run.compareWaiting();
-    List<HeadResult> results = run.heads.values().stream().map(HeadAccumulator::result).toList();
-    return new Outcome(corrected(results), timing.plus(SessionTiming.ofNulls(run.seconds)));
+      List<List<Note>> notes) {
+    List<AttentionRun> runs =
+        notes.stream()
+            .map(own -> new AttentionRun(nulls, applicable(nulls, session.shape(), own)))
+            .toList();
+    SessionTiming timing =
+        session.readHeads(request, reading -> runs.get(reading.text()).receive(reading));
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int text = 0; text < runs.size(); text++) {
+      outcomes.add(runs.get(text).outcome(timing, notes.get(text)));
+    }
+    return outcomes;
   }
 
-  /** Closed laws describe attention without a mask; of causal models they would say nothing. */
+  private Outcome outcome(SessionTiming timing, List<Note> notes) {
+    compareWaiting();
+    List<HeadResult> results = heads.values().stream().map(HeadAccumulator::result).toList();
+    notes.addAll(missing.notes(results.size()));
+    return new Outcome(corrected(results), timing.plus(SessionTiming.ofNulls(seconds)));
+  }
+
+  /** Those that say something of such a model; the others leave a note. */
   private static List<AttentionNull> applicable(
-      List<AttentionNull> nulls, boolean causal, List<String> notes) {
-    List<AttentionNull> left =
-        nulls.stream().filter(each -> !(causal && each instanceof ClosedAttentionLaw)).toList();
-    if (left.size() < nulls.size()) {
-      notes.add(
-          "the closed laws of attention are left out: they describe attention without a mask, and"
-              + " this model is causal; simulated nulls are under its mask");
+      List<AttentionNull> asked, ModelShape shape, List<Note> notes) {
+    Set<String> reasons = new LinkedHashSet<>();
+    List<AttentionNull> left = new ArrayList<>();
+    for (AttentionNull each : asked) {
+      each.exclusion(shape).ifPresentOrElse(reasons::add, () -> left.add(each));
     }
+    reasons.forEach(why -> notes.add(Note.of(Note.Kind.NULL_LEFT_OUT, why)));
     return left;
   }
 
@@ -95,7 +130,9 @@ final class AttentionRun {
     waiting.clear();
     for (NullComparison each : compared) {
       Place place = new Place(each.reading().layer(), each.reading().head());
-      heads.computeIfAbsent(place, p -> new HeadAccumulator(each)).add(each, test.of(each));
+      HeadAccumulator head = heads.computeIfAbsent(place, p -> new HeadAccumulator(each, asked));
+      head.add(each);
+      missing.add(each);
     }
     seconds += (System.nanoTime() - start) * 1e-9;
   }

@@ -1,8 +1,9 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.UnlabelledCorrelation;
-import io.attentionspectra.probe.TokenWindow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,6 +76,19 @@ final class DepthWindows {
       }
     }
     return Matrix.of(count(), dimension, values);
+  }
+
+  /**
+   * The eigenvalues of the token covariance, normalised by the number of tokens. Each position is
+   * centred on its own, since what all windows share at a position does not enter the covariance of
+   * pooled windows.
+   */
+  double[] tokenEigenvalues(SpectralSolver solver) {
+    Matrix sum = position(0).centreColumns().columnGram();
+    for (int t = 1; t < length(); t++) {
+      sum = sum.plus(position(t).centreColumns().columnGram());
+    }
+    return solver.eigenvalues(sum.scale(1.0 / count() / length()));
   }
 
   /** Sums for the positional correlation; T must be at least 2. */

@@ -5,14 +5,23 @@ import io.attentionspectra.attention.LeadingMode;
 import io.attentionspectra.attention.Regime;
 import io.attentionspectra.base.Estimate;
 import io.attentionspectra.base.RunningMoments;
-import io.attentionspectra.ensemble.Replicas;
-import io.attentionspectra.probe.HeadReading;
+import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.nulls.AttentionNull;
+import io.attentionspectra.nulls.HeadOutliers;
+import io.attentionspectra.nulls.NullAtHead;
+import io.attentionspectra.nulls.NullComparison;
+import io.attentionspectra.nulls.OutlierRule;
+import io.attentionspectra.result.HeadResult;
+import io.attentionspectra.result.PlottedBand;
+import io.attentionspectra.result.PlottedCurve;
+import io.attentionspectra.result.SpectrumDetail;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /** All texts of one head, one after the other. */
 final class HeadAccumulator {
@@ -27,8 +36,7 @@ final class HeadAccumulator {
     ENTROPY,
     NORMALISED_ENTROPY,
     SINK_MASS,
-    RANK_ONE,
-    BEYOND
+    RANK_ONE
   }
 
   private final NullComparison first;
@@ -39,15 +47,17 @@ final class HeadAccumulator {
   private final Map<String, RunningMoments> kolmogorovSmirnov = new LinkedHashMap<>();
   private final Map<String, RunningMoments> wasserstein = new LinkedHashMap<>();
   private final Map<String, RunningMoments> underNull = new LinkedHashMap<>();
-  private final List<OutlierTest.Evidence> evidence = new ArrayList<>();
-  private int texts;
+  private final Set<AttentionNull> nulls = new HashSet<>();
+  private final List<AttentionNull> asked;
+  private final OutlierRule rule;
 
-  HeadAccumulator(NullComparison first) {
+  HeadAccumulator(NullComparison first, List<AttentionNull> asked) {
     this.first = first;
+    this.asked = asked;
+    this.rule = new OutlierRule(asked);
   }
 
-  void add(NullComparison comparison, Optional<OutlierTest.Evidence> found) {
-    texts++;
+  void add(NullComparison comparison) {
     HeadReading reading = comparison.reading();
     AttentionSpectrum spectrum = reading.spectrum();
     record(Figure.LENGTH, reading.length());
@@ -65,15 +75,12 @@ final class HeadAccumulator {
       at(largest, rank).add(mode.value());
       at(participation, rank).add(mode.leftParticipation());
     }
-    comparison.distances().forEach(this::addDistances);
-    found.ifPresent(
-        each -> {
-          evidence.add(each);
-          record(Figure.BEYOND, each.beyond());
-        });
+    comparison.nulls().forEach(this::addDistances);
+    rule.add(comparison);
   }
 
   HeadResult result() {
+    HeadOutliers outliers = rule.outliers(means(largest), means(participation));
     return new HeadResult(
         first.reading().layer(),
         first.reading().head(),
@@ -93,44 +100,31 @@ final class HeadAccumulator {
         means(kolmogorovSmirnov),
         means(wasserstein),
         means(underNull),
-        outliers().significance(),
-        tested() ? Optional.of(mean(Figure.BEYOND)) : Optional.empty(),
-        outliers().list(),
+        asked.stream().filter(nulls::contains).toList(),
+        outliers.significance(),
+        outliers.beyond(),
+        outliers.list(),
         detail());
   }
 
-  private void addDistances(String label, NullComparison.Distances distances) {
-    moments(kolmogorovSmirnov, label).add(distances.kolmogorovSmirnov());
-    moments(wasserstein, label).add(distances.wasserstein());
+  private void addDistances(NullAtHead compared) {
+    String name = compared.of().name();
+    NullAtHead.Distances distances = compared.distances();
+    nulls.add(compared.of());
+    moments(kolmogorovSmirnov, name).add(distances.kolmogorovSmirnov());
+    moments(wasserstein, name).add(distances.wasserstein());
     if (!Double.isNaN(distances.underNull())) {
-      moments(underNull, label).add(distances.underNull());
+      moments(underNull, name).add(distances.underNull());
     }
-  }
-
-  /** Tested only where every text gave evidence against one and the same null. */
-  private boolean tested() {
-    return evidence.size() == texts
-        && evidence.stream().map(OutlierTest.Evidence::against).distinct().count() == 1;
-  }
-
-  private HeadOutliers outliers() {
-    if (!tested()) {
-      return HeadOutliers.untested(!first.reading().nulls().isEmpty());
-    }
-    return HeadOutliers.of(
-        evidence,
-        largest.stream().mapToDouble(RunningMoments::mean).toArray(),
-        participation.stream().mapToDouble(RunningMoments::mean).toArray());
   }
 
   private SpectrumDetail detail() {
     Map<String, PlottedCurve> laws = new LinkedHashMap<>();
-    first.laws().forEach((label, law) -> laws.put(label, PlottedCurve.of(law)));
     Map<String, PlottedBand> bands = new LinkedHashMap<>();
-    for (Map.Entry<?, Replicas> each : first.reading().nulls().entrySet()) {
-      Replicas replicas = each.getValue();
-      bands.put(
-          replicas.name(), PlottedBand.of(replicas.band(PlottedBand.LOWER, PlottedBand.UPPER)));
+    for (NullAtHead each : first.nulls()) {
+      String name = each.of().name();
+      each.law().ifPresent(law -> laws.put(name, PlottedCurve.of(law)));
+      each.replicas().ifPresent(replicas -> bands.put(name, PlottedBand.of(replicas)));
     }
     return new SpectrumDetail(first.reading().spectrum().spectrum(), laws, bands);
   }
@@ -162,6 +156,10 @@ final class HeadAccumulator {
 
   private static RunningMoments moments(Map<String, RunningMoments> map, String label) {
     return map.computeIfAbsent(label, l -> new RunningMoments());
+  }
+
+  private static double[] means(List<RunningMoments> list) {
+    return list.stream().mapToDouble(RunningMoments::mean).toArray();
   }
 
   private static Map<String, Estimate> means(Map<String, RunningMoments> map) {

@@ -1,9 +1,11 @@
 package io.attentionspectra.study;
 
+import io.attentionspectra.advice.AdviceStep;
+import io.attentionspectra.model.Selection;
 import io.attentionspectra.probe.AttentionProbe;
 import io.attentionspectra.probe.PooledProbe;
-import io.attentionspectra.probe.Selection;
 import io.attentionspectra.probe.WindowPooling;
+import io.attentionspectra.result.TokenTableView;
 
 /** A model chosen, with nothing to measure yet. */
 public interface ModelStep {

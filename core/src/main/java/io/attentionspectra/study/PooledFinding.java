@@ -1,7 +1,12 @@
 package io.attentionspectra.study;
 
-import io.attentionspectra.probe.PooledNull;
-import io.attentionspectra.signal.EdgeSignificance;
+import io.attentionspectra.base.Defaults;
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.nulls.Outlier;
+import io.attentionspectra.nulls.PooledNull;
+import io.attentionspectra.result.PlottedCurve;
+import io.attentionspectra.result.PooledResult;
+import io.attentionspectra.result.SpectrumDetail;
 import io.attentionspectra.signal.MultipleTesting;
 import io.attentionspectra.spectrum.Distance;
 import io.attentionspectra.spectrum.Spectrum;
@@ -22,18 +27,16 @@ import java.util.Optional;
 @SuppressWarnings("ArrayRecordComponent")
 record PooledFinding(PooledResult result, double[] pValues, double[] participation) {
 
-  private static final double LEVEL = 0.05;
-
   static PooledFinding of(
-      String depth,
+      Depth depth,
       String strategy,
       PooledSpectrum measured,
       Optional<Double> kappa,
       Optional<Double> alpha,
       int sequences,
-      Map<String, PooledLaws.Law> laws) {
+      PooledLaws laws) {
     Spectrum spectrum = measured.spectrum();
-    Map<String, PooledLaws.Law> applicable = kappa.isPresent() ? laws : Map.of();
+    PooledLaws applicable = kappa.isPresent() ? laws : PooledLaws.NONE;
     double unit = kappa.orElse(1.0);
     Spectrum atUnit =
         Spectrum.of(Arrays.stream(spectrum.toArray()).map(value -> value / unit).toArray());
@@ -41,12 +44,17 @@ record PooledFinding(PooledResult result, double[] pValues, double[] participati
     Map<String, Double> wasserstein = new LinkedHashMap<>();
     Map<String, PlottedCurve> curves = new LinkedHashMap<>();
     applicable.forEach(
-        (label, law) -> {
-          kolmogorovSmirnov.put(label, Distance.KOLMOGOROV_SMIRNOV.between(atUnit, law.law()));
-          wasserstein.put(label, unit * Distance.WASSERSTEIN.between(atUnit, law.law()));
-          curves.put(label, law.curve().scaledBy(unit));
+        (law, curve) -> {
+          String name = law.of().name();
+          kolmogorovSmirnov.put(name, Distance.KOLMOGOROV_SMIRNOV.between(atUnit, law.law()));
+          wasserstein.put(name, unit * Distance.WASSERSTEIN.between(atUnit, law.law()));
+          curves.put(name, curve.scaledBy(unit));
         });
-    double[] pValues = pValues(atUnit, applicable, measured.participation().length);
+    double[] pValues =
+        applicable
+            .deciding()
+            .map(law -> law.pValues(atUnit, 1, measured.participation().length))
+            .orElse(new double[0]);
     PooledResult result =
         new PooledResult(
             depth,
@@ -55,8 +63,8 @@ record PooledFinding(PooledResult result, double[] pValues, double[] participati
             spectrum.size() / (double) sequences,
             kappa,
             alpha,
-            edge(curves, PooledNull.SILVERSTEIN),
-            edge(curves, PooledNull.FREE_PRODUCT),
+            applicable.deciding().map(law -> unit * law.law().rightEdge()),
+            applicable.of(PooledNull.freeProduct()).map(law -> unit * law.law().rightEdge()),
             pValues.length == 0 ? Optional.empty() : Optional.of(pValues[0]),
             List.of(),
             measured.split().map(PooledSpectrum.Split::alignment),
@@ -83,7 +91,7 @@ record PooledFinding(PooledResult result, double[] pValues, double[] participati
 
   private PooledResult with(double[] adjusted) {
     List<Outlier> outliers = new ArrayList<>();
-    for (int rank = 0; rank < adjusted.length && adjusted[rank] < LEVEL; rank++) {
+    for (int rank = 0; rank < adjusted.length && adjusted[rank] < Defaults.LEVEL; rank++) {
       outliers.add(
           new Outlier(
               result.detail().spectrum().get(rank),
@@ -92,23 +100,5 @@ record PooledFinding(PooledResult result, double[] pValues, double[] participati
               participation[rank]));
     }
     return result.withOutliers(outliers);
-  }
-
-  private static double[] pValues(Spectrum atUnit, Map<String, PooledLaws.Law> laws, int leading) {
-    PooledLaws.Law law = laws.get(PooledNull.SILVERSTEIN.label());
-    if (law == null) {
-      law = laws.get(PooledNull.FREE_PRODUCT.label());
-    }
-    if (law == null) {
-      return new double[0];
-    }
-    EdgeSignificance edge = EdgeSignificance.of(law.law());
-    return Arrays.stream(atUnit.largest(leading))
-        .map(value -> edge.pValue(value, atUnit.size()))
-        .toArray();
-  }
-
-  private static Optional<Double> edge(Map<String, PlottedCurve> curves, PooledNull kind) {
-    return Optional.ofNullable(curves.get(kind.label())).map(PlottedCurve::edge);
   }
 }

@@ -1,41 +1,58 @@
 package io.attentionspectra.study;
 
-import io.attentionspectra.probe.PooledNull;
-import io.attentionspectra.spectrum.SoftEdged;
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.nulls.PooledLaw;
+import io.attentionspectra.nulls.PooledNull;
+import io.attentionspectra.nulls.TokenPopulation;
+import io.attentionspectra.result.PlottedCurve;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 
-/** The laws of pooled covariances at one depth; a pooling enters them only through κ. */
+/**
+ * The laws of pooled covariances at one depth with their curves, computed once for all poolings.
+ */
 final class PooledLaws {
 
-  private final List<PooledNull> kinds;
-  private final List<String> notes;
+  /** No laws: of a pooling without κ. */
+  static final PooledLaws NONE = new PooledLaws(Map.of());
 
-  PooledLaws(List<PooledNull> kinds, List<String> notes) {
-    this.kinds = kinds;
-    this.notes = notes;
+  private final Map<PooledNull, PooledLaw> laws;
+  private final Map<PooledNull, PlottedCurve> curves = new LinkedHashMap<>();
+
+  private PooledLaws(Map<PooledNull, PooledLaw> laws) {
+    this.laws = laws;
+    laws.forEach((of, law) -> curves.put(of, PlottedCurve.of(law.law())));
   }
 
-  /**
-   * A law at κ = 1 with its curve, computed once for all poolings.
-   *
-   * @param law the law
-   * @param curve its density
-   */
-  record Law(SoftEdged law, PlottedCurve curve) {}
+  /** The laws that exist; those that do not leave a note. */
+  static PooledLaws at(
+      Depth depth, TokenPopulation tokens, List<PooledNull> nulls, List<Note> notes) {
+    return new PooledLaws(
+        PooledLaw.of(
+            nulls,
+            tokens,
+            (none, why) -> {
+              String name = none.name() + " law at " + depth.phrase();
+              notes.add(Note.about(Note.Kind.NULL_LEFT_OUT, name, "no " + name + ": " + why));
+            }));
+  }
 
-  /** The laws that exist, by label; those that do not leave a note. */
-  Map<String, Law> of(String depth, TokenPopulation population, double delta, double gamma) {
-    Map<String, Law> laws = new LinkedHashMap<>();
-    for (PooledNull kind : kinds) {
-      try {
-        SoftEdged law = population.law(kind, delta, gamma);
-        laws.put(kind.label(), new Law(law, PlottedCurve.of(law)));
-      } catch (IllegalArgumentException e) {
-        notes.add("no " + kind.label() + " law at " + DepthNames.in(depth) + ": " + e.getMessage());
-      }
-    }
-    return laws;
+  /** The law of one null. */
+  Optional<PooledLaw> of(PooledNull wanted) {
+    return Optional.ofNullable(laws.get(wanted));
+  }
+
+  /** The law whose edge decides what is an outlier. */
+  Optional<PooledLaw> deciding() {
+    return PooledLaw.deciding(laws.values());
+  }
+
+  /** Goes through the laws and their curves in the order asked for. */
+  void forEach(BiConsumer<PooledLaw, PlottedCurve> action) {
+    curves.forEach((of, curve) -> of(of).ifPresent(law -> action.accept(law, curve)));
   }
 }

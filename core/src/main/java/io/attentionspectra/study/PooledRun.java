@@ -1,11 +1,18 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.model.SessionTiming;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.model.TokenWindow;
+import io.attentionspectra.nulls.TokenPopulation;
 import io.attentionspectra.pooling.PositionalCorrelation;
-import io.attentionspectra.probe.Depth;
 import io.attentionspectra.probe.PooledProbe;
-import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.probe.WindowPooling;
+import io.attentionspectra.result.PooledResult;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,14 +26,10 @@ import java.util.stream.IntStream;
 /** The pooled part of a study: windows come in, are kept by depth, then pooled and compared. */
 final class PooledRun {
 
-  /** Fewest windows whose covariance is compared with laws. */
-  static final int FEWEST = 16;
-
   private final ModelSession session;
   private final StudyPlan plan;
   private final Texts texts;
-  private final List<String> notes;
-  private final PooledLaws laws;
+  private final List<Note> notes;
 
   /** Windows seen of each depth and label. */
   private final Map<String, Integer> kept = new HashMap<>();
@@ -34,19 +37,18 @@ final class PooledRun {
   /** Texts long enough, but beyond the most of their class. */
   private final Set<Integer> beyond = new HashSet<>();
 
-  private PooledRun(ModelSession session, StudyPlan plan, Texts texts, List<String> notes) {
+  private PooledRun(ModelSession session, StudyPlan plan, Texts texts, List<Note> notes) {
     this.session = session;
     this.plan = plan;
     this.texts = texts;
     this.notes = notes;
-    this.laws = new PooledLaws(plan.windows().laws(), notes);
   }
 
   /** What was found, and where the time went. */
   record Outcome(List<PooledResult> pooled, SessionTiming timing) {}
 
   static Outcome of(
-      ModelSession session, StudyPlan plan, TokenRequest request, Texts texts, List<String> notes) {
+      ModelSession session, StudyPlan plan, TokenRequest request, Texts texts, List<Note> notes) {
     return new PooledRun(session, plan, texts, notes).outcome(request);
   }
 
@@ -67,14 +69,15 @@ final class PooledRun {
             });
     int count = windows.values().stream().mapToInt(DepthWindows::count).max().orElse(0);
     noteShort(count);
-    if (count < FEWEST) {
-      notes.add(
+    if (count < PooledProbe.FEWEST_WINDOWS) {
+      note(
+          Note.Kind.TOO_FEW_TEXTS,
           "no pooled covariance: "
               + count
               + (count == 1 ? " text has " : " texts have ")
               + plan.windows().window()
               + " tokens, at least "
-              + FEWEST
+              + PooledProbe.FEWEST_WINDOWS
               + " are needed; give more texts or a smaller window");
       return new Outcome(List.of(), timing);
     }
@@ -84,7 +87,11 @@ final class PooledRun {
       int number = depth.in(session.shape().layers());
       DepthWindows stored = windows.getOrDefault(number, new DepthWindows(number));
       if (stored.count() == 0) {
-        notes.add(DepthNames.in(depth.label()) + " is left out: the model does not show it");
+        notes.add(
+            Note.about(
+                Note.Kind.DEPTH_LEFT_OUT,
+                depth.label(),
+                depth.phrase() + " is left out: the model does not show it"));
       } else {
         findings.addAll(at(depth, number, stored));
       }
@@ -103,7 +110,8 @@ final class PooledRun {
 
   private void noteShort(int count) {
     if (!beyond.isEmpty()) {
-      notes.add(
+      note(
+          Note.Kind.TEXTS,
           "of every class the first "
               + plan.windows().mostPerClass().orElseThrow()
               + " windows are pooled, "
@@ -111,8 +119,9 @@ final class PooledRun {
               + " further texts are not");
     }
     int left = texts.lines().size() - count - beyond.size();
-    if (left > 0 && count >= FEWEST) {
-      notes.add(
+    if (left > 0 && count >= PooledProbe.FEWEST_WINDOWS) {
+      note(
+          Note.Kind.TEXTS,
           left
               + " of "
               + texts.lines().size()
@@ -123,10 +132,8 @@ final class PooledRun {
   }
 
   private List<PooledFinding> at(Depth depth, int number, DepthWindows windows) {
-    TokenPopulation population = population(number, windows);
-    double gamma = windows.dimension() / (double) windows.count();
-    double delta = windows.dimension() / (double) session.shape().vocabulary();
-    Map<String, PooledLaws.Law> atUnit = laws.of(depth.label(), population, delta, gamma);
+    PooledLaws laws =
+        PooledLaws.at(depth, population(number, windows), plan.windows().laws(), notes);
     Correlation correlation = new Correlation(windows);
     List<WindowPooling> poolings =
         plan.windows().probe().map(PooledProbe::poolings).orElse(List.of());
@@ -141,13 +148,13 @@ final class PooledRun {
             .map(
                 each ->
                     PooledFinding.of(
-                        depth.label(),
+                        depth,
                         each.label(),
                         PooledSpectrum.of(each.matrix(), classes, session.solver()),
                         each.fit().kappa(windows.length()),
                         alpha(each.fit(), correlation, windows.length()),
                         windows.count(),
-                        atUnit))
+                        laws))
             .toList();
     return findings;
   }
@@ -159,9 +166,10 @@ final class PooledRun {
         depth == TokenWindow.EMBEDDING_TABLE
             ? session.embeddingTableEigenvalues()
             : Optional.empty();
-    return table
-        .map(TokenPopulation::of)
-        .orElseGet(() -> TokenPopulation.of(windows, session.solver()));
+    double gamma = windows.dimension() / (double) windows.count();
+    double delta = windows.dimension() / (double) session.shape().vocabulary();
+    return TokenPopulation.of(
+        table.orElseGet(() -> windows.tokenEigenvalues(session.solver())), delta, gamma);
   }
 
   private Optional<WindowPooling.Fitted> fitted(
@@ -169,12 +177,7 @@ final class PooledRun {
     try {
       return Optional.of(pooling.fit(correlation::get));
     } catch (ArithmeticException | IllegalArgumentException e) {
-      notes.add(
-          pooling.label()
-              + " at "
-              + DepthNames.in(depth.label())
-              + " is left out: "
-              + e.getMessage());
+      leftOut(pooling.label(), depth, String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
@@ -184,13 +187,18 @@ final class PooledRun {
     double total = pooled.matrix().squaredNorm();
     boolean varies = pooled.matrix().centreColumns().squaredNorm() > 1e-12 * total;
     if (!varies) {
-      notes.add(
-          pooled.label()
-              + " at "
-              + DepthNames.in(depth.label())
-              + " is left out: it is the same vector for every text");
+      leftOut(pooled.label(), depth, "it is the same vector for every text");
     }
     return varies;
+  }
+
+  private void leftOut(String pooling, Depth depth, String why) {
+    String name = pooling + " at " + depth.phrase();
+    notes.add(Note.about(Note.Kind.POOLING_LEFT_OUT, name, name + " is left out: " + why));
+  }
+
+  private void note(Note.Kind kind, String sentence) {
+    notes.add(Note.of(kind, sentence));
   }
 
   private static Matrix matrix(WindowPooling.Fitted fit, DepthWindows windows) {

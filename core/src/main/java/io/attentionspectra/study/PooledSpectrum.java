@@ -5,6 +5,7 @@ import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.linalg.SymmetricEigen;
 import io.attentionspectra.pooling.PooledCovariance;
+import io.attentionspectra.result.PooledResult;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.Optional;
 
@@ -17,9 +18,6 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record PooledSpectrum(Spectrum spectrum, double[] participation, Optional<Split> split) {
-
-  /** Leading eigenvalues that are tested. */
-  static final int LEADING = 10;
 
   /**
    * How well the top eigenvector finds two classes.
@@ -39,7 +37,7 @@ record PooledSpectrum(Spectrum spectrum, double[] participation, Optional<Split>
   static PooledSpectrum of(Matrix pooled, int[] classes, SpectralSolver solver) {
     PooledCovariance covariance = PooledCovariance.ofDimension(pooled.columns());
     covariance.addAll(pooled);
-    int leading = Math.min(LEADING, pooled.columns());
+    int leading = Math.min(PooledResult.LEADING, pooled.columns());
     SymmetricEigen eigen = solver.eigen(covariance.covariance(), leading);
     double[] values = eigen.values().clone();
     for (int i = 0; i < values.length; i++) {

@@ -1,19 +1,18 @@
 package io.attentionspectra.study;
 
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.Head;
+import io.attentionspectra.model.Layer;
+import io.attentionspectra.model.ModelSource;
+import io.attentionspectra.model.Selection;
+import io.attentionspectra.nulls.DrawnNull;
+import io.attentionspectra.nulls.LawNull;
+import io.attentionspectra.nulls.PooledNull;
+import io.attentionspectra.nulls.ReplicaCount;
 import io.attentionspectra.pooling.Pooling;
 import io.attentionspectra.pooling.Poolings;
-import io.attentionspectra.probe.AttentionNull;
 import io.attentionspectra.probe.AttentionProbe;
-import io.attentionspectra.probe.ClosedAttentionLaw;
-import io.attentionspectra.probe.Depth;
-import io.attentionspectra.probe.Head;
-import io.attentionspectra.probe.Layer;
-import io.attentionspectra.probe.PooledNull;
 import io.attentionspectra.probe.PooledProbe;
-import io.attentionspectra.probe.ReplicaCount;
-import io.attentionspectra.probe.ReplicatedNull;
-import io.attentionspectra.probe.Selection;
-import io.attentionspectra.probe.SimulatedNull;
 import io.attentionspectra.probe.WindowPooling;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -123,8 +122,8 @@ public final class Spectra {
    *
    * @return the null
    */
-  public static AttentionNull gaussianEquivalence() {
-    return ClosedAttentionLaw.GAUSSIAN_EQUIVALENCE;
+  public static LawNull gaussianEquivalence() {
+    return LawNull.gaussianEquivalence();
   }
 
   /**
@@ -132,8 +131,8 @@ public final class Spectra {
    *
    * @return the null
    */
-  public static AttentionNull sphericalEquivalence() {
-    return ClosedAttentionLaw.SPHERICAL_EQUIVALENCE;
+  public static LawNull sphericalEquivalence() {
+    return LawNull.sphericalEquivalence();
   }
 
   /**
@@ -142,8 +141,8 @@ public final class Spectra {
    * @param replicas how often to simulate it
    * @return the null
    */
-  public static AttentionNull covarianceSurrogate(ReplicaCount replicas) {
-    return new ReplicatedNull(SimulatedNull.COVARIANCE_SURROGATE, replicas.count());
+  public static DrawnNull covarianceSurrogate(ReplicaCount replicas) {
+    return DrawnNull.covarianceSurrogate(replicas);
   }
 
   /**
@@ -152,8 +151,8 @@ public final class Spectra {
    * @param replicas how often to simulate it
    * @return the null
    */
-  public static AttentionNull reinitialisedHead(ReplicaCount replicas) {
-    return new ReplicatedNull(SimulatedNull.REINITIALISED_HEAD, replicas.count());
+  public static DrawnNull reinitialisedHead(ReplicaCount replicas) {
+    return DrawnNull.reinitialisedHead(replicas);
   }
 
   /**
@@ -173,7 +172,7 @@ public final class Spectra {
    * @return the null
    */
   public static PooledNull freeProduct() {
-    return PooledNull.FREE_PRODUCT;
+    return PooledNull.freeProduct();
   }
 
   /**
@@ -182,7 +181,7 @@ public final class Spectra {
    * @return the null
    */
   public static PooledNull silverstein() {
-    return PooledNull.SILVERSTEIN;
+    return PooledNull.silverstein();
   }
 
   /**

@@ -1,8 +1,11 @@
 package io.attentionspectra.study;
 
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.Texts;
 import io.attentionspectra.probe.AttentionProbe;
-import io.attentionspectra.probe.Depth;
 import io.attentionspectra.probe.PooledProbe;
+import io.attentionspectra.result.StudyResult;
+import java.util.List;
 
 /**
  * What to measure of a model and what to set it against: an immutable value. Every method returns a
@@ -113,4 +116,16 @@ public interface Study {
    * @throws IllegalArgumentException if a selection matches nothing or a number is beyond the model
    */
   StudyResult run(Texts passages, Texts sentences);
+
+  /**
+   * Loads the model once and measures the heads of every text by itself: one result a text, with no
+   * mean over texts in it. Pooled covariances, which take many texts, are left out. A simulated
+   * null of text n is drawn as it is for text n of {@link #run}; timings are those of all texts.
+   *
+   * @param passages the texts
+   * @return what was found of each, in their order
+   * @throws IllegalArgumentException if the study has no attention probe, a selection matches
+   *     nothing, or a number is beyond the model
+   */
+  List<StudyResult> perText(Texts passages);
 }

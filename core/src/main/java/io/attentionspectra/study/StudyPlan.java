@@ -1,30 +1,32 @@
 package io.attentionspectra.study;
 
+import io.attentionspectra.advice.AdviceStep;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.probe.AttentionNull;
+import io.attentionspectra.base.Defaults;
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.HeadDraw;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.ModelSource;
+import io.attentionspectra.model.Selection;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.nulls.AttentionNull;
+import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.probe.AttentionProbe;
-import io.attentionspectra.probe.Depth;
-import io.attentionspectra.probe.PooledNull;
 import io.attentionspectra.probe.PooledProbe;
-import io.attentionspectra.probe.ReplicatedNull;
-import io.attentionspectra.probe.Selection;
-import io.attentionspectra.probe.SimulatedNull;
 import io.attentionspectra.probe.WindowPooling;
+import io.attentionspectra.result.StudyResult;
+import io.attentionspectra.result.TokenTableView;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All that a study has been told; also every step of the fluent interface. */
 record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed, String reason)
-    implements ModelStep, AttentionStep, PooledStep {
-
-  private static final int LONGEST = 512;
-  private static final int WINDOW = 16;
-  private static final long SEED = 42;
+    implements ModelStep, Study {
 
   /** What concerns attention spectra. */
   record Attention(
@@ -34,15 +36,13 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
       List<AttentionNull> nulls,
       OptionalInt longest) {
 
-    /** The simulated nulls and how many replicas of each. */
-    Map<SimulatedNull, Integer> replicas() {
-      Map<SimulatedNull, Integer> replicas = new EnumMap<>(SimulatedNull.class);
-      for (AttentionNull each : nulls) {
-        if (each instanceof ReplicatedNull replicated) {
-          replicas.put(replicated.kind(), replicated.replicas());
-        }
-      }
-      return replicas;
+    /** What the session draws beside every head. */
+    List<HeadDraw> draws() {
+      return nulls.stream().flatMap(each -> each.draw().stream()).toList();
+    }
+
+    Attention with(List<AttentionNull> others) {
+      return new Attention(probe, layers, heads, others, longest);
     }
 
     /** The longest text for a model. */
@@ -54,7 +54,7 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
             "must be at most the model's " + shape.maxLength() + " positions",
             "give " + shape.maxLength() + " or less");
       }
-      return longest.orElse(Math.min(LONGEST, shape.maxLength()));
+      return longest.orElse(Math.min(Defaults.LONGEST, shape.maxLength()));
     }
   }
 
@@ -64,7 +64,12 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
       List<PooledNull> laws,
       int window,
       OptionalInt mostPerClass,
-      List<Depth> depths) {}
+      List<Depth> depths) {
+
+    Pooled with(List<PooledNull> others) {
+      return new Pooled(probe, others, window, mostPerClass, depths);
+    }
+  }
 
   static StudyPlan of(ModelSource source) {
     return new StudyPlan(
@@ -72,8 +77,12 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
         new Attention(
             Optional.empty(), Selection.all(), Selection.all(), List.of(), OptionalInt.empty()),
         new Pooled(
-            Optional.empty(), List.of(), WINDOW, OptionalInt.empty(), List.of(Depth.lastLayer())),
-        SEED,
+            Optional.empty(),
+            List.of(),
+            Defaults.WINDOW,
+            OptionalInt.empty(),
+            List.of(Depth.lastLayer())),
+        Defaults.SEED,
         "");
   }
 
@@ -90,25 +99,28 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
   @Override
   public AttentionStep probe(AttentionProbe probe) {
     requireFirst("attentionSpectrum()", heads.probe);
-    return with(
-        new Attention(Optional.of(probe), heads.layers, heads.heads, heads.nulls, heads.longest));
+    return new AttentionProbed(
+        with(
+            new Attention(
+                Optional.of(probe), heads.layers, heads.heads, heads.nulls, heads.longest)));
   }
 
   @Override
   public PooledStep probe(PooledProbe probe) {
     requireFirst("pooledCovariance(…)", windows.probe);
-    return with(
-        new Pooled(
-            Optional.of(probe),
-            windows.laws,
-            windows.window,
-            windows.mostPerClass,
-            windows.depths));
+    return new PooledProbed(
+        with(
+            new Pooled(
+                Optional.of(probe),
+                windows.laws,
+                windows.window,
+                windows.mostPerClass,
+                windows.depths)));
   }
 
   @Override
   public AdviceStep pooling(WindowPooling... poolings) {
-    return AdvicePlan.of(source, new PooledProbe(List.of(poolings)));
+    return AdviceStep.of(source, poolings);
   }
 
   @Override
@@ -128,19 +140,22 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
     }
   }
 
-  @Override
-  public Study against(AttentionNull... nulls) {
-    requireDifferent("nulls", Arrays.stream(nulls).map(AttentionNull::label).toList());
-    return with(
-        new Attention(heads.probe, heads.layers, heads.heads, List.of(nulls), heads.longest));
+  /** Adds to what heads are set against. */
+  StudyPlan against(AttentionNull... added) {
+    List<AttentionNull> nulls = joined(heads.nulls, added);
+    requireDifferent("nulls", added.length, nulls.stream().map(AttentionNull::name).toList());
+    return with(heads.with(nulls));
   }
 
-  @Override
-  public Study against(PooledNull... laws) {
-    requireDifferent("laws", Arrays.stream(laws).map(PooledNull::label).toList());
-    return with(
-        new Pooled(
-            windows.probe, List.of(laws), windows.window, windows.mostPerClass, windows.depths));
+  /** Adds to what pooled covariances are set against. */
+  StudyPlan against(PooledNull... added) {
+    List<PooledNull> nulls = joined(windows.laws, added);
+    requireDifferent("laws", added.length, nulls.stream().map(PooledNull::name).toList());
+    return with(windows.with(nulls));
+  }
+
+  private static <T> List<T> joined(List<T> before, T[] added) {
+    return Stream.concat(before.stream(), Arrays.stream(added)).toList();
   }
 
   @Override
@@ -169,7 +184,7 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
 
   @Override
   public Study depths(Depth... depths) {
-    requireDifferent("depths", Arrays.stream(depths).map(Depth::label).toList());
+    requireDifferent("depths", depths.length, Arrays.stream(depths).map(Depth::label).toList());
     return with(
         new Pooled(
             windows.probe, windows.laws, windows.window, windows.mostPerClass, List.of(depths)));
@@ -193,6 +208,11 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
     return new StudyRun(this, passages, sentences).result();
   }
 
+  @Override
+  public List<StudyResult> perText(Texts passages) {
+    return new StudyRun(this, passages, passages).perText();
+  }
+
   private StudyPlan with(Attention other) {
     return new StudyPlan(source, other, windows, seed, reason);
   }
@@ -208,8 +228,8 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
     }
   }
 
-  private static void requireDifferent(String name, List<String> labels) {
-    if (labels.isEmpty() || labels.stream().distinct().count() < labels.size()) {
+  private static void requireDifferent(String name, int added, List<String> labels) {
+    if (added == 0 || labels.stream().distinct().count() < labels.size()) {
       throw Check.failure(
           name,
           labels.stream().collect(Collectors.joining(", ", "[", "]")),

@@ -1,12 +1,25 @@
 package io.attentionspectra.study;
 
+import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.model.SessionTiming;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.result.HeadResult;
+import io.attentionspectra.result.StudyResult;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** One run of a study: everything is checked before anything is measured. */
 record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
@@ -15,6 +28,45 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
     try (ModelSession session = plan.source().open()) {
       return measured(session);
     }
+  }
+
+  /** The heads of each passage by itself. */
+  List<StudyResult> perText() {
+    if (plan.heads().probe().isEmpty()) {
+      throw Check.failure(
+          "attention probe",
+          "none",
+          "heads are what is read text by text",
+          "probe attentionSpectrum()");
+    }
+    try (ModelSession session = plan.source().open()) {
+      List<List<Note>> notes =
+          passages.lines().stream().map(line -> (List<Note>) new ArrayList<Note>()).toList();
+      List<AttentionRun.Outcome> outcomes =
+          AttentionRun.perText(
+              session,
+              AttentionRun.request(plan, session.shape(), passages),
+              plan.heads().nulls(),
+              notes);
+      return IntStream.range(0, outcomes.size())
+          .mapToObj(text -> ofText(session, text, outcomes.get(text), notes.get(text)))
+          .toList();
+    }
+  }
+
+  private StudyResult ofText(
+      ModelSession session, int text, AttentionRun.Outcome outcome, List<Note> notes) {
+    noteUntested(outcome.heads(), notes);
+    return new StudyResult(
+        plan.describe(),
+        plan.source().describe(),
+        session.shape(),
+        Texts.of(passages.name() + ", text " + text, List.of(passages.lines().get(text))),
+        outcome.heads(),
+        List.of(),
+        outcome.timing(),
+        notes,
+        provenance(session).with("text", text));
   }
 
   private StudyResult measured(ModelSession session) {
@@ -27,7 +79,7 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
             .map(
                 probe ->
                     new TokenRequest(sentences.lines(), plan.windows().window(), depths(shape)));
-    List<String> notes = new ArrayList<>();
+    List<Note> notes = new ArrayList<>();
     AttentionRun.Outcome attention =
         heads
             .map(request -> AttentionRun.of(session, request, plan.heads().nulls(), notes))
@@ -37,6 +89,7 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
         tokens
             .map(request -> PooledRun.of(session, plan, request, sentences, notes))
             .orElse(new PooledRun.Outcome(List.of(), SessionTiming.ZERO));
+    noteInputs(session, notes);
     return new StudyResult(
         plan.describe(),
         plan.source().describe(),
@@ -49,23 +102,39 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
         provenance(session));
   }
 
+  /** What the session and the texts have to say, each once. */
+  private void noteInputs(ModelSession session, List<Note> notes) {
+    Set<Note> all = new LinkedHashSet<>(session.notes());
+    if (plan.heads().probe().isPresent()) {
+      all.addAll(passages.notes());
+    }
+    if (plan.windows().probe().isPresent()) {
+      all.addAll(sentences.notes());
+    }
+    notes.addAll(all);
+  }
+
   private Set<Integer> depths(ModelShape shape) {
     return plan.windows().depths().stream()
         .map(depth -> depth.in(shape.layers()))
         .collect(Collectors.toSet());
   }
 
-  private static void noteUntested(List<HeadResult> heads, List<String> notes) {
-    List<HeadResult> untested = heads.stream().filter(h -> !h.significance().tested()).toList();
-    if (!untested.isEmpty()) {
-      notes.add(
-          "outliers of "
-              + untested.size()
-              + " of "
-              + heads.size()
-              + " heads are "
-              + untested.get(0).significance().method());
-    }
+  private static void noteUntested(List<HeadResult> heads, List<Note> notes) {
+    Map<String, Long> reasons =
+        heads.stream()
+            .filter(head -> !head.significance().tested())
+            .collect(
+                Collectors.groupingBy(
+                    head -> head.significance().method(),
+                    LinkedHashMap::new,
+                    Collectors.counting()));
+    reasons.forEach(
+        (method, count) ->
+            notes.add(
+                Note.of(
+                    Note.Kind.UNTESTED,
+                    "outliers of " + count + " of " + heads.size() + " heads are " + method)));
   }
 
   private Provenance provenance(ModelSession session) {
@@ -73,7 +142,7 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
     for (Map.Entry<String, String> fact : session.provenance().facts().entrySet()) {
       all = all.with(fact.getKey(), fact.getValue());
     }
-    all = all.with("model", plan.source().describe()).with("study", plan.describe());
+    all = all.with(Provenance.Fact.MODEL, plan.source().describe()).with("study", plan.describe());
     if (plan.heads().probe().isPresent()) {
       all =
           all.with("passages", passages.name())

@@ -1,7 +1,8 @@
 package io.attentionspectra.study;
 
-import io.attentionspectra.probe.AttentionNull;
-import io.attentionspectra.probe.Depth;
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.nulls.AttentionNull;
+import io.attentionspectra.nulls.PooledNull;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,7 @@ final class StudySentence {
     List<String> parts = new ArrayList<>();
     plan.heads().probe().ifPresent(probe -> parts.add(probe.describe() + ofHeads(plan)));
     plan.windows().probe().ifPresent(probe -> parts.add(probe.describe() + ofDepths(plan)));
-    String model = DepthNames.at(plan.source().describe());
+    String model = plan.source().heading();
     String because = plan.reason().isEmpty() ? "" : " — " + plan.reason();
     return model + ": " + String.join("; ", parts) + because;
   }
@@ -29,12 +30,11 @@ final class StudySentence {
 
   private static String ofDepths(StudyPlan plan) {
     return " at "
-        + list(plan.windows().depths().stream().map(Depth::label).map(DepthNames::in).toList())
+        + list(plan.windows().depths().stream().map(Depth::phrase).toList())
         + " in windows of "
         + plan.windows().window()
         + " tokens"
-        + against(
-            plan.windows().laws().stream().map(law -> "the " + law.label() + " law").toList());
+        + against(plan.windows().laws().stream().map(PooledNull::describe).toList());
   }
 
   private static String against(List<String> nulls) {

@@ -43,7 +43,8 @@ final class CoverageTest {
     StrategyAdvice mean =
         advice.strategies().stream().filter(s -> s.strategy().equals("mean")).findFirst().get();
     assertEquals(6, mean.perKappa().orElseThrow().upper());
-    assertTrue(advice.notes().stream().anyMatch(note -> note.contains("not detectable")));
+    assertTrue(
+        advice.notes().stream().anyMatch(note -> note.sentence().startsWith("not detectable")));
   }
 
   /** Mean square error 2 Var h/d far beyond the transition. */

@@ -9,8 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.Poolings;
-import io.attentionspectra.probe.TokenWindow;
 import io.attentionspectra.probe.WindowPooling;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -186,8 +187,11 @@ final class PooledCorpusTest {
               }
               return values;
             });
-    assertTrue(advice.notes().stream().anyMatch(x -> x.startsWith("position 0 is the same")));
-    assertTrue(advice.notes().stream().anyMatch(x -> x.startsWith("first is left out")));
+    assertTrue(
+        advice.notes().stream().anyMatch(x -> x.sentence().startsWith("position 0 is the same")));
+    assertTrue(
+        advice.notes().stream()
+            .anyMatch(x -> x.topic().equals(Note.about(Note.Kind.POOLING_LEFT_OUT, "first", ""))));
     assertEquals(0, at(advice, "top-eigenvector").weights().orElseThrow().used()[0], 1e-9);
   }
 
@@ -196,15 +200,18 @@ final class PooledCorpusTest {
     DepthAdvice advice = advice(design(1), n -> new double[LENGTH * DIMENSION]);
     assertEquals(List.of(), advice.strategies());
     assertTrue(advice.correlation().isEmpty());
-    assertTrue(advice.notes().stream().anyMatch(x -> x.startsWith("top-eigenvector is left out")));
-    assertTrue(advice.notes().stream().anyMatch(x -> x.startsWith("no prediction")));
+    assertTrue(
+        advice.notes().stream()
+            .anyMatch(x -> x.sentence().startsWith("top-eigenvector is left out")));
+    assertTrue(advice.notes().stream().anyMatch(x -> x.sentence().startsWith("no prediction")));
   }
 
   @Test
   void noiseAloneIsSaidToBeNoise() {
     DepthAdvice advice =
         advice(design(1), n -> Randomness.of(9).child("noise", n).gaussians(LENGTH * DIMENSION));
-    assertTrue(advice.notes().stream().anyMatch(x -> x.startsWith("no prediction: no signal")));
+    assertTrue(
+        advice.notes().stream().anyMatch(x -> x.sentence().startsWith("no prediction: no signal")));
     assertTrue(
         advice.differences().stream().noneMatch(PairwiseDifference::decided),
         advice.differences().toString());
@@ -224,7 +231,8 @@ final class PooledCorpusTest {
     }
     DepthAdvice advice = DepthAdvisor.of(corpus, 1000, SpectralSolver.standard());
     assertEquals(5, advice.gamma());
-    assertTrue(advice.notes().stream().anyMatch(x -> x.startsWith("fewer texts than dim")));
+    assertTrue(
+        advice.notes().stream().anyMatch(x -> x.sentence().startsWith("fewer texts than dim")));
     StrategyAdvice mean = advice.strategies().get(0);
     assertEquals(0, mean.measured().spectrum().get(100), 1e-9);
     assertTrue(mean.labelled().isPresent() && mean.measured().edge().isPresent());
@@ -239,7 +247,7 @@ final class PooledCorpusTest {
     DepthAdvice advice = advice(corpus);
     assertTrue(advice.majority().isEmpty());
     assertTrue(at(advice, "mean").labelled().isEmpty());
-    assertTrue(advice.notes().stream().anyMatch(x -> x.startsWith("no accuracies")));
+    assertTrue(advice.notes().stream().anyMatch(x -> x.sentence().startsWith("no accuracies")));
   }
 
   @Test

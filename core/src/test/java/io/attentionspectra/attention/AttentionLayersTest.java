@@ -1,6 +1,6 @@
 package io.attentionspectra.attention;
 
-import static io.attentionspectra.testing.Drawn.gaussian;
+import static io.attentionspectra.drawn.Drawn.gaussian;
 import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.attentionspectra.linalg.Matrix;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,7 @@ class AttentionLayersTest {
   void rowsSumToOneAndMaskedEntriesAreZero(AttentionMask mask) {
     Matrix a = Softmax.ofRows(gaussian(mask.queries(), mask.keys(), 1).scale(3), mask);
     for (int i = 0; i < mask.queries(); i++) {
-      assertEquals(1, Arrays.stream(a.row(i)).sum(), 1e-14);
+      assertEquals(i < mask.realQueries() ? 1 : 0, Arrays.stream(a.row(i)).sum(), 1e-14);
       for (int j = 0; j < mask.keys(); j++) {
         assertEquals(mask.allows(i, j), a.get(i, j) > 0);
       }
@@ -79,14 +80,19 @@ class AttentionLayersTest {
     assertEquals(AttentionMask.causal(9).hashCode(), AttentionMask.causal(9).hashCode());
     assertNotEquals(AttentionMask.causal(9), AttentionMask.full(9));
     assertNotEquals(AttentionMask.cross(2, 8), AttentionMask.cross(4, 4));
+    assertNotEquals(AttentionMask.padded(4, 4), AttentionMask.padded(5, 4));
+    assertEquals(AttentionMask.full(4), AttentionMask.padded(4, 4));
   }
 
   @Test
   void masksCountTheirPairs() {
     assertEquals(45, AttentionMask.causal(9).pairs());
     assertEquals(5, AttentionMask.causal(9).meanKeys());
-    assertEquals(54, AttentionMask.padded(9, 6).pairs());
-    assertEquals(6, AttentionMask.causal(9).and(AttentionMask.padded(9, 6)).keysOf(8));
+    assertEquals(36, AttentionMask.padded(9, 6).pairs());
+    assertEquals(6, AttentionMask.padded(9, 6).meanKeys());
+    assertEquals(6, AttentionMask.causal(9).and(AttentionMask.padded(9, 6)).keysOf(5));
+    assertEquals(0, AttentionMask.causal(9).and(AttentionMask.padded(9, 6)).keysOf(6));
+    assertEquals(3.5, AttentionMask.causal(9).and(AttentionMask.padded(9, 6)).meanKeys());
   }
 
   @Test
@@ -180,5 +186,32 @@ class AttentionLayersTest {
     AttentionMask causal = AttentionMask.causal(5);
     assertArrayEquals(
         Softmax.ofRows(logits, causal).toArray(), Softmax.ofRows(spoiled, causal).toArray());
+  }
+
+  @Test
+  void windowsAndPrefixesShowTheKeysTheySay() {
+    AttentionMask window = AttentionMask.slidingWindow(7, 3);
+    AttentionMask prefix = AttentionMask.prefix(7, 3);
+    for (int i = 0; i < 7; i++) {
+      assertEquals(Math.min(i + 1, 3), window.keysOf(i));
+      assertEquals(Math.max(i + 1, 3), prefix.keysOf(i));
+      assertEquals(Math.min(7 - i, 3), window.queriesOf(i));
+      assertEquals(i < 3 ? 7 : 7 - i, prefix.queriesOf(i));
+      assertTrue(window.allows(i, i) && prefix.allows(i, i));
+    }
+    assertEquals(AttentionMask.causal(7), AttentionMask.slidingWindow(7, 7));
+    assertEquals(AttentionMask.causal(7), AttentionMask.prefix(7, 1));
+    assertEquals(AttentionMask.full(7), AttentionMask.prefix(7, 7));
+    assertRefused("window = 8", () -> AttentionMask.slidingWindow(7, 8));
+    assertRefused("window = 0", () -> AttentionMask.slidingWindow(7, 0));
+    assertRefused("prefix = 8", () -> AttentionMask.prefix(7, 8));
+    assertRefused("prefix = 0", () -> AttentionMask.prefix(7, 0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("masks")
+  void pairsAreCountedFromBothSides(AttentionMask mask) {
+    assertEquals(mask.pairs(), IntStream.range(0, mask.queries()).map(mask::keysOf).sum());
+    assertEquals(mask.pairs(), IntStream.range(0, mask.keys()).map(mask::queriesOf).sum());
   }
 }

@@ -1,6 +1,6 @@
 package io.attentionspectra.attention;
 
-import static io.attentionspectra.testing.Drawn.gaussian;
+import static io.attentionspectra.drawn.Drawn.gaussian;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;

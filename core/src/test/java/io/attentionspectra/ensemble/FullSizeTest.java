@@ -1,6 +1,6 @@
 package io.attentionspectra.ensemble;
 
-import static io.attentionspectra.testing.Distances.distance;
+import static io.attentionspectra.drawn.Distances.distance;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.attention.AttentionSpectrum;

@@ -8,9 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,9 +57,58 @@ final class WholeFileTest {
         });
     assertEquals(1, drafts.size());
     Files.writeString(drafts.get(0), "more than the next process writes");
+    Path other = Files.writeString(folder.resolve(".state.other.draft"), "the user's own");
     way.write(file, out -> out.write('2'));
-    assertEquals(List.of(file), files());
+    assertEquals(Set.of(file, other), Set.copyOf(files()));
     assertEquals("2", Files.readString(file));
+  }
+
+  /** Each writes what is longer than any buffer, begun before the others end. */
+  @ParameterizedTest
+  @EnumSource
+  void ofSeveralWritersOneIsWhole(Way way) throws Exception {
+    Path file = folder.resolve("state");
+    int writers = 8;
+    CountDownLatch begun = new CountDownLatch(writers);
+    ExecutorService pool = Executors.newFixedThreadPool(writers);
+    try {
+      List<Callable<Boolean>> jobs = new ArrayList<>();
+      for (int n = 0; n < writers; n++) {
+        byte[] content = new byte[1 << 18];
+        Arrays.fill(content, (byte) ('a' + n));
+        jobs.add(
+            () -> {
+              way.write(
+                  file,
+                  out -> {
+                    out.write(content, 0, 1 << 17);
+                    await(begun);
+                    out.write(content, 1 << 17, 1 << 17);
+                  });
+              return true;
+            });
+      }
+      for (Future<Boolean> job : pool.invokeAll(jobs)) {
+        assertEquals(true, job.get());
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    assertEquals(List.of(file), files());
+    byte[] left = Files.readAllBytes(file);
+    assertEquals(1 << 18, left.length);
+    for (byte each : left) {
+      assertEquals(left[0], each);
+    }
+  }
+
+  private static void await(CountDownLatch all) throws IOException {
+    all.countDown();
+    try {
+      assertEquals(true, all.await(30, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   @ParameterizedTest
@@ -70,14 +126,6 @@ final class WholeFileTest {
                 }));
     assertEquals(List.of(file), files());
     assertEquals("old", Files.readString(file));
-  }
-
-  @Test
-  void whatStandsInTheWayOfTheDraftStays() throws IOException {
-    Path obstacle = Files.createDirectory(folder.resolve(".state.draft"));
-    assertThrows(
-        IOException.class, () -> WholeFile.write(folder.resolve("state"), out -> out.write(1)));
-    assertEquals(List.of(obstacle), files());
   }
 
   private List<Path> files() throws IOException {

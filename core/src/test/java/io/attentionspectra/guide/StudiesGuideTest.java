@@ -23,29 +23,31 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionSpectrum;
+import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.base.Estimate;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.GaussianHeads;
-import io.attentionspectra.probe.HeadReading;
-import io.attentionspectra.probe.TokenWindow;
-import io.attentionspectra.study.AttentionRequest;
-import io.attentionspectra.study.HeadResult;
-import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.ModelShape;
-import io.attentionspectra.study.ModelSource;
-import io.attentionspectra.study.PooledResult;
-import io.attentionspectra.study.SessionTiming;
-import io.attentionspectra.study.SimulatedHeads;
-import io.attentionspectra.study.SimulatedSource;
+import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.HeadSite;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.ModelSource;
+import io.attentionspectra.model.SessionTiming;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.model.TokenWindow;
+import io.attentionspectra.result.HeadResult;
+import io.attentionspectra.result.PooledResult;
+import io.attentionspectra.result.StudyResult;
+import io.attentionspectra.simulate.SimulatedHeads;
+import io.attentionspectra.simulate.SimulatedSource;
 import io.attentionspectra.study.Spectra;
 import io.attentionspectra.study.Study;
-import io.attentionspectra.study.StudyResult;
-import io.attentionspectra.study.Texts;
-import io.attentionspectra.study.TokenRequest;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -134,7 +136,18 @@ final class StudiesGuideTest {
       AttentionSpectrum spectrum = AttentionSpectrum.of(head, request.leading());
       for (int text = 0; text < request.texts().size(); text++) {
         sink.accept(
-            new HeadReading(text, 0, 0, head.headSize(), spectrum, head.statistics(), Map.of()));
+            new HeadReading(
+                text,
+                0,
+                0,
+                head.headSize(),
+                spectrum,
+                head.statistics(),
+                Visibility.FULL,
+                request.replicas(
+                    HeadSite.of(head, Optional.empty()),
+                    request.randomness(text, 0, 0),
+                    SpectralSolver.standard())));
       }
       return SessionTiming.ZERO;
     }

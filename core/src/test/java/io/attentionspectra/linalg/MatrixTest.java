@@ -1,6 +1,6 @@
 package io.attentionspectra.linalg;
 
-import static io.attentionspectra.testing.Drawn.gaussian;
+import static io.attentionspectra.drawn.Drawn.gaussian;
 import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -88,7 +88,10 @@ final class DistanceTest {
     for (int i = 0; i < 40; i++) {
       mean += Math.abs(a[i] - b[i]) / 40;
     }
-    assertEquals(mean, Distance.WASSERSTEIN.between(Spectrum.of(a), Spectrum.of(b)), 1e-12);
+    assertEquals(
+        mean,
+        Distance.WASSERSTEIN.between(Spectrum.ofSymmetric(a), Spectrum.ofSymmetric(b)),
+        1e-12);
     Spectrum one = Spectrum.of(1, 2, 3, 4);
     Spectrum other = Spectrum.of(2.5, 2.6);
     assertEquals(0.5, Distance.KOLMOGOROV_SMIRNOV.between(one, other), 1e-12);
@@ -97,8 +100,8 @@ final class DistanceTest {
   @ParameterizedTest
   @EnumSource(Distance.class)
   void isSymmetricZeroOnItselfAndBlindToRepetition(Distance distance) {
-    Spectrum one = Spectrum.of(Randomness.of(3).gaussians(31));
-    Spectrum other = Spectrum.of(Randomness.of(4).gaussians(17));
+    Spectrum one = Spectrum.ofSymmetric(Randomness.of(3).gaussians(31));
+    Spectrum other = Spectrum.ofSymmetric(Randomness.of(4).gaussians(17));
     assertEquals(0, distance.between(one, one), 1e-15);
     assertEquals(distance.between(one, other), distance.between(other, one), 1e-15);
     Spectrum twice = Calibration.together(List.of(one, one));

@@ -13,17 +13,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attentionspectra.advice.AdviceStep;
 import io.attentionspectra.advice.LabelOutcome;
+import io.attentionspectra.advice.PoolingAdvice;
 import io.attentionspectra.advice.StrategyAdvice;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.SequenceEnsemble;
 import io.attentionspectra.ensemble.SequenceSigns;
 import io.attentionspectra.ensemble.TokenTable;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.ModelSource;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.nulls.Outlier;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -84,7 +86,9 @@ final class AdviceStudyTest {
     assertTrue(verdict.get(0).contains("; the mean reaches "), verdict.get(0));
     assertTrue(verdict.get(1).startsWith("Last layer: its signal over noise"), verdict.get(1));
     assertTrue(verdict.get(2).startsWith("Embedding table: choose "), verdict.get(2));
-    assertEquals(List.of("last layer", "embedding table"), advice.detailTree().get("outputFirst"));
+    assertEquals(
+        List.of(lastLayer(), Depth.embeddingTable()),
+        advice.outputFirst().stream().map(PoolingAdvice.AtDepth::depth).toList());
     assertTrue(advice.sentence().endsWith("— mean or better?"), advice.sentence());
     assertTrue(advice.timing().pooled() > 0);
     assertEquals("150", advice.provenance().facts().get("pilot"));
@@ -123,41 +127,21 @@ final class AdviceStudyTest {
         ((Map<?, ?>) row).get("predicted") instanceof Map<?, ?> predicted
             && predicted.containsKey("sequencesNeeded")
             && predicted.get("textsNeeded") instanceof String);
-    Map<String, ?> detail = advice.detailTree();
-    assertTrue(
-        detail.get("poolingSpectra") instanceof Map<?, ?> spectra
-            && spectra.containsKey("last layer/mean"));
+    Outlier first = advice.at(lastLayer()).strategies().get(0).measured().outliers().get(0);
+    assertTrue(first.adjustedPValue() > first.pValue());
+    List<?> outliers = (List<?>) ((Map<?, ?>) row).get("outliers");
+    assertEquals(
+        Map.of(
+            "value",
+            first.value(),
+            "pValue",
+            first.pValue(),
+            "adjustedPValue",
+            first.adjustedPValue(),
+            "participation",
+            first.participation()),
+        outliers.get(0));
     assertThrows(IllegalArgumentException.class, () -> advice.at(Spectra.layer(0)));
-  }
-
-  /** In one piece or in many, and interrupted: the same document. */
-  @Test
-  void piecesAndResumptionChangeNothing() throws IOException {
-    Texts texts = labelled();
-    AdviceStep step = Spectra.of(SOURCE).pooling(mean(), topEigenvector()).window(6);
-    try (ModelSession session = SOURCE.open()) {
-      AdviceRun whole = step.begin(session, texts);
-      whole.readTo(COUNT);
-      AdviceRun pieces = step.begin(session, texts);
-      pieces.readTo(100);
-      pieces.readTo(333);
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      pieces.writeTo(new DataOutputStream(bytes));
-      AdviceRun resumed = step.begin(session, texts);
-      resumed.readFrom(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
-      assertEquals(333, resumed.done());
-      resumed.readTo(COUNT);
-      assertEquals(
-          whole.finish().toTree().get("pooling"), resumed.finish().toTree().get("pooling"));
-      AdviceRun other = step.seed(3).begin(session, texts);
-      IOException refused =
-          assertThrows(
-              IOException.class,
-              () ->
-                  other.readFrom(
-                      new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))));
-      assertTrue(String.valueOf(refused.getMessage()).contains("another question"));
-    }
   }
 
   /** The classes are those of the leading signal, so labels bear the advice out. */
@@ -199,10 +183,11 @@ final class AdviceStudyTest {
   @Test
   void labelsThatAreNotTwoLeaveANote() {
     PoolingAdvice one = question().advise(labelled("same"));
-    assertTrue(one.notes().stream().anyMatch(n -> n.startsWith("all labels are the same")));
+    assertTrue(
+        one.notes().stream().anyMatch(n -> n.sentence().startsWith("all labels are the same")));
     assertTrue(one.at(lastLayer()).majority().isEmpty());
     PoolingAdvice three = question().advise(labelled("a", "b", "c"));
-    assertTrue(three.notes().stream().anyMatch(n -> n.contains("3 classes")));
+    assertTrue(three.notes().stream().anyMatch(n -> n.sentence().contains("3 classes")));
     assertThrows(IllegalArgumentException.class, () -> texts().labelled(List.of("a", "b")));
   }
 
@@ -214,13 +199,16 @@ final class AdviceStudyTest {
     PoolingAdvice some = question().advise(Texts.of("mixed", lines));
     assertEquals(Map.of(2, 30L, 6, 199L, 9, 1L), some.lengths());
     assertTrue(
-        some.notes().get(1).startsWith("longer texts cut to their first 6 tokens: 1"),
-        some.notes().get(1));
-    assertTrue(some.notes().get(0).startsWith("30 of 230 texts are shorter"), some.notes().get(0));
+        some.notes().get(1).sentence().startsWith("longer texts cut to their first 6 tokens: 1"),
+        some.notes().toString());
+    assertTrue(
+        some.notes().get(0).sentence().startsWith("30 of 230 texts are shorter"),
+        some.notes().toString());
     PoolingAdvice none = question().advise(Texts.of("short", Collections.nCopies(40, "too short")));
     assertEquals(List.of(), none.depths());
     assertEquals("No advice", none.verdict().get(0));
-    assertTrue(none.notes().stream().anyMatch(n -> n.contains("at least 16 are needed")));
+    assertTrue(
+        none.notes().stream().anyMatch(n -> n.sentence().contains("at least 16 are needed")));
     assertThrows(
         IllegalArgumentException.class,
         () -> question().advise(Texts.of("few", Collections.nCopies(20, "word"))));

@@ -6,11 +6,14 @@ import static io.attentionspectra.study.Spectra.covarianceSurrogate;
 import static io.attentionspectra.study.Spectra.gaussianEquivalence;
 import static io.attentionspectra.study.Spectra.head;
 import static io.attentionspectra.study.Spectra.layer;
+import static io.attentionspectra.study.Spectra.mean;
 import static io.attentionspectra.study.Spectra.only;
+import static io.attentionspectra.study.Spectra.pooledCovariance;
 import static io.attentionspectra.study.Spectra.reinitialisedHead;
 import static io.attentionspectra.study.Spectra.replicas;
 import static io.attentionspectra.study.Spectra.sphericalEquivalence;
 import static io.attentionspectra.study.Words.texts;
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,6 +24,14 @@ import io.attentionspectra.attention.Regime;
 import io.attentionspectra.base.Estimate;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.result.HeadResult;
+import io.attentionspectra.result.HeadResults;
+import io.attentionspectra.result.StudyResult;
+import io.attentionspectra.simulate.SimulatedHeads;
+import io.attentionspectra.simulate.SimulatedSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -44,6 +55,90 @@ final class AttentionStudyTest {
     assertTrue(
         ks(narrow, "gaussian equivalence") > 0.1, "KS " + ks(narrow, "gaussian equivalence"));
     assertEquals(Regime.LINEAR, narrow.attention().get(0).regime());
+  }
+
+  /** Text by text and then the mean, or the mean at once. */
+  @Test
+  void headsOfEachTextByItselfAverageToThoseOfAll() {
+    Texts texts = texts(3, 24);
+    Study study =
+        Spectra.of(SimulatedSource.of(shape(2, 2, 8), 1))
+            .probe(attentionSpectrum())
+            .against(gaussianEquivalence(), reinitialisedHead(replicas(3)))
+            .seed(5);
+    StudyResult together = study.run(texts);
+    List<StudyResult> apart = study.perText(texts);
+    assertEquals(3, apart.size());
+    for (HeadResult mean : together.attention()) {
+      List<HeadResult> heads =
+          apart.stream()
+              .map(each -> each.of(attentionSpectrum()).at(layer(mean.layer()), head(mean.head())))
+              .toList();
+      assertEquals(
+          mean.betaHat().value(),
+          heads.stream().mapToDouble(each -> each.betaHat().value()).average().orElseThrow(),
+          1e-14);
+      for (String name : mean.kolmogorovSmirnov().keySet()) {
+        assertEquals(
+            mean.kolmogorovSmirnov().get(name).value(),
+            heads.stream()
+                .mapToDouble(each -> each.kolmogorovSmirnov().get(name).value())
+                .average()
+                .orElseThrow(),
+            1e-14);
+      }
+      heads.forEach(each -> assertTrue(Double.isNaN(each.betaHat().standardError())));
+      assertTrue(heads.get(0).betaHat().value() != heads.get(1).betaHat().value());
+    }
+    assertEquals(texts.lines().subList(1, 2), apart.get(1).texts().lines());
+    assertEquals("1", apart.get(1).provenance().facts().get("text"));
+  }
+
+  @Test
+  void textByTextNeedsHeads() {
+    Study windows =
+        Spectra.of(SimulatedSource.of(shape(1, 1, 8), 1)).probe(pooledCovariance(mean()));
+    assertRefused("attention probe = none", () -> windows.perText(texts(2, 24)));
+  }
+
+  /** Heads of which every token has the same query and key. */
+  private static final SimulatedHeads UNIFORM =
+      new SimulatedHeads() {
+        @Override
+        public Matrix tokens(int length, Randomness randomness) {
+          return SimulatedHeads.gaussian(1).tokens(length, randomness);
+        }
+
+        @Override
+        public AttentionHead head(
+            Matrix tokens, int layer, int head, int headSize, Randomness randomness) {
+          Matrix same = Matrix.generate(tokens.rows(), headSize, (i, j) -> 0.7);
+          return AttentionHead.of(same, same);
+        }
+      };
+
+  /** Heads without a null have no p-value for that reason, not for their regime. */
+  @Test
+  void whyHeadsAreNotTested() {
+    Study bare = Spectra.of(SimulatedSource.of(shape(1, 1, 8), 1)).probe(attentionSpectrum());
+    assertEquals(
+        "not tested: no null with p-values was asked for",
+        bare.run(texts(2, 24)).attention().get(0).significance().method());
+    HeadResult uniform =
+        Spectra.of(SimulatedSource.of(shape(1, 1, 8), 1).withHeads(UNIFORM))
+            .probe(attentionSpectrum())
+            .against(gaussianEquivalence(), reinitialisedHead(replicas(3)))
+            .run(texts(2, 24))
+            .attention()
+            .get(0);
+    assertEquals(
+        "not tested: the scores do not vary, so every token attends alike",
+        uniform.significance().method());
+    assertEquals(0, uniform.effectiveRank().value());
+    assertEquals(0, uniform.stableRank().value());
+    assertEquals(0, uniform.largest().get(0).value());
+    assertEquals("every token attends alike", uniform.unusual());
+    assertFalse(uniform.directionsBeyond().isPresent());
   }
 
   private static StudyResult laws(SimulatedHeads heads, int headSize, Texts texts) {
@@ -141,7 +236,8 @@ final class AttentionStudyTest {
     StudyResult result = hot.run(texts(1, 60));
     assertFalse(result.attention().get(0).significance().tested());
     assertTrue(result.attention().get(0).directionsBeyond().isEmpty());
-    assertTrue(result.notes().get(0).contains("no simulated null"), result.notes().toString());
+    assertTrue(
+        result.notes().get(0).sentence().contains("no simulated null"), result.notes().toString());
     assertTrue(result.attention().get(0).kolmogorovSmirnov().containsKey("gaussian equivalence"));
   }
 
@@ -157,7 +253,8 @@ final class AttentionStudyTest {
     assertEquals(
         Set.of("re-initialised head"), result.attention().get(0).kolmogorovSmirnov().keySet());
     assertTrue(result.attention().get(0).significance().tested());
-    assertTrue(result.notes().get(0).startsWith("the closed laws of attention are left out"));
+    assertTrue(
+        result.notes().get(0).sentence().startsWith("the closed laws of attention are left out"));
     assertEquals(1, result.notes().size());
   }
 

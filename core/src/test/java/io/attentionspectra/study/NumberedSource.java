@@ -2,8 +2,14 @@ package io.attentionspectra.study;
 
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.linalg.Matrix;
-import io.attentionspectra.probe.HeadReading;
-import io.attentionspectra.probe.TokenWindow;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.ModelSource;
+import io.attentionspectra.model.SessionTiming;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.model.TokenWindow;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -17,10 +23,11 @@ import java.util.function.IntFunction;
  * @param shape sizes
  * @param sequences tokens by number
  */
-record NumberedSource(ModelShape shape, IntFunction<Matrix> sequences) implements ModelSource {
+public record NumberedSource(ModelShape shape, IntFunction<Matrix> sequences)
+    implements ModelSource {
 
   /** Text n of some words, its number the first. */
-  static String text(int n, int words) {
+  public static String text(int n, int words) {
     return n + " word".repeat(words - 1);
   }
 

@@ -23,7 +23,14 @@ import io.attentionspectra.ensemble.SequenceEnsemble;
 import io.attentionspectra.ensemble.SequenceSigns;
 import io.attentionspectra.ensemble.TokenTable;
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.nulls.Outlier;
+import io.attentionspectra.result.PooledResult;
+import io.attentionspectra.result.PooledResults;
+import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.signal.PooledSignal;
+import io.attentionspectra.simulate.SimulatedSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -72,7 +79,8 @@ final class PooledStudyTest {
       assertEquals(gamma, found.gamma(), 1e-15);
       assertEquals(0.25, found.kappa().orElseThrow(), 1e-15);
       assertEquals(1, found.outliers().size());
-      assertTrue(found.outliers().get(0).adjustedPValue() < 1e-6);
+      Outlier outlier = found.outliers().get(0);
+      assertTrue(outlier.pValue() < outlier.adjustedPValue() && outlier.adjustedPValue() < 1e-6);
       assertTrue(found.alignment().orElseThrow() > 0.9, "alignment " + found.alignment());
       assertTrue(found.accuracy().orElseThrow() > 0.95, "accuracy " + found.accuracy());
       String verdict = result.verdict().get(0);
@@ -214,7 +222,7 @@ final class PooledStudyTest {
             .run(texts(1, 40));
     assertEquals(2, result.attention().size());
     assertEquals(List.of(), result.pooling());
-    String note = result.notes().get(result.notes().size() - 1);
+    String note = result.notes().get(result.notes().size() - 1).sentence();
     assertTrue(note.contains("1 text has 16 tokens, at least 16 are needed"), note);
   }
 
@@ -230,7 +238,8 @@ final class PooledStudyTest {
             .run(Texts.of("mixed", lines));
     assertEquals(20, result.pooling().get(0).sequences());
     assertTrue(
-        result.notes().get(0).startsWith("3 of 23 texts are shorter"), result.notes().get(0));
+        result.notes().get(0).sentence().startsWith("3 of 23 texts are shorter"),
+        result.notes().toString());
   }
 
   /** A constant vector, as the special token at the embedding table, is left out with a note. */
@@ -252,6 +261,6 @@ final class PooledStudyTest {
             .run(texts(50, 2));
     assertEquals(1, result.pooling().size());
     assertFalse(result.notes().isEmpty());
-    assertTrue(result.notes().get(0).contains("same vector"), result.notes().get(0));
+    assertTrue(result.notes().get(0).sentence().contains("same vector"), result.notes().toString());
   }
 }

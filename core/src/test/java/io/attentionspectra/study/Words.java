@@ -1,5 +1,6 @@
 package io.attentionspectra.study;
 
+import io.attentionspectra.model.Texts;
 import java.util.Collections;
 
 /** Texts of which only the number of words matters. */

@@ -1,88 +1,42 @@
 package io.attentionspectra.djl;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaPackage;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import io.attentionspectra.testing.PackageGraph;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The package graph of the integration, and the one door to each outside library. */
 final class ArchitectureTest {
 
-  private static final String ROOT = ArchitectureTest.class.getPackageName();
-
-  /** Each package and those it may use. */
-  private static final Map<String, Set<String>> USES =
-      Map.of(
-          "kernel", Set.of(),
-          "model", Set.of(),
-          "text", Set.of(),
-          "hook", Set.of("model"),
-          "tap", Set.of("kernel", "model"),
-          "torchscript", Set.of("kernel", "model"),
-          "pooling", Set.of("model", "tap"),
-          "session", Set.of("kernel", "model", "hook", "tap"),
-          "monitor", Set.of("kernel", "model", "hook", "tap"),
-          "monitor.sink", Set.of("monitor"));
-
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages(ROOT);
+  private static final PackageGraph GRAPH =
+      PackageGraph.of(
+          "io.attentionspectra.djl",
+          Map.ofEntries(
+              Map.entry("internal", List.of()),
+              Map.entry("kernel", List.of("internal")),
+              Map.entry("observe", List.of("internal")),
+              Map.entry("hook", List.of("observe")),
+              Map.entry("model", List.of("observe")),
+              Map.entry("tap", List.of("kernel", "observe")),
+              Map.entry("torchscript", List.of("kernel", "observe")),
+              Map.entry("pooling", List.of("tap")),
+              Map.entry("session", List.of("model", "hook", "tap")),
+              Map.entry("training", List.of("model", "hook", "tap"))));
 
   @Test
-  void packagesUseOnlyThoseBelowThem() {
-    LayeredArchitecture graph = layeredArchitecture().consideringOnlyDependenciesInLayers();
-    for (String name : USES.keySet()) {
-      graph = graph.layer(name).definedBy(ROOT + "." + name);
-    }
-    for (Map.Entry<String, Set<String>> each : USES.entrySet()) {
-      String[] below = each.getValue().toArray(String[]::new);
-      LayeredArchitecture.LayerDependencySpecification layer = graph.whereLayer(each.getKey());
-      graph = below.length == 0 ? layer.mayNotAccessAnyLayer() : layer.mayOnlyAccessLayers(below);
-    }
-    graph.check(CLASSES);
+  void packagesDependOnlyOnWhatTheyBuildOn() {
+    GRAPH.check();
   }
 
   @Test
-  void everyPackageIsInTheGraphAndNullMarked() {
-    Set<JavaPackage> packages =
-        CLASSES.stream().map(JavaClass::getPackage).collect(Collectors.toSet());
-    assertEquals(
-        USES.keySet().stream().map(name -> ROOT + "." + name).collect(Collectors.toSet()),
-        packages.stream().map(JavaPackage::getName).collect(Collectors.toSet()));
-    for (JavaPackage each : packages) {
-      assertEquals(true, each.isAnnotatedWith(NullMarked.class), each.getName());
-    }
+  void noPackageIsAHall() {
+    GRAPH.checkSizes(Set.of("training"));
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "net.bytebuddy.., hook",
-    "ai.onnx.., model",
-    "ai.djl.huggingface.., model",
-    "io.micrometer.., monitor.sink"
-  })
-  void oneDoorLeadsToALibrary(String library, String door) {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage(ROOT + "." + door)
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage(library)
-        .because(door + " is the one door to it")
-        .check(CLASSES);
+  @Test
+  void oneDoorLeadsToALibrary() {
+    GRAPH.checkOnlyDoor("hook", "net.bytebuddy..");
+    GRAPH.checkOnlyDoor("observe", "ai.djl.huggingface..");
   }
 }

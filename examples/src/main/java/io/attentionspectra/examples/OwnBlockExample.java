@@ -12,8 +12,8 @@ import ai.djl.nn.transformer.TransformerEncoderBlock;
 import ai.djl.training.ParameterStore;
 import io.attentionspectra.djl.hook.AttentionTaps;
 import io.attentionspectra.djl.hook.HookRegistration;
-import io.attentionspectra.djl.model.AttentionTap;
-import io.attentionspectra.djl.model.ForwardObserver;
+import io.attentionspectra.djl.observe.AttentionTap;
+import io.attentionspectra.djl.observe.ForwardObserver;
 import java.util.Arrays;
 
 /** What do the heads of a DJL block of your own attend to? Hooks see it; the block stays as is. */

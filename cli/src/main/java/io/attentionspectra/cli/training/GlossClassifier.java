@@ -9,9 +9,9 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import io.attentionspectra.djl.model.EncoderConfig;
 import io.attentionspectra.djl.model.TransformerEncoder;
 import io.attentionspectra.djl.pooling.TrainablePooling;
+import io.attentionspectra.formats.checkpoint.EncoderConfig;
 import org.jspecify.annotations.Nullable;
 
 /**

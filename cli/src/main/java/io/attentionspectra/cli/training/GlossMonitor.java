@@ -1,7 +1,7 @@
 package io.attentionspectra.cli.training;
 
-import static io.attentionspectra.djl.monitor.sink.Sinks.jsonLines;
-import static io.attentionspectra.djl.monitor.sink.Sinks.tensorBoard;
+import static io.attentionspectra.monitor.sink.Sinks.jsonLines;
+import static io.attentionspectra.monitor.sink.Sinks.tensorBoard;
 import static io.attentionspectra.study.Spectra.attentionSpectrum;
 import static io.attentionspectra.study.Spectra.harmonicCausal;
 import static io.attentionspectra.study.Spectra.mean;
@@ -11,12 +11,12 @@ import static io.attentionspectra.study.Spectra.topEigenvector;
 
 import ai.djl.nn.Block;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.monitor.Alarm;
-import io.attentionspectra.djl.monitor.AlarmAction;
-import io.attentionspectra.djl.monitor.HeldOut;
-import io.attentionspectra.djl.monitor.MonitorSink;
-import io.attentionspectra.djl.monitor.SpectralMonitor;
-import io.attentionspectra.study.Texts;
+import io.attentionspectra.djl.training.HeldOut;
+import io.attentionspectra.djl.training.SpectralMonitor;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.monitor.alarm.Alarm;
+import io.attentionspectra.monitor.alarm.AlarmAction;
+import io.attentionspectra.monitor.sink.MonitorSink;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -43,12 +43,13 @@ final class GlossMonitor {
     return SpectralMonitor.observing(
             attentionSpectrum(), pooledCovariance(mean(), harmonicCausal(1), topEigenvector()))
         .against(silverstein())
-        .on(heldOut(split, task.window()))
         .window(task.window())
         .attentionTexts(PASSAGES)
+        .on(heldOut(split, task.window()))
         .every(watching.every())
         .batches()
         .budget(watching.budget())
+        .to(sinks(watching))
         .alarm(Alarm.entropyBelow(COLLAPSE))
         .then(AlarmAction.log())
         .weights("learned", GlossMonitor::learned)
@@ -56,8 +57,7 @@ final class GlossMonitor {
         .seed(task.seed())
         .resumeAt(step)
         .because("when does a small encoder learn what tells animals from artifacts?")
-        .reportingTo(watching.progress())
-        .to(sinks(watching));
+        .reportingTo(watching.progress());
   }
 
   private static double[] learned(Block block) {

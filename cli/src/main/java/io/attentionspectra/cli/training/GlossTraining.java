@@ -11,7 +11,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.djl.model.Pretrained;
-import io.attentionspectra.djl.model.TextTokenizer;
+import io.attentionspectra.djl.observe.TextTokenizer;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -48,9 +48,17 @@ public final class GlossTraining {
   /**
    * Trains to the end; what cannot be watched is refused before the first step.
    *
-   * @throws IllegalArgumentException if a sink cannot be written, or there is nothing to resume
+   * @throws IllegalArgumentException if a sink cannot be written, there is nothing to resume, or
+   *     another process writes the same trace
    */
   public TrainingOutcome run() {
+    if (watching.resume()) {
+      checkpoint.requireExisting();
+    }
+    return checkpoint.alone(this::trained);
+  }
+
+  private TrainingOutcome trained() {
     long begin = System.nanoTime();
     int from = watching.resume() ? checkpoint.step() : 0;
     GlossSplit split = split();

@@ -1,6 +1,6 @@
 package io.attentionspectra.cli.training;
 
-import io.attentionspectra.djl.model.TokenizedText;
+import io.attentionspectra.djl.observe.TokenizedText;
 
 /**
  * A gloss and its class.

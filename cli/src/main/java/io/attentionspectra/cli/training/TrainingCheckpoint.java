@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.WholeFile;
-import java.io.BufferedInputStream;
+import io.attentionspectra.file.DamagedFileException;
+import io.attentionspectra.file.HeldFileException;
+import io.attentionspectra.file.SealedFile;
+import io.attentionspectra.file.WriterLock;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -14,13 +16,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * Weights, Adam's moments and the number of updates in one file, replaced in one move: whenever the
- * process ends, the file is a whole checkpoint. Training that goes on from it makes the same steps,
- * to the last bit, as training that never stopped.
+ * Weights, Adam's moments and the number of updates in one sealed file: whenever the process ends,
+ * it is a whole checkpoint, and one that changed since is refused. Training that goes on from it
+ * makes the same steps, to the last bit, as training that never stopped.
  */
 final class TrainingCheckpoint {
+
+  private static final String KIND = "attention-spectra training 1";
 
   private final Path file;
   private final TrainingTask task;
@@ -35,9 +40,45 @@ final class TrainingCheckpoint {
     return new TrainingCheckpoint(trace.resolveSibling(trace.getFileName() + ".checkpoint"), task);
   }
 
+  /**
+   * Trains as the only writer of the checkpoint.
+   *
+   * @throws IllegalArgumentException if another process writes it
+   */
+  <T> T alone(Supplier<T> training) {
+    try {
+      Path directory = file.toAbsolutePath().getParent();
+      if (directory != null) {
+        Files.createDirectories(directory);
+      }
+      return WriterLock.during(file, training);
+    } catch (HeldFileException e) {
+      throw Check.failure(
+          "checkpoint", file, e.condition(), "wait for its end, or write another trace");
+    } catch (IOException e) {
+      throw Check.failure(
+          "checkpoint",
+          file,
+          "cannot be written (" + e + ")",
+          "choose another place for the trace");
+    }
+  }
+
+  /**
+   * Requires a file to go on from.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  void requireExisting() {
+    if (!Files.exists(file)) {
+      throw Check.failure(
+          "checkpoint", file, "does not exist", "delete the trace and train without --resume");
+    }
+  }
+
   void save(int step, GlossClassifier block, StatefulAdam optimizer) {
     try {
-      WholeFile.write(file, out -> write(new DataOutputStream(out), step, block, optimizer));
+      SealedFile.write(file, KIND, out -> write(out, step, block, optimizer));
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
     }
@@ -63,21 +104,26 @@ final class TrainingCheckpoint {
   /**
    * The number of updates made before the checkpoint.
    *
-   * @throws IllegalArgumentException if there is none, or it is of other settings
+   * @throws IllegalArgumentException if there is none, it is damaged, or it is of other settings
    */
   int step() {
-    try (DataInputStream in = open()) {
-      return step(in);
-    } catch (IOException e) {
-      throw damaged(e);
-    }
+    return read(this::step);
   }
 
-  /** Puts weights and moments back. */
+  /**
+   * Puts weights and moments back.
+   *
+   * @throws IllegalArgumentException if there is none, it is damaged, or it is of other settings
+   */
   void restore(GlossClassifier block, StatefulAdam optimizer, NDManager manager) {
-    try (DataInputStream in = open();
-        NDManager scope = manager.newSubManager()) {
-      step(in);
+    read(in -> restored(in, block, optimizer, manager));
+  }
+
+  private int restored(
+      DataInputStream in, GlossClassifier block, StatefulAdam optimizer, NDManager manager)
+      throws IOException {
+    int step = step(in);
+    try (NDManager scope = manager.newSubManager()) {
       for (Parameter parameter : block.getParameters().values()) {
         NDArray weight = parameter.getArray();
         NDList saved = NDList.decode(scope, in.readNBytes(in.readInt()));
@@ -85,9 +131,8 @@ final class TrainingCheckpoint {
         copy(saved, List.of(weight, moments.first, moments.second));
         moments.updates = in.readInt();
       }
-    } catch (IOException e) {
-      throw damaged(e);
     }
+    return step;
   }
 
   private static void copy(NDList from, List<NDArray> to) {
@@ -96,12 +141,15 @@ final class TrainingCheckpoint {
     }
   }
 
-  private DataInputStream open() throws IOException {
-    if (!Files.exists(file)) {
-      throw Check.failure(
-          "checkpoint", file, "does not exist", "delete the trace and train without --resume");
+  private int read(SealedFile.Reading<Integer> reading) {
+    requireExisting();
+    try {
+      return SealedFile.read(file, KIND, reading);
+    } catch (DamagedFileException e) {
+      throw damaged(e.condition());
+    } catch (IOException e) {
+      throw damaged("cannot be read (" + e + ")");
     }
-    return new DataInputStream(new BufferedInputStream(Files.newInputStream(file)));
   }
 
   private int step(DataInputStream in) throws IOException {
@@ -125,8 +173,7 @@ final class TrainingCheckpoint {
     }
   }
 
-  private IllegalArgumentException damaged(IOException failure) {
-    return Check.failure(
-        "checkpoint", file, "cannot be read (" + failure + ")", "train without --resume");
+  private IllegalArgumentException damaged(String condition) {
+    return Check.failure("checkpoint", file, condition, "train without --resume, to another trace");
   }
 }

@@ -1,7 +1,7 @@
 package io.attentionspectra.cli.training;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.model.EncoderConfig;
+import io.attentionspectra.formats.checkpoint.EncoderConfig;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

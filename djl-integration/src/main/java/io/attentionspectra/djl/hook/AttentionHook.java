@@ -2,7 +2,7 @@ package io.attentionspectra.djl.hook;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import io.attentionspectra.djl.model.ForwardObserver;
+import io.attentionspectra.djl.observe.ForwardObserver;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
@@ -13,13 +13,19 @@ final class AttentionHook implements BlockHook {
 
   private final AttentionLayout layout;
   private final Predicate<BlockCall> calls;
+  private final ExplainedSites explained;
   private final ForwardObserver observer;
   private final Deque<SeenLayer> open = new ArrayDeque<>();
   private boolean begun;
 
-  AttentionHook(AttentionLayout layout, Predicate<BlockCall> calls, ForwardObserver observer) {
+  AttentionHook(
+      AttentionLayout layout,
+      Predicate<BlockCall> calls,
+      ExplainedSites explained,
+      ForwardObserver observer) {
     this.layout = layout;
     this.calls = calls;
+    this.explained = explained;
     this.observer = observer;
   }
 
@@ -34,7 +40,7 @@ final class AttentionHook implements BlockHook {
       return;
     }
     if (roles.contains(AttentionLayout.Role.ATTENTION)) {
-      layer.begin(layout.number(call));
+      layer.begin(layout.site(call), layout.number(call));
     }
     if (roles.contains(AttentionLayout.Role.PROBABILITIES)) {
       attention(layer, inputs.head());
@@ -47,12 +53,13 @@ final class AttentionHook implements BlockHook {
   }
 
   private void attention(SeenLayer layer, NDArray attention) {
-    NDArray mask = layer.masked(attention);
+    layer.masked(attention);
     if (!begun) {
       begun = true;
-      observer.hidden(0, layer.entering(), mask);
+      NDArray entering = layer.entering();
+      observer.hidden(0, entering, layer.maskOf(entering, layer.number()));
     }
-    observer.attention(layer.number(), layer.tap(attention));
+    observer.attention(layer.number(), explained.explained(layer.site(), layer.tap(attention)));
   }
 
   @Override
@@ -73,9 +80,9 @@ final class AttentionHook implements BlockHook {
 
   private void hidden(SeenLayer layer, NDList outputs) {
     try (layer) {
-      NDArray mask = layer.mask();
-      if (mask != null) {
-        observer.hidden(layer.number() + 1, outputs.head(), mask);
+      for (int number : layer.numbers()) {
+        NDArray states = outputs.head();
+        observer.hidden(number + 1, states, layer.maskOf(states, number));
       }
     }
   }

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -43,6 +44,7 @@ final class AttentionLayout {
           .ifPresent(parts -> layout.add(site, layerOf(site, byPath, layers), parts));
     }
     if (layout.sites.isEmpty()) {
+      requireProbabilities(tree, names);
       throw Check.failure(
           "attention",
           "none",
@@ -52,6 +54,22 @@ final class AttentionLayout {
               + EmptySelection.listed(tree));
     }
     return layout;
+  }
+
+  /** Refuses a block that lacks nothing but the child which is given the probabilities. */
+  private static void requireProbabilities(List<BlockSite> tree, List<AttentionNames> names) {
+    for (BlockSite site : tree) {
+      for (AttentionNames name : names) {
+        if (name.lacksProbabilities(site.block())) {
+          throw Check.failure(
+              "attention at " + site.path(),
+              "no child '" + name.probabilities() + "'",
+              "must be given the attention probabilities, since hooks see the calls of blocks only",
+              "add a child of that name, such as a Dropout of rate 0, and call it on the softmax,"
+                  + " or name yours by recognising(…)");
+        }
+      }
+    }
   }
 
   /** The nearest selected block around the attention; the attention itself where it is the root. */
@@ -102,7 +120,11 @@ final class AttentionLayout {
    * call in the pass as many more as there are layers.
    */
   int number(BlockCall call) {
-    AttentionSite site = attentions.get(call.site().block());
-    return site == null ? 0 : site.number() + call.index() * sites.size();
+    return site(call).number() + call.index() * sites.size();
+  }
+
+  /** The site of a call in the role of attention. */
+  AttentionSite site(BlockCall call) {
+    return Objects.requireNonNull(attentions.get(call.site().block()));
   }
 }

@@ -38,8 +38,7 @@ public record AttentionNames(
   }
 
   /**
-   * Names of a block whose queries and keys cannot be seen, or enter the scores otherwise than as
-   * q·kᵀ/√m: its attention alone is tapped.
+   * Names of a block whose queries and keys cannot be seen: its attention alone is tapped.
    *
    * @param probabilities child that is given the attention probabilities
    * @return the names
@@ -62,6 +61,13 @@ public record AttentionNames(
             new AttentionParts(
                 ofQuery, ofKey, value.flatMap(name -> child(block, name)), ofProbabilities.get()))
         : Optional.empty();
+  }
+
+  /** Whether a block has the queries and keys of these names, but nothing that shows attention. */
+  boolean lacksProbabilities(Block block) {
+    return query.flatMap(name -> child(block, name)).isPresent()
+        && key.flatMap(name -> child(block, name)).isPresent()
+        && child(block, probabilities).isEmpty();
   }
 
   private static Optional<Block> child(Block block, String name) {

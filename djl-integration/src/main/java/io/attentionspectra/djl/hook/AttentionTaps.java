@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.hook;
 
 import ai.djl.nn.Block;
-import io.attentionspectra.djl.model.ForwardObserver;
+import io.attentionspectra.djl.observe.ForwardObserver;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -24,10 +24,15 @@ import java.util.stream.Stream;
  * <p>The observer is called as {@link ForwardObserver} says, on the thread of each forward pass.
  * Layers are numbered in the order of the tree; a block called again in the same pass counts on, by
  * the number of layers. Hidden states of depth 0 are what enters the first layer, those of depth l
- * + 1 the output of the block around attention l, see {@link #hiddenAt}. The mask has a 0 for keys
- * to which no query pays attention: with softmax those are the masked ones. In cross-attention keys
- * have a length S of their own: attention is (B, H, T, S), key and value (B, H, S, m), the mask (B,
- * S).
+ * + 1 the output of the block around attention l, see {@link #hiddenAt}; attentions that share a
+ * block share its output, shown when it ends. The mask has a 0 for keys to which no query pays
+ * attention: with softmax those are the masked ones. In cross-attention keys have a length S of
+ * their own: attention is (B, H, T, S), key and value (B, H, S, m), the mask (B, S).
+ *
+ * <p>Queries and keys are shown where attention is softmax(β q·kᵀ/√m) of them over the keys it
+ * sees, with β = 1 or, where the block does not scale, β = √m. That is found out in the first pass
+ * of each attention and looked at again in the last query of every pass; where a bias or anything
+ * else enters the scores they are absent.
  *
  * <p>An immutable value; nothing is hooked before {@link #observe}.
  */
@@ -135,9 +140,10 @@ public final class AttentionTaps {
    */
   public HookRegistration observeEachPass(Function<ForwardPass, ForwardObserver> observers) {
     AttentionLayout layout = layout();
+    ExplainedSites explained = new ExplainedSites();
     return hooks
         .select(Sites.where("attention layers", layout::concerns))
-        .perPass(pass -> new AttentionHook(layout, calls, observers.apply(pass)));
+        .perPass(pass -> new AttentionHook(layout, calls, explained, observers.apply(pass)));
   }
 
   private AttentionLayout layout() {

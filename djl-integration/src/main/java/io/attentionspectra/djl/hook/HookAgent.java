@@ -1,16 +1,23 @@
 package io.attentionspectra.djl.hook;
 
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import net.bytebuddy.agent.ByteBuddyAgent;
 
 /** Gets leave from the JVM to change a loaded class: from its command line, or by attaching. */
 final class HookAgent {
 
-  private static final String UNPLACED = "byte-buddy-agent.jar";
+  /** What to give where the agent is packed into something else. */
+  static final String UNPLACED =
+      "byte-buddy-agent.jar (the file of net.bytebuddy:byte-buddy-agent, to be put beside the"
+          + " application)";
 
   private HookAgent() {}
 
@@ -33,13 +40,32 @@ final class HookAgent {
     }
   }
 
-  /** The jar on this class path that may be given to {@code -javaagent}. */
+  /**
+   * The jar on this class path that may be given to {@code -javaagent}. Inside another jar, or
+   * unpacked into one, the agent has no file of its own.
+   */
   private static String jar() {
     CodeSource source = ByteBuddyAgent.class.getProtectionDomain().getCodeSource();
     try {
-      return source == null ? UNPLACED : Path.of(source.getLocation().toURI()).toString();
+      Path place = source == null ? Path.of("") : Path.of(source.getLocation().toURI());
+      return isAgent(place) ? place.toString() : UNPLACED;
     } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
       return UNPLACED; // no file
+    }
+  }
+
+  /** Whether a file is a jar whose manifest names Byte Buddy's agent. */
+  static boolean isAgent(Path place) {
+    if (!Files.isRegularFile(place)) {
+      return false;
+    }
+    try (JarFile jar = new JarFile(place.toFile())) {
+      Manifest manifest = jar.getManifest();
+      String premain =
+          manifest == null ? null : manifest.getMainAttributes().getValue("Premain-Class");
+      return premain != null && premain.startsWith("net.bytebuddy.agent.");
+    } catch (IOException e) {
+      return false;
     }
   }
 }

@@ -2,6 +2,7 @@ package io.attentionspectra.djl.hook;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
+import io.attentionspectra.djl.internal.WithoutGradients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +38,10 @@ final class HookedCall {
     if (visits.stream().noneMatch(Watch.Visit::hooked)) {
       return;
     }
+    WithoutGradients.runInPlace(inputs, this::hooksBefore);
+  }
+
+  private void hooksBefore() {
     try (ArrayViews views = new ArrayViews()) {
       NDList given = views.of(inputs);
       for (Watch.Visit visit : visits) {
@@ -51,7 +56,7 @@ final class HookedCall {
   void exit(@Nullable NDList outputs, @Nullable Throwable failure) {
     try {
       if (failure == null && visits.stream().anyMatch(Watch.Visit::hooked)) {
-        after(outputs);
+        WithoutGradients.runInPlace(inputs, () -> hooksAfter(outputs));
       }
     } catch (RuntimeException | Error e) {
       leave(e);
@@ -60,7 +65,7 @@ final class HookedCall {
     leave(failure);
   }
 
-  private void after(@Nullable NDList outputs) {
+  private void hooksAfter(@Nullable NDList outputs) {
     try (ArrayViews views = new ArrayViews()) {
       NDList given = views.of(inputs);
       NDList returned = views.of(outputs);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.nn.AbstractBaseBlock;
 import ai.djl.nn.Block;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.djl.internal.CallingThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -107,7 +108,7 @@ public final class Hooks {
    * @return new hooks
    */
   public Hooks onThisThread() {
-    return new Hooks(root, included, excluded, Thread.currentThread());
+    return new Hooks(root, included, excluded, CallingThread.get());
   }
 
   /**

@@ -6,11 +6,15 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.model.AttentionTap;
+import io.attentionspectra.djl.observe.AttentionTap;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a layer has shown so far, from its entry to its exit. Views live in a scope of its own. */
@@ -20,8 +24,12 @@ final class SeenLayer implements AutoCloseable {
   private final NDArray entering;
   private final Map<AttentionLayout.Role, NDArray> projected =
       new EnumMap<>(AttentionLayout.Role.class);
+
+  /** Of each attention begun in this layer. */
+  private final SortedMap<Integer, NDArray> masks = new TreeMap<>();
+
   private @Nullable NDArray input;
-  private @Nullable NDArray mask;
+  private @Nullable AttentionSite site;
   private int number;
 
   private SeenLayer(NDManager scope, NDArray entering) {
@@ -42,8 +50,9 @@ final class SeenLayer implements AutoCloseable {
   }
 
   /** An attention of this layer begins. */
-  void begin(int attention) {
-    number = attention;
+  void begin(AttentionSite attention, int inPass) {
+    site = attention;
+    number = inPass;
     input = null;
     projected.clear();
   }
@@ -57,9 +66,27 @@ final class SeenLayer implements AutoCloseable {
     return entering;
   }
 
-  /** The mask of the last attention in this layer; null before the first. */
-  @Nullable NDArray mask() {
-    return mask;
+  /** The site of the last attention begun. */
+  AttentionSite site() {
+    return Objects.requireNonNull(site);
+  }
+
+  /** Numbers of the attentions that were seen in this layer. */
+  Set<Integer> numbers() {
+    return masks.keySet();
+  }
+
+  /**
+   * The mask of hidden states (B, T, E) beside an attention: its own, in cross-attention that of
+   * another attention of the layer over T keys, else that no token is hidden.
+   */
+  NDArray maskOf(NDArray states, int attention) {
+    long length = states.getShape().dimension() > 1 ? states.getShape().get(1) : -1;
+    return Stream.concat(
+            Stream.of(Objects.requireNonNull(masks.get(attention))), masks.values().stream())
+        .filter(each -> each.getShape().get(1) == length)
+        .findFirst()
+        .orElseGet(() -> scope.ones(new Shape(states.getShape().get(0), Math.max(1, length))));
   }
 
   void keep(AttentionLayout.Role role, NDList inputs, NDList outputs) {
@@ -85,7 +112,7 @@ final class SeenLayer implements AutoCloseable {
     }
     NDArray seen = attention.sum(new int[] {1, 2}).gt(0).toType(DataType.FLOAT32, false);
     seen.attach(scope);
-    mask = seen;
+    masks.put(number, seen);
     return seen;
   }
 
@@ -95,7 +122,7 @@ final class SeenLayer implements AutoCloseable {
     Optional<NDArray> key = heads(AttentionLayout.Role.KEY, heads);
     return new AttentionTap(
         attention,
-        Objects.requireNonNull(mask),
+        Objects.requireNonNull(masks.get(number)),
         Optional.ofNullable(input),
         query.flatMap(q -> key.map(k -> new AttentionTap.Projections(q, k, 1))),
         heads(AttentionLayout.Role.VALUE, heads));
@@ -104,15 +131,20 @@ final class SeenLayer implements AutoCloseable {
   /** (B, T, E) to (B, H, T, m); what is split already stays. */
   private Optional<NDArray> heads(AttentionLayout.Role role, long heads) {
     return Optional.ofNullable(projected.get(role))
+        .filter(array -> isSplit(array) || array.getShape().get(2) % heads == 0)
         .map(
             array -> {
               Shape shape = array.getShape();
-              return shape.dimension() == 4
+              return isSplit(array)
                   ? array
                   : array
                       .reshape(shape.get(0), shape.get(1), heads, shape.get(2) / heads)
                       .transpose(0, 2, 1, 3);
             });
+  }
+
+  private static boolean isSplit(NDArray array) {
+    return array.getShape().dimension() != 3;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.attentionspectra.djl.hook;
 
 import ai.djl.nn.Block;
+import io.attentionspectra.djl.internal.CallingThread;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,7 @@ final class Watch {
   /** Enters a block; each entry that gives a visit needs one {@link #leave}. */
   @Nullable Visit enter(Block block, boolean training) {
     Thread thread = Thread.currentThread();
-    if (!open || (only != null && only != thread)) {
+    if (!open || (only != null && only != CallingThread.get())) {
       return null;
     }
     Running now = running.get(thread);

@@ -2,6 +2,8 @@ package io.attentionspectra.djl.kernel;
 
 import ai.djl.Device;
 import ai.djl.pytorch.jni.JniUtils;
+import io.attentionspectra.djl.internal.CallingThread;
+import io.attentionspectra.djl.internal.PyTorch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -18,8 +20,8 @@ import java.util.function.Function;
  * matrices on independent threads scale with the cores. The engine's thread count is a setting of
  * the calling thread, with a process-wide default for threads that have not set it: each worker
  * sets its own to one, and the default is put back, so a model's own threads are untouched. The
- * workers interpret kernels without the profiling optimiser, so that first and later calls run the
- * same operations.
+ * workers record no gradients, and interpret kernels without the profiling optimiser, so that first
+ * and later calls run the same operations.
  */
 public final class EngineWorkers {
 
@@ -28,6 +30,7 @@ public final class EngineWorkers {
   private final ExecutorService threads;
 
   private EngineWorkers(int count) {
+    PyTorch.engine();
     int before = JniUtils.getNumThreads();
     CountDownLatch started = new CountDownLatch(count);
     threads = Executors.newFixedThreadPool(count, work -> worker(work, started));
@@ -39,9 +42,10 @@ public final class EngineWorkers {
   }
 
   /**
-   * The workers of this process, started at the first call; the PyTorch engine must be loaded.
+   * The workers of this process, started at the first call.
    *
    * @return the workers
+   * @throws IllegalStateException if the PyTorch engine is not available
    */
   public static EngineWorkers shared() {
     return Shared.WORKERS;
@@ -92,12 +96,23 @@ public final class EngineWorkers {
     return results(tasks);
   }
 
+  /**
+   * Waits for a task. A virtual thread does not yield: it may stand in the midst of a user's
+   * forward pass and go on upon another carrier, where the engine has another gradient mode.
+   */
+  private static <T> T awaited(Future<T> task) throws ExecutionException, InterruptedException {
+    while (CallingThread.isVirtual() && !task.isDone()) {
+      Thread.onSpinWait();
+    }
+    return task.get();
+  }
+
   private static <T> List<T> results(List<Future<T>> tasks) {
     List<T> results = new ArrayList<>(tasks.size());
     RuntimeException failure = null;
     for (Future<T> task : tasks) {
       try {
-        results.add(task.get());
+        results.add(awaited(task));
       } catch (ExecutionException e) {
         failure = failure == null ? unwrapped(e) : failure;
       } catch (InterruptedException e) {
@@ -121,14 +136,16 @@ public final class EngineWorkers {
   private static Thread worker(Runnable work, CountDownLatch started) {
     Runnable prepared =
         () -> {
+          JniUtils.setGradMode(false);
+          // The engine gives a thread the default number when first asked, and would do so after
+          // this.
+          JniUtils.getNumThreads();
           JniUtils.setNumThreads(1);
           JniUtils.setGraphExecutorOptimize(false);
           started.countDown();
           work.run();
         };
-    Thread thread = new Thread(prepared, "attention-spectra-kernel");
-    thread.setDaemon(true);
-    return thread;
+    return CallingThread.worker(prepared, "attention-spectra-kernel");
   }
 
   private static void await(CountDownLatch latch) {

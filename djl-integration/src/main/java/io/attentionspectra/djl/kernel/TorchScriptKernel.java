@@ -3,13 +3,13 @@ package io.attentionspectra.djl.kernel;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.engine.PtSymbolBlock;
+import io.attentionspectra.djl.internal.PyTorch;
+import io.attentionspectra.formats.torchscript.archive.KernelArchive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Set;
 
 /**
  * A kernel archive loaded into the PyTorch engine. Its methods may be called from any number of
@@ -21,7 +21,7 @@ import java.util.Set;
 public final class TorchScriptKernel implements AutoCloseable {
 
   /** Name under which DJL knows the engine. */
-  public static final String ENGINE = "PyTorch";
+  public static final String ENGINE = PyTorch.NAME;
 
   private final Model model;
   private final PtSymbolBlock block;
@@ -40,8 +40,7 @@ public final class TorchScriptKernel implements AutoCloseable {
    * @throws IllegalArgumentException if the engine refuses the source, with the engine's reason
    */
   public static TorchScriptKernel load(KernelArchive archive) {
-    requireEngine(Engine.getAllEngines());
-    Model model = Model.newInstance(archive.className(), Device.cpu(), ENGINE);
+    Model model = PyTorch.engine().newModel(archive.className(), Device.cpu());
     try {
       model.load(new ByteArrayInputStream(archive.bytes()));
       return new TorchScriptKernel(model);
@@ -69,15 +68,5 @@ public final class TorchScriptKernel implements AutoCloseable {
   @Override
   public void close() {
     model.close();
-  }
-
-  static void requireEngine(Set<String> engines) {
-    if (!engines.contains(ENGINE)) {
-      throw new IllegalStateException(
-          "engines = "
-              + engines
-              + ": must include PyTorch; add ai.djl.pytorch:pytorch-engine and its native library"
-              + " to the class path");
-    }
   }
 }

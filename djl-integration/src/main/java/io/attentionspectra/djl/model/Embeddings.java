@@ -10,6 +10,7 @@ import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.attentionspectra.formats.checkpoint.TransformerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**

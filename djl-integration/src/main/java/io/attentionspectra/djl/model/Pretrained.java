@@ -2,6 +2,9 @@ package io.attentionspectra.djl.model;
 
 import ai.djl.Device;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.formats.onnx.OnnxCheckpoint;
+import io.attentionspectra.formats.onnx.OnnxConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,9 +44,10 @@ public final class Pretrained {
     @Override
     public TransformerModel load(Device device) {
       String weights = stem + ".onnx";
-      try (OnnxCheckpoint checkpoint = OnnxCheckpoint.of(weights, ByteBuffer.wrap(read(weights)))) {
-        EncoderConfig config = OnnxConfig.infer(checkpoint);
-        return new TransformerModel(name, config, checkpoint, tokenizer(), device);
+      try (OnnxCheckpoint checkpoint =
+          OnnxCheckpoint.of(weights, ByteBuffer.wrap(read(weights)), null)) {
+        OnnxConfig proven = OnnxConfig.infer(checkpoint);
+        return new TransformerModel(name, proven.sizes(), proven.weights(), tokenizer(), device);
       }
     }
 

@@ -10,6 +10,9 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.attentionspectra.djl.observe.AttentionTap;
+import io.attentionspectra.djl.observe.Observation;
+import io.attentionspectra.formats.checkpoint.TransformerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,7 @@
 package io.attentionspectra.djl.model;
 
+import io.attentionspectra.formats.checkpoint.DecoderConfig;
+
 /**
  * A decoder of the GPT-2 family, faithful to the published models: causal attention, normalisation
  * before each sublayer and after the last layer, GELU by tanh, learned absolute positions. The

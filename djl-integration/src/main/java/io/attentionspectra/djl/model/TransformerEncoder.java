@@ -1,5 +1,7 @@
 package io.attentionspectra.djl.model;
 
+import io.attentionspectra.formats.checkpoint.EncoderConfig;
+
 /**
  * An encoder of the BERT family, faithful to the published models: normalisation after each
  * residual sum, exact GELU, learned absolute positions.

@@ -12,6 +12,7 @@ import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.attentionspectra.formats.checkpoint.TransformerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,7 +111,7 @@ abstract sealed class TransformerLayer extends AbstractBlock {
   }
 
   NDArray fedForward(Pass pass, NDArray input) {
-    NDArray active = config.activation().apply(pass.run(intermediate, input));
+    NDArray active = ActivationOperator.apply(config.activation(), pass.run(intermediate, input));
     return pass.run(outputDropout, pass.run(output, active));
   }
 

@@ -12,7 +12,17 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import io.attentionspectra.base.Provenance;
-import io.attentionspectra.study.ModelShape;
+import io.attentionspectra.djl.internal.PyTorch;
+import io.attentionspectra.djl.internal.WithoutGradients;
+import io.attentionspectra.djl.observe.ForwardObserver;
+import io.attentionspectra.djl.observe.ObservedModel;
+import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.djl.observe.TokenBatch;
+import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.formats.checkpoint.Checkpoint;
+import io.attentionspectra.formats.checkpoint.TransformerConfig;
+import io.attentionspectra.model.ModelShape;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,13 +31,12 @@ import java.util.Optional;
  */
 public final class TransformerModel implements ObservedModel {
 
-  private static final String ENGINE = "PyTorch";
-
   private final String name;
   private final Model model;
   private final Transformer transformer;
   private final TextTokenizer tokenizer;
   private final String weightsSha256;
+  private final List<String> notes;
 
   /** Builds the model, fills it, and takes over the tokenizer (closed on failure, too). */
   TransformerModel(
@@ -37,22 +46,39 @@ public final class TransformerModel implements ObservedModel {
       TextTokenizer tokenizer,
       Device device) {
     this.name = name;
-    transformer = Transformer.of(config);
     this.tokenizer = tokenizer;
+    TransformerWeights weights = weights(checkpoint, config, tokenizer);
+    notes = weights.notes();
+    transformer = Transformer.of(config);
     weightsSha256 = checkpoint.sha256();
-    model = Model.newInstance(name, device, ENGINE);
+    model = PyTorch.engine().newModel(name, device);
     try {
-      transformer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
-      transformer.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1));
-      transformer.setInitializer(
-          new NormalInitializer(Transformer.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
-      TransformerWeights.copy(checkpoint, transformer);
+      WithoutGradients.run(() -> fill(transformer, model.getNDManager(), weights));
       model.setBlock(transformer);
     } catch (RuntimeException e) {
       model.close();
       tokenizer.close();
       throw e;
     }
+  }
+
+  /** Closes the tokenizer where the weights do not belong to the configuration. */
+  private static TransformerWeights weights(
+      Checkpoint checkpoint, TransformerConfig config, TextTokenizer tokenizer) {
+    try {
+      return TransformerWeights.of(checkpoint, config);
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private static void fill(Transformer transformer, NDManager manager, TransformerWeights weights) {
+    transformer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
+    transformer.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
+    transformer.setInitializer(
+        new NormalInitializer(Transformer.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
+    weights.copyTo(transformer);
   }
 
   @Override
@@ -98,15 +124,21 @@ public final class TransformerModel implements ObservedModel {
   }
 
   /**
-   * Last hidden states of a batch.
+   * Last hidden states of a batch, without gradients.
    *
    * @param scope owns the result; the inputs and everything in between are closed on return
    * @param batch texts of at most {@link TransformerConfig#maxLength()} tokens
    * @param observer sees the inside of the pass
    * @return hidden states, (B, T, E)
-   * @throws IllegalArgumentException if a text is too long
+   * @throws IllegalArgumentException if a text is too long, or has a token or a token type that has
+   *     no row in its table
    */
   public NDArray forward(NDManager scope, TokenBatch batch, ForwardObserver observer) {
+    requireRows(batch);
+    return WithoutGradients.get(() -> computed(scope, batch, observer));
+  }
+
+  private NDArray computed(NDManager scope, TokenBatch batch, ForwardObserver observer) {
     try (NDManager inner = scope.newSubManager()) {
       ParameterStore store = new ParameterStore(inner, false);
       NDList inputs = batch.toNDList(inner);
@@ -114,6 +146,12 @@ public final class TransformerModel implements ObservedModel {
           transformer.watched(observer, () -> transformer.forward(store, inputs, false).head());
       hidden.attach(scope);
       return hidden;
+    }
+  }
+
+  private void requireRows(TokenBatch batch) {
+    for (TokenizedText text : batch.texts()) {
+      text.requireRows(config().vocabularySize(), config().tokenTypes());
     }
   }
 
@@ -135,13 +173,18 @@ public final class TransformerModel implements ObservedModel {
   }
 
   @Override
+  public List<String> notes() {
+    return notes;
+  }
+
+  @Override
   public Provenance provenance() {
     return Provenance.ofRuntime()
-        .with("model", name)
+        .with(Provenance.Fact.MODEL, name)
         .with("configuration", config())
-        .with("weights.sha256", weightsSha256)
-        .with("tokenizer.sha256", tokenizer.sha256())
-        .with("engine", ENGINE + " " + model.getNDManager().getEngine().getVersion())
+        .with(Provenance.Fact.WEIGHTS, weightsSha256)
+        .with(Provenance.Fact.TOKENIZER, tokenizer.sha256())
+        .with("engine", PyTorch.NAME + " " + model.getNDManager().getEngine().getVersion())
         .with("device", model.getNDManager().getDevice());
   }
 

@@ -4,56 +4,73 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.formats.checkpoint.Architecture;
+import io.attentionspectra.formats.checkpoint.Checkpoint;
+import io.attentionspectra.formats.checkpoint.Gpt2Checkpoint;
+import io.attentionspectra.formats.checkpoint.ParameterNames;
+import io.attentionspectra.formats.checkpoint.TransformerConfig;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Fills an initialised transformer with the tensors of a checkpoint. */
 final class TransformerWeights {
 
   private final Checkpoint checkpoint;
   private final ParameterNames names;
+  private final TransformerShapes.Fit fit;
   private final Set<String> available;
-  private final String prefix;
 
-  private TransformerWeights(Checkpoint checkpoint, ParameterNames names) {
+  private TransformerWeights(
+      Checkpoint checkpoint, ParameterNames names, TransformerShapes.Fit fit) {
     this.checkpoint = checkpoint;
     this.names = names;
+    this.fit = fit;
     available = checkpoint.names();
-    prefix = prefix();
   }
 
   /**
-   * Copies every parameter; tensors the transformer has no place for (poolers, heads) are left out.
+   * The weights of a configuration, compared by name and shape, none of them read yet.
    *
-   * @throws IllegalArgumentException if a tensor is missing or has another shape
+   * @throws IllegalArgumentException as {@link TransformerShapes#of}
    */
-  static void copy(Checkpoint checkpoint, Transformer transformer) {
-    Architecture architecture = transformer.config().architecture();
+  static TransformerWeights of(Checkpoint checkpoint, TransformerConfig config) {
+    Architecture architecture = config.architecture();
     Checkpoint named =
         architecture == Architecture.GPT2 ? new Gpt2Checkpoint(checkpoint) : checkpoint;
-    TransformerWeights weights = new TransformerWeights(named, ParameterNames.of(architecture));
-    weights.copyEmbeddings(transformer.embeddings());
-    int number = 0;
-    for (TransformerLayer layer : transformer.layers()) {
-      weights.copyLayer(String.format(Locale.ROOT, weights.names.layer(), number++), layer);
-    }
-    transformer.norm().ifPresent(norm -> weights.copyNorm(weights.names.norm(), norm));
+    ParameterNames names = ParameterNames.of(architecture);
+    return new TransformerWeights(named, names, TransformerShapes.of(named, names, config));
   }
 
-  /** What stands before the token embeddings: "", "bert." or another name the author chose. */
-  private String prefix() {
-    return available.stream()
-        .filter(name -> name.endsWith(names.tokens()))
-        .findFirst()
-        .map(name -> name.substring(0, name.length() - names.tokens().length()))
-        .orElseThrow(
-            () ->
-                Check.failure(
-                    "weights",
-                    checkpoint.origin(),
-                    "hold no " + names.tokens(),
-                    "supported architectures are " + Architecture.supported()));
+  /** What of the files is not read, in sentences. */
+  List<String> notes() {
+    return Stream.concat(checkpoint.notes().stream(), fit.notes().stream()).toList();
+  }
+
+  /**
+   * Copies every parameter; tensors beside the transformer (poolers, heads) are left out.
+   *
+   * @param transformer of the same configuration, initialised
+   * @throws IllegalArgumentException if a weight is NaN or infinite
+   */
+  void copyTo(Transformer transformer) {
+    copyEmbeddings(transformer.embeddings());
+    int number = 0;
+    for (TransformerLayer layer : transformer.layers()) {
+      copyLayer(String.format(Locale.ROOT, names.layer(), number++), layer);
+    }
+    transformer.norm().ifPresent(norm -> copyNorm(names.norm(), norm));
+  }
+
+  /** Checkpoints converted from the first BERT release call weight and bias gamma and beta. */
+  static String normScale(String name, String prefix, Set<String> available) {
+    return name + (available.contains(prefix + name + ".gamma") ? ".gamma" : ".weight");
+  }
+
+  static String normShift(String name, String prefix, Set<String> available) {
+    return name + (available.contains(prefix + name + ".beta") ? ".beta" : ".bias");
   }
 
   private void copyEmbeddings(Embeddings embeddings) {
@@ -83,24 +100,15 @@ final class TransformerWeights {
     copy(name + ".bias", linear.getParameters().get("bias"));
   }
 
-  /** Checkpoints converted from the first BERT release call weight and bias gamma and beta. */
   private void copyNorm(String name, Block norm) {
-    boolean old = available.contains(prefix + name + ".gamma");
-    copy(name + (old ? ".gamma" : ".weight"), norm.getParameters().get("gamma"));
-    copy(name + (old ? ".beta" : ".bias"), norm.getParameters().get("beta"));
+    copy(normScale(name, fit.prefix(), available), norm.getParameters().get("gamma"));
+    copy(normShift(name, fit.prefix(), available), norm.getParameters().get("beta"));
   }
 
   private void copy(String name, Parameter parameter) {
-    if (!available.contains(prefix + name)) {
-      throw Check.failure(
-          prefix + name,
-          "absent",
-          "is missing from " + checkpoint.origin(),
-          "it has " + available.size() + " tensors such as " + sample() + "; check the model");
-    }
     NDArray array = parameter.getArray();
-    checkpoint.tensor(prefix + name).copyTo(array);
-    requireFinite(prefix + name, array);
+    TensorCopy.of(checkpoint.tensor(fit.prefix() + name), array);
+    requireFinite(fit.prefix() + name, array);
   }
 
   /** A sum shows any NaN or infinity in one pass; finite float32 weights are far from overflow. */
@@ -108,12 +116,11 @@ final class TransformerWeights {
     try (NDArray sum = array.sum()) {
       if (!Float.isFinite(sum.getFloat())) {
         throw Check.failure(
-            name, sum.getFloat(), "holds NaN or infinite weights", "download the weights again");
+            Excerpt.of(name),
+            sum.getFloat(),
+            "holds NaN or infinite weights",
+            "download the weights again");
       }
     }
-  }
-
-  private String sample() {
-    return new TreeSet<>(available).first();
   }
 }

@@ -8,11 +8,12 @@ import ai.djl.translate.Batchifier;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorContext;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.model.ObservedModel;
-import io.attentionspectra.djl.model.TokenBatch;
-import io.attentionspectra.djl.model.TokenizedText;
+import io.attentionspectra.djl.observe.ObservedModel;
+import io.attentionspectra.djl.observe.TokenBatch;
+import io.attentionspectra.djl.observe.TokenizedText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Text to the inputs of {@link EmbeddingBlock}, and its output to vectors. */
@@ -20,10 +21,13 @@ final class EmbeddingTranslator implements Translator<String, float[]> {
 
   private final ObservedModel model;
   private final PoolingChoice choice;
+  private final Consumer<String> cuts;
 
-  EmbeddingTranslator(ObservedModel model, PoolingChoice choice) {
+  /** A translator that tells of the texts it cuts. */
+  EmbeddingTranslator(ObservedModel model, PoolingChoice choice, Consumer<String> cuts) {
     this.model = model;
     this.choice = choice;
+    this.cuts = cuts;
   }
 
   @Override
@@ -42,7 +46,12 @@ final class EmbeddingTranslator implements Translator<String, float[]> {
     NDManager manager = context.getNDManager();
     List<TokenizedText> tokens = new ArrayList<>();
     for (TokenizedText text : model.tokenizer().tokenize(texts)) {
-      tokens.add(text.cutTo(model.shape().maxLength()));
+      int longest = model.shape().maxLength();
+      if (text.length() > longest) {
+        cuts.accept(
+            "a text of " + text.length() + " tokens is cut to the " + longest + " of the model");
+      }
+      tokens.add(text.cutTo(longest));
     }
     TokenBatch batch = new TokenBatch(tokens);
     NDList inputs = batch.toNDList(manager);

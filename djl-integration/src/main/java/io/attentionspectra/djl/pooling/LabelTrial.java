@@ -1,10 +1,11 @@
 package io.attentionspectra.djl.pooling;
 
+import io.attentionspectra.advice.LabelledPooling;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.Texts;
-import io.attentionspectra.study.TokenRequest;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.model.TokenRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public record LabelTrial(int window, int most, long seed) {
    *
    * @param session a loaded model; stays open
    * @param texts texts with labels of exactly two classes
-   * @param depths numbers of depths, see {@link io.attentionspectra.probe.TokenWindow#depth}
+   * @param depths numbers of depths, see {@link io.attentionspectra.model.TokenWindow#depth}
    * @return the trained weights by depth
    * @throws IllegalArgumentException if there are not two classes, or fewer than ten texts of one
    *     are long enough

@@ -1,8 +1,10 @@
 package io.attentionspectra.djl.pooling;
 
+import io.attentionspectra.advice.LabelledPooling;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Estimate;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.djl.internal.WithoutGradients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -70,6 +72,10 @@ public record LabelledPoolingTraining(
    * @throws IllegalArgumentException if there are too few windows of a class
    */
   public LabelledPooling train(LabelledWindows windows) {
+    return WithoutGradients.get(() -> trained(windows));
+  }
+
+  private LabelledPooling trained(LabelledWindows windows) {
     int[] fold = folds(windows);
     int correct = 0;
     for (int f = 0; f < folds; f++) {

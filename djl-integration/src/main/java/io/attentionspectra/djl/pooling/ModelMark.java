@@ -1,8 +1,7 @@
 package io.attentionspectra.djl.pooling;
 
 import io.attentionspectra.base.Provenance;
-import io.attentionspectra.djl.model.ObservedModel;
-import java.util.Map;
+import io.attentionspectra.djl.observe.ObservedModel;
 
 /**
  * What tells one trained model from another.
@@ -29,8 +28,9 @@ public record ModelMark(String name, String weightsSha256) {
    * @return name and hash, empty where they are missing
    */
   public static ModelMark of(Provenance provenance) {
-    Map<String, String> facts = provenance.facts();
-    return new ModelMark(facts.getOrDefault("model", ""), facts.getOrDefault("weights.sha256", ""));
+    return new ModelMark(
+        provenance.get(Provenance.Fact.MODEL).orElse(""),
+        provenance.get(Provenance.Fact.WEIGHTS).orElse(""));
   }
 
   /** Whether the weights are the same, by name where a hash is missing. */

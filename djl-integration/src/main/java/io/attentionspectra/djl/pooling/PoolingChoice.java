@@ -1,11 +1,15 @@
 package io.attentionspectra.djl.pooling;
 
+import io.attentionspectra.advice.DepthAdvice;
+import io.attentionspectra.advice.PoolingAdvice;
+import io.attentionspectra.advice.StrategyAdvice;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.pooling.Pooling;
 import io.attentionspectra.pooling.PoolingNames;
 import io.attentionspectra.pooling.Poolings;
-import io.attentionspectra.probe.Depth;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -57,6 +61,35 @@ public final class PoolingChoice {
    */
   public static PoolingChoice of(String strategy) {
     return weighted(strategy, new double[0]);
+  }
+
+  /**
+   * What an advice puts first at a depth, with the weights its texts were pooled with, tied to the
+   * model that was asked.
+   *
+   * @param advice the advice
+   * @param depth one that was asked for
+   * @return the choice, of content tokens; its provenance is the advice's
+   * @throws IllegalArgumentException if the advice has no pooling there, with its notes
+   */
+  public static PoolingChoice of(PoolingAdvice advice, Depth depth) {
+    DepthAdvice there = advice.at(depth);
+    if (there.strategies().isEmpty()) {
+      throw Check.failure(
+          "advice at " + depth.label(),
+          "no pooling",
+          String.join("; ", Note.sentences(there.notes())),
+          "ask for other poolings or more texts");
+    }
+    StrategyAdvice first = there.strategies().get(0);
+    PoolingChoice choice =
+        PoolingNames.isEstimated(first.strategy()) && first.weights().isPresent()
+            ? weighted(first.strategy(), first.weights().get().used())
+            : of(first.strategy());
+    return choice
+        .withDepth(depth)
+        .withModel(ModelMark.of(advice.provenance()))
+        .withProvenance(advice.provenance());
   }
 
   /**
@@ -227,7 +260,7 @@ public final class PoolingChoice {
           "pooling of model",
           model.get(),
           "does not fit the model " + other,
-          "estimate it again on this model with the command 'pooling'");
+          "estimate it again on this model, or embed with the other");
     }
   }
 

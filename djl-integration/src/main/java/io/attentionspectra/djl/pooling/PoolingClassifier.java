@@ -17,13 +17,12 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.djl.internal.PyTorch;
 import java.nio.FloatBuffer;
 import java.util.List;
 
 /** Pooling weights and a linear classifier, trained together on some of the windows. */
 final class PoolingClassifier implements AutoCloseable {
-
-  private static final String ENGINE = "PyTorch";
 
   /**
    * L2 penalty: that share of every parameter, pooling weights included, is added to its gradient.
@@ -47,7 +46,7 @@ final class PoolingClassifier implements AutoCloseable {
     pooling = TrainablePooling.over(windows.length());
     Linear classifier = Linear.builder().setUnits(2).build();
     classifier.setInitializer(seeded(), Parameter.Type.WEIGHT);
-    model = Model.newInstance("pooling trained on labels", Device.cpu(), ENGINE);
+    model = PyTorch.engine().newModel("pooling trained on labels", Device.cpu());
     model.setBlock(new SequentialBlock().add(pooling).add(classifier));
     trainer =
         model.newTrainer(

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.advice.DurableFile;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.model.Depth;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +28,7 @@ final class PoolingFile {
 
   private static final String KIND = "attention-spectra pooling";
   private static final int SCHEMA = 1;
-  private static final String REMEDY = "save the pooling again with pooling --save";
+  private static final String REMEDY = "save the pooling again";
   private static final Set<String> KEYS =
       Set.of("kind", "schema", "strategy", "weights", "tokens", "depth", "model", "provenance");
 
@@ -104,7 +106,7 @@ final class PoolingFile {
           text(tree, "strategy"),
           weights(),
           tokens(text(tree, "tokens")),
-          DepthLabels.parse(text(tree, "depth")),
+          Depth.labelled(text(tree, "depth")),
           model(),
           new Provenance(facts()));
     } catch (IllegalArgumentException e) {

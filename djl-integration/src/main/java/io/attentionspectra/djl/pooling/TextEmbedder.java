@@ -5,8 +5,11 @@ import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDManager;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
-import io.attentionspectra.djl.model.ObservedModel;
+import io.attentionspectra.djl.internal.WithoutGradients;
+import io.attentionspectra.djl.observe.ObservedModel;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * Embeds text: a model, a depth and a pooling behind a DJL {@link Predictor}.
@@ -19,23 +22,27 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>Texts longer than the model allows are cut, special tokens kept. Vectors are not normalised.
- * Embedders may be used by several threads at once; close one before its model.
+ * <p>Texts longer than {@link #maxLength} are cut, special tokens kept, and the first of them is
+ * reported. Vectors are not normalised. Embedders may be used by several threads at once; close one
+ * before its model.
  */
 public final class TextEmbedder implements AutoCloseable {
 
   private final Model block;
   private final Translator<String, float[]> translator;
   private final int dimension;
+  private final int maxLength;
 
-  private TextEmbedder(Model block, Translator<String, float[]> translator, int dimension) {
+  private TextEmbedder(
+      Model block, Translator<String, float[]> translator, int dimension, int maxLength) {
     this.block = block;
     this.translator = translator;
     this.dimension = dimension;
+    this.maxLength = maxLength;
   }
 
   /**
-   * An embedder.
+   * An embedder that tells the platform's logger of the first text it cuts.
    *
    * @param model runs the texts; stays open and the caller's
    * @param choice how tokens become one vector
@@ -44,6 +51,34 @@ public final class TextEmbedder implements AutoCloseable {
    *     this one lacks
    */
   public static TextEmbedder of(ObservedModel model, PoolingChoice choice) {
+    return of(model, choice, new FirstCut());
+  }
+
+  /** Logs a line once. */
+  private static final class FirstCut implements Consumer<String> {
+
+    private final AtomicBoolean said = new AtomicBoolean();
+
+    @Override
+    public void accept(String line) {
+      if (said.compareAndSet(false, true)) {
+        System.getLogger(TextEmbedder.class.getName())
+            .log(System.Logger.Level.WARNING, line + "; more like it are not reported");
+      }
+    }
+  }
+
+  /**
+   * An embedder that tells of every text it cuts.
+   *
+   * @param model runs the texts; stays open and the caller's
+   * @param choice how tokens become one vector
+   * @param cuts receives one line for each, on the thread that embeds it; throws to refuse the text
+   * @return the embedder
+   * @throws IllegalArgumentException if the pooling was estimated on another model, or at a depth
+   *     this one lacks
+   */
+  public static TextEmbedder of(ObservedModel model, PoolingChoice choice, Consumer<String> cuts) {
     choice.requireModel(ModelMark.of(model));
     EmbeddingBlock block = new EmbeddingBlock(model, choice);
     try (NDManager scope = model.newScope()) {
@@ -52,7 +87,10 @@ public final class TextEmbedder implements AutoCloseable {
               model.name() + " pooled", scope.getDevice(), scope.getEngine().getEngineName());
       djlModel.setBlock(block);
       return new TextEmbedder(
-          djlModel, new EmbeddingTranslator(model, choice), model.shape().embedding());
+          djlModel,
+          new EmbeddingTranslator(model, choice, cuts),
+          model.shape().embedding(),
+          model.shape().maxLength());
     }
   }
 
@@ -75,6 +113,10 @@ public final class TextEmbedder implements AutoCloseable {
    * @throws IllegalArgumentException if no token of a text is pooled
    */
   public List<float[]> embed(List<String> texts) {
+    return WithoutGradients.get(() -> predicted(texts));
+  }
+
+  private List<float[]> predicted(List<String> texts) {
     try (Predictor<String, float[]> predictor = newPredictor()) {
       return predictor.batchPredict(texts);
     } catch (TranslateException e) {
@@ -100,6 +142,15 @@ public final class TextEmbedder implements AutoCloseable {
    */
   public int dimension() {
     return dimension;
+  }
+
+  /**
+   * Length of the longest text that is embedded whole.
+   *
+   * @return tokens, special ones counted
+   */
+  public int maxLength() {
+    return maxLength;
   }
 
   @Override

@@ -5,16 +5,15 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.djl.hook.AttentionTaps;
-import io.attentionspectra.djl.model.TextTokenizer;
+import io.attentionspectra.djl.observe.TextTokenizer;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** What is known of a user's block; changed only while it is copied. */
 final class BlockSettings {
-
-  private static final int DEFAULT_LENGTH = 512;
 
   final Block block;
   final TextTokenizer tokenizer;
@@ -32,7 +31,7 @@ final class BlockSettings {
     padded = BlockDefaults.paddedLength(block);
     name = block.getClass().getSimpleName();
     inputs = BlockDefaults.inputs(block);
-    maxLength = BlockDefaults.maxLength(block).orElse(DEFAULT_LENGTH);
+    maxLength = BlockDefaults.maxLength(block).orElse(Defaults.LONGEST);
     taps = AttentionTaps.of(block);
     tokenEmbeddings = BlockDefaults.tokenEmbeddings(block);
   }

@@ -7,10 +7,10 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.ParameterList;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.hook.AttentionTaps;
-import io.attentionspectra.djl.model.ObservedModel;
-import io.attentionspectra.djl.model.TextTokenizer;
-import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.ModelSource;
+import io.attentionspectra.djl.observe.ObservedModel;
+import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelSource;
 import java.util.Optional;
 
 /**

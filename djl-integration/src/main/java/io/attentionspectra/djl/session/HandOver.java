@@ -1,5 +1,6 @@
 package io.attentionspectra.djl.session;
 
+import io.attentionspectra.djl.internal.CallingThread;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,9 +26,7 @@ final class HandOver implements AutoCloseable {
   }
 
   private static Thread worker(Runnable work) {
-    Thread thread = new Thread(work, "attention-spectra-windows");
-    thread.setDaemon(true);
-    return thread;
+    return CallingThread.worker(work, "attention-spectra-windows");
   }
 
   /**

@@ -2,20 +2,21 @@ package io.attentionspectra.djl.session;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
-import io.attentionspectra.djl.model.AttentionTap;
-import io.attentionspectra.djl.model.ForwardObserver;
+import io.attentionspectra.djl.observe.AttentionTap;
+import io.attentionspectra.djl.observe.ForwardObserver;
+import io.attentionspectra.djl.observe.LastRow;
 import io.attentionspectra.djl.tap.HeadReducer;
 import io.attentionspectra.djl.tap.MeasuredHead;
 import io.attentionspectra.djl.tap.NullHeads;
 import io.attentionspectra.djl.tap.ReadingPlan;
 import io.attentionspectra.djl.tap.ReadingTimes;
-import io.attentionspectra.djl.tap.Visibility;
 import io.attentionspectra.ensemble.Replicas;
-import io.attentionspectra.probe.HeadReading;
-import io.attentionspectra.probe.SimulatedNull;
-import io.attentionspectra.study.AttentionRequest;
-import io.attentionspectra.study.ModelShape;
-import io.attentionspectra.study.SessionTiming;
+import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.HeadDraw;
+import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.SessionTiming;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class HeadTap {
   HeadTap(
       HeadReducer reducer,
       NullHeads nulls,
+      SpectralSolver solver,
       ModelShape shape,
       AttentionRequest request,
       Consumer<HeadReading> sink) {
@@ -45,11 +47,8 @@ final class HeadTap {
     this.shape = shape;
     this.request = request;
     this.sink = sink;
-    plan =
-        ReadingPlan.withDefaults()
-            .with(shape.causal() ? Visibility.CAUSAL : Visibility.FULL)
-            .withLeading(request.leading());
-    this.nulls = new HeadNulls(reducer, nulls, request, plan.withLeading(0));
+    plan = ReadingPlan.withDefaults().with(shape.visibility()).withLeading(request.leading());
+    this.nulls = new HeadNulls(reducer, nulls, solver, request, plan.withLeading(0));
   }
 
   /** Fewest tokens of a text that can be read. */
@@ -80,7 +79,7 @@ final class HeadTap {
   private void read(TappedLayer layer) {
     List<MeasuredHead> readings = readings(layer);
     Stopwatch stopwatch = Stopwatch.started();
-    List<Map<SimulatedNull, Replicas>> replicas = nulls.of(readings, layer);
+    List<Map<HeadDraw, Replicas>> replicas = nulls.of(readings, layer);
     nullsSeconds += stopwatch.seconds();
     List<Integer> heads = new ArrayList<>(request.heads());
     for (int i = 0; i < heads.size(); i++) {
@@ -92,6 +91,7 @@ final class HeadTap {
               layer.headSize(),
               readings.get(i).spectrum(),
               readings.get(i).scores(),
+              plan.visibility(),
               replicas.get(i)));
     }
   }

@@ -8,12 +8,13 @@ import ai.djl.training.ParameterStore;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.djl.hook.HookRegistration;
-import io.attentionspectra.djl.model.ForwardObserver;
-import io.attentionspectra.djl.model.ObservedModel;
-import io.attentionspectra.djl.model.TextTokenizer;
-import io.attentionspectra.djl.model.TokenBatch;
-import io.attentionspectra.djl.tap.TrialPass;
-import io.attentionspectra.study.ModelShape;
+import io.attentionspectra.djl.internal.WithoutGradients;
+import io.attentionspectra.djl.observe.ForwardObserver;
+import io.attentionspectra.djl.observe.ObservedModel;
+import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.djl.observe.TokenBatch;
+import io.attentionspectra.djl.observe.TrialPass;
+import io.attentionspectra.model.ModelShape;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,7 +45,7 @@ final class HookedModel implements ObservedModel {
                     .tokenize("one two three")
                     .cutTo(Math.min(16, settings.maxLength))));
     Check.atLeast("tokens of \"one two three\"", text.length(), 2);
-    run(settings, parameter, text, trial, true);
+    WithoutGradients.run(() -> run(settings, parameter, text, trial, true));
     return new HookedModel(settings, parameter, trial);
   }
 
@@ -105,7 +106,7 @@ final class HookedModel implements ObservedModel {
         1,
         shape.maxLength(),
         "cut the texts to " + shape.maxLength() + " tokens");
-    run(settings, parameter, batch, observer, projected);
+    WithoutGradients.run(() -> run(settings, parameter, batch, observer, projected));
   }
 
   @Override
@@ -116,10 +117,10 @@ final class HookedModel implements ObservedModel {
   @Override
   public Provenance provenance() {
     return Provenance.ofRuntime()
-        .with("model", name())
+        .with(Provenance.Fact.MODEL, name())
         .with("block", settings.block.getClass().getName())
         .with("attention", settings.taps.sites())
-        .with("tokenizer.sha256", tokenizer().sha256())
+        .with(Provenance.Fact.TOKENIZER, tokenizer().sha256())
         .with("engine", parameter.getManager().getEngine().toString())
         .with("device", parameter.getDevice());
   }

@@ -6,22 +6,25 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.kernel.TorchSolver;
-import io.attentionspectra.djl.model.ObservedModel;
-import io.attentionspectra.djl.model.TokenBatch;
-import io.attentionspectra.djl.model.TokenizedText;
+import io.attentionspectra.djl.observe.ObservedModel;
+import io.attentionspectra.djl.observe.TokenBatch;
+import io.attentionspectra.djl.observe.TokenizedText;
 import io.attentionspectra.djl.tap.HeadReducer;
 import io.attentionspectra.djl.tap.NullHeads;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.model.SessionTiming;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.LengthHistogram;
-import io.attentionspectra.probe.HeadReading;
-import io.attentionspectra.probe.TokenWindow;
-import io.attentionspectra.study.AttentionRequest;
-import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.ModelShape;
-import io.attentionspectra.study.SessionTiming;
-import io.attentionspectra.study.TokenRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,6 +40,7 @@ final class ObservedSession implements ModelSession {
   private final TorchSolver solver;
   private final HeadReducer reducer;
   private final NullHeads nulls;
+  private final List<Note> readingNotes = new ArrayList<>();
 
   private ObservedSession(
       ObservedModel model, TorchSolver solver, HeadReducer reducer, NullHeads nulls) {
@@ -74,18 +78,27 @@ final class ObservedSession implements ModelSession {
 
   @Override
   public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
+    return WithoutGradients.get(() -> heads(request, sink));
+  }
+
+  private SessionTiming heads(AttentionRequest request, Consumer<HeadReading> sink) {
     requireWithin("layer", request.layers(), shape().layers());
     requireWithin("head", request.heads(), shape().heads());
     requireLength("max-length", request.maxLength());
-    HeadTap tap = new HeadTap(reducer, nulls, shape(), request, sink);
+    HeadTap tap = new HeadTap(reducer, nulls, solver, shape(), request, sink);
     Stopwatch whole = Stopwatch.started();
     List<TokenizedText> texts = model.tokenizer().tokenize(request.texts());
+    TextSelection selection = new TextSelection(tap.leastLength(), request.maxLength());
     for (int text = 0; text < texts.size(); text++) {
-      TokenizedText cut = texts.get(text).cutTo(request.maxLength());
-      Check.atLeast("tokens of text " + text, cut.length(), tap.leastLength());
-      model.observe(new TokenBatch(List.of(cut)), tap.ofText(text, cut.length()));
+      int number = text;
+      selection
+          .of(texts.get(text))
+          .ifPresent(
+              cut -> model.observe(new TokenBatch(List.of(cut)), tap.ofText(number, cut.length())));
     }
-    SessionTiming heads = tap.timing(texts.size());
+    selection.requireAny();
+    readingNotes.addAll(selection.notes());
+    SessionTiming heads = tap.timing(selection.kept());
     double rest = heads.spectra() + heads.localisation() + heads.nulls();
     return heads.plus(SessionTiming.ofForward(whole.seconds() - rest));
   }
@@ -97,6 +110,11 @@ final class ObservedSession implements ModelSession {
 
   @Override
   public SessionTiming readTokens(
+      TokenRequest request, LengthHistogram lengths, Consumer<TokenWindow> sink) {
+    return WithoutGradients.get(() -> windows(request, lengths, sink));
+  }
+
+  private SessionTiming windows(
       TokenRequest request, LengthHistogram lengths, Consumer<TokenWindow> sink) {
     requireDepths(request);
     int around = model.tokenizer().specialTokens();
@@ -113,7 +131,7 @@ final class ObservedSession implements ModelSession {
 
   @Override
   public Optional<double[]> embeddingTableEigenvalues() {
-    return model.tokenEmbeddings().map(this::covarianceEigenvalues);
+    return WithoutGradients.get(() -> model.tokenEmbeddings().map(this::covarianceEigenvalues));
   }
 
   private double[] covarianceEigenvalues(NDArray rows) {
@@ -151,6 +169,14 @@ final class ObservedSession implements ModelSession {
     for (int number : numbers) {
       Check.within(name, number, 0, count - 1, "this model has " + count + ", numbered from 0");
     }
+  }
+
+  @Override
+  public List<Note> notes() {
+    List<Note> notes = new ArrayList<>();
+    model.notes().forEach(sentence -> notes.add(Note.of(Note.Kind.MODEL, sentence)));
+    notes.addAll(readingNotes);
+    return notes;
   }
 
   @Override

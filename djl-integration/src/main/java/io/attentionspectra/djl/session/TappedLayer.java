@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.session;
 
 import ai.djl.Device;
-import io.attentionspectra.djl.model.AttentionTap;
+import io.attentionspectra.djl.observe.AttentionTap;
 
 /**
  * One layer of one text while the forward pass stands in it.

@@ -1,21 +1,23 @@
 package io.attentionspectra.djl.session;
 
 import ai.djl.Device;
+import io.attentionspectra.djl.internal.PyTorch;
 import io.attentionspectra.djl.model.HuggingFaceModel;
-import io.attentionspectra.djl.model.ObservedModelSource;
 import io.attentionspectra.djl.model.OnnxModel;
 import io.attentionspectra.djl.model.Pretrained;
-import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.ModelSource;
+import io.attentionspectra.djl.observe.ObservedModelSource;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelSource;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A model that can be watched as the model of a study; nothing is loaded before {@link #open}. */
 public final class TrainedModelSource implements ModelSource {
 
   private final ObservedModelSource source;
-  private final Device device;
+  private final Optional<Device> device;
 
-  private TrainedModelSource(ObservedModelSource source, Device device) {
+  private TrainedModelSource(ObservedModelSource source, Optional<Device> device) {
     this.source = source;
     this.device = device;
   }
@@ -27,7 +29,7 @@ public final class TrainedModelSource implements ModelSource {
    * @return the source
    */
   public static TrainedModelSource of(ObservedModelSource source) {
-    return new TrainedModelSource(source, Device.fromName(""));
+    return new TrainedModelSource(source, Optional.empty());
   }
 
   /**
@@ -66,7 +68,7 @@ public final class TrainedModelSource implements ModelSource {
    * @return a new source
    */
   public TrainedModelSource on(Device other) {
-    return new TrainedModelSource(source, other);
+    return new TrainedModelSource(source, Optional.of(other));
   }
 
   @Override
@@ -76,6 +78,7 @@ public final class TrainedModelSource implements ModelSource {
 
   @Override
   public ModelSession open() {
-    return ObservedSession.of(source.load(device), device);
+    Device place = device.orElseGet(() -> PyTorch.engine().defaultDevice());
+    return ObservedSession.of(source.load(place), place);
   }
 }

@@ -1,12 +1,12 @@
 package io.attentionspectra.djl.session;
 
-import io.attentionspectra.djl.model.ObservedModel;
-import io.attentionspectra.djl.model.TokenBatch;
-import io.attentionspectra.djl.model.TokenizedText;
+import io.attentionspectra.djl.observe.ObservedModel;
+import io.attentionspectra.djl.observe.TokenBatch;
+import io.attentionspectra.djl.observe.TokenizedText;
 import io.attentionspectra.djl.tap.DepthStates;
 import io.attentionspectra.linalg.Matrix;
-import io.attentionspectra.probe.TokenWindow;
-import io.attentionspectra.study.TokenRequest;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.model.TokenWindow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -5,10 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.SparseFormat;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.model.ForwardObserver;
-import io.attentionspectra.djl.model.ObservedModel;
-import io.attentionspectra.djl.model.TokenBatch;
-import io.attentionspectra.probe.TokenWindow;
+import io.attentionspectra.djl.internal.WithoutGradients;
+import io.attentionspectra.djl.observe.ForwardObserver;
+import io.attentionspectra.djl.observe.ObservedModel;
+import io.attentionspectra.djl.observe.TokenBatch;
+import io.attentionspectra.model.TokenWindow;
 import java.util.Set;
 
 /**
@@ -51,13 +52,17 @@ public final class DepthStates {
   }
 
   /**
-   * Reads a batch, ascending by depth.
+   * Reads a batch, ascending by depth, without gradients.
    *
    * @param batch texts of at most the model's length
    * @param visitor sees every chosen depth once
    * @throws IllegalArgumentException if the embedding table is asked for and not known
    */
   public void read(TokenBatch batch, Visitor visitor) {
+    WithoutGradients.run(() -> readDepths(batch, visitor));
+  }
+
+  private void readDepths(TokenBatch batch, Visitor visitor) {
     if (depths.contains(TokenWindow.EMBEDDING_TABLE)) {
       readTable(batch, visitor);
     }

@@ -2,10 +2,10 @@ package io.attentionspectra.djl.tap;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
-import io.attentionspectra.djl.kernel.KernelArchive;
 import io.attentionspectra.djl.kernel.KernelCall;
+import io.attentionspectra.djl.kernel.SmallestNormal;
 import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import io.attentionspectra.formats.torchscript.archive.KernelArchive;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -87,7 +87,7 @@ public final class HeadReducer implements AutoCloseable {
               () ->
                   spectra
                       .results(plan)
-                      .readings(plan, KernelResults.matrix(ofScores.apply("effects").get(0))));
+                      .readings(plan, KernelResults.matrix(ofScores.apply("effects").get(0)), 0));
         });
   }
 
@@ -97,11 +97,13 @@ public final class HeadReducer implements AutoCloseable {
    * entries underflow, ln A is cut at the smallest normal number of A's type, and β̂ is a lower
    * bound: in float32 from scores 87 below the largest of their row on.
    *
-   * @param attention A, (B, H, N, N), rows sum to 1 over the text's own tokens
+   * @param attention A, (B, H, N, N), rows sum to 1 over the text's own tokens, no entry is
+   *     negative or, under a causal plan, above the diagonal
    * @param lengths true length of every text, at most N and at least the visibility's least
    * @param plan what to read; its inverse temperature plays no part
    * @return per text, per head one reading
-   * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
+   * @throws IllegalArgumentException if shapes or lengths do not fit, rows of a text do not sum to
+   *     1 over its tokens, or a result is not finite
    */
   public List<List<MeasuredHead>> attention(NDArray attention, int[] lengths, ReadingPlan plan) {
     return attention(attention, lengths, plan, new ReadingTimes());
@@ -110,38 +112,40 @@ public final class HeadReducer implements AutoCloseable {
   /**
    * Reads heads from their attention matrices alone, and times it.
    *
-   * @param attention A, (B, H, N, N), rows sum to 1 over the text's own tokens
+   * @param attention A, (B, H, N, N), rows sum to 1 over the text's own tokens, no entry is
+   *     negative or, under a causal plan, above the diagonal
    * @param lengths true length of every text, at most N and at least the visibility's least
    * @param plan what to read; its inverse temperature plays no part
    * @param times receives the working time
    * @return per text, per head one reading
-   * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
+   * @throws IllegalArgumentException if shapes or lengths do not fit, rows of a text do not sum to
+   *     1 over its tokens, or a result is not finite
    */
   public List<List<MeasuredHead>> attention(
       NDArray attention, int[] lengths, ReadingPlan plan, ReadingTimes times) {
     PaddedHeads texts = PaddedHeads.of("attention", attention, lengths, plan);
-    double smallest = smallestNormal(attention.getDataType());
+    texts.requireSquare("attention");
+    GivenAttention given = new GivenAttention(attention.getDataType(), plan);
+    double smallest = SmallestNormal.of(attention.getDataType());
     return texts.eachHead(
         (text, from, to, scope) -> {
-          KernelCall given = heads(kernel.call("given").with(attention), text, from, to, lengths);
+          KernelCall ofText = heads(kernel.call("given").with(attention), text, from, to, lengths);
           HeadSpectra spectra =
-              times.spectra(() -> HeadSpectra.of(kernel, given.into(scope).get(0), scope));
+              times.spectra(
+                  () ->
+                      HeadSpectra.of(
+                          kernel, given.required(text, ofText.into(scope).get(0)), scope));
           return times.details(
-              () -> spectra.results(plan).readings(plan, spectra.effects(plan, smallest)));
+              () ->
+                  spectra
+                      .results(plan)
+                      .readings(plan, spectra.effects(plan, smallest), given.rounding()));
         });
   }
 
   /** Which heads of the arrays before: those of one text, from one number to before another. */
   private static KernelCall heads(KernelCall call, int text, int from, int to, int[] lengths) {
     return call.with(text).with(from).with(to).with(lengths[text]);
-  }
-
-  private static double smallestNormal(DataType type) {
-    return switch (type) {
-      case FLOAT64 -> Double.MIN_NORMAL;
-      case FLOAT16 -> 0x1.0p-14;
-      default -> Float.MIN_NORMAL;
-    };
   }
 
   /**

@@ -44,7 +44,7 @@ final class HeadSpectra {
   }
 
   /** The solver of the engine gives reasons of its own for a matrix with NaN, or none. */
-  private static void requireFinite(NDArray attention) {
+  static void requireFinite(NDArray attention) {
     double sum = attention.sum().getDouble();
     if (!Double.isFinite(sum)) {
       throw Check.failure(

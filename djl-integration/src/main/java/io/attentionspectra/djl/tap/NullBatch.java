@@ -10,6 +10,8 @@ import io.attentionspectra.base.Randomness;
 import io.attentionspectra.djl.kernel.EngineWorkers;
 import io.attentionspectra.djl.kernel.KernelCall;
 import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import io.attentionspectra.ensemble.CovarianceSurrogate;
+import io.attentionspectra.ensemble.ReinitialisedHead;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.Matrix;
 import java.util.ArrayList;
@@ -62,7 +64,7 @@ public final class NullBatch {
                 .with(copy(moments.keyMean(), scope))
                 .with(copy(moments.keyCovariance(), scope))
                 .with(request.betaHat());
-    return add(new Wanted("covariance surrogate", request, device, draw));
+    return add(new Wanted(CovarianceSurrogate.NAME, request, device, draw));
   }
 
   /**
@@ -92,7 +94,7 @@ public final class NullBatch {
                 .with(queries.draw(seed, scope))
                 .with(keys.draw(seed, scope))
                 .with(request.betaHat());
-    return add(new Wanted("re-initialised head", request, tokens.getDevice(), draw));
+    return add(new Wanted(ReinitialisedHead.NAME, request, tokens.getDevice(), draw));
   }
 
   /**

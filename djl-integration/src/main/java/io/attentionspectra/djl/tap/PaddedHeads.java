@@ -56,6 +56,17 @@ final class PaddedHeads {
     }
   }
 
+  /** Refuses attention of a text to another, of which no part is a text's own. */
+  void requireSquare(String name) {
+    if (shape.get(2) != shape.get(3)) {
+      throw Check.failure(
+          name + " shape",
+          shape,
+          "must be of a text to itself, (texts, heads, tokens, tokens)",
+          "read cross-attention with AttentionSpectrum.of(matrix, AttentionMask.cross(…), …)");
+    }
+  }
+
   /** Reads some heads of one text; the scope owns the tensors made on the way. */
   interface HeadWork<T> {
     List<T> read(int text, int from, int to, NDManager scope);

@@ -1,5 +1,6 @@
 package io.attentionspectra.djl.tap;
 
+import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.base.Check;
 
 /**

@@ -1,6 +1,7 @@
 package io.attentionspectra.djl.torchscript;
 
 import ai.djl.ndarray.NDArray;
+import io.attentionspectra.formats.torchscript.ProbeSite;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,9 @@ package io.attentionspectra.djl.torchscript;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.attentionspectra.formats.torchscript.internal.search.Equation;
+import io.attentionspectra.formats.torchscript.internal.search.FoundSite;
+import io.attentionspectra.formats.torchscript.internal.search.Product;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,7 +2,7 @@ package io.attentionspectra.djl.torchscript;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import io.attentionspectra.djl.torchscript.Role.What;
+import io.attentionspectra.formats.torchscript.archive.Role.What;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,10 @@
 package io.attentionspectra.djl.torchscript;
 
 import ai.djl.ndarray.NDArray;
-import io.attentionspectra.djl.torchscript.Product.Arrangement;
+import io.attentionspectra.formats.torchscript.ProbeSite;
+import io.attentionspectra.formats.torchscript.internal.search.Equation;
+import io.attentionspectra.formats.torchscript.internal.search.Product;
+import io.attentionspectra.formats.torchscript.internal.search.Product.Arrangement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +45,9 @@ record Operands(boolean known, boolean keysFirst, @Nullable Equation equation, b
     if (!known || operand == null) {
       return null;
     }
-    return equation == null ? operand : equation.first(operand);
+    return equation == null
+        ? operand
+        : arranged(operand, equation.firstOrder(operand.getShape().dimension()));
   }
 
   private @Nullable NDArray ofSecond(@Nullable NDArray operand) {
@@ -50,8 +55,12 @@ record Operands(boolean known, boolean keysFirst, @Nullable Equation equation, b
       return null;
     }
     if (equation != null) {
-      return equation.second(operand);
+      return arranged(operand, equation.secondOrder(operand.getShape().dimension()));
     }
     return columns && operand.getShape().dimension() >= 2 ? operand.swapAxes(-1, -2) : operand;
+  }
+
+  private static @Nullable NDArray arranged(NDArray operand, int @Nullable [] order) {
+    return order == null ? null : operand.transpose(order);
   }
 }

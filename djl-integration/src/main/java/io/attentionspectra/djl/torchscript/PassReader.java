@@ -3,13 +3,18 @@ package io.attentionspectra.djl.torchscript;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
-import io.attentionspectra.djl.torchscript.Role.What;
+import io.attentionspectra.formats.torchscript.archive.InstrumentedArchive;
+import io.attentionspectra.formats.torchscript.archive.Role;
+import io.attentionspectra.formats.torchscript.archive.Role.What;
+import io.attentionspectra.formats.torchscript.internal.search.FoundSite;
+import io.attentionspectra.formats.torchscript.internal.search.Product;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +92,7 @@ final class PassReader {
   }
 
   private void read(Event event) {
-    for (Role role : archive.roles().getOrDefault(event.key(), List.of())) {
+    for (Role role : archive.roles().getOrDefault(event.key(), Set.of())) {
       Latest site = latest.computeIfAbsent(role.site(), s -> new Latest());
       switch (role.what()) {
         case QUERY -> {

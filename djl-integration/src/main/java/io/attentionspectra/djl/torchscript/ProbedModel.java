@@ -11,7 +11,12 @@ import ai.djl.repository.zoo.ModelNotFoundException;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.Translator;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import io.attentionspectra.djl.internal.PyTorch;
+import io.attentionspectra.formats.torchscript.NotInstrumented;
+import io.attentionspectra.formats.torchscript.ProbePattern;
+import io.attentionspectra.formats.torchscript.ProbeSite;
+import io.attentionspectra.formats.torchscript.archive.InstrumentedArchive;
+import io.attentionspectra.formats.torchscript.archive.TorchScriptArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,7 +26,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A TorchScript model loaded with its probes.
@@ -75,11 +79,11 @@ public final class ProbedModel implements AutoCloseable {
       throw Check.failure(
           "model", archive.path(), "has no attention that was found", reasons(archive));
     }
-    Model model = Model.newInstance("probed", device, TorchScriptKernel.ENGINE);
-    Path folder = temporaryFolder();
-    try {
-      archive.writeTo(folder.resolve("probed.pt"));
-      model.load(folder, "probed");
+    Model model = PyTorch.engine().newModel("probed", device);
+    try (TemporaryFolder folder = TemporaryFolder.create()) {
+      Path copy = folder.file("probed.pt");
+      archive.writeTo(copy);
+      model.load(copy.getParent(), "probed");
       return new ProbedModel(model, archive);
     } catch (IOException e) {
       model.close();
@@ -94,8 +98,6 @@ public final class ProbedModel implements AutoCloseable {
     } catch (RuntimeException e) {
       model.close();
       throw e;
-    } finally {
-      remove(folder);
     }
   }
 
@@ -190,7 +192,7 @@ public final class ProbedModel implements AutoCloseable {
   public <I, O> Predictor<I, O> newPredictor(
       Translator<I, O> translator, Consumer<ProbedPass> consumer) {
     Device device = model.getNDManager().getDevice();
-    Model view = Model.newInstance("probed", device, TorchScriptKernel.ENGINE);
+    Model view = PyTorch.engine().newModel("probed", device);
     view.setBlock(block.observing(consumer));
     String name = UUID.randomUUID().toString();
     model.getNDManager().attachInternal(name, view);
@@ -246,24 +248,5 @@ public final class ProbedModel implements AutoCloseable {
             .limit(2)
             .collect(Collectors.joining(" "));
     return reason.substring(0, Math.min(reason.length(), 300));
-  }
-
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("attention-spectra");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void remove(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-      Files.delete(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

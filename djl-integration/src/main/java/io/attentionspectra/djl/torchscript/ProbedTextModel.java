@@ -8,15 +8,18 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.training.ParameterStore;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.djl.internal.PyTorch;
+import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.kernel.TorchScriptKernel;
-import io.attentionspectra.djl.model.AttentionTap;
-import io.attentionspectra.djl.model.ForwardObserver;
-import io.attentionspectra.djl.model.ObservedModel;
-import io.attentionspectra.djl.model.Sha256;
-import io.attentionspectra.djl.model.TextTokenizer;
-import io.attentionspectra.djl.model.TokenBatch;
-import io.attentionspectra.djl.model.TokenizedText;
-import io.attentionspectra.study.ModelShape;
+import io.attentionspectra.djl.observe.AttentionTap;
+import io.attentionspectra.djl.observe.ForwardObserver;
+import io.attentionspectra.djl.observe.ObservedModel;
+import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.djl.observe.TokenBatch;
+import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.formats.checkpoint.Sha256;
+import io.attentionspectra.formats.torchscript.internal.search.ForwardFacts;
+import io.attentionspectra.model.ModelShape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,11 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A probed TorchScript model that reads texts. */
 final class ProbedTextModel implements ObservedModel {
-
-  /** Enough letters that any tokenizer makes at least three tokens of them. */
-  private static final String TEXT = "the cat sat on the mat, and the dog lay by the door";
-
-  private static final int SHORT = 8;
 
   private final Path file;
   private final ProbedModel probed;
@@ -46,13 +44,14 @@ final class ProbedTextModel implements ObservedModel {
       ProbedModel probed,
       TextTokenizer tokenizer,
       TextTrial trial,
+      TextTables tables,
       OptionalInt maxLength,
       NDManager manager) {
     this.file = file;
     this.probed = probed;
     this.tokenizer = tokenizer;
     this.trial = trial;
-    this.tables = TextTables.of(probed.block().getParameters(), trial.width());
+    this.tables = tables;
     this.maxLength = maxLength;
     this.manager = manager;
   }
@@ -61,19 +60,21 @@ final class ProbedTextModel implements ObservedModel {
   static ProbedTextModel of(
       Path file,
       ProbedModel probed,
-      TextInputs inputs,
+      InputCandidates candidates,
+      ForwardFacts facts,
       TextTokenizer tokenizer,
       Device device,
       OptionalInt maxLength) {
-    NDManager manager = NDManager.newBaseManager(device, TorchScriptKernel.ENGINE);
+    NDManager manager = PyTorch.engine().newBaseManager(device);
     try (NDManager scope = manager.newSubManager()) {
-      TokenizedText text = tokenizer.tokenize(TEXT).cutTo(SHORT);
-      Check.atLeast("tokens of '" + TEXT + "'", text.length(), 3);
-      TokenBatch batch = new TokenBatch(List.of(text));
       ProbedBlock block = probed.block();
-      TextInputs placed = inputs.withFirstPosition(TextTables.firstPosition(block.getParameters()));
-      TextTrial trial = TextTrial.of(file, block, placed, batch, scope);
-      return new ProbedTextModel(file, probed, tokenizer, trial, maxLength, manager);
+      TextTrial trial =
+          WithoutGradients.get(
+              () ->
+                  new InputTrial(file, block, tokenizer, facts.device(), scope).choose(candidates));
+      TextTables tables =
+          TextTables.of(block.getParameters(), trial.width(), trial.inputs(), facts.tables());
+      return new ProbedTextModel(file, probed, tokenizer, trial, tables, maxLength, manager);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -116,24 +117,45 @@ final class ProbedTextModel implements ObservedModel {
   public void observe(TokenBatch batch, ForwardObserver observer) {
     Check.within(
         "tokens", batch.length(), 1, shape().maxLength(), "cut the texts to that many tokens");
-    if (!trial.inputs().isMasked()
+    tables.requireRows(batch);
+    if (!trial.masked()
         && batch.texts().stream().anyMatch(text -> text.length() < batch.length())) {
       throw Check.failure(
           "batch",
           batch.texts().size(),
-          "has padding, and the model takes no mask",
+          "has padding, which the model does not tell from tokens",
           "give one text");
     }
+    WithoutGradients.run(() -> replayed(batch, observer));
+  }
+
+  private void replayed(TokenBatch batch, ForwardObserver observer) {
     try (NDManager scope = newScope()) {
       ProbedBlock block = probed.block().observing(pass -> replay(pass, batch, observer, scope));
       block.forward(new ParameterStore(scope, false), trial.inputs().of(batch, scope), false);
     } catch (EngineException e) {
-      throw Check.failure(
+      throw refused(batch, TextTrial.reason(e));
+    }
+  }
+
+  private IllegalArgumentException refused(TokenBatch batch, String reason) {
+    if (reason.contains("index out of range")) {
+      return Check.failure(
           "model",
           file,
-          "does not run on texts of " + batch.length() + " tokens (" + TextTrial.reason(e) + ")",
-          "give shorter texts");
+          "looks up a row that one of its tables does not have: token numbers go up to "
+              + TextTables.largest(batch, TokenizedText::ids)
+              + ", token types up to "
+              + TextTables.largest(batch, TokenizedText::types)
+              + ", positions up to "
+              + (batch.length() - 1),
+          "give the tokenizer.json that the model was trained with, or shorter texts");
     }
+    return Check.failure(
+        "model",
+        file,
+        "does not run on texts of " + batch.length() + " tokens (" + reason + ")",
+        "give shorter texts");
   }
 
   /** Shows what a pass recorded as if the observer had watched it. */
@@ -191,9 +213,9 @@ final class ProbedTextModel implements ObservedModel {
             .toList();
     Provenance facts =
         Provenance.ofRuntime()
-            .with("model", name())
-            .with("weights.sha256", Sha256.of(file))
-            .with("tokenizer.sha256", tokenizer.sha256())
+            .with(Provenance.Fact.MODEL, name())
+            .with(Provenance.Fact.WEIGHTS, Sha256.of(file))
+            .with(Provenance.Fact.TOKENIZER, tokenizer.sha256())
             .with("engine", TorchScriptKernel.ENGINE + " " + manager.getEngine().getVersion())
             .with("device", manager.getDevice());
     return alone.isEmpty() ? facts : facts.with("layers read from attention alone", alone);

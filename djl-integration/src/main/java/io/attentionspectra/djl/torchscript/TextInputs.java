@@ -4,135 +4,114 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.model.TokenBatch;
-import io.attentionspectra.djl.torchscript.Definition.Parameter;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import io.attentionspectra.djl.observe.TokenBatch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
- * How a batch of texts becomes the arguments of a model's {@code forward}.
+ * How a batch of texts becomes the arguments of a model's {@code forward}. {@link InputCandidates}
+ * makes those that may be meant, {@link InputTrial} chooses the one that is.
  *
- * @param kinds what each argument is
+ * @param arguments what each argument is, in their order
  * @param maskType element type of masks
  * @param firstPosition position number of the first token
  */
-record TextInputs(List<Kind> kinds, DataType maskType, int firstPosition) {
+record TextInputs(List<Argument> arguments, DataType maskType, int firstPosition) {
 
-  /** Arguments of a forward pass over texts, each (B, T). */
+  /**
+   * An argument, or an item of one that is a dictionary.
+   *
+   * @param name its name, or the key of the item
+   * @param array what the engine's array is named by: empty for an argument of its own, {@code
+   *     dictionary.key} for an item
+   * @param kind what it is given
+   */
+  record Argument(String name, String array, Kind kind) {
+
+    @Override
+    public String toString() {
+      return name + "=" + kind.input;
+    }
+  }
+
+  /** Inputs that texts give, each (B, T). */
   enum Kind {
     /** Token numbers. */
-    IDS("(input_?|token_?)?ids|tokens|inputs?|x|src|idx|indices"),
+    IDS("input_ids", "(input_?|token_?)?ids|tokens|inputs?|x|src|idx|indices"),
     /** 1 for tokens and 0 for padding. */
-    MASK("(attention|input|token|attn)?_?mask"),
+    MASK("attention_mask", "(attention|input|token|attn)?_?mask"),
     /** True for padding. */
-    PADDING("(src_)?(key_)?padding(_mask)?|pad_mask"),
+    PADDING("padding_mask", "(src_)?(key_)?padding(_mask)?|pad(_mask)?"),
     /** Token types. */
-    TYPES("(token_)?(type|segment)_?ids|token_types|segments"),
+    TYPES("token_type_ids", "(token_)?(type|segment)_?ids|(token_)?types?|segments?|segs?"),
     /** Position numbers, one after another. */
-    POSITIONS("position_?ids|positions|pos");
+    POSITIONS("position_ids", "position_?ids|positions?|pos");
+
+    /** Its usual name, by which users say it. */
+    final String input;
 
     private final String names;
 
-    Kind(String names) {
+    Kind(String input, String names) {
+      this.input = input;
       this.names = names;
     }
 
+    /** The kind that an argument's name tells. */
     static Optional<Kind> named(String name) {
       String lower = name.toLowerCase(Locale.ROOT);
       return Arrays.stream(values()).filter(kind -> lower.matches(kind.names)).findFirst();
     }
   }
 
-  /**
-   * Names that tracing gives where it has none, and the order of Hugging Face models behind them.
-   */
-  private static final String ANONYMOUS = "(argument|input|arg|x)[_.]?\\d+";
-
-  private static final List<Kind> USUAL_ORDER = List.of(Kind.IDS, Kind.MASK, Kind.TYPES);
-
-  /**
-   * Finds them from the names of the parameters; the first may have any name. Parameters with
-   * defaults are left to their defaults from the first on that is not known.
-   *
-   * @throws IllegalArgumentException if another parameter is not known, saying which
-   */
-  static TextInputs of(Path file, List<Parameter> parameters) {
-    List<Kind> kinds = new ArrayList<>();
-    for (Parameter parameter : parameters) {
-      Optional<Kind> kind = kind(parameter, kinds.size());
-      if (kind.isEmpty() && parameter.optional()) {
-        break;
-      }
-      kinds.add(kind.orElseThrow(() -> unknown(file, parameter, parameters)));
-    }
-    if (!kinds.contains(Kind.IDS)) {
-      throw Check.failure("model", file, "takes no token numbers", REMEDY);
-    }
-    return new TextInputs(List.copyOf(kinds), DataType.INT64, 0);
-  }
-
   /** What to do with a model that is not fed by texts. */
   static final String REMEDY = "use ProbedModel with your own Translator";
 
-  private static Optional<Kind> kind(Parameter parameter, int place) {
-    String type = parameter.type();
-    if (!type.equals("Tensor") && !type.equals("Optional[Tensor]")) {
-      return Optional.empty();
-    }
-    if (parameter.name().matches(ANONYMOUS) && place < USUAL_ORDER.size()) {
-      return Optional.of(USUAL_ORDER.get(place));
-    }
-    return Kind.named(parameter.name()).or(() -> Optional.of(Kind.IDS).filter(ids -> place == 0));
-  }
-
-  private static IllegalArgumentException unknown(
-      Path file, Parameter parameter, List<Parameter> all) {
-    String signature =
-        all.stream().map(p -> p.name() + ": " + p.type()).collect(Collectors.joining(", "));
-    return Check.failure(
-        "model",
-        file,
-        "cannot be fed with texts: forward(" + signature + ") asks for " + parameter.name(),
-        REMEDY);
+  static TextInputs of(List<Argument> arguments) {
+    return new TextInputs(List.copyOf(arguments), DataType.INT64, 0);
   }
 
   /** The same with masks of another element type. */
   TextInputs withMaskType(DataType type) {
-    return new TextInputs(kinds, type, firstPosition);
+    return new TextInputs(arguments, type, firstPosition);
   }
 
   /** The same with positions that begin elsewhere. */
   TextInputs withFirstPosition(int first) {
-    return new TextInputs(kinds, maskType, first);
+    return new TextInputs(arguments, maskType, first);
   }
 
-  /** Whether padding is told apart from tokens. */
-  boolean isMasked() {
-    return kinds.contains(Kind.MASK) || kinds.contains(Kind.PADDING);
+  /** The argument of a kind. */
+  Optional<Argument> argument(Kind kind) {
+    return arguments.stream().filter(argument -> argument.kind() == kind).findFirst();
+  }
+
+  boolean has(Kind kind) {
+    return argument(kind).isPresent();
   }
 
   /** The arguments, in order. */
   NDList of(TokenBatch batch, NDManager scope) {
     NDList own = batch.toNDList(scope);
     NDArray mask = own.get(1);
-    NDList arguments = new NDList();
-    for (Kind kind : kinds) {
-      arguments.add(
-          switch (kind) {
+    NDList given = new NDList();
+    for (Argument argument : arguments) {
+      NDArray array =
+          switch (argument.kind()) {
             case IDS -> own.get(0);
-            case MASK -> mask.toType(maskType, false);
+            case MASK -> mask.toType(maskType, true);
             case PADDING -> mask.eq(0);
             case TYPES -> own.get(2);
             case POSITIONS -> positions(mask);
-          });
+          };
+      if (!argument.array().isEmpty()) {
+        array.setName(argument.array());
+      }
+      given.add(array);
     }
-    return arguments;
+    return given;
   }
 
   private NDArray positions(NDArray mask) {
@@ -140,5 +119,10 @@ record TextInputs(List<Kind> kinds, DataType maskType, int firstPosition) {
     NDArray row =
         mask.getManager().arange(firstPosition, firstPosition + length, 1, DataType.INT64);
     return row.reshape(1, length).broadcast(mask.getShape());
+  }
+
+  @Override
+  public String toString() {
+    return String.join(", ", arguments.stream().map(Argument::toString).toList());
   }
 }

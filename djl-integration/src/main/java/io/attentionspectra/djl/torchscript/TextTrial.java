@@ -2,12 +2,9 @@ package io.attentionspectra.djl.torchscript;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.model.TokenBatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param scales of every layer, the c for which softmax(c·q·kᵀ) under the mask is its attention;
  *     empty where none is
  * @param returned whether the model returns hidden states, (B, T, E)
+ * @param masked whether a text has the same attention with padding behind it
  */
 record TextTrial(
     TextInputs inputs,
@@ -36,50 +34,25 @@ record TextTrial(
     int width,
     boolean causal,
     List<OptionalDouble> scales,
-    boolean returned) {
-
-  /** Masks are whole numbers in Hugging Face models, sometimes reals or truth values. */
-  private static final List<DataType> MASK_TYPES =
-      List.of(DataType.INT64, DataType.FLOAT32, DataType.BOOLEAN);
+    boolean returned,
+    boolean masked) {
 
   /** How far float32 attention may be from that of its queries and keys; a bias moves it more. */
-  private static final double SAME = 1e-4;
+  static final double SAME = 1e-4;
 
-  /** Runs a text of at least 3 tokens, with one type of mask after the other until one is taken. */
-  static TextTrial of(
-      Path file, ProbedBlock block, TextInputs inputs, TokenBatch text, NDManager scope) {
-    EngineException refusal = new EngineException("not run");
-    for (DataType type : MASK_TYPES) {
-      TextInputs given = inputs.withMaskType(type);
-      try {
-        List<TextTrial> trials = new ArrayList<>();
-        ProbedBlock observed =
-            block.observing(pass -> trials.add(of(file, pass, given, text.length())));
-        observed.forward(new ParameterStore(scope, false), given.of(text, scope), false);
-        return trials.get(0);
-      } catch (EngineException e) {
-        refusal = type == DataType.INT64 ? e : refusal;
-      }
-    }
-    throw Check.failure(
-        "model",
-        file,
-        "does not run on a text of " + text.length() + " tokens (" + reason(refusal) + ")",
-        TextInputs.REMEDY);
-  }
-
-  private static TextTrial of(Path file, ProbedPass pass, TextInputs inputs, int length) {
+  /**
+   * Reads it off a pass.
+   *
+   * @param file the model, for messages
+   * @param inputs what it was given
+   * @param length number of tokens of the text
+   * @throws IllegalArgumentException if it shows no attention that a study can read
+   */
+  static TextTrial of(Path file, ProbedPass pass, TextInputs inputs, int length) {
     List<AttentionReading> layers = layers(pass, length);
     if (layers.isEmpty()) {
       throw Check.failure(
           "model", file, "shows no attention over the tokens of a text", TextInputs.REMEDY);
-    }
-    if (layers.stream().allMatch(layer -> seesNothing(layer.attention()))) {
-      throw Check.failure(
-          "model",
-          file,
-          "attends to all tokens alike or to none when its mask is 1 for all",
-          "give a model whose mask is 1 for tokens and 0 for padding");
     }
     TreeSet<Long> heads = new TreeSet<>();
     TreeSet<Boolean> causal = new TreeSet<>();
@@ -107,7 +80,13 @@ record TextTrial(
         width,
         causal.first(),
         scales,
-        returned(pass, length, width) != null);
+        returned(pass, length, width) != null,
+        false);
+  }
+
+  /** The same with what a text with padding shows. */
+  TextTrial withMask(boolean works) {
+    return new TextTrial(inputs, heads, headSize, width, causal, scales, returned, works);
   }
 
   /** The attentions of all tokens over all tokens. */
@@ -146,6 +125,11 @@ record TextTrial(
       return Math.toIntExact(layer.query().getShape().get(3));
     }
     return layer.site().headSize() > 0 ? layer.site().headSize() : Math.max(1, width / heads);
+  }
+
+  /** Whether a mask hides every token of a text, as far as all layers show it. */
+  static boolean isBlind(ProbedPass pass, int length) {
+    return layers(pass, length).stream().allMatch(layer -> seesNothing(layer.attention()));
   }
 
   /** Whether a mask that hides every token explains the weights: NaN, or all of them equal. */

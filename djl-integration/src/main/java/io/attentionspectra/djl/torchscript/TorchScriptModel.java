@@ -2,22 +2,29 @@ package io.attentionspectra.djl.torchscript;
 
 import ai.djl.Device;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.model.ObservedModel;
-import io.attentionspectra.djl.model.ObservedModelSource;
-import io.attentionspectra.djl.model.TextTokenizer;
+import io.attentionspectra.djl.observe.ObservedModel;
+import io.attentionspectra.djl.observe.ObservedModelSource;
+import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.formats.torchscript.ProbePattern;
+import io.attentionspectra.formats.torchscript.archive.InstrumentedArchive;
+import io.attentionspectra.formats.torchscript.archive.TorchScriptArchive;
+import io.attentionspectra.formats.torchscript.internal.search.ForwardFacts;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
  * A TorchScript file that reads texts, with its {@code tokenizer.json} beside it, as the model of a
  * study.
  *
- * <p>What each argument of {@code forward} is follows from its name (input_ids, attention_mask,
- * token_type_ids and their like; without names, from their usual order). Layers are the attentions
- * over all tokens of a text, in the order of computation; whether they are causal is found by
- * running one short text. Where queries and keys do not explain the attention, because a bias of
- * positions enters, heads are read from their attention alone.
+ * <p>What each argument of {@code forward} is, or each item of a dictionary that it takes, follows
+ * from its name (input_ids, attention_mask, token_type_ids and their like). Where a name says
+ * nothing, a short text is run with each input it may be; if several are taken and give other
+ * attention, {@link #calledWith} must say it. Layers are the attentions over all tokens of a text,
+ * in the order of computation; whether they are causal is found by running one short text. Where
+ * queries and keys do not explain the attention, because a bias of positions enters, heads are read
+ * from their attention alone.
  *
  * <p>Depth 0 is what enters the first attention, depth l + 1 what leaves layer l as far as the
  * source shows it, the last depth what the model returns where that is hidden states.
@@ -31,13 +38,19 @@ public final class TorchScriptModel implements ObservedModelSource {
   private final Path tokenizer;
   private final ProbePattern[] patterns;
   private final OptionalInt maxLength;
+  private final Map<String, String> calledWith;
 
   private TorchScriptModel(
-      Path file, Path tokenizer, ProbePattern[] patterns, OptionalInt maxLength) {
+      Path file,
+      Path tokenizer,
+      ProbePattern[] patterns,
+      OptionalInt maxLength,
+      Map<String, String> calledWith) {
     this.file = file;
     this.tokenizer = tokenizer;
     this.patterns = patterns;
     this.maxLength = maxLength;
+    this.calledWith = calledWith;
   }
 
   /**
@@ -48,7 +61,11 @@ public final class TorchScriptModel implements ObservedModelSource {
    */
   public static TorchScriptModel at(Path file) {
     return new TorchScriptModel(
-        file, file.resolveSibling("tokenizer.json"), new ProbePattern[0], OptionalInt.empty());
+        file,
+        file.resolveSibling("tokenizer.json"),
+        new ProbePattern[0],
+        OptionalInt.empty(),
+        Map.of());
   }
 
   /**
@@ -73,7 +90,7 @@ public final class TorchScriptModel implements ObservedModelSource {
    * @return a new source
    */
   public TorchScriptModel withTokenizer(Path json) {
-    return new TorchScriptModel(file, json, patterns, maxLength);
+    return new TorchScriptModel(file, json, patterns, maxLength, calledWith);
   }
 
   /**
@@ -83,7 +100,7 @@ public final class TorchScriptModel implements ObservedModelSource {
    * @return a new source
    */
   public TorchScriptModel withPatterns(ProbePattern... more) {
-    return new TorchScriptModel(file, tokenizer, more.clone(), maxLength);
+    return new TorchScriptModel(file, tokenizer, more.clone(), maxLength, calledWith);
   }
 
   /**
@@ -96,7 +113,21 @@ public final class TorchScriptModel implements ObservedModelSource {
    */
   public TorchScriptModel withMaxLength(int tokens) {
     Check.atLeast("maxLength", tokens, 2);
-    return new TorchScriptModel(file, tokenizer, patterns, OptionalInt.of(tokens));
+    return new TorchScriptModel(file, tokenizer, patterns, OptionalInt.of(tokens), calledWith);
+  }
+
+  /**
+   * Says what {@code forward} is called with, where the names of its arguments do not.
+   *
+   * @param inputs for an argument, or for the key of a dictionary, what it is given: {@code
+   *     input_ids}, {@code attention_mask} (1 for tokens), {@code padding_mask} (true for padding),
+   *     {@code token_type_ids} or {@code position_ids}
+   * @return a new source
+   * @throws IllegalArgumentException if an input is none of these
+   */
+  public TorchScriptModel calledWith(Map<String, String> inputs) {
+    inputs.values().forEach(InputCandidates::kind);
+    return new TorchScriptModel(file, tokenizer, patterns, maxLength, Map.copyOf(inputs));
   }
 
   /**
@@ -105,18 +136,22 @@ public final class TorchScriptModel implements ObservedModelSource {
    * @param device where the weights go
    * @return the model, to be closed by the caller
    * @throws IllegalArgumentException if the file or the tokenizer is missing or damaged, the model
-   *     takes other arguments than texts give, or shows no attention over them
+   *     takes other arguments than texts give, shows no attention over them, or was traced in
+   *     training mode, so that it gives other numbers at every run
    */
   @Override
   public ObservedModel load(Device device) {
     TorchScriptArchive archive = TorchScriptArchive.read(file);
-    TextInputs inputs = TextInputs.of(file, archive.parameters());
     InstrumentedArchive instrumented = archive.instrument(patterns);
+    ForwardFacts facts = instrumented.facts();
+    InputCandidates inputs =
+        InputCandidates.of(file, archive.parameters(), facts.keys(), calledWith);
+    requireInference(facts);
     TextTokenizer texts = TextTokenizer.at(tokenizer);
     try {
       ProbedModel probed = ProbedModel.load(instrumented, device);
       try {
-        return ProbedTextModel.of(file, probed, inputs, texts, device, maxLength);
+        return ProbedTextModel.of(file, probed, inputs, facts, texts, device, maxLength);
       } catch (RuntimeException e) {
         probed.close();
         throw e;
@@ -124,6 +159,16 @@ public final class TorchScriptModel implements ObservedModelSource {
     } catch (RuntimeException e) {
       texts.close();
       throw e;
+    }
+  }
+
+  private void requireInference(ForwardFacts facts) {
+    if (facts.training().isPresent()) {
+      throw Check.failure(
+          "model",
+          file,
+          "was traced in training mode: " + facts.training().get() + " is active at every run",
+          "call model.eval() before torch.jit.trace, and write it again");
     }
   }
 

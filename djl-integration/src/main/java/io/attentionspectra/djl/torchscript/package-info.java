@@ -4,8 +4,8 @@
  * hidden states. The original {@code forward} stays as it is, and outputs are the same to the last
  * bit.
  *
- * <p>Start at {@link io.attentionspectra.djl.torchscript.TorchScriptArchive} to see the probe sites
- * of a file, and at {@link io.attentionspectra.djl.torchscript.ProbedModel} to run it.
+ * <p>Start at {@link io.attentionspectra.formats.torchscript.archive.TorchScriptArchive} to see the
+ * probe sites of a file, and at {@link io.attentionspectra.djl.torchscript.ProbedModel} to run it.
  */
 @NullMarked
 package io.attentionspectra.djl.torchscript;

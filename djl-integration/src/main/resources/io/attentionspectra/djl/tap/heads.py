@@ -130,7 +130,8 @@ def centred_effects(scores: Tensor) -> Tensor:
   without_rows = scores - torch.mean(scores, [-1], True)
   columns = torch.mean(without_rows, [-2], True)
   error = without_rows - columns
-  variance = torch.sum(error * error, [-2, -1]) / ((n - 1) * (n - 1))
+  energy = torch.sum(scores * scores, [-2, -1])
+  variance = __torch__.beyond_rounding(torch.sum(error * error, [-2, -1]), energy, ) / ((n - 1) * (n - 1))
   return torch.stack([torch.sqrt(variance), torch.zeros_like(variance), __torch__.spread(columns[:, 0], )], -1)
 
 # Without a mask the error of q k^T is that of centred q and k: its sum of squares is the trace of
@@ -143,7 +144,10 @@ def full_effects(q: Tensor, k: Tensor) -> Tensor:
   k_centred = k - k_mean
   q_scatter = torch.matmul(torch.transpose(q_centred, -2, -1), q_centred)
   k_scatter = torch.matmul(torch.transpose(k_centred, -2, -1), k_centred)
-  variance = torch.sum(q_scatter * k_scatter, [-2, -1]) / ((n - 1) * (n - 1))
+  q_gram = q_scatter + n * torch.matmul(torch.transpose(q_mean, -2, -1), q_mean)
+  k_gram = k_scatter + n * torch.matmul(torch.transpose(k_mean, -2, -1), k_mean)
+  energy = torch.sum(q_gram * k_gram, [-2, -1])
+  variance = __torch__.beyond_rounding(torch.sum(q_scatter * k_scatter, [-2, -1]), energy, ) / ((n - 1) * (n - 1))
   rows = torch.matmul(q_centred, torch.transpose(k_mean, -2, -1))[:, :, 0]
   columns = torch.matmul(k_centred, torch.transpose(q_mean, -2, -1))[:, :, 0]
   return torch.stack([torch.sqrt(variance), __torch__.spread(rows, ), __torch__.spread(columns, )], -1)
@@ -168,8 +172,13 @@ def causal_effects(scores: Tensor) -> Tensor:
   partial = scores - torch.unsqueeze(columns, -2)
   rows = torch.sum(partial * visible, [-1]) / keys
   error = (partial - torch.unsqueeze(rows, -1)) * visible
-  variance = torch.sum(error * error, [-2, -1]) * 2. / ((n - 1) * (n - 2))
+  energy = torch.sum(scores * scores * visible, [-2, -1])
+  variance = __torch__.beyond_rounding(torch.sum(error * error, [-2, -1]), energy, ) * 2. / ((n - 1) * (n - 2))
   return torch.stack([torch.sqrt(variance), __torch__.spread(rows, ), __torch__.spread(columns, )], -1)
+
+# Squared errors of the scores, 0 where they are rounding errors of scores of that energy.
+def beyond_rounding(squares: Tensor, energy: Tensor) -> Tensor:
+  return torch.where(torch.gt(squares, 1e-24 * energy), squares, torch.zeros_like(squares))
 
 # Root mean square about the mean.
 def spread(values: Tensor) -> Tensor:

@@ -22,8 +22,12 @@ import io.attentionspectra.djl.hook.BlockHook;
 import io.attentionspectra.djl.hook.BlockSite;
 import io.attentionspectra.djl.hook.HookRegistration;
 import io.attentionspectra.djl.hook.Hooks;
-import io.attentionspectra.djl.model.AttentionTap;
-import io.attentionspectra.djl.model.ForwardObserver;
+import io.attentionspectra.djl.observe.AttentionTap;
+import io.attentionspectra.djl.observe.ForwardObserver;
+import io.attentionspectra.djl.observe.TextLengths;
+import io.attentionspectra.djl.tap.HeadReducer;
+import io.attentionspectra.djl.tap.MeasuredHead;
+import io.attentionspectra.djl.tap.ReadingPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +148,32 @@ final class HooksGuideTest {
     // end
     assertEquals(4 + 5, seen.size());
     assertEquals("0 (1, 4, 8, 64) (1, 4, 8, 8)", seen.get(1));
+  }
+
+  @Test
+  void numbersOfTappedHeads() throws Exception {
+    List<Double> ranks = new ArrayList<>();
+    // guide:reducer
+    try (HeadReducer reducer = HeadReducer.open()) {
+      ForwardObserver observer =
+          new ForwardObserver() {
+            @Override
+            public void attention(int layer, AttentionTap tap) {
+              int[] lengths = TextLengths.of(tap.mask()); // tokens of each text, without padding
+              for (List<MeasuredHead> text :
+                  reducer.attention(tap.attention(), lengths, ReadingPlan.withDefaults())) {
+                text.forEach(head -> ranks.add(head.spectrum().effectiveRank()));
+              }
+            }
+          };
+      try (HookRegistration hooks = AttentionTaps.of(MODEL.getBlock()).observe(observer)) {
+        predict();
+        System.out.println(ranks.size() + " heads of " + hooks.sites());
+      }
+    }
+    // end
+    assertEquals(4 * 4, ranks.size());
+    assertTrue(ranks.stream().allMatch(rank -> rank >= 1 && rank <= 8), ranks.toString());
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.guide;
 
-import static io.attentionspectra.djl.monitor.sink.Sinks.jsonLines;
-import static io.attentionspectra.djl.monitor.sink.Sinks.tensorBoard;
+import static io.attentionspectra.monitor.sink.Sinks.jsonLines;
+import static io.attentionspectra.monitor.sink.Sinks.tensorBoard;
 import static io.attentionspectra.study.Spectra.attentionSpectrum;
 import static io.attentionspectra.study.Spectra.harmonicCausal;
 import static io.attentionspectra.study.Spectra.mean;
@@ -25,16 +25,16 @@ import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.attentionspectra.djl.model.EncoderConfig;
-import io.attentionspectra.djl.model.TokenizedText;
 import io.attentionspectra.djl.model.TransformerEncoder;
-import io.attentionspectra.djl.monitor.Alarm;
-import io.attentionspectra.djl.monitor.AlarmAction;
-import io.attentionspectra.djl.monitor.HeldOut;
-import io.attentionspectra.djl.monitor.SpectralMonitor;
-import io.attentionspectra.djl.monitor.StopTraining;
-import io.attentionspectra.djl.monitor.sink.TraceFile;
-import io.attentionspectra.study.Texts;
+import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.djl.training.HeldOut;
+import io.attentionspectra.djl.training.SpectralMonitor;
+import io.attentionspectra.djl.training.StopTraining;
+import io.attentionspectra.formats.checkpoint.EncoderConfig;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.monitor.alarm.Alarm;
+import io.attentionspectra.monitor.alarm.AlarmAction;
+import io.attentionspectra.monitor.trace.Trace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -91,13 +91,13 @@ final class MonitorGuideTest {
           SpectralMonitor.observing(
                   attentionSpectrum(),
                   pooledCovariance(mean(), harmonicCausal(1), topEigenvector()))
-              .on(HeldOut.of(Texts.of("held out", lines).labelled(labels), text -> tokenize(text)))
               .against(silverstein())
+              .on(HeldOut.of(Texts.of("held out", lines).labelled(labels), text -> tokenize(text)))
               .every(200)
               .batches()
+              .to(jsonLines(directory.resolve("trace.jsonl")), tensorBoard(directory))
               .alarm(Alarm.entropyBelow(0.1), Alarm.effectiveRankBelow(1.01))
-              .then(AlarmAction.stop())
-              .to(jsonLines(directory.resolve("trace.jsonl")), tensorBoard(directory));
+              .then(AlarmAction.stop());
       DefaultTrainingConfig config =
           new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
               .addTrainingListeners(TrainingListener.Defaults.basic())
@@ -110,7 +110,7 @@ final class MonitorGuideTest {
       }
       // end
     }
-    List<JsonNode> trace = TraceFile.read(directory.resolve("trace.jsonl"));
+    List<JsonNode> trace = Trace.read(directory.resolve("trace.jsonl")).events();
     assertEquals("start", trace.get(0).path("kind").textValue());
     assertEquals("end", trace.get(trace.size() - 1).path("kind").textValue());
     JsonNode first = trace.get(1);

@@ -1,17 +1,32 @@
 package io.attentionspectra.djl.guide;
 
+import static io.attentionspectra.study.Spectra.embeddings;
+import static io.attentionspectra.study.Spectra.first;
+import static io.attentionspectra.study.Spectra.harmonicCausal;
+import static io.attentionspectra.study.Spectra.lastLayer;
+import static io.attentionspectra.study.Spectra.layer;
+import static io.attentionspectra.study.Spectra.mean;
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.Device;
 import ai.djl.inference.Predictor;
 import ai.djl.translate.TranslateException;
-import io.attentionspectra.djl.model.ObservedModel;
+import io.attentionspectra.advice.PoolingAdvice;
+import io.attentionspectra.djl.model.Gpt2Fixture;
+import io.attentionspectra.djl.model.HuggingFaceModel;
 import io.attentionspectra.djl.model.Pretrained;
+import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.pooling.PooledTokens;
 import io.attentionspectra.djl.pooling.PoolingChoice;
 import io.attentionspectra.djl.pooling.TextEmbedder;
-import io.attentionspectra.probe.Layer;
+import io.attentionspectra.djl.session.TrainedModelSource;
+import io.attentionspectra.formats.text.Gloss;
+import io.attentionspectra.formats.text.WordNetGlosses;
+import io.attentionspectra.model.Layer;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.study.Spectra;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +48,35 @@ final class PoolingGuideTest {
       assertArrayEquals(vector, predictor.predict("a timepiece that shows the time of day"), 1e-6f);
       predictor.close();
     }
+  }
+
+  @Test
+  void adviceBecomesAnEmbedder() {
+    Texts texts =
+        Texts.of(
+            "animals",
+            WordNetGlosses.of("noun.animal").stream().limit(300).map(Gloss::text).toList());
+    // guide:advise
+    TrainedModelSource miniLm = TrainedModelSource.miniLm();
+    PoolingAdvice advice =
+        Spectra.of(miniLm)
+            .pooling(mean(), first(), harmonicCausal(1))
+            .depths(embeddings(), lastLayer())
+            .window(8)
+            .advise(texts);
+    advice.verdict().forEach(System.out::println);
+    PoolingChoice choice = PoolingChoice.of(advice, lastLayer()); // knows its model
+    // end
+    assertEquals(advice.at(lastLayer()).strategies().get(0).strategy(), choice.strategy());
+    assertEquals(lastLayer(), choice.depth());
+    try (ObservedModel model = Pretrained.miniLm().load(Device.cpu());
+        TextEmbedder embedder = TextEmbedder.of(model, choice)) {
+      assertEquals(384, embedder.embed("a large cat").length);
+    }
+    try (ObservedModel other = HuggingFaceModel.at(Gpt2Fixture.directory()).load(Device.cpu())) {
+      assertRefused("does not fit the model", () -> TextEmbedder.of(other, choice));
+    }
+    assertRefused("depth = layer 3: has no advice", () -> PoolingChoice.of(advice, layer(3)));
   }
 
   @Test

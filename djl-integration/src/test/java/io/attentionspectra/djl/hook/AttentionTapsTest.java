@@ -24,8 +24,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.NoopTranslator;
-import io.attentionspectra.djl.model.EncoderConfig;
 import io.attentionspectra.djl.model.TransformerEncoder;
+import io.attentionspectra.formats.checkpoint.EncoderConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -245,6 +245,62 @@ final class AttentionTapsTest {
     assertEquals(new Shape(2, HEADS, LENGTH, 3), seen.shapes.get("attention0"));
     assertEquals(new Shape(2, HEADS, 3, WIDTH / HEADS), seen.shapes.get("key0"));
     assertEquals(new Shape(2, 3), seen.shapes.get("mask0"));
+  }
+
+  /** A decoder's layer: attention to its own text, then to another. */
+  @Test
+  void attentionsUnderOneBlockEachHaveTheirDepth() {
+    ScaledDotProductAttentionBlock own = attention();
+    ScaledDotProductAttentionBlock cross = attention();
+    LayerOfTwo layer = new LayerOfTwo(own, cross);
+    layer.initialize(
+        manager, DataType.FLOAT32, new Shape(2, LENGTH, WIDTH), new Shape(2, 3, WIDTH));
+    NDArray text = manager.randomNormal(new Shape(2, LENGTH, WIDTH));
+    NDArray memory = manager.randomNormal(new Shape(2, 3, WIDTH));
+    TapRecorder seen = recorded(AttentionTaps.of(layer), layer, new NDList(text, memory));
+    assertEquals(
+        List.of("hidden0", "attention0", "attention1", "hidden1", "hidden2"),
+        seen.arrays.keySet().stream()
+            .filter(name -> name.matches("(hidden|attention)\\d"))
+            .toList());
+    assertArrayEquals(seen.arrays.get("hidden1"), seen.arrays.get("hidden2"));
+    assertEquals(new Shape(2, LENGTH), seen.shapes.get("mask0"));
+    assertEquals(new Shape(2, 3), seen.shapes.get("mask1"));
+    for (String mask : List.of("hiddenMask0", "hiddenMask1", "hiddenMask2")) {
+      assertEquals(new Shape(2, LENGTH), seen.shapes.get(mask), mask);
+    }
+  }
+
+  private static ScaledDotProductAttentionBlock attention() {
+    return ScaledDotProductAttentionBlock.builder()
+        .setEmbeddingSize(WIDTH)
+        .setHeadCount(HEADS)
+        .build();
+  }
+
+  /** Its softmax is a line of its code. */
+  private static final class BareAttention extends SequentialBlock {
+
+    BareAttention() {
+      for (String name : List.of("query", "key", "value")) {
+        addChildBlock(name, Linear.builder().setUnits(WIDTH).build());
+      }
+    }
+  }
+
+  @Test
+  void aSoftmaxWithoutAChildBlockIsToldWhichChildItNeeds() {
+    Block bare = new SequentialBlock().add(new BareAttention());
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> AttentionTaps.of(bare).sites())
+            .getMessage();
+    assertTrue(
+        message.startsWith(
+            "attention at 01BareAttention = no child 'dropout': must be given the attention"
+                + " probabilities"),
+        message);
+    assertTrue(message.contains("Dropout"), message);
+    assertEquals(1, message.lines().count());
   }
 
   @Test

@@ -11,18 +11,27 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.function.BinaryOperator;
 
-/** Attention as a user may write it: softmax(q·kᵀ/√m) v under names of its own. */
-final class OwnAttention extends AbstractBlock {
+/** Attention as a user may write it, under names of its own; as a rule softmax(q·kᵀ/√m) v. */
+public final class OwnAttention extends AbstractBlock {
 
   private final int heads;
   private final Block query;
   private final Block key;
   private final Block value;
   private final Block weights;
+  private final BinaryOperator<NDArray> scores;
 
-  OwnAttention(int width, int heads) {
+  /** The usual scores, q·kᵀ/√m. */
+  public OwnAttention(int width, int heads) {
+    this(width, heads, (q, k) -> products(q, k).div(Math.sqrt((double) q.getShape().get(3))));
+  }
+
+  /** Attention whose scores follow from queries and keys in some other way. */
+  OwnAttention(int width, int heads, BinaryOperator<NDArray> scores) {
     this.heads = heads;
+    this.scores = scores;
     query = addChildBlock("toQ", Linear.builder().setUnits(width).build());
     key = addChildBlock("toK", Linear.builder().setUnits(width).build());
     value = addChildBlock("toV", Linear.builder().setUnits(width).build());
@@ -35,10 +44,14 @@ final class OwnAttention extends AbstractBlock {
     NDArray q = split(query.forward(store, inputs, training));
     NDArray k = split(key.forward(store, inputs, training));
     NDArray v = split(value.forward(store, inputs, training));
-    double scale = Math.sqrt((double) q.getShape().get(3));
-    NDArray attention = q.matMul(k.transpose(0, 1, 3, 2)).div(scale).softmax(3);
+    NDArray attention = scores.apply(q, k).softmax(3);
     NDArray mixed = weights.forward(store, new NDList(attention), training).head().matMul(v);
     return new NDList(mixed.transpose(0, 2, 1, 3).reshape(inputs.head().getShape()));
+  }
+
+  /** q·kᵀ, (B, H, T, T). */
+  static NDArray products(NDArray q, NDArray k) {
+    return q.matMul(k.transpose(0, 1, 3, 2));
   }
 
   private NDArray split(NDList projected) {

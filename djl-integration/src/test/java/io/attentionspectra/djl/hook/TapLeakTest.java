@@ -13,9 +13,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.transformer.BertBlock;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
-import io.attentionspectra.djl.model.AttentionTap;
-import io.attentionspectra.djl.model.ForwardObserver;
-import io.attentionspectra.djl.testing.ResidentMemory;
+import io.attentionspectra.djl.observe.AttentionTap;
+import io.attentionspectra.djl.observe.ForwardObserver;
+import io.attentionspectra.testing.ResidentMemory;
 import org.junit.jupiter.api.Test;
 
 /** Forward passes with taps leave no native memory behind, failing ones included. */

@@ -1,6 +1,6 @@
 package io.attentionspectra.djl.kernel;
 
-import static io.attentionspectra.djl.testing.Refusal.assertRefused;
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

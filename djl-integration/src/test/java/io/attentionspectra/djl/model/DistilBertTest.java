@@ -12,6 +12,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import io.attentionspectra.formats.checkpoint.Architecture;
+import io.attentionspectra.formats.checkpoint.EncoderConfig;
+import io.attentionspectra.formats.checkpoint.SafetensorsCheckpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -82,7 +85,7 @@ class DistilBertTest {
       write(bert);
       TransformerEncoder distilled = initialised(DISTILBERT, manager);
       try (SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.in(directory)) {
-        TransformerWeights.copy(checkpoint, distilled);
+        TransformerWeights.of(checkpoint, DISTILBERT).copyTo(distilled);
       }
       assertArrayEquals(forward(bert, manager), forward(distilled, manager));
     }
@@ -100,7 +103,7 @@ class DistilBertTest {
         String message =
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> TransformerWeights.copy(checkpoint, distilled))
+                    () -> TransformerWeights.of(checkpoint, DISTILBERT).copyTo(distilled))
                 .getMessage();
         assertTrue(
             message.contains("distilbert.transformer.layer.1.attention.k_lin.bias"), message);

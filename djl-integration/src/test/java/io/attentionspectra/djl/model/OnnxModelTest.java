@@ -9,6 +9,8 @@ import ai.djl.Device;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.attentionspectra.formats.checkpoint.StoredTensor;
+import io.attentionspectra.formats.onnx.OnnxCheckpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -74,7 +76,8 @@ class OnnxModelTest {
             .build();
     TensorProto damaged = tensor("damaged", 1f).toBuilder().addDims(3).build();
     OnnxCheckpoint checkpoint =
-        OnnxCheckpoint.of("test", ByteBuffer.wrap(model(tensor("a", 1f, -2f), quantised, damaged)));
+        OnnxCheckpoint.of(
+            "test", ByteBuffer.wrap(model(tensor("a", 1f, -2f), quantised, damaged)), null);
     StoredTensor a = checkpoint.tensor("a");
     assertEquals(-2f, a.type().floats(a.bytes().range(4, 4)).get());
     assertThrows(IllegalArgumentException.class, () -> checkpoint.tensor("quantised"));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attentionspectra.advice.LabelledPooling;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 import java.util.Arrays;

@@ -1,14 +1,14 @@
 package io.attentionspectra.djl.pooling;
 
-import static io.attentionspectra.djl.testing.Refusal.assertRefused;
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.base.Provenance;
-import io.attentionspectra.probe.Depth;
-import io.attentionspectra.probe.Layer;
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.Layer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

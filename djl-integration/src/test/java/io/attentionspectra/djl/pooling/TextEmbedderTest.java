@@ -11,15 +11,16 @@ import ai.djl.huggingface.translator.TextEmbeddingTranslator;
 import ai.djl.inference.Predictor;
 import ai.djl.translate.TranslateException;
 import io.attentionspectra.djl.model.Pretrained;
-import io.attentionspectra.djl.model.TokenBatch;
-import io.attentionspectra.djl.model.TokenizedText;
 import io.attentionspectra.djl.model.TransformerModel;
+import io.attentionspectra.djl.observe.TokenBatch;
+import io.attentionspectra.djl.observe.TokenizedText;
 import io.attentionspectra.djl.tap.DepthStates;
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.Layer;
+import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.Poolings;
-import io.attentionspectra.probe.Depth;
-import io.attentionspectra.probe.Layer;
-import io.attentionspectra.probe.TokenWindow;
+import io.attentionspectra.testing.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -108,7 +109,7 @@ final class TextEmbedderTest {
   void readsContentTokensAtTheChosenDepth(String label, int number) {
     double[] weights = {0.9, -0.3, 0.2, 0.1};
     PoolingChoice choice =
-        PoolingChoice.weighted("learned", weights).withDepth(DepthLabels.parse(label));
+        PoolingChoice.weighted("learned", weights).withDepth(Depth.labelled(label));
     TokenizedText text = model.tokenizer().tokenize(TEXTS.get(0));
     double[][] tokens = new double[4][384];
     DepthStates.of(model, Set.of(number))
@@ -169,6 +170,32 @@ final class TextEmbedderTest {
       float[] cut = embedder.embed("tiger ".repeat(600) + "lion");
       assertArrayEquals(embedder.embed("tiger"), cut, 0f);
       assertEquals(TokenWindow.EMBEDDING_TABLE, choice.depth().in(6));
+      assertEquals(512, embedder.maxLength());
+    }
+  }
+
+  @Test
+  void tellsOfEveryTextItCutsAndLetsItBeRefused() {
+    PoolingChoice choice = PoolingChoice.of("mean").withDepth(Depth.embeddingTable());
+    List<String> cuts = new ArrayList<>();
+    try (TextEmbedder embedder = TextEmbedder.of(model, choice, cuts::add)) {
+      embedder.embed(List.of("tiger ".repeat(510), "tiger ".repeat(511), "tiger ".repeat(600)));
+    }
+    assertEquals(
+        List.of(
+            "a text of 513 tokens is cut to the 512 of the model",
+            "a text of 602 tokens is cut to the 512 of the model"),
+        cuts);
+    try (TextEmbedder strict =
+        TextEmbedder.of(
+            model,
+            choice,
+            line -> {
+              throw new IllegalArgumentException(line);
+            })) {
+      assertEquals(384, strict.embed("tiger ".repeat(510)).length);
+      Refusal.assertRefused(
+          "a text of 513 tokens is cut", () -> strict.embed("tiger ".repeat(511)));
     }
   }
 }

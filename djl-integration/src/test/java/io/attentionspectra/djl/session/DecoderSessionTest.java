@@ -16,18 +16,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attentionspectra.base.Randomness;
 import io.attentionspectra.djl.model.Gpt2Fixture;
-import io.attentionspectra.probe.TokenWindow;
-import io.attentionspectra.study.HeadResult;
-import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.PooledResult;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.model.TokenWindow;
+import io.attentionspectra.result.HeadResult;
+import io.attentionspectra.result.PooledResult;
+import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.study.Spectra;
-import io.attentionspectra.study.StudyResult;
-import io.attentionspectra.study.Texts;
-import io.attentionspectra.study.TokenRequest;
+import io.attentionspectra.testing.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -70,10 +75,34 @@ final class DecoderSessionTest {
       head.ksUnderNull().values().forEach(ks -> assertTrue(ks.value() < 0.2, ks.toString()));
       assertTrue(head.betaHat().value() > 0.3 && head.betaHat().value() < 5);
     }
-    assertTrue(result.notes().get(0).startsWith("the closed laws of attention are left out"));
+    assertTrue(
+        result.notes().get(0).sentence().startsWith("the closed laws of attention are left out"));
     assertEquals(
         List.of("mean", "first", "mean", "first"),
         result.pooling().stream().map(PooledResult::strategy).toList());
+  }
+
+  @Test
+  void leavesOutTextsWithoutAttentionAndSaysHowMany() {
+    try (ModelSession session = TrainedModelSource.huggingFace(Gpt2Fixture.directory()).open()) {
+      List<String> texts = new ArrayList<>(List.of("", TEXTS.get(0), "", "r", TEXTS.get(1)));
+      Set<Integer> read = new TreeSet<>();
+      session.readHeads(request(texts), reading -> read.add(reading.text()));
+      assertEquals(Set.of(1, 4), read);
+      assertEquals(
+          List.of(
+              "2 of 5 texts for attention hold no token and are left out",
+              "1 of 5 texts for attention have fewer than 3 tokens and are left out",
+              "2 of 5 texts for attention are cut to 16 tokens"),
+          Note.sentences(session.notes()));
+      Refusal.assertRefused(
+          "none has the 3 tokens",
+          () -> session.readHeads(request(List.of("", "r")), reading -> {}));
+    }
+  }
+
+  private static AttentionRequest request(List<String> texts) {
+    return new AttentionRequest(texts, 16, Set.of(0), Set.of(0), 5, List.of(), Randomness.of(1));
   }
 
   @Test

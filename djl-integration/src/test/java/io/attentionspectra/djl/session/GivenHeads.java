@@ -7,14 +7,14 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.djl.model.AttentionTap;
-import io.attentionspectra.djl.model.ForwardObserver;
-import io.attentionspectra.djl.model.ObservedModel;
 import io.attentionspectra.djl.model.Pretrained;
-import io.attentionspectra.djl.model.TextTokenizer;
-import io.attentionspectra.djl.model.TokenBatch;
+import io.attentionspectra.djl.observe.AttentionTap;
+import io.attentionspectra.djl.observe.ForwardObserver;
+import io.attentionspectra.djl.observe.ObservedModel;
+import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.linalg.Matrix;
-import io.attentionspectra.study.ModelShape;
+import io.attentionspectra.model.ModelShape;
 import java.util.Optional;
 
 /**

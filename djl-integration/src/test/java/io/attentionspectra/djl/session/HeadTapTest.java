@@ -1,5 +1,8 @@
 package io.attentionspectra.djl.session;
 
+import static io.attentionspectra.study.Spectra.covarianceSurrogate;
+import static io.attentionspectra.study.Spectra.reinitialisedHead;
+import static io.attentionspectra.study.Spectra.replicas;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,19 +13,27 @@ import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.ensemble.CovarianceSurrogate;
+import io.attentionspectra.ensemble.HeadEnsemble;
+import io.attentionspectra.ensemble.ReinitialisedHead;
+import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
-import io.attentionspectra.probe.HeadReading;
-import io.attentionspectra.probe.SimulatedNull;
-import io.attentionspectra.probe.TokenWindow;
-import io.attentionspectra.study.AttentionRequest;
-import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.TokenRequest;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.HeadDraw;
+import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.HeadSite;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.model.TokenWindow;
+import io.attentionspectra.nulls.DrawnNull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,8 +42,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class HeadTapTest {
 
   private static final String TEXT = "the quick brown fox jumps over the lazy dog ".repeat(3);
-  private static final Map<SimulatedNull, Integer> NULLS =
-      Map.of(SimulatedNull.COVARIANCE_SURROGATE, 2, SimulatedNull.REINITIALISED_HEAD, 2);
+  private static final List<HeadDraw> NULLS =
+      List.of(covarianceSurrogate(replicas(2)), reinitialisedHead(replicas(2)));
 
   @ParameterizedTest
   @CsvSource({
@@ -75,9 +86,9 @@ final class HeadTapTest {
           AttentionSpectrum.of(attention, AttentionMask.full(length), 1, SpectralSolver.standard());
       assertArrayEquals(
           expected.spectrum().toArray(), reading.spectrum().spectrum().toArray(), 1e-9);
-      assertEquals(Set.of(), reading.nulls().keySet());
+      assertEquals(Set.of(), reading.draws().keySet());
     }
-    assertEquals(NULLS.keySet(), read(GivenHeads.windowed(40)).get(0).nulls().keySet());
+    assertEquals(Set.copyOf(NULLS), read(GivenHeads.windowed(40)).get(0).draws().keySet());
   }
 
   private static double sum(double[] values) {
@@ -88,20 +99,115 @@ final class HeadTapTest {
   void nullsOfACausalModelAreCausal() {
     HeadReading causal = read(true, true, 1).get(0);
     HeadReading full = read(false, true, 1).get(0);
-    for (SimulatedNull kind : SimulatedNull.values()) {
+    for (HeadDraw kind : NULLS) {
       // Row i sees i + 1 keys, so Σ A² per row, and with it the mean square, is far larger.
-      double underMask = causal.nulls().get(kind).spectra().get(0).spectrum().mean();
-      double without = full.nulls().get(kind).spectra().get(0).spectrum().mean();
+      double underMask = causal.draws().get(kind).spectra().get(0).spectrum().mean();
+      double without = full.draws().get(kind).spectra().get(0).spectrum().mean();
       assertTrue(underMask > 1.5 * without, kind + ": " + underMask + " and " + without);
-      double entropy = causal.nulls().get(kind).spectra().get(0).rows().normalisedEntropy();
+      double entropy = causal.draws().get(kind).spectra().get(0).rows().normalisedEntropy();
       assertTrue(entropy > 0.5 && entropy < 1, kind + ": " + entropy);
     }
   }
 
   @Test
   void nullsWithoutTheirIngredientsAreLeftOut() {
-    assertEquals(Set.of(), read(false, false, 1).get(0).nulls().keySet());
-    assertEquals(NULLS.keySet(), read(false, true, 1).get(0).nulls().keySet());
+    assertEquals(Set.of(), read(false, false, 1).get(0).draws().keySet());
+    assertEquals(Set.copyOf(NULLS), read(false, true, 1).get(0).draws().keySet());
+  }
+
+  /** What a draw of one's own sees of a head, and what is drawn of it on the heap. */
+  @ParameterizedTest
+  @CsvSource({"false, 1", "true, 2"})
+  void aDrawOfOnesOwnIsMadeFromTheMeasuredHead(boolean causal, double beta) {
+    List<HeadSite> sites = new ArrayList<>();
+    DrawnNull shown = DrawnNull.of("shown", replicas(2), site -> seen(sites, site));
+    List<HeadReading> readings = read(new GivenHeads(causal, true, beta), List.of(shown));
+    for (int i = 0; i < readings.size(); i++) {
+      HeadReading reading = readings.get(i);
+      AttentionHead head = reference(reading, causal, beta);
+      Replicas drawn = Objects.requireNonNull(reading.draws().get(shown));
+      assertEquals(2, drawn.spectra().size());
+      // The ensemble is the measured head itself, so every replica has its spectrum.
+      for (AttentionSpectrum each : drawn.spectra()) {
+        assertArrayEquals(
+            AttentionSpectrum.of(head, 1).spectrum().toArray(), each.spectrum().toArray(), 1e-12);
+      }
+      HeadSite site = sites.get(i);
+      assertEquals(head.mask(), site.mask());
+      assertEquals(reading.scores().betaHat(), site.betaHat());
+      assertEquals(GivenHeads.HEAD_SIZE, site.headSize());
+    }
+  }
+
+  private static Optional<HeadEnsemble> seen(List<HeadSite> sites, HeadSite site) {
+    sites.add(site);
+    Matrix tokens = site.tokens().orElseThrow();
+    assertEquals(site.mask().keys(), tokens.rows());
+    assertEquals(GivenHeads.HEADS * GivenHeads.HEAD_SIZE, tokens.columns());
+    AttentionHead head = site.head().orElseThrow();
+    assertEquals(head.queries().get(1, 2), tokens.get(1, 2 + (sites.size() - 1) * head.headSize()));
+    return Optional.of(
+        new HeadEnsemble() {
+          @Override
+          public String name() {
+            return "the head itself";
+          }
+
+          @Override
+          public AttentionHead draw(Randomness randomness) {
+            return head;
+          }
+        });
+  }
+
+  /** A draw that builds on what the device can draw gets the same heads on the heap. */
+  @Test
+  void drawsMayBuildOnThoseOfTheDevice() {
+    DrawnNull surrogate = wrapped("surrogate", HeadSite::covarianceSurrogate);
+    DrawnNull fresh = wrapped("fresh", HeadSite::reinitialisedHead);
+    HeadReading reading = read(new GivenHeads(false, true, 1), List.of(surrogate, fresh)).get(0);
+    AttentionHead head = reference(reading, false, 1);
+    Randomness seed = Randomness.of(3).child("text", 0).child("layer", 0).child("head", 0);
+    Replicas expected =
+        Replicas.draw(
+            CovarianceSurrogate.of(head),
+            2,
+            1,
+            seed.child("surrogate", 0),
+            SpectralSolver.standard());
+    assertSame(expected, Objects.requireNonNull(reading.draws().get(surrogate)));
+    Matrix tokens = tokens(reading.length());
+    Replicas onTokens =
+        Replicas.draw(
+            ReinitialisedHead.of(head, tokens),
+            2,
+            1,
+            seed.child("fresh", 0),
+            SpectralSolver.standard());
+    assertSame(onTokens, Objects.requireNonNull(reading.draws().get(fresh)));
+  }
+
+  private static DrawnNull wrapped(String name, Function<HeadSite, Optional<HeadEnsemble>> heads) {
+    return DrawnNull.of(
+        name, replicas(2), site -> heads.apply(site).map(ensemble -> ensemble.masked(site.mask())));
+  }
+
+  private static void assertSame(Replicas expected, Replicas drawn) {
+    for (int r = 0; r < 2; r++) {
+      assertArrayEquals(
+          expected.spectra().get(r).spectrum().toArray(),
+          drawn.spectra().get(r).spectrum().toArray(),
+          1e-9);
+    }
+  }
+
+  /** What enters the layer of the given heads: their queries side by side. */
+  private static Matrix tokens(int length) {
+    return Matrix.generate(
+        length,
+        GivenHeads.HEADS * GivenHeads.HEAD_SIZE,
+        (i, j) ->
+            GivenHeads.queries(j / GivenHeads.HEAD_SIZE, length).get(i, j % GivenHeads.HEAD_SIZE));
   }
 
   @Test
@@ -109,7 +215,7 @@ final class HeadTapTest {
     try (ModelSession session = ObservedSession.of(new GivenHeads(true, true, 1), Device.cpu())) {
       AttentionRequest request =
           new AttentionRequest(
-              List.of(""), 512, Set.of(0), Set.of(0), 0, Map.of(), Randomness.of(1));
+              List.of(""), 512, Set.of(0), Set.of(0), 0, List.of(), Randomness.of(1));
       String message =
           assertThrows(
                   IllegalArgumentException.class, () -> session.readHeads(request, reading -> {}))
@@ -143,11 +249,15 @@ final class HeadTapTest {
   }
 
   private static List<HeadReading> read(GivenHeads model) {
+    return read(model, NULLS);
+  }
+
+  private static List<HeadReading> read(GivenHeads model, List<? extends HeadDraw> draws) {
     List<HeadReading> readings = new ArrayList<>();
     try (ModelSession session = ObservedSession.of(model, Device.cpu())) {
       session.readHeads(
           new AttentionRequest(
-              List.of(TEXT), 512, Set.of(0), Set.of(0, 1), 1, NULLS, Randomness.of(3)),
+              List.of(TEXT), 512, Set.of(0), Set.of(0, 1), 1, List.copyOf(draws), Randomness.of(3)),
           readings::add);
     }
     return readings;

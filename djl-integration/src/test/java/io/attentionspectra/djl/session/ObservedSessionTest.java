@@ -1,19 +1,22 @@
 package io.attentionspectra.djl.session;
 
-import static io.attentionspectra.djl.testing.Refusal.assertRefused;
+import static io.attentionspectra.study.Spectra.covarianceSurrogate;
+import static io.attentionspectra.study.Spectra.reinitialisedHead;
+import static io.attentionspectra.study.Spectra.replicas;
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.HeadDraw;
+import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.LengthHistogram;
-import io.attentionspectra.probe.HeadReading;
-import io.attentionspectra.probe.SimulatedNull;
-import io.attentionspectra.probe.TokenWindow;
-import io.attentionspectra.study.AttentionRequest;
-import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.TokenRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +51,7 @@ final class ObservedSessionTest {
   @Test
   void readsTheChosenHeadsInOrder() {
     List<HeadReading> readings = new ArrayList<>();
-    session.readHeads(request(Set.of(0, 5), Set.of(11, 3), Map.of()), readings::add);
+    session.readHeads(request(Set.of(0, 5), Set.of(11, 3), List.of()), readings::add);
     List<String> places =
         readings.stream().map(r -> r.text() + ":" + r.layer() + "." + r.head()).toList();
     assertEquals(
@@ -64,26 +67,26 @@ final class ObservedSessionTest {
   @Test
   void aChosenHeadReadsAsAmongAll() {
     List<HeadReading> all = new ArrayList<>();
-    session.readHeads(request(Set.of(2), range(12), Map.of()), all::add);
+    session.readHeads(request(Set.of(2), range(12), List.of()), all::add);
     List<HeadReading> one = new ArrayList<>();
-    session.readHeads(request(Set.of(2), Set.of(7), Map.of()), one::add);
+    session.readHeads(request(Set.of(2), Set.of(7), List.of()), one::add);
     assertArrayEquals(
         all.get(7).spectrum().spectrum().toArray(), one.get(0).spectrum().spectrum().toArray());
   }
 
   @Test
   void simulatesNullsAtTheHeadsInverseTemperatureFromSeeds() {
-    Map<SimulatedNull, Integer> nulls =
-        Map.of(SimulatedNull.COVARIANCE_SURROGATE, 3, SimulatedNull.REINITIALISED_HEAD, 2);
+    List<HeadDraw> draws =
+        List.of(covarianceSurrogate(replicas(3)), reinitialisedHead(replicas(2)));
     List<HeadReading> first = new ArrayList<>();
     List<HeadReading> second = new ArrayList<>();
-    session.readHeads(request(Set.of(1), Set.of(0), nulls), first::add);
-    session.readHeads(request(Set.of(1), Set.of(0), nulls), second::add);
-    for (SimulatedNull kind : SimulatedNull.values()) {
-      assertEquals(nulls.get(kind), first.get(0).nulls().get(kind).spectra().size());
+    session.readHeads(request(Set.of(1), Set.of(0), draws), first::add);
+    session.readHeads(request(Set.of(1), Set.of(0), draws), second::add);
+    for (HeadDraw kind : draws) {
+      assertEquals(kind.replicas(), first.get(0).draws().get(kind).spectra().size());
       assertArrayEquals(
-          first.get(0).nulls().get(kind).spectra().get(0).spectrum().toArray(),
-          second.get(0).nulls().get(kind).spectra().get(0).spectrum().toArray());
+          first.get(0).draws().get(kind).spectra().get(0).spectrum().toArray(),
+          second.get(0).draws().get(kind).spectra().get(0).spectrum().toArray());
     }
   }
 
@@ -151,23 +154,23 @@ final class ObservedSessionTest {
   @Test
   void refusesWhatTheModelLacks() {
     assertRefused(
-        "layer = ", () -> session.readHeads(request(Set.of(6), Set.of(0), Map.of()), r -> {}));
+        "layer = ", () -> session.readHeads(request(Set.of(6), Set.of(0), List.of()), r -> {}));
     assertRefused(
-        "head = ", () -> session.readHeads(request(Set.of(0), Set.of(12), Map.of()), r -> {}));
+        "head = ", () -> session.readHeads(request(Set.of(0), Set.of(12), List.of()), r -> {}));
     assertRefused(
         "max-length = ",
         () ->
             session.readHeads(
                 new AttentionRequest(
-                    TEXTS, 513, Set.of(0), Set.of(0), 0, Map.of(), Randomness.of(1)),
+                    TEXTS, 513, Set.of(0), Set.of(0), 0, List.of(), Randomness.of(1)),
                 r -> {}));
     assertRefused(
         "layer = ", () -> session.readTokens(new TokenRequest(TEXTS, 8, Set.of(7)), w -> {}));
   }
 
   private static AttentionRequest request(
-      Set<Integer> layers, Set<Integer> heads, Map<SimulatedNull, Integer> nulls) {
-    return new AttentionRequest(TEXTS, 512, layers, heads, 2, nulls, Randomness.of(42));
+      Set<Integer> layers, Set<Integer> heads, List<HeadDraw> draws) {
+    return new AttentionRequest(TEXTS, 512, layers, heads, 2, draws, Randomness.of(42));
   }
 
   private static Set<Integer> range(int count) {

@@ -1,17 +1,18 @@
 package io.attentionspectra.djl.session;
 
+import static io.attentionspectra.study.Spectra.reinitialisedHead;
+import static io.attentionspectra.study.Spectra.replicas;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.djl.testing.ResidentMemory;
-import io.attentionspectra.probe.SimulatedNull;
-import io.attentionspectra.probe.TokenWindow;
-import io.attentionspectra.study.AttentionRequest;
-import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.TokenRequest;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.model.TokenWindow;
+import io.attentionspectra.testing.ResidentMemory;
 import java.io.IOException;
 import java.util.Collections;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,7 @@ final class SessionLeakTest {
             Set.of(0, 1, 2, 3, 4, 5),
             Set.of(0, 7),
             1,
-            Map.of(SimulatedNull.REINITIALISED_HEAD, 1),
+            List.of(reinitialisedHead(replicas(1))),
             Randomness.of(7)),
         reading -> readings[0]++);
     session.readTokens(

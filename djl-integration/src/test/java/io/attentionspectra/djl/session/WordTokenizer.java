@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.session;
 
-import io.attentionspectra.djl.model.TextTokenizer;
-import io.attentionspectra.djl.model.TokenizedText;
+import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.djl.observe.TokenizedText;
 import java.util.stream.LongStream;
 
 /** Numbers words by their hash, between a first token 1 and a last token 2. */

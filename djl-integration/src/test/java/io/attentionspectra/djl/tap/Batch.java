@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.attention.AttentionMask;
+import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 

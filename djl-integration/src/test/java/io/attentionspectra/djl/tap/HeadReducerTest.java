@@ -16,8 +16,10 @@ import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.attention.LeadingMode;
 import io.attentionspectra.attention.ScoreStatistics;
+import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.testing.Refusal;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -326,6 +328,39 @@ class HeadReducerTest {
     assertThrows(
         RuntimeException.class,
         () -> reducer.projections(queries, queries, padding, ReadingPlan.withDefaults()));
+  }
+
+  private static void assertAttentionRefused(
+      String part, NDArray attention, ReadingPlan plan, int... lengths) {
+    Refusal.assertRefused(part, () -> reducer.attention(attention, lengths, plan));
+  }
+
+  @Test
+  void whatIsNoAttentionOfATextToItselfIsRefused() {
+    ReadingPlan plan = ReadingPlan.withDefaults();
+    NDArray cross = manager.ones(new Shape(2, 4, 5, 9)).softmax(-1);
+    assertAttentionRefused(
+        "attention shape = (2, 4, 5, 9): must be of a text to itself", cross, plan, 5, 5);
+    NDArray whole = Batch.of(7, 2, 8, 8, 8).on(manager, DataType.FLOAT32).softmax(-1);
+    assertAttentionRefused("row of text 0 over its 5 tokens = 0.", whole, plan, 5);
+    assertAttentionRefused("row of text 0 over its 8 tokens = 2", whole.mul(2), plan, 8);
+    NDArray negative = whole.duplicate();
+    negative.set(new NDIndex("0, 1, 3, 2:4"), manager.create(new float[] {-0.25f, 0.25f}));
+    negative.set(new NDIndex("0, 1, 3, 0"), 1 - negative.get("0, 1, 3, 1:").sum().getFloat());
+    assertAttentionRefused("smallest attention of text 0 = -0.25", negative, plan, 8);
+    assertAttentionRefused("above the diagonal = 0.", whole, plan.with(Visibility.CAUSAL), 8);
+  }
+
+  /** Half precision sums to 1 within its own rounding. */
+  @Test
+  void attentionInHalfPrecisionIsRead() {
+    NDArray half =
+        Batch.of(7, 2, 8, 8, 8)
+            .on(manager, DataType.FLOAT32)
+            .softmax(-1)
+            .toType(DataType.FLOAT16, true);
+    assertEquals(
+        2, reducer.attention(half, new int[] {8}, ReadingPlan.withDefaults()).get(0).size());
   }
 
   /** One query of one head that sees no key: softmax gives NaN, which no spectrum hides. */

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.djl.testing.ResidentMemory;
+import io.attentionspectra.testing.ResidentMemory;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

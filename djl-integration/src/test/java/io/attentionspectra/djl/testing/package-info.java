@@ -1,4 +1,4 @@
-/** What several tests need. */
+/** The engine in tests: threads of every kind, and what it records on them. */
 @NullMarked
 package io.attentionspectra.djl.testing;
 

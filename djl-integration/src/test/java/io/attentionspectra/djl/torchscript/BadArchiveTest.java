@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attentionspectra.formats.torchscript.archive.TorchScriptArchive;
+import io.attentionspectra.formats.torchscript.internal.source.SourceLimit;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +19,6 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +156,21 @@ final class BadArchiveTest {
         edited(text -> text.replace("torch.gelu", "torch.no_such_operator")), "no_such_operator");
   }
 
+  /**
+   * The number under which a value is remembered: the engine makes room for 174 million of them.
+   */
+  @Test
+  void picklesThatTheEngineWouldNeverFinish() {
+    Map<String, byte[]> records = records(text -> text);
+    String pickle = new String(records.get("bert-scripted/data.pkl"), StandardCharsets.ISO_8859_1);
+    int put = pickle.indexOf("q\007");
+    byte[] damaged =
+        (pickle.substring(0, put) + "rAae\n" + pickle.substring(put + 2))
+            .getBytes(StandardCharsets.ISO_8859_1);
+    records.put("bert-scripted/data.pkl", damaged);
+    refused(zip(records), "remembers a value under the number 174416193");
+  }
+
   @Test
   void modelsWithoutAttention() {
     String message = refused(Fixture.named("classifier").file(), "has no attention that was found");
@@ -175,32 +188,12 @@ final class BadArchiveTest {
     return zip(records);
   }
 
-  private static Map<String, byte[]> records(UnaryOperator<String> change) throws IOException {
-    Map<String, byte[]> records = new LinkedHashMap<>();
-    try (ZipFile source = new ZipFile(Fixture.named("bert-scripted").file().toFile())) {
-      for (ZipEntry entry : source.stream().toList()) {
-        byte[] content = source.getInputStream(entry).readAllBytes();
-        if (entry.getName().endsWith(".py")) {
-          String text = new String(content, StandardCharsets.UTF_8);
-          content = change.apply(text).getBytes(StandardCharsets.UTF_8);
-        }
-        records.put(entry.getName(), content);
-      }
-    }
-    return records;
+  private static Map<String, byte[]> records(UnaryOperator<String> change) {
+    return EditedArchive.records("bert-scripted", change);
   }
 
-  private Path zip(Map<String, byte[]> records) throws IOException {
-    Path file = Files.createTempFile(folder, "made", ".pt");
-    try (OutputStream out = Files.newOutputStream(file);
-        ZipOutputStream zip = new ZipOutputStream(out)) {
-      for (Map.Entry<String, byte[]> record : records.entrySet()) {
-        zip.putNextEntry(new ZipEntry(record.getKey()));
-        zip.write(record.getValue());
-        zip.closeEntry();
-      }
-    }
-    return file;
+  private Path zip(Map<String, byte[]> records) {
+    return EditedArchive.zip(folder, records);
   }
 
   private static String refused(Path file, String reason) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.attentionspectra.djl.kernel.RecordWriter;
+import io.attentionspectra.formats.torchscript.archive.RecordWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package io.attentionspectra.djl.torchscript;
 
-import static io.attentionspectra.djl.testing.Refusal.assertRefused;
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,23 +13,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.djl.model.AttentionTap;
-import io.attentionspectra.djl.model.ForwardObserver;
-import io.attentionspectra.djl.model.ObservedModel;
-import io.attentionspectra.djl.model.TokenBatch;
+import io.attentionspectra.djl.observe.AttentionTap;
+import io.attentionspectra.djl.observe.ForwardObserver;
+import io.attentionspectra.djl.observe.ObservedModel;
+import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.djl.session.TrainedModelSource;
+import io.attentionspectra.formats.torchscript.ProbePattern;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
-import io.attentionspectra.probe.HeadReading;
-import io.attentionspectra.probe.SimulatedNull;
-import io.attentionspectra.probe.TokenWindow;
-import io.attentionspectra.study.AttentionRequest;
-import io.attentionspectra.study.ModelSession;
-import io.attentionspectra.study.ModelShape;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.HeadDraw;
+import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.model.TokenWindow;
+import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.study.Spectra;
-import io.attentionspectra.study.StudyResult;
-import io.attentionspectra.study.Texts;
-import io.attentionspectra.study.TokenRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** TorchScript files as models of a study, against what the fixtures' own models computed. */
 final class TorchScriptModelTest {
+
+  private static final HeadDraw SURROGATE = Spectra.covarianceSurrogate(Spectra.replicas(1));
 
   private static final NDManager MANAGER = NDManager.newBaseManager(Device.cpu(), "PyTorch");
 
@@ -111,7 +114,7 @@ final class TorchScriptModelTest {
               Set.of(0, 1),
               IntStream.range(0, heads).boxed().collect(Collectors.toSet()),
               1,
-              Map.of(SimulatedNull.COVARIANCE_SURROGATE, 1, SimulatedNull.REINITIALISED_HEAD, 1),
+              List.of(SURROGATE, Spectra.reinitialisedHead(Spectra.replicas(1))),
               Randomness.of(1)),
           readings::add);
     }
@@ -121,7 +124,7 @@ final class TorchScriptModelTest {
       assertArrayEquals(
           expected.spectrum().toArray(), reading.spectrum().spectrum().toArray(), 1e-5);
       assertTrue(reading.scores().betaHat() > 0);
-      assertEquals(projected, reading.nulls().containsKey(SimulatedNull.COVARIANCE_SURROGATE));
+      assertEquals(projected, reading.draws().containsKey(SURROGATE));
     }
   }
 
@@ -175,7 +178,9 @@ final class TorchScriptModelTest {
     assertEquals(1, result.pooling().size());
     assertTrue(
         result.notes().stream()
-            .anyMatch(note -> note.startsWith("the embedding table is left out: the model does")),
+            .anyMatch(
+                note ->
+                    note.sentence().startsWith("the embedding table is left out: the model does")),
         result.notes().toString());
   }
 

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.attentionspectra.formats.torchscript.ProbeSite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

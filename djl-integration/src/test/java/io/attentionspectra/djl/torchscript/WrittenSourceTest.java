@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attentionspectra.formats.torchscript.ProbeSite;
+import io.attentionspectra.formats.torchscript.archive.InstrumentedArchive;
+import io.attentionspectra.formats.torchscript.archive.TorchScriptArchive;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -1,0 +1,20 @@
+package io.attentionspectra.cli.figures;
+
+import io.attentionspectra.report.figures.Part;
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads the part of the figures: attention, pooling or all. */
+final class PartConverter implements ITypeConverter<Part> {
+
+  @Override
+  public Part convert(String text) {
+    for (Part part : Part.values()) {
+      if (part.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return part;
+      }
+    }
+    throw new TypeConversionException("'" + text + "' is no part, write attention, pooling or all");
+  }
+}

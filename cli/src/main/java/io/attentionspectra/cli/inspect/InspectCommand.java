@@ -1,0 +1,215 @@
+package io.attentionspectra.cli.inspect;
+
+import static io.attentionspectra.study.Spectra.attentionSpectrum;
+import static io.attentionspectra.study.Spectra.embeddingTable;
+import static io.attentionspectra.study.Spectra.first;
+import static io.attentionspectra.study.Spectra.freeProduct;
+import static io.attentionspectra.study.Spectra.harmonicCausal;
+import static io.attentionspectra.study.Spectra.last;
+import static io.attentionspectra.study.Spectra.lastLayer;
+import static io.attentionspectra.study.Spectra.learned;
+import static io.attentionspectra.study.Spectra.max;
+import static io.attentionspectra.study.Spectra.mean;
+import static io.attentionspectra.study.Spectra.pooledCovariance;
+import static io.attentionspectra.study.Spectra.positionWeightedMean;
+import static io.attentionspectra.study.Spectra.silverstein;
+import static io.attentionspectra.study.Spectra.topEigenvector;
+
+import io.attentionspectra.base.Defaults;
+import io.attentionspectra.cli.io.Answer;
+import io.attentionspectra.cli.io.InspectTexts;
+import io.attentionspectra.cli.io.MeasuredModel;
+import io.attentionspectra.cli.io.NumberRanges;
+import io.attentionspectra.cli.io.Progress;
+import io.attentionspectra.cli.io.ResultCommand;
+import io.attentionspectra.model.Selection;
+import io.attentionspectra.nulls.AttentionNull;
+import io.attentionspectra.report.page.Report;
+import io.attentionspectra.result.StudyResult;
+import io.attentionspectra.study.Spectra;
+import io.attentionspectra.study.Study;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The main job: the spectra of a trained model against theory. */
+@Command(
+    name = "inspect",
+    description = {
+      "The attention spectra of every layer and head of a trained model, and the "
+          + "covariance of its pooled texts, against random-matrix theory and simulated "
+          + "nulls. Without options: the trained all-MiniLM-L6-v2 on WordNet glosses of "
+          + "animals and artifacts, both from the class path.",
+      "",
+      "Attention spectra include special tokens; poolings leave them out, except "
+          + "'first', which is the special token before the text, or the text's own first "
+          + "token where there is none. Heads of a decoder are set against causal nulls; "
+          + "the closed laws need full attention. Over several texts every number is a mean "
+          + "over texts, and its standard error stands beside it.",
+      ""
+    })
+public final class InspectCommand extends ResultCommand {
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private MeasuredModel measured;
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description =
+          "Cut texts to N tokens, special tokens counted (default: 512, or as many "
+              + "positions as the model has).")
+  private @Nullable Integer maxLength;
+
+  @Option(
+      names = "--window",
+      defaultValue = "" + Defaults.WINDOW,
+      paramLabel = "T",
+      description =
+          "Tokens of a text that are pooled (default: ${DEFAULT-VALUE}); shorter texts are left"
+              + " out.")
+  private int window;
+
+  @Option(
+      names = "--attention-texts",
+      defaultValue = "4",
+      paramLabel = "N",
+      description = "Texts whose attention spectra are read (default: the first 4).")
+  private int attentionTexts;
+
+  @Option(
+      names = "--layers",
+      paramLabel = "LIST",
+      converter = NumberRanges.Converter.class,
+      description = "Layers from 0, for example 0,3-5 (default: all).")
+  private @Nullable NumberRanges layers;
+
+  @Option(
+      names = "--heads",
+      paramLabel = "LIST",
+      converter = NumberRanges.Converter.class,
+      description = "Heads from 0, the same in every layer (default: all).")
+  private @Nullable NumberRanges heads;
+
+  @Option(
+      names = "--nulls",
+      split = ",",
+      defaultValue = "laws,surrogate,reinitialised",
+      paramLabel = "LIST",
+      hideParamSyntax = true,
+      description = "Comma-separated: ${COMPLETION-CANDIDATES} (default: all).")
+  private Set<NullChoice> nulls = new LinkedHashSet<>();
+
+  @Option(
+      names = "--replicas",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "Replicas of every simulated null per head and text (default: 5).")
+  private int replicas;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write a self-contained HTML report, complete or not at all.")
+  private @Nullable Path report;
+
+  /** What attention spectra are set against. */
+  enum NullChoice {
+    laws,
+    surrogate,
+    reinitialised
+  }
+
+  @Override
+  protected Answer answer() {
+    if (report != null) {
+      Report.requireWritable(report);
+    }
+    int longest = maxLength == null ? Defaults.LONGEST : maxLength;
+    InspectTexts given =
+        InspectTexts.read(measured.texts(), measured.labels(), attentionTexts, longest);
+    Progress progress = Progress.onErrorStream();
+    StudyResult result;
+    try (progress) {
+      Study study = study(progress);
+      if (given.mostPerClass().isPresent()) {
+        study = study.mostPerClass(given.mostPerClass().getAsInt());
+      }
+      result = study.run(given.passages(), given.sentences());
+    }
+    if (report != null) {
+      Report.of(result).writeHtml(report);
+    }
+    return new Inspected(result, report);
+  }
+
+  private Study study(Progress progress) {
+    Study study =
+        Spectra.of(progress.watch(measured.source()))
+            .layers(selection("layers", layers))
+            .heads(selection("heads", heads))
+            .probe(attentionSpectrum())
+            .against(attentionNulls())
+            .probe(
+                pooledCovariance(
+                    mean(),
+                    first(),
+                    last(),
+                    max(),
+                    positionWeightedMean(),
+                    harmonicCausal(1),
+                    topEigenvector(),
+                    learned()))
+            .against(freeProduct(), silverstein())
+            .depths(lastLayer(), embeddingTable())
+            .window(window)
+            .seed(seed());
+    if (maxLength != null) {
+      study = study.maxLength(maxLength);
+    }
+    return study.because(
+        "what did learning add to the tokens, and which pooling keeps the signal?");
+  }
+
+  private AttentionNull[] attentionNulls() {
+    Set<AttentionNull> chosen = new LinkedHashSet<>();
+    for (NullChoice choice : nulls) {
+      switch (choice) {
+        case laws -> {
+          chosen.add(Spectra.gaussianEquivalence());
+          chosen.add(Spectra.sphericalEquivalence());
+        }
+        case surrogate -> chosen.add(Spectra.covarianceSurrogate(Spectra.replicas(replicas)));
+        case reinitialised -> chosen.add(Spectra.reinitialisedHead(Spectra.replicas(replicas)));
+      }
+    }
+    return chosen.toArray(new AttentionNull[0]);
+  }
+
+  private static Selection selection(String what, @Nullable NumberRanges ranges) {
+    return ranges == null ? Spectra.all() : ranges.selection(what);
+  }
+
+  /** The result as JSON of the contract, and the verdict for people. */
+  private record Inspected(StudyResult result, @Nullable Path report) implements Answer {
+
+    @Override
+    public Map<String, @Nullable Object> json() {
+      return result.toTree();
+    }
+
+    @Override
+    public String text() {
+      String verdict = String.join(System.lineSeparator(), result.verdict());
+      return report == null
+          ? verdict + System.lineSeparator() + "For plots and every number: --report FILE.html"
+          : verdict + System.lineSeparator() + "Report: " + report;
+    }
+  }
+}

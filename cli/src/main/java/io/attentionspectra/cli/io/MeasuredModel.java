@@ -1,0 +1,61 @@
+package io.attentionspectra.cli.io;
+
+import io.attentionspectra.model.ModelSource;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that say which model is measured on which texts. */
+public final class MeasuredModel {
+
+  @Option(
+      names = "--model",
+      defaultValue = "minilm",
+      paramLabel = "MODEL",
+      converter = ModelSpec.Converter.class,
+      description =
+          "minilm (default); a Hugging Face directory with tokenizer.json, config.json, "
+              + "model.safetensors (model_type bert, roberta, xlm-roberta, camembert, "
+              + "distilbert, gpt2); an ONNX file of an encoder or a TorchScript file, .pt, with "
+              + "its tokenizer.json beside it; or djl://GROUP/NAME, fetched by DJL. A "
+              + "TorchScript file is code and runs: trust its source.")
+  @SuppressWarnings("NullAway.Init")
+  private ModelSpec model;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private TorchScriptOptions torchScript;
+
+  @Option(
+      names = "--texts",
+      defaultValue = "wordnet",
+      paramLabel = "FILE",
+      description = "wordnet (default), a file with one text per line, or - for standard input.")
+  @SuppressWarnings("NullAway.Init")
+  private String texts;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "A file with one label per text, in the order of the texts.")
+  private @Nullable Path labels;
+
+  /**
+   * Where the model comes from.
+   *
+   * @throws IllegalArgumentException if options for a TorchScript file are given for another model
+   */
+  public ModelSource source() {
+    return model.source().apply(torchScript);
+  }
+
+  /** {@code wordnet}, a file, or {@code -}. */
+  public String texts() {
+    return texts;
+  }
+
+  public @Nullable Path labels() {
+    return labels;
+  }
+}

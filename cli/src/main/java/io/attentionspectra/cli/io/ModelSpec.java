@@ -1,0 +1,66 @@
+package io.attentionspectra.cli.io;
+
+import io.attentionspectra.djl.session.TrainedModelSource;
+import io.attentionspectra.djl.torchscript.TorchScriptModel;
+import io.attentionspectra.model.ModelSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Function;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * A model named on the command line.
+ *
+ * @param source where it comes from, by the options given for a TorchScript file
+ */
+record ModelSpec(Function<TorchScriptOptions, ModelSource> source) {
+
+  private static final String REPOSITORY = "djl://";
+  private static final String KINDS =
+      "give minilm, a directory, an ONNX file (.onnx), a TorchScript file (.pt) or"
+          + " djl://GROUP/NAME";
+
+  private static ModelSpec of(String name, ModelSource source) {
+    return new ModelSpec(
+        options -> {
+          options.requireNone(name);
+          return source;
+        });
+  }
+
+  /** Finds the kind of a model; nothing is loaded. */
+  static final class Converter implements ITypeConverter<ModelSpec> {
+
+    @Override
+    public ModelSpec convert(String text) {
+      if (text.equals("minilm")) {
+        return of(text, TrainedModelSource.miniLm());
+      }
+      if (text.startsWith(REPOSITORY)) {
+        return new ModelSpec(
+            options -> {
+              options.requireNoInputs(text);
+              return TrainedModelSource.of(TorchScriptModel.inRepository(text, options.patterns()));
+            });
+      }
+      Path path = Path.of(text);
+      if (Files.isDirectory(path)) {
+        return of(text, TrainedModelSource.huggingFace(path));
+      }
+      if (!Files.exists(path)) {
+        throw new TypeConversionException("'" + text + "' does not exist, " + KINDS);
+      }
+      String name = text.toLowerCase(Locale.ROOT);
+      if (name.endsWith(".onnx")) {
+        return of(text, TrainedModelSource.onnx(path));
+      }
+      if (name.endsWith(".pt")) {
+        TorchScriptModel model = TorchScriptModel.at(path);
+        return new ModelSpec(options -> TrainedModelSource.of(options.applyTo(model)));
+      }
+      throw new TypeConversionException("'" + text + "' is no kind of model, " + KINDS);
+    }
+  }
+}

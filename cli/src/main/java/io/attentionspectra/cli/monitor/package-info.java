@@ -1,0 +1,5 @@
+/** A training watched, and its live page. */
+@NullMarked
+package io.attentionspectra.cli.monitor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,214 @@
+package io.attentionspectra.cli.pooling;
+
+import io.attentionspectra.advice.AdviceStep;
+import io.attentionspectra.advice.LabelledPooling;
+import io.attentionspectra.advice.PoolingAdvice;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Defaults;
+import io.attentionspectra.cli.io.Answer;
+import io.attentionspectra.cli.io.LabelPair;
+import io.attentionspectra.cli.io.MeasuredModel;
+import io.attentionspectra.cli.io.Progress;
+import io.attentionspectra.cli.io.ResultCommand;
+import io.attentionspectra.djl.pooling.LabelTrial;
+import io.attentionspectra.djl.pooling.PoolingChoice;
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.probe.WindowPooling;
+import io.attentionspectra.report.page.Report;
+import io.attentionspectra.result.TokenTableView;
+import io.attentionspectra.study.Spectra;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which pooling to choose, from unlabelled text, and whether labels bear it out. */
+@Command(
+    name = "pooling",
+    description = {
+      "Which pooling to choose: how much of the leading signal each keeps against "
+          + "noise (α/κ), with confidence intervals, what theory predicts of its spectrum, "
+          + "and what was measured. With labels of two classes also whether the advice "
+          + "held. Without options: the trained all-MiniLM-L6-v2 on WordNet glosses of "
+          + "animals and artifacts, both from the class path.",
+      "",
+      "Texts are read once, in random order and in memory that does not grow with "
+          + "their number; those of fewer tokens than the window are left out.",
+      ""
+    })
+public final class PoolingCommand extends ResultCommand {
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private MeasuredModel measured;
+
+  @Option(
+      names = "--pair",
+      paramLabel = "A:B",
+      converter = LabelPair.Converter.class,
+      description = "The two classes of wordnet (default: noun.animal:noun.artifact).")
+  private @Nullable LabelPair pair;
+
+  @Option(
+      names = "--layers",
+      defaultValue = "table,middle,last",
+      paramLabel = "LIST",
+      converter = DepthList.Converter.class,
+      description =
+          "Where tokens are pooled: table (the raw rows of the embedding table), "
+              + "embeddings, middle, last, or numbers of layers from 0 (default: "
+              + "table,middle,last).")
+  @SuppressWarnings("NullAway.Init")
+  private DepthList layers;
+
+  @Option(
+      names = "--window",
+      defaultValue = "" + Defaults.WINDOW,
+      paramLabel = "T",
+      description = "Tokens of a text that are pooled (default: ${DEFAULT-VALUE}).")
+  private int window;
+
+  @Option(
+      names = "--strategies",
+      defaultValue = "mean,first,last,max,position-weighted,harmonic:1,top-eigenvector,learned",
+      paramLabel = "LIST",
+      converter = StrategyList.Converter.class,
+      description =
+          "Poolings to compare: mean, first, last, max, root-length, position-weighted, "
+              + "harmonic:TAU, top-eigenvector, learned (default: all but root-length, "
+              + "harmonic:1).")
+  @SuppressWarnings("NullAway.Init")
+  private StrategyList strategies;
+
+  @Option(
+      names = "--labelled-texts",
+      defaultValue = "1024",
+      paramLabel = "N",
+      description =
+          "With two labels: texts of each class that weights are also trained on, beside "
+              + "a linear classifier (default: 1024; at least 10; 0 trains none).")
+  private int labelledTexts;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write a self-contained HTML report, complete or not at all.")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--save",
+      paramLabel = "FILE",
+      description = "Save the pooling advised at the last of --layers, for a TextEmbedder.")
+  private @Nullable Path save;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "FILE",
+      description = "Write the state there now and then, complete or not at all.")
+  private @Nullable Path checkpoint;
+
+  @Option(
+      names = "--checkpoint-every",
+      defaultValue = "10240",
+      paramLabel = "N",
+      description = "Texts between two checkpoints (default: 10240).")
+  private int every;
+
+  @Option(
+      names = "--resume",
+      description = "Go on from the checkpoint, if there is one yet, to the same numbers.")
+  private boolean resume;
+
+  @Override
+  protected Answer answer() {
+    requirePlaces();
+    Check.atLeast("--window", window, 2);
+    Check.atLeast("--labelled-texts", labelledTexts, labelledTexts == 0 ? 0 : LabelTrial.FEWEST);
+    try (PoolingTexts given = PoolingTexts.read(measured.texts(), measured.labels(), pair, window);
+        Progress progress = Progress.onErrorStream();
+        ModelSession session = progress.open(measured.source())) {
+      Depth[] depths = layers.in(session.shape().layers());
+      PoolingAdvice advice =
+          question(depths)
+              .progress(progress.counter("texts for pooling", given.texts().lines().size()))
+              .advise(session, given.texts());
+      PoolingChoice choice = save == null ? null : SavedAdvice.of(advice, session.provenance());
+      PoolingAdvice whole =
+          withTokenTable(withTrial(advice, session, given.texts(), depths), session);
+      if (report != null) {
+        Report.of(whole).writeHtml(report);
+      }
+      if (save != null && choice != null) {
+        choice.save(save);
+      }
+      return new PoolingAnswer(whole, Optional.ofNullable(report), Optional.ofNullable(save));
+    }
+  }
+
+  private void requirePlaces() {
+    if (report != null) {
+      Report.requireWritable(report);
+    }
+    if (save != null) {
+      SavedAdvice.requireWritable(save);
+    }
+    if (resume && checkpoint == null) {
+      throw Check.failure(
+          "--resume", true, "needs to know the checkpoint", "give --checkpoint FILE");
+    }
+  }
+
+  private AdviceStep question(Depth[] depths) {
+    AdviceStep question =
+        Spectra.of(measured.source())
+            .pooling(strategies.poolings().toArray(new WindowPooling[0]))
+            .depths(depths)
+            .window(window)
+            .seed(seed());
+    if (checkpoint == null) {
+      return question;
+    }
+    return resume ? question.resume(checkpoint, every) : question.checkpoint(checkpoint, every);
+  }
+
+  /** Adds weights trained on labels; none without two classes, a note where texts are too few. */
+  private PoolingAdvice withTrial(
+      PoolingAdvice advice, ModelSession session, Texts given, Depth[] depths) {
+    if (labelledTexts == 0 || given.twoClasses().isEmpty()) {
+      return advice;
+    }
+    int count = session.shape().layers();
+    Set<Integer> numbers =
+        Arrays.stream(depths).map(depth -> depth.in(count)).collect(Collectors.toSet());
+    try {
+      Map<Integer, LabelledPooling> trained =
+          new LabelTrial(window, labelledTexts, seed()).run(session, given, numbers);
+      PoolingAdvice more = advice;
+      for (Depth depth : depths) {
+        LabelledPooling found = trained.get(depth.in(count));
+        more = found == null ? more : more.with(depth, found);
+      }
+      return more;
+    } catch (IllegalArgumentException e) {
+      return advice.with(
+          Note.of(Note.Kind.LABELS, "no weights trained on labels: " + e.getMessage()));
+    }
+  }
+
+  private static PoolingAdvice withTokenTable(PoolingAdvice advice, ModelSession session) {
+    int vocabulary = session.shape().vocabulary();
+    return session
+        .embeddingTableEigenvalues()
+        .map(values -> advice.with(TokenTableView.of(values, vocabulary)))
+        .orElse(advice);
+  }
+}

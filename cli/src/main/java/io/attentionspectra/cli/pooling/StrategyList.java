@@ -1,0 +1,43 @@
+package io.attentionspectra.cli.pooling;
+
+import io.attentionspectra.probe.WindowPooling;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Poolings of token windows by name.
+ *
+ * @param poolings at least one, each once
+ */
+record StrategyList(List<WindowPooling> poolings) {
+
+  /** Reads {@code mean,harmonic:1,top-eigenvector}. */
+  static final class Converter implements ITypeConverter<StrategyList> {
+
+    @Override
+    public StrategyList convert(String text) {
+      List<WindowPooling> poolings = new ArrayList<>();
+      Set<String> labels = new HashSet<>();
+      for (String name : text.split(",", -1)) {
+        WindowPooling pooling = pooling(name.strip());
+        if (!labels.add(pooling.label())) {
+          throw new TypeConversionException("'" + name.strip() + "' comes twice, name it once");
+        }
+        poolings.add(pooling);
+      }
+      return new StrategyList(poolings);
+    }
+  }
+
+  private static WindowPooling pooling(String name) {
+    try {
+      return WindowPooling.named(name);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Which pooling to choose. */
+@NullMarked
+package io.attentionspectra.cli.pooling;
+
+import org.jspecify.annotations.NullMarked;

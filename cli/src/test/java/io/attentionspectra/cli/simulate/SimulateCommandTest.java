@@ -1,0 +1,111 @@
+package io.attentionspectra.cli.simulate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.attentionspectra.cli.Invocation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SimulateCommandTest {
+
+  private static JsonNode json(String line) {
+    return Invocation.ofLine(line + " --json").json();
+  }
+
+  /** ℓ = m = 200, β = 0.5: measured near the law, largest value near its edge. */
+  @Test
+  void attentionMeetsTheGaussianEquivalence() {
+    JsonNode json = json("simulate attention --length 200 --head-dim 200 --beta 0.5 --replicas 3");
+    JsonNode law = json.path("gaussian-equivalence");
+    assertTrue(law.path("ks").doubleValue() < 0.03, law.toString());
+    assertEquals(5, law.path("largest").size());
+    double edge = law.path("edge").doubleValue();
+    assertEquals(edge, law.path("largest").get(0).doubleValue(), 0.2 * edge);
+  }
+
+  /** At small head size the spherical law fits spheres and the Gaussian one does not. */
+  @Test
+  void attentionOnSpheres() {
+    JsonNode json =
+        json("simulate attention --length 256 --head-dim 32 --beta 0.5 --tokens spherical");
+    double spherical = json.path("spherical-equivalence").path("ks").doubleValue();
+    double gaussian = json.path("gaussian-equivalence").path("ks").doubleValue();
+    assertTrue(spherical < 0.03, "KS to the spherical law " + spherical);
+    assertTrue(gaussian > 3 * spherical, "KS to the Gaussian law " + gaussian);
+  }
+
+  @Test
+  void attentionOnGaussianTokensUsesTheirRatio() {
+    JsonNode narrow =
+        json("simulate attention --length 120 --head-dim 120 --beta 0.5 --tokens gaussian:60");
+    JsonNode plain = json("simulate attention --length 120 --head-dim 120 --beta 0.5");
+    double edge = narrow.path("gaussian-equivalence").path("edge").doubleValue();
+    assertTrue(edge > plain.path("gaussian-equivalence").path("edge").doubleValue());
+    JsonNode causal = json("simulate attention --length 120 --head-dim 120 --beta 0.5 --causal");
+    assertTrue(causal.path("gaussian-equivalence").path("ks").doubleValue() > 0.1);
+  }
+
+  /** ρ = T‖μ‖² for equal signs; the outlier of one draw varies by about 3 %. */
+  @Test
+  void poolingMeetsItsPrediction() {
+    String line =
+        "simulate pooling --dim 100 --vocabulary 300 --sequences 400 --tokens 4 --signal 3"
+            + " --correlation 1 --pooling mean,harmonic:0,top-eigenvector";
+    JsonNode json = json(line);
+    JsonNode mean = json.path("mean");
+    assertEquals(12, mean.path("rho").doubleValue(), 1e-9);
+    assertEquals(0.25, mean.path("kappa").doubleValue(), 1e-12);
+    double predicted = mean.path("predicted").path("outlier").doubleValue();
+    assertEquals(predicted, mean.path("measured").path("largest").doubleValue(), 0.12 * predicted);
+    assertEquals(
+        mean.path("predicted").path("alignment").doubleValue(),
+        mean.path("measured").path("alignment").doubleValue(),
+        0.06);
+    assertTrue(mean.path("measured").path("ks").doubleValue() < 0.05);
+    assertEquals(1, json.path("top-eigenvector").path("kappa").doubleValue(), 1e-9);
+    assertTrue(json.path("harmonic:0").path("rho").doubleValue() < 12);
+    assertEquals(json(line), json, "the same seed gives the same numbers");
+  }
+
+  @Test
+  void poolingWithoutSignalPredictsNoOutlier() {
+    JsonNode mean =
+        json("simulate pooling --dim 60 --vocabulary 200 --sequences 200 --tokens 3 --signal 0"
+                + " --correlation 0,0,0")
+            .path("mean");
+    assertTrue(mean.path("predicted").path("outlier").isNull());
+    assertEquals(0, mean.path("predicted").path("alignment").doubleValue());
+    assertTrue(mean.path("measured").path("ks").doubleValue() < 0.06, mean.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "simulate attention --length 1 --head-dim 8 --beta 0.5",
+        "simulate attention --length 8 --head-dim 0 --beta 0.5",
+        "simulate attention --length 8 --head-dim 8 --beta -1",
+        "simulate attention --length 8 --head-dim 8 --beta 1 --replicas 0",
+        "simulate attention --length 8 --head-dim 8 --beta 1 --tokens square",
+        "simulate pooling --dim 9 --vocabulary 9 --sequences 9 --tokens 1 --signal 1 --correlation"
+            + " 1",
+        "simulate pooling --dim 9 --vocabulary 9 --sequences 9 --tokens 3 --signal 1 --correlation"
+            + " 1,1",
+        "simulate pooling --dim 9 --vocabulary 9 --sequences 1 --tokens 2 --signal 1 --correlation"
+            + " 1",
+        "simulate pooling --dim 9 --vocabulary 9 --sequences 9 --tokens 2 --signal -1 --correlation"
+            + " 1",
+        "simulate pooling --dim 9 --vocabulary 9 --sequences 9 --tokens 2 --signal 1 --correlation"
+            + " no.csv",
+        "simulate pooling --dim 9 --vocabulary 9 --sequences 9 --tokens 2 --signal 1 --correlation"
+            + " 1 --pooling max"
+      })
+  void badInputIsOneLineAndStatusTwo(String line) {
+    Invocation run = Invocation.ofLine(line);
+    assertEquals(2, run.status(), run.err());
+    assertEquals("", run.out());
+    assertEquals(1, run.err().lines().count(), run.err());
+  }
+}

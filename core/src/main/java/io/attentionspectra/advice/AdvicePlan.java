@@ -1,0 +1,163 @@
+package io.attentionspectra.advice;
+
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Defaults;
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelSource;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.probe.PooledProbe;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+
+/** All that a question for advice has been told. */
+record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason)
+    implements AdviceStep {
+
+  /** What is asked: of which model, which poolings, and where. */
+  record Subject(ModelSource source, PooledProbe probe, List<Depth> depths, int window) {
+
+    Subject withDepths(List<Depth> others) {
+      return new Subject(source, probe, List.copyOf(others), window);
+    }
+
+    Subject withWindow(int tokens) {
+      return new Subject(source, probe, depths, tokens);
+    }
+  }
+
+  /** Numbers of the design; those left open depend on the texts. */
+  record Design(long seed, OptionalInt replicates, OptionalInt pilot) {
+
+    Design withSeed(long other) {
+      return new Design(other, replicates, pilot);
+    }
+
+    Design withReplicates(int count) {
+      return new Design(seed, OptionalInt.of(count), pilot);
+    }
+
+    Design withPilot(int texts) {
+      return new Design(seed, replicates, OptionalInt.of(texts));
+    }
+  }
+
+  /** How the texts are read, which changes no number. */
+  record Reading(CheckpointPlace checkpoint, IntConsumer progress) {}
+
+  static AdvicePlan of(ModelSource source, PooledProbe probe) {
+    return new AdvicePlan(
+        new Subject(source, probe, List.of(Depth.lastLayer()), Defaults.WINDOW),
+        new Design(Defaults.SEED, OptionalInt.empty(), OptionalInt.empty()),
+        new Reading(CheckpointPlace.NONE, done -> {}),
+        "");
+  }
+
+  private AdvicePlan with(Subject other) {
+    return new AdvicePlan(other, wanted, reading, reason);
+  }
+
+  private AdvicePlan with(Design other) {
+    return new AdvicePlan(subject, other, reading, reason);
+  }
+
+  private AdvicePlan with(Reading other) {
+    return new AdvicePlan(subject, wanted, other, reason);
+  }
+
+  @Override
+  public AdviceStep depths(Depth... depths) {
+    List<String> labels = Arrays.stream(depths).map(Depth::label).toList();
+    if (labels.isEmpty() || labels.stream().distinct().count() < labels.size()) {
+      throw Check.failure(
+          "depths", labels, "must be at least one, each once", "leave the step out for the last");
+    }
+    return with(subject.withDepths(List.of(depths)));
+  }
+
+  @Override
+  public AdviceStep window(int tokens) {
+    return with(subject.withWindow(Check.atLeast("window", tokens, 2)));
+  }
+
+  @Override
+  public AdviceStep seed(long seed) {
+    return with(wanted.withSeed(seed));
+  }
+
+  @Override
+  public AdviceStep replicates(int count) {
+    return with(wanted.withReplicates(Check.atLeast("replicates", count, 20)));
+  }
+
+  @Override
+  public AdviceStep pilot(int texts) {
+    return with(wanted.withPilot(Check.atLeast("pilot", texts, 8)));
+  }
+
+  @Override
+  public AdviceStep checkpoint(Path file, int texts) {
+    return with(new Reading(CheckpointPlace.at(file, texts, false), reading.progress));
+  }
+
+  @Override
+  public AdviceStep resume(Path file, int texts) {
+    return with(new Reading(CheckpointPlace.at(file, texts, true), reading.progress));
+  }
+
+  @Override
+  public AdviceStep progress(IntConsumer listener) {
+    return with(new Reading(reading.checkpoint, listener));
+  }
+
+  @Override
+  public AdviceStep because(String why) {
+    return new AdvicePlan(subject, wanted, reading, why.strip());
+  }
+
+  @Override
+  public String describe() {
+    String at = subject.depths.stream().map(Depth::phrase).collect(Collectors.joining(", "));
+    return subject.source.heading()
+        + ": which of "
+        + subject.probe.poolings().stream().map(p -> p.label()).collect(Collectors.joining(", "))
+        + " to choose at "
+        + at
+        + " in windows of "
+        + subject.window
+        + " tokens"
+        + (reason.isEmpty() ? "" : " — " + reason);
+  }
+
+  @Override
+  public PoolingAdvice advise(Texts texts) {
+    try (ModelSession session = subject.source.open()) {
+      return advise(session, texts);
+    }
+  }
+
+  @Override
+  public PoolingAdvice advise(ModelSession session, Texts texts) {
+    return new CorpusReading(this, session, texts).advice();
+  }
+
+  /** The design for a number of texts, with or without classes. */
+  CorpusDesign design(int texts, int classes) {
+    CorpusDesign usual =
+        CorpusDesign.of(subject.window, subject.probe.poolings(), texts, classes, wanted.seed);
+    return new CorpusDesign(
+        usual.window(),
+        usual.poolings(),
+        wanted.pilot.orElse(usual.pilot()),
+        usual.tokensPerText(),
+        usual.classes(),
+        usual.folds(),
+        usual.evaluated(),
+        wanted.replicates.orElse(usual.replicates()),
+        usual.seed());
+  }
+}

@@ -1,0 +1,120 @@
+package io.attentionspectra.model;
+
+import io.attentionspectra.attention.AttentionSpectrum;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.ensemble.HeadEnsemble;
+import io.attentionspectra.ensemble.Replicas;
+import io.attentionspectra.linalg.SpectralSolver;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which heads to read on which texts, and what to draw beside them.
+ *
+ * @param texts the texts
+ * @param maxLength longest text in tokens, special tokens included; longer ones are cut
+ * @param layers numbers of the layers, from 0
+ * @param heads numbers of the heads in each layer, from 0
+ * @param leading of how many of the largest values the localisation is read
+ * @param draws what to draw beside every head
+ * @param randomness seed of the replicas; head h of layer l on text t uses the child seeds {@code
+ *     ("text", t)}, {@code ("layer", l)}, {@code ("head", h)}
+ */
+public record AttentionRequest(
+    List<String> texts,
+    int maxLength,
+    Set<Integer> layers,
+    Set<Integer> heads,
+    int leading,
+    List<HeadDraw> draws,
+    Randomness randomness) {
+
+  /**
+   * Copies the collections and orders the numbers.
+   *
+   * @param texts the texts
+   * @param maxLength longest text in tokens
+   * @param layers numbers of the layers
+   * @param heads numbers of the heads
+   * @param leading values with localisation
+   * @param draws what to draw, of different names
+   * @param randomness seed of the replicas
+   * @throws IllegalArgumentException if two draws have one name
+   */
+  public AttentionRequest {
+    texts = List.copyOf(texts);
+    layers = new TreeSet<>(layers);
+    heads = new TreeSet<>(heads);
+    draws = List.copyOf(draws);
+    List<String> names = draws.stream().map(HeadDraw::name).toList();
+    if (names.stream().distinct().count() < names.size()) {
+      throw Check.failure("draws", names, "must have different names", "rename one");
+    }
+  }
+
+  /**
+   * The seed of one head on one text.
+   *
+   * @param text number of the text
+   * @param layer number of the layer
+   * @param head number of the head
+   * @return the seed
+   */
+  public Randomness randomness(int text, int layer, int head) {
+    return randomness.child("text", text).child("layer", layer).child("head", head);
+  }
+
+  /**
+   * What is drawn beside one head, on the heap: for sessions that have no faster way. Each draw
+   * takes the child seed {@code (its name, 0)} of the head's.
+   *
+   * @param site the head
+   * @param seed {@link #randomness(int, int, int)} of the head
+   * @param solver finds singular values
+   * @return the replicas of each draw that the site shows enough for; none where its scores do not
+   *     vary
+   */
+  public Map<HeadDraw, Replicas> replicas(HeadSite site, Randomness seed, SpectralSolver solver) {
+    Map<HeadDraw, Replicas> drawn = new LinkedHashMap<>();
+    if (site.betaHat() > 0) {
+      for (HeadDraw draw : draws) {
+        Optional<? extends HeadEnsemble> ensemble = draw.ensemble(site);
+        ensemble.ifPresent(of -> drawn.put(draw, replicas(draw, of, site, seed, solver)));
+      }
+    }
+    return drawn;
+  }
+
+  /**
+   * The replicas of one draw beside one head, on the heap.
+   *
+   * @param draw which draw
+   * @param ensemble what it draws there
+   * @param site the head
+   * @param seed {@link #randomness(int, int, int)} of the head
+   * @param solver finds singular values
+   * @return the replicas
+   * @throws IllegalArgumentException if the heads drawn are not of the length of the measured one
+   */
+  public static Replicas replicas(
+      HeadDraw draw, HeadEnsemble ensemble, HeadSite site, Randomness seed, SpectralSolver solver) {
+    Replicas drawn =
+        Replicas.draw(ensemble, draw.replicas(), 1, seed.child(draw.name(), 0), solver);
+    int length = site.mask().queries();
+    for (AttentionSpectrum each : drawn.spectra()) {
+      if (each.spectrum().size() != length || each.keys() != site.mask().keys()) {
+        throw Check.failure(
+            "heads of the null '" + draw.name() + "'",
+            each.spectrum().size() + " x " + each.keys(),
+            "must have the size of the measured head, " + length + " x " + site.mask().keys(),
+            "draw as many queries and keys as the site has");
+      }
+    }
+    return drawn;
+  }
+}

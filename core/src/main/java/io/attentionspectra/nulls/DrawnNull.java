@@ -1,0 +1,75 @@
+package io.attentionspectra.nulls;
+
+import io.attentionspectra.ensemble.HeadEnsemble;
+import io.attentionspectra.model.HeadDraw;
+import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.HeadSite;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A null of attention that is drawn beside the measured head. A Monte Carlo p-value against it is
+ * the rank of the measured value among the replicas and cannot be below 1/(replicas + 1).
+ */
+public non-sealed interface DrawnNull extends AttentionNull, HeadDraw {
+
+  @Override
+  default String describe() {
+    return "the " + name() + " (" + replicas() + (replicas() == 1 ? " replica)" : " replicas)");
+  }
+
+  @Override
+  default Optional<HeadDraw> draw() {
+    return Optional.of(this);
+  }
+
+  @Override
+  default Optional<NullAtHead> at(HeadReading reading) {
+    return Optional.ofNullable(reading.draws().get(this))
+        .map(replicas -> new DrawsAtHead(this, reading, replicas));
+  }
+
+  @Override
+  default String absence(HeadReading reading) {
+    return reading.betaHat() > 0
+        ? "the model does not show what it is drawn from"
+        : "the scores do not vary";
+  }
+
+  /**
+   * N2: Gaussian queries and keys with the head's measured means and covariances.
+   *
+   * @param replicas how often it is drawn
+   * @return the null
+   */
+  static DrawnNull covarianceSurrogate(ReplicaCount replicas) {
+    return new CovarianceSurrogateNull(replicas.count());
+  }
+
+  /**
+   * N3: the tokens that enter the layer under fresh Gaussian query and key weights.
+   *
+   * @param replicas how often it is drawn
+   * @return the null
+   */
+  static DrawnNull reinitialisedHead(ReplicaCount replicas) {
+    return new ReinitialisedHeadNull(replicas.count());
+  }
+
+  /**
+   * Heads of one's own, made from what is measured of each head.
+   *
+   * @param name a phrase without an article
+   * @param replicas how often it is drawn
+   * @param heads what to draw beside a head, for example from {@link HeadSite#head()} and {@link
+   *     HeadSite#tokens()}; nothing where the site does not show what it takes
+   * @return the null
+   * @throws IllegalArgumentException if the name is blank
+   */
+  static DrawnNull of(
+      String name,
+      ReplicaCount replicas,
+      Function<? super HeadSite, Optional<? extends HeadEnsemble>> heads) {
+    return new OwnDrawnNull(name, replicas.count(), heads);
+  }
+}

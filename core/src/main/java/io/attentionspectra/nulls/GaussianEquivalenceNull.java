@@ -1,0 +1,46 @@
+package io.attentionspectra.nulls;
+
+import io.attentionspectra.law.GaussianEquivalence;
+import io.attentionspectra.model.HeadFigures;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.spectrum.SpectralLaw;
+import java.util.Optional;
+
+/** N0: independent Gaussian queries and keys, ℓ and m large. */
+record GaussianEquivalenceNull() implements LawNull {
+
+  static final int STRICTNESS = 100;
+
+  @Override
+  public String name() {
+    return "gaussian equivalence";
+  }
+
+  @Override
+  public String describe() {
+    return "the Gaussian equivalence";
+  }
+
+  @Override
+  public int strictness() {
+    return STRICTNESS;
+  }
+
+  @Override
+  public Optional<String> exclusion(ModelShape model) {
+    return EquivalenceDomain.exclusion(model);
+  }
+
+  @Override
+  public Optional<EdgeDomain<HeadFigures>> edge() {
+    return Optional.of(EquivalenceDomain.EDGE);
+  }
+
+  @Override
+  public Optional<SpectralLaw> law(HeadFigures head) {
+    if (!EquivalenceDomain.sees(head.visibility())) {
+      return Optional.empty();
+    }
+    return Optional.of(GaussianEquivalence.of(head.betaHat(), head.headSize() / head.meanLength()));
+  }
+}

@@ -1,0 +1,67 @@
+package io.attentionspectra.study;
+
+import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.nulls.AttentionNull;
+import io.attentionspectra.nulls.NullAtHead;
+import io.attentionspectra.nulls.NullComparison;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which nulls said nothing of heads, for the notes: a null that was drawn at some heads only, and
+ * one that said nothing of any. That a law does not exist at some β̂ is no news.
+ */
+final class MissingNulls {
+
+  private final Map<AttentionNull, Absence> absences = new LinkedHashMap<>();
+
+  MissingNulls(List<AttentionNull> nulls) {
+    nulls.forEach(each -> absences.put(each, new Absence()));
+  }
+
+  /** Where a null was absent, and why it was the first time. */
+  private static final class Absence {
+
+    private final Set<String> heads = new HashSet<>();
+    private boolean present;
+    private String reason = "";
+  }
+
+  void add(NullComparison comparison) {
+    Set<AttentionNull> there = new HashSet<>();
+    comparison.nulls().stream().map(NullAtHead::of).forEach(there::add);
+    HeadReading reading = comparison.reading();
+    absences.forEach(
+        (each, absence) -> {
+          if (there.contains(each)) {
+            absence.present = true;
+          } else {
+            if (absence.heads.isEmpty()) {
+              absence.reason = each.absence(reading);
+            }
+            absence.heads.add(reading.layer() + "." + reading.head());
+          }
+        });
+  }
+
+  List<Note> notes(int heads) {
+    List<Note> notes = new ArrayList<>();
+    absences.forEach(
+        (each, absence) -> {
+          if (!absence.heads.isEmpty() && (!absence.present || each.draw().isPresent())) {
+            String where = absence.heads.size() + " of " + heads + " heads";
+            notes.add(
+                Note.about(
+                    Note.Kind.NULL_LEFT_OUT,
+                    each.name(),
+                    each.describe() + " is left out of " + where + ": " + absence.reason));
+          }
+        });
+    return notes;
+  }
+}

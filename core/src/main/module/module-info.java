@@ -1,0 +1,31 @@
+/**
+ * Spectra of attention matrices and of pooled sequence covariances against random-matrix theory: the
+ * mathematics and the instrument, without an engine.
+ */
+module io.attentionspectra.core {
+  requires hipparchus.core;
+  requires org.apache.commons.rng.sampling;
+  requires org.apache.commons.rng.simple;
+  requires ejml.core;
+  requires ejml.ddense;
+  requires transitive org.apache.commons.rng.api;
+  requires static org.jspecify;
+
+  exports io.attentionspectra.advice;
+  exports io.attentionspectra.attention;
+  exports io.attentionspectra.base;
+  exports io.attentionspectra.ensemble;
+  exports io.attentionspectra.file;
+  exports io.attentionspectra.free;
+  exports io.attentionspectra.law;
+  exports io.attentionspectra.linalg;
+  exports io.attentionspectra.model;
+  exports io.attentionspectra.nulls;
+  exports io.attentionspectra.pooling;
+  exports io.attentionspectra.probe;
+  exports io.attentionspectra.result;
+  exports io.attentionspectra.signal;
+  exports io.attentionspectra.simulate;
+  exports io.attentionspectra.spectrum;
+  exports io.attentionspectra.study;
+}

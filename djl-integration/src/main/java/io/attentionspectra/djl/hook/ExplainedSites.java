@@ -1,0 +1,58 @@
+package io.attentionspectra.djl.hook;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+import io.attentionspectra.djl.observe.AttentionTap;
+import io.attentionspectra.djl.observe.SoftmaxOfProjections;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which attention sites of one registration compute softmax(β q·kᵀ/√m), and with which β: found out
+ * in the first pass of each that can tell, and looked at again in the last queries of later ones,
+ * since a bias may grow in training or begin where short texts end. Used by several threads at
+ * once.
+ */
+final class ExplainedSites {
+
+  private final Map<AttentionSite, OptionalDouble> found = new ConcurrentHashMap<>();
+
+  /** The tap; without queries and keys where they do not explain its attention. */
+  AttentionTap explained(AttentionSite site, AttentionTap tap) {
+    if (tap.projections().isEmpty()) {
+      return tap;
+    }
+    AttentionTap.Projections of = tap.projections().get();
+    OptionalDouble before = found.get(site);
+    if (before == null) {
+      OptionalDouble beta =
+          SoftmaxOfProjections.inverseTemperature(tap.attention(), of.query(), of.key());
+      if (tap.attention().getShape().get(3) > 1) {
+        found.put(site, beta);
+      }
+      return SoftmaxOfProjections.with(tap, beta);
+    }
+    return SoftmaxOfProjections.with(
+        tap, explainsLast(tap, before) ? before : OptionalDouble.empty());
+  }
+
+  private static boolean explainsLast(AttentionTap tap, OptionalDouble beta) {
+    return beta.isPresent()
+        && SoftmaxOfProjections.with(tap, beta)
+            .projections()
+            .map(
+                of ->
+                    SoftmaxOfProjections.explains(
+                        last(tap.attention()),
+                        new AttentionTap.Projections(
+                            last(of.query()), of.key(), of.inverseTemperature())))
+            .orElse(false);
+  }
+
+  /** (B, H, T, …) to (B, H, 1, …). */
+  private static NDArray last(NDArray array) {
+    long length = array.getShape().get(2);
+    return array.get(new NDIndex(":, :, {}:{}", length - 1, length));
+  }
+}

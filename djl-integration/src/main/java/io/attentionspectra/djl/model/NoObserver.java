@@ -1,6 +1,0 @@
-package io.attentionspectra.djl.model;
-
-/** Looks at nothing; recognised by identity, so that nothing is prepared for it. */
-enum NoObserver implements ForwardObserver {
-  INSTANCE
-}

@@ -1,0 +1,65 @@
+package io.attentionspectra.djl.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.formats.checkpoint.StoredTensor;
+
+/**
+ * Copies stored tensors into arrays of the engine, as float32 and (out, in), in blocks of rows, so
+ * that no more than a block is ever decoded on the heap.
+ */
+final class TensorCopy {
+
+  /** Elements decoded at a time, 64 MiB as float32. */
+  private static final long BLOCK = 1L << 24;
+
+  private TensorCopy() {}
+
+  /**
+   * Copies a tensor into an array of the same shape.
+   *
+   * @throws IllegalArgumentException if the shapes differ
+   */
+  static void of(StoredTensor tensor, NDArray target) {
+    of(tensor, target, BLOCK);
+  }
+
+  /** As {@link #of(StoredTensor, NDArray)}, with about so many elements at a time. */
+  static void of(StoredTensor tensor, NDArray target, long blockElements) {
+    try (NDManager scope = target.getManager().newSubManager()) {
+      NDArray place = target;
+      if (tensor.transposed()) {
+        place = target.transpose();
+        place.attach(scope);
+      }
+      Shape shape = new Shape(tensor.shape().toArray());
+      if (!shape.equals(place.getShape())) {
+        throw Check.failure(
+            Excerpt.of(tensor.name()),
+            shape,
+            "must have shape " + place.getShape(),
+            "the weights do not belong to this configuration");
+      }
+      rows(tensor, shape, place, scope, blockElements);
+    }
+  }
+
+  private static void rows(
+      StoredTensor tensor, Shape shape, NDArray place, NDManager scope, long blockElements) {
+    long rows = shape.get(0);
+    long width = shape.size() / rows;
+    long step = Math.max(1, blockElements / width);
+    for (long first = 0; first < rows; first += step) {
+      long last = Math.min(rows, first + step);
+      try (NDManager blockScope = scope.newSubManager()) {
+        NDIndex slot = new NDIndex().addSliceDim(first, last);
+        Shape block = new Shape(last - first).addAll(shape.slice(1));
+        place.set(slot, blockScope.create(tensor.elements(first * width, last * width), block));
+      }
+    }
+  }
+}

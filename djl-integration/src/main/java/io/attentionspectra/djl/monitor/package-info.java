@@ -1,8 +1,0 @@
-/**
- * Watching spectra while a model trains: a {@code TrainingListener} that reads attention and pooled
- * covariances on fixed texts, keeps a time budget, raises alarms and writes to sinks.
- */
-@NullMarked
-package io.attentionspectra.djl.monitor;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package io.attentionspectra.djl.observe;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * Sees the inside of a forward pass of an {@link ObservedModel}, on the thread that runs it and by
+ * ascending layer: {@code hidden(0)}, then for each layer l = 0, 1, …: {@code attention(l)}, {@code
+ * hidden(l + 1)}.
+ *
+ * <p>Arrays are valid during the call only, see {@link AttentionTap}. The output of the model is
+ * the same to the last bit with and without observer. An exception thrown here ends the forward
+ * pass.
+ */
+public interface ForwardObserver {
+
+  /**
+   * Hidden states between layers.
+   *
+   * @param depth 0 for what enters the first layer, l + 1 for the output of layer l
+   * @param states hidden states, (B, T, E); a view, see {@link AttentionTap}
+   * @param mask 1 for tokens and 0 for padding, (B, T), float32
+   */
+  default void hidden(int depth, NDArray states, NDArray mask) {}
+
+  /**
+   * One layer's attention.
+   *
+   * @param layer number of the layer, from 0
+   * @param tap its arrays
+   */
+  default void attention(int layer, AttentionTap tap) {}
+
+  /**
+   * An observer that looks at nothing.
+   *
+   * @return the observer
+   */
+  static ForwardObserver none() {
+    return NoObserver.INSTANCE;
+  }
+}

@@ -1,0 +1,96 @@
+package io.attentionspectra.djl.tap;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import io.attentionspectra.base.Check;
+
+/**
+ * What attention that was given, not computed here, must be: rows that sum to 1 over the text's own
+ * tokens, without negative entries and, under a causal plan, without entries above the diagonal.
+ */
+final class GivenAttention {
+
+  /** Deviation of a row sum from 1 that single precision explains, as in core. */
+  private static final double SINGLE = 1e-4;
+
+  /** The same for half precision: 8 or 11 bits of each entry. */
+  private static final double HALF = 1e-2;
+
+  /** What a mask of finite numbers may leave above the diagonal. */
+  private static final double HIDDEN = 1e-6;
+
+  private final DataType type;
+  private final double tolerance;
+  private final boolean causal;
+
+  GivenAttention(DataType type, ReadingPlan plan) {
+    this.type = type;
+    tolerance = type.getNumOfBytes() < 4 ? HALF : SINGLE;
+    causal = plan.causal();
+  }
+
+  /** How far entries that should be equal may be apart, relative to them: 4 units of rounding. */
+  double rounding() {
+    return switch (type) {
+      case FLOAT64 -> 0x1.0p-50;
+      case FLOAT16 -> 0x1.0p-9;
+      case BFLOAT16 -> 0x1.0p-6;
+      default -> 0x1.0p-22;
+    };
+  }
+
+  /**
+   * The heads of one text.
+   *
+   * @param attention (h, ℓ, ℓ) in float64
+   * @return the same
+   * @throws IllegalArgumentException if it is no attention, or longer than the length given
+   */
+  NDArray required(int text, NDArray attention) {
+    NDArray sums = attention.sum(new int[] {2});
+    double smallest = sums.min().getDouble();
+    double largest = sums.max().getDouble();
+    if (!Double.isFinite(smallest) || !Double.isFinite(largest)) {
+      HeadSpectra.requireFinite(attention);
+    }
+    double sum = Math.abs(smallest - 1) > Math.abs(largest - 1) ? smallest : largest;
+    if (!(Math.abs(sum - 1) <= tolerance)) {
+      throw Check.failure(
+          "sum of an attention row of text " + text + " over its " + length(attention) + " tokens",
+          sum,
+          "must be 1",
+          "give the true length of every text, and the probabilities before dropout");
+    }
+    double least = attention.min().getDouble();
+    if (!(least >= 0)) {
+      throw Check.failure(
+          "smallest attention of text " + text,
+          least,
+          "must be 0 or more",
+          "give the probabilities after the softmax");
+    }
+    double hidden = causal ? attention.mul(later(attention)).max().getDouble() : 0;
+    if (!(hidden <= HIDDEN)) {
+      throw Check.failure(
+          "attention of text " + text + " above the diagonal",
+          hidden,
+          "must be 0 in a causal head",
+          "read it with Visibility.FULL, or give the causal mask to the softmax");
+    }
+    return attention;
+  }
+
+  private static long length(NDArray attention) {
+    return attention.getShape().get(2);
+  }
+
+  /** 1 where a key comes after the query, (ℓ, ℓ). */
+  private static NDArray later(NDArray attention) {
+    long length = length(attention);
+    NDArray places = attention.getManager().arange(Math.toIntExact(length));
+    return places
+        .reshape(1, length)
+        .gt(places.reshape(length, 1))
+        .toType(attention.getDataType(), false);
+  }
+}

@@ -1,0 +1,110 @@
+package io.attentionspectra.djl.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.attentionspectra.djl.observe.AttentionTap;
+import io.attentionspectra.djl.observe.ForwardObserver;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What hooks recorded of one training pass, kept until it is closed. Attention, queries and keys
+ * are aliases of what training keeps for its gradients, so they cost no memory before the backward
+ * pass is over; hidden states, which the user's block may change in place, are copies. May be
+ * written by one thread and closed by another.
+ */
+final class RecordedPass implements ForwardObserver, AutoCloseable {
+
+  private final NDManager scope;
+  private final boolean keepsHidden;
+  private final int layers;
+  private final SortedMap<Integer, AttentionTap> attention = new TreeMap<>();
+  private final SortedMap<Integer, Hidden> hidden = new TreeMap<>();
+  private boolean complete;
+  private boolean closed;
+
+  private record Hidden(NDArray states, NDArray mask) {}
+
+  /**
+   * A pass that has not begun.
+   *
+   * @param scope owns what is kept; closed with this
+   * @param layers attention layers in the block: the pass is complete when it has left the last
+   */
+  RecordedPass(NDManager scope, boolean keepsHidden, int layers) {
+    this.scope = scope;
+    this.keepsHidden = keepsHidden;
+    this.layers = layers;
+  }
+
+  @Override
+  public synchronized void hidden(int depth, NDArray states, NDArray mask) {
+    if (closed) {
+      return;
+    }
+    if (keepsHidden) {
+      NDArray copy = states.duplicate();
+      copy.attach(scope);
+      hidden.put(depth, new Hidden(copy, alias(mask)));
+    }
+    complete = complete || depth >= layers;
+  }
+
+  @Override
+  public synchronized void attention(int layer, AttentionTap tap) {
+    if (!closed) {
+      Optional<AttentionTap.Projections> projections =
+          tap.projections()
+              .map(
+                  of ->
+                      new AttentionTap.Projections(
+                          alias(of.query()), alias(of.key()), of.inverseTemperature()));
+      AttentionTap kept =
+          new AttentionTap(
+              alias(tap.attention()),
+              alias(tap.mask()),
+              Optional.empty(),
+              projections,
+              Optional.empty());
+      attention.put(layer, kept);
+    }
+  }
+
+  private NDArray alias(NDArray array) {
+    NDArray alias = array.stopGradient();
+    alias.attach(scope);
+    return alias;
+  }
+
+  /** Whether the pass has left its last layer. */
+  synchronized boolean isComplete() {
+    return complete;
+  }
+
+  /** The first layer's attention. */
+  synchronized AttentionTap first() {
+    return Objects.requireNonNull(attention.get(attention.firstKey()));
+  }
+
+  /** Shows the pass again, as it was. */
+  synchronized void replay(ForwardObserver observer) {
+    for (int depth = 0; depth <= attention.lastKey() + 1; depth++) {
+      Hidden states = hidden.get(depth);
+      if (states != null) {
+        observer.hidden(depth, states.states(), states.mask());
+      }
+      AttentionTap tap = attention.get(depth);
+      if (tap != null) {
+        observer.attention(depth, tap);
+      }
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    scope.close();
+  }
+}

@@ -1,0 +1,36 @@
+package io.attentionspectra.djl.observe;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TokenizedTextTest {
+
+  private static final TokenizedText TEXT =
+      TokenizedText.of(
+          new long[] {101, 7, 8, 9, 10, 102},
+          new long[6],
+          new boolean[] {true, false, false, false, false, true});
+
+  @Test
+  void cuttingKeepsSpecialTokens() {
+    assertArrayEquals(new long[] {101, 7, 8, 102}, TEXT.cutTo(4).ids());
+    assertArrayEquals(new int[] {1, 2}, TEXT.cutTo(4).contentPositions());
+    assertSame(TEXT, TEXT.cutTo(6));
+    assertEquals(4, TEXT.contentLength());
+    assertArrayEquals(new long[] {101, 7, 8, 9, 102}, TEXT.firstContent(3).ids());
+  }
+
+  @Test
+  void refusesToLeaveNoToken() {
+    assertThrows(IllegalArgumentException.class, () -> TEXT.cutTo(2));
+    assertThrows(IllegalArgumentException.class, () -> TEXT.firstContent(5));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new TokenBatch(List.of(TokenizedText.of(new long[0], new long[0], new boolean[0]))));
+  }
+}

@@ -1,0 +1,38 @@
+package io.attentionspectra.formats.checkpoint;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The named tensors of a trained model, where they lie. */
+public interface Checkpoint extends AutoCloseable {
+
+  /** What to call it in messages: a path or a resource. */
+  String origin();
+
+  /** Names of all tensors it can give. */
+  Set<String> names();
+
+  /**
+   * One tensor.
+   *
+   * @throws IllegalArgumentException if it is absent or its element type cannot be read
+   */
+  StoredTensor tensor(String name);
+
+  /** SHA-256 of the files behind it, in the order of their names, lower-case hexadecimal. */
+  String sha256();
+
+  /** Why a tensor may seem to be missing, where the format has a reason of its own. */
+  default Optional<String> whyAbsent() {
+    return Optional.empty();
+  }
+
+  /** What a reader of results must know of the files, in sentences. */
+  default List<String> notes() {
+    return List.of();
+  }
+
+  @Override
+  void close();
+}

@@ -1,0 +1,78 @@
+package io.attentionspectra.formats.checkpoint;
+
+import io.attentionspectra.base.Check;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A file of any size, mapped read-only in pieces of up to 2 GiB. */
+public final class MappedFile implements AutoCloseable {
+
+  private final Path path;
+  private final FileChannel channel;
+  private final long size;
+
+  private MappedFile(Path path, FileChannel channel, long size) {
+    this.path = path;
+    this.channel = channel;
+    this.size = size;
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws IllegalArgumentException if there is no such file or it cannot be read
+   */
+  public static MappedFile open(Path path) {
+    if (!Files.isRegularFile(path)) {
+      throw Check.failure("weights", path, "is no file", "give the path of the weights");
+    }
+    try {
+      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+      return new MappedFile(path, channel, channel.size());
+    } catch (IOException e) {
+      throw Check.failure(
+          "weights", path, "cannot be read (" + e.getMessage() + ")", "check its permissions");
+    }
+  }
+
+  /** Where it lies. */
+  public Path path() {
+    return path;
+  }
+
+  public long size() {
+    return size;
+  }
+
+  /** Bytes from {@code offset} on. */
+  public ByteBuffer map(long offset, int length) {
+    try {
+      return channel.map(MapMode.READ_ONLY, offset, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Adds all bytes to a hash. */
+  public void addTo(Sha256 hash) {
+    long block = 1L << 26;
+    for (long first = 0; first < size; first += block) {
+      hash.add(map(first, Math.toIntExact(Math.min(block, size - first))));
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + " cannot be closed: " + e.getMessage(), e);
+    }
+  }
+}

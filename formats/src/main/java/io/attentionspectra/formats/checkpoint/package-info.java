@@ -1,0 +1,8 @@
+/**
+ * Trained weights where they lie: safetensors files and shards, configurations and parameter names,
+ * read without any engine.
+ */
+@NullMarked
+package io.attentionspectra.formats.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

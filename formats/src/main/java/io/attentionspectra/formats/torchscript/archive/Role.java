@@ -1,0 +1,25 @@
+package io.attentionspectra.formats.torchscript.archive;
+
+/**
+ * What a recording means for a site.
+ *
+ * @param site number of the site
+ * @param what its meaning
+ * @param product number of the product of queries and keys it belongs to, among those of the site
+ * @param divides whether a factor of the scores divides them
+ */
+public record Role(int site, What what, int product, boolean divides) {
+
+  public enum What {
+    QUERY,
+    KEY,
+    ATTENTION,
+    FACTOR,
+    INPUT,
+    OUTPUT
+  }
+
+  static Role of(int site, What what) {
+    return new Role(site, what, 0, false);
+  }
+}

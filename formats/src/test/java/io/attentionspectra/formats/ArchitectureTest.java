@@ -1,0 +1,43 @@
+package io.attentionspectra.formats;
+
+import io.attentionspectra.testing.PackageGraph;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The package graph of formats: no engine, no network. */
+final class ArchitectureTest {
+
+  private static final PackageGraph GRAPH =
+      PackageGraph.of(
+          "io.attentionspectra.formats",
+          Map.ofEntries(
+              Map.entry("checkpoint", List.of()),
+              Map.entry("onnx", List.of("checkpoint")),
+              Map.entry("text", List.of()),
+              Map.entry("torchscript.internal.source", List.of()),
+              Map.entry("torchscript", List.of("torchscript.internal.source")),
+              Map.entry("torchscript.internal.search", List.of("torchscript")),
+              Map.entry("torchscript.archive", List.of("torchscript.internal.search"))));
+
+  @Test
+  void packagesDependOnlyOnWhatTheyBuildOn() {
+    GRAPH.check();
+  }
+
+  @Test
+  void noPackageIsAHall() {
+    GRAPH.checkSizes(Set.of());
+  }
+
+  @Test
+  void knowsNeitherEngineNorNetwork() {
+    GRAPH.checkKnowsNot("ai.djl..", "ai.onnxruntime..", "java.net..");
+  }
+
+  @Test
+  void onlyOnnxKnowsTheGraphClasses() {
+    GRAPH.checkOnlyDoor("onnx", "ai.onnx.proto..");
+  }
+}

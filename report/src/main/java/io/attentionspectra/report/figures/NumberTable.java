@@ -1,0 +1,52 @@
+package io.attentionspectra.report.figures;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Numbers under named columns; a row starts with its name. */
+final class NumberTable {
+
+  private final String corner;
+  private final List<String> columns;
+  private final List<Row> rows = new ArrayList<>();
+
+  private NumberTable(String corner, List<String> columns) {
+    this.corner = corner;
+    this.columns = columns;
+  }
+
+  /**
+   * One row.
+   *
+   * @param name what the numbers are of
+   * @param cells one per column
+   */
+  record Row(String name, List<Cell> cells) {}
+
+  static NumberTable of(String corner, String... columns) {
+    return new NumberTable(corner, List.of(columns));
+  }
+
+  NumberTable row(String name, Cell... cells) {
+    if (cells.length != columns.size()) {
+      throw new IllegalStateException(name + ": " + cells.length + " cells in " + columns);
+    }
+    rows.add(new Row(name, List.of(cells)));
+    return this;
+  }
+
+  /** What the names of the rows are. */
+  String corner() {
+    return corner;
+  }
+
+  /** Names of the columns. */
+  List<String> columns() {
+    return columns;
+  }
+
+  /** The rows. */
+  List<Row> rows() {
+    return List.copyOf(rows);
+  }
+}

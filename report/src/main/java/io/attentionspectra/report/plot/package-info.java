@@ -1,0 +1,5 @@
+/** Pictures that stand alone. */
+@NullMarked
+package io.attentionspectra.report.plot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+/** Lines of weights over positions: strategy, colour, dash. Okabe–Ito, told apart by dash too. */
+const WEIGHT_LINES = [
+  {key: 'top-eigenvector', colour: '#0072B2', onDark: '#56B4E9', dash: 'solid', says: 'estimated from unlabelled text: maximises α/κ'},
+  {key: 'learned', colour: '#56B4E9', onDark: '#0072B2', dash: 'dotted', says: 'gradient ascent of α/κ: ends where the top eigenvector is'},
+  {key: 'trained on labels', colour: '#D55E00', onDark: '#f2945c', dash: 'dashed', says: 'what labels would choose, together with a linear classifier'},
+  {key: 'harmonic', colour: '#009E73', onDark: '#1fc796', dash: 'dashed', says: 'fixed weights that favour early tokens'},
+  {key: 'mean', colour: '#777777', onDark: '#aaaaaa', dash: 'solid', says: 'every token alike'},
+];
+const weightColour = line => dark() ? line.onDark : line.colour;
+
+/** Weights at unit norm, so that their shapes compare. */
+const unitNorm = weights => { const norm = Math.sqrt(weights.reduce((sum, w) => sum + w * w, 0)); return norm > 0 ? weights.map(w => w / norm) : weights; };
+
+function weightLines(depth, rows) {
+  const weightsOf = key => key === 'trained on labels' ? depth.learnedOnLabels?.weights : rows.find(row => row.strategy === key || row.strategy.startsWith(key + ':'))?.weights?.used;
+  return WEIGHT_LINES.map(line => ({...line, weights: weightsOf(line.key)})).filter(line => line.weights?.length).map(line => ({...line, weights: unitNorm(line.weights)}));
+}
+
+function weightsOption(lines) {
+  const option = baseOption(axis('category', 'position of the token in the text', {data: lines[0].weights.map((_, i) => String(i + 1)), splitLine: {show: false}, axisLabel: {color: ink('soft')}}),
+    axis('value', 'weight (unit norm)', {nameGap: 48, scale: false}),
+    lines.map(line => ({type: 'line', name: line.key, data: line.weights, symbol: 'circle', symbolSize: 5, lineStyle: {color: weightColour(line), width: 2.5, type: line.dash}, itemStyle: {color: weightColour(line)}})));
+  option.tooltip.formatter = p => tooltipLines([p.seriesName, `position ${p.name}: ${shown(p.value)}`]);
+  return option;
+}
+
+function weightsCard(depth, rows) {
+  const lines = weightLines(depth, rows), card = element('div', {class: 'card'}, element('h3', {}, 'Which tokens count'));
+  if (!lines.length) return card;
+  const canvas = element('div', {class: 'chart low', role: 'img', 'aria-label': `Weights over positions at ${depth.phrase}: ${lines.map(line => line.key).join(', ')}`});
+  card.append(element('ul', {class: 'plain'}, lines.map(line => element('li', {}, element('span', {class: 'swatch ' + {dashed: 'dashes', dotted: 'dots', solid: ''}[line.dash], style: {borderTopColor: weightColour(line)}}), element('b', {}, line.key), ' – ' + line.says))), canvas);
+  requestAnimationFrame(() => drawChart(canvas, () => weightsOption(lines)));
+  return card;
+}
+
+/** A value with its interval as a dot on a line, over [0, most]. */
+function dotBar(value, ends, most) {
+  const at = x => Math.max(0, Math.min(100, 100 * x / most)) + '%';
+  return element('span', {class: 'dotbar', 'aria-hidden': 'true'},
+    ends ? element('i', {class: 'whisker', style: {left: at(ends[0]), width: `calc(${at(ends[1])} - ${at(ends[0])})`}}) : null, element('i', {class: 'dot', style: {left: at(value)}}));
+}
+
+const within = ends => ends?.every?.(isNumber) ? ` (${shown(ends[0])} to ${shown(ends[1])})` : '';
+const percentEnds = ends => ends?.every?.(isNumber) ? ` (${(100 * ends[0]).toFixed(1)} to ${(100 * ends[1]).toFixed(1)})` : '';
+
+function rankingCard(depth, rows) {
+  const most = Math.max(...rows.map(row => row.alphaOverKappaInterval?.[1] ?? 0), 1e-9) * 1.04;
+  const labelled = rows.some(row => isNumber(row.linearAccuracy)), place = element('div', {class: 'scroll fit'});
+  const best = key => Math.max(...rows.map(row => row[key] ?? -1));
+  const accuracy = key => row => element('span', {title: '95 % interval' + percentEnds(row[key + 'Interval']), class: row[key] === best(key) ? 'best' : ''}, percent(row[key]));
+  sortedTable(place, [
+    {name: 'Pooling', of: row => row.strategy, text: true, says: 'How token vectors become one vector'},
+    {name: 'Rank', of: row => isNumber(row.rank) ? -row.rank : null, show: row => isNumber(row.rank) ? shown(row.rank) : '–', says: 'Equal ranks: the texts do not tell them apart'},
+    {name: 'α/κ (95 %)', of: row => row.alphaOverKappa, text: true, says: 'Signal over noise, with its 95 % interval',
+      show: row => isNumber(row.alphaOverKappa) ? element('span', {}, dotBar(row.alphaOverKappa, row.alphaOverKappaInterval, most), shown(row.alphaOverKappa), element('small', {}, within(row.alphaOverKappaInterval))) : 'not a weighted sum: none'},
+    ...(labelled ? [{name: 'Split', of: row => row.accuracy, show: accuracy('accuracy'), says: 'Accuracy of the sign along the strongest direction'},
+      {name: 'Linear', of: row => row.linearAccuracy, show: accuracy('linearAccuracy'), says: 'Cross-validated accuracy with labels'}] : []),
+  ], rows);
+  return element('div', {class: 'card'}, element('h3', {}, 'Ranking'), element('p', {class: 'note'}, `${shown(depth.sequences)} texts` + (labelled ? '. The ranking saw no labels; the last two columns check it. Split: accuracy of the sign along the strongest direction. Linear: of a classifier trained on labels, five folds. Highest in bold.' : '.')), place,
+    depth.learnedOnLabels ? element('p', {class: 'note'}, `Weights trained on labels together with a classifier, ${shown(depth.learnedOnLabels.texts)} texts: ${percent(depth.learnedOnLabels.accuracy)} ± ${(100 * depth.learnedOnLabels.accuracyError).toFixed(1)} % on texts they had not seen.`) : null);
+}
+
+/** Depths from the output of the model to its input, each with the words for it. */
+function outputFirst(result, detail) {
+  const depths = result.depths || [];
+  return (detail.outputFirst || []).map(words => ({...depths.find(depth => depth.depth === words.depth), ...words}));
+}
+
+const heldWords = depth => !depth.held ? '' : depth.held.split.held && depth.held.linear.held ? '; labels bear it out' : '; labels do not bear it out';
+const points = value => (100 * value).toFixed(1);
+
+/** Whether labels bear the advice out: a badge for each way to use the vectors, and the test behind it. */
+function heldBadges(depth) {
+  const beaten = part => (part.others || []).filter(other => other.better);
+  const better = part => beaten(part)[0]?.strategy ?? part.best;
+  const badge = (what, part) => element('span', {class: 'badge ' + (part.held ? 'good' : 'bad')}, `${part.held ? '✓' : '✗'} ${what}: ` + (part.held ? `nothing decidedly beats ${depth.advised}` : `${better(part)} is decidedly better`));
+  const line = (what, part) => beaten(part).map(other => element('li', {}, `${what}: ${other.strategy} is better than ${depth.advised} by ${points(other.difference)} points (${other.differenceInterval.map(points).join(' to ')}), p = ${chance(other.adjustedPValue)}; right alone on ${other.onlyOther} texts against ${other.onlyAdvised}`));
+  if (!depth.held) return null;
+  const lines = [...line('Split', depth.held.split), ...line('Linear', depth.held.linear)];
+  return element('div', {class: 'held'}, element('p', {}, badge('split without labels', depth.held.split), ' ', badge('linear classifier', depth.held.linear)), lines.length ? element('ul', {class: 'plain note'}, lines) : null);
+}
+
+function adviceSection(result, detail) {
+  const depths = outputFirst(result, detail);
+  const section = byId('advice');
+  section.hidden = !depths.length;
+  if (!depths.length) return;
+  byId('general').hidden = !(result.attention || []).length;
+  byId('advice-body').append(...depths.map((depth, i) => {
+    const rows = (result.pooling || []).filter(row => row.depth === depth.depth);
+    const choice = depth.detectable === false ? 'signal not detectable' : depth.advised && 'choose ' + depth.advised + (depth.tied?.length ? ` (or ${depth.tied.join(', ')})` : '');
+    return element('div', {class: 'depth'}, element('h3', {class: 'depth-title'}, depth.heading, choice ? element('span', {class: 'choice'}, choice) : null),
+      heldBadges(depth), element('div', {class: 'pair wide-left'}, rankingCard(depth, rows), weightsCard(depth, rows)), predictedCard(depth, rows, i === 0),
+      depth.notes?.length ? element('ul', {class: 'plain note'}, depth.notes.map(note => element('li', {}, note))) : null);
+  }));
+  tokenTable(result.tokenTable, detail.tokenTable);
+}
+
+/** The raw embedding table against a low-rank part over an isotropic rest. */
+function tokenTable(table, spectrum) {
+  if (!table || !spectrum?.values?.length) return;
+  const card = element('div', {class: 'card'}, element('h3', {}, 'The table of token vectors itself'),
+    element('p', {}, `${shown(table.footprint.length)} of ${shown(spectrum.values.length)} eigenvalues lie beyond the edge of an isotropic rest and hold ${percent(table.share)} of the variance`
+      + (table.isotropicRest ? ': a low-rank signal in the table of ' : '; even with half of them taken as signal no isotropic rest is left. Table of ') + `${shown(table.vocabulary)} tokens.`));
+  spectrumPanel(card, {title: 'Spectrum of the token table', values: spectrum.values, nulls: ladder(spectrum.laws), quantity: 'λ, eigenvalue of the covariance', measured: 'eigenvalues of the covariance of the rows of the table, divisor V'}, {hidden: new Set(), asked: new Set(), view: 'ranked'}, 'token-table');
+  byId('advice-body').append(element('div', {class: 'depth'}, element('h3', {class: 'depth-title'}, 'Token table'), card));
+}

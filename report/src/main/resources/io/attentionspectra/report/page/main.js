@@ -1,0 +1,47 @@
+function tiles(result, detail) {
+  const heads = result.attention || [], rows = (result.pooling || []).map(poolingRow);
+  const tile = (value, says) => element('div', {class: 'tile'}, element('b', {}, value), element('span', {}, says));
+  const out = [];
+  if (heads.length) {
+    const label = closestNull(heads, detail);
+    if (label) out.push(tile(shown(middle(heads.map(h => h.ks?.[label]))), `typical distance of a head from chance (KS, 0 to 1, against the ${label})`));
+    out.push(tile(`${heads.filter(h => h.outliers?.length).length} of ${heads.length}`, 'heads have a pattern stronger than every draw of chance'));
+    out.push(tile(`${heads.filter(h => h.sinkMass > 0.3).length} of ${heads.length}`, 'heads spend over 30 % of their attention on one token'));
+  }
+  const advised = outputFirst(result, detail).filter(depth => depth.advised);
+  for (const depth of advised) out.push(tile(depth.detectable === false ? 'not detectable' : depth.advised, depth.detectable === false ? `is a signal at ${depth.phrase}` : `to choose at ${depth.phrase}` + heldWords(depth)));
+  if (advised.length) return byId('tiles').append(...out);
+  const best = rows.filter(row => isNumber(row.accuracy)).sort((a, b) => b.accuracy - a.accuracy)[0];
+  if (best) out.push(tile(percent(best.accuracy), `of texts told apart without labels by the best pooling: ${best.name}`));
+  else if (rows.length) { const top = rows.sort((a, b) => (b.excess ?? 0) - (a.excess ?? 0))[0]; out.push(tile(shown(top.excess) + ' ×', `strongest direction beyond the edge of chance: ${top.name}`)); }
+  byId('tiles').append(...out);
+}
+
+function origin(result) {
+  const list = pairs => element('dl', {}, pairs.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, typeof value === 'object' && value !== null ? JSON.stringify(value) : isNumber(value) && !Number.isInteger(value) ? shown(value) : String(value))]));
+  const seconds = {
+    forwardSeconds: 'Model forward pass',
+    spectraSeconds: 'Singular values of attention',
+    localisationSeconds: 'Singular vectors and statistics',
+    poolingSeconds: 'Pooled covariances',
+    nullsSeconds: 'Simulated nulls',
+  };
+  const box = byId('provenance');
+  if (result.model) box.append(element('h3', {}, 'Model'), list(Object.entries(result.model)));
+  if (result.texts) box.append(element('h3', {}, 'Texts'), list(Object.entries(result.texts).map(([key, value]) => [key, Array.isArray(value) ? value.join(', ') || 'none' : value])));
+  if (result.timing) box.append(element('h3', {}, 'Time'), list(Object.entries(result.timing).map(([key, value]) => [seconds[key] || key, seconds[key] ? shown(value) + ' s' : value])));
+  if (result.notes?.length) box.append(element('h3', {}, 'Notes'), element('ul', {class: 'verdict'}, result.notes.map(note => element('li', {}, String(note)))));
+  if (result.provenance) box.append(element('h3', {}, 'Provenance'), list(Object.entries(result.provenance)));
+  box.append(element('p', {class: 'note'}, 'Attention spectra include special tokens; poolings leave them out, except the one that takes the first token.'));
+}
+
+const {result, detail} = JSON.parse(byId('data').textContent);
+byId('subject').textContent = [result.model?.name, result.texts?.name && `texts: ${result.texts.name}${result.texts.count ? ` (${shown(result.texts.count)})` : ''}`].filter(Boolean).join(' · ');
+byId('sentence').textContent = result.sentence || '';
+for (const known of detail?.nulls || []) OWN_SENTENCES[known.name] = known.sentence;
+tiles(result, detail || {});
+attentionSection(result, detail || {});
+adviceSection(result, detail || {});
+poolingSection(result, detail || {});
+origin(result);
+document.documentElement.dataset.ready = 'yes';

@@ -1,0 +1,169 @@
+package io.attentionspectra.testing;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** Damages sound files: their bytes anywhere, or their JSON word by word. */
+public final class Damage {
+
+  private static final long[] NUMBERS = {
+    0,
+    1,
+    -1,
+    2,
+    7,
+    0x7f,
+    0x80,
+    0xff,
+    0x7fff,
+    0xffff,
+    Integer.MAX_VALUE,
+    Integer.MIN_VALUE,
+    1L << 31,
+    1L << 32,
+    1L << 40,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    100_000_000
+  };
+
+  private static final Pattern WORD =
+      Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|[-+.\\w]+|\\s+|.", Pattern.DOTALL);
+
+  /** What is put into JSON beside its own words. */
+  private static final String[] WORDS = {
+    "0",
+    "1",
+    "-1",
+    "2.0",
+    "2.5",
+    "1e999",
+    "2147483647",
+    "2147483648",
+    "9223372036854775808",
+    "null",
+    "true",
+    "false",
+    "NaN",
+    "{}",
+    "[]",
+    "[[]]",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "\"\"",
+    "\"\\ud800\"",
+    "\"\\u0000\"",
+    "\"../x\"",
+    "\"a\\nb\"",
+    "\"é𝔸\"",
+    "[0,0]",
+    "[-1,-1]",
+    "{\"type\":\"Sequence\"}",
+    "\"F32\"",
+    "\"I8\"",
+    "\"bert\"",
+    "\"gpt2\"",
+    "\"[UNK]\"",
+    "\"a\"",
+    "\\"
+  };
+
+  private Damage() {}
+
+  /** One change of bytes, or up to four: bits, numbers, pieces cut out, copied, or cut off. */
+  public static byte[] bytes(byte[] sound, SplittableRandom random) {
+    byte[] bytes = sound.clone();
+    for (int edits = edits(random); edits > 0 && bytes.length > 8; edits--) {
+      int at = random.nextInt(bytes.length);
+      switch (random.nextInt(6)) {
+        case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+        case 1 -> bytes[at] = (byte) random.nextInt(256);
+        case 2 -> putNumber(bytes, at, random);
+        case 3 -> bytes = without(bytes, at, 1 + random.nextInt(16));
+        case 4 -> bytes = withCopy(bytes, at, random);
+        default -> bytes = random.nextInt(3) == 0 ? Arrays.copyOf(bytes, at) : bytes;
+      }
+    }
+    return bytes;
+  }
+
+  private static int edits(SplittableRandom random) {
+    return random.nextBoolean() ? 1 : 1 + random.nextInt(4);
+  }
+
+  private static void putNumber(byte[] bytes, int at, SplittableRandom random) {
+    long number = NUMBERS[random.nextInt(NUMBERS.length)];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (at + Long.BYTES <= bytes.length) {
+      buffer.putLong(at, number);
+    }
+  }
+
+  private static byte[] without(byte[] bytes, int at, int count) {
+    int end = Math.min(bytes.length, at + count);
+    ByteBuffer kept = ByteBuffer.allocate(bytes.length - (end - at));
+    return kept.put(bytes, 0, at).put(bytes, end, bytes.length - end).array();
+  }
+
+  private static byte[] withCopy(byte[] bytes, int at, SplittableRandom random) {
+    int from = random.nextInt(bytes.length);
+    int count = Math.min(bytes.length - from, 1 + random.nextInt(64));
+    ByteBuffer more = ByteBuffer.allocate(bytes.length + count);
+    more.put(bytes, 0, at).put(bytes, from, count).put(bytes, at, bytes.length - at);
+    return more.array();
+  }
+
+  /** One change of words, or up to four: left out, doubled, exchanged, repeated, or cut off. */
+  public static String json(String sound, SplittableRandom random) {
+    List<String> words = new ArrayList<>();
+    WORD.matcher(sound).results().map(MatchResult::group).forEach(words::add);
+    for (int edits = edits(random); edits > 0 && !words.isEmpty(); edits--) {
+      int at = random.nextInt(words.size());
+      switch (random.nextInt(8)) {
+        case 0 -> words.remove(at);
+        case 1 -> words.add(at, WORDS[random.nextInt(WORDS.length)]);
+        case 2, 3 -> words.set(at, WORDS[random.nextInt(WORDS.length)]);
+        case 4 -> words.set(at, words.get(random.nextInt(words.size())));
+        case 5 -> words.add(at, words.get(random.nextInt(words.size())));
+        case 6 -> repeat(words, at, random);
+        default -> {
+          if (random.nextInt(4) == 0) {
+            words.subList(at, words.size()).clear();
+          }
+        }
+      }
+    }
+    return String.join("", words);
+  }
+
+  /** JSON damaged word by word, or as bytes. */
+  public static byte[] jsonBytes(String sound, SplittableRandom random) {
+    return random.nextInt(4) == 0
+        ? bytes(sound.getBytes(StandardCharsets.UTF_8), random)
+        : json(sound, random).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Repeats a stretch of words up to a thousand times. */
+  private static void repeat(List<String> words, int at, SplittableRandom random) {
+    List<String> stretch =
+        List.copyOf(words.subList(at, Math.min(words.size(), at + 1 + random.nextInt(12))));
+    int times = 1 << random.nextInt(11);
+    List<String> repeated = new ArrayList<>();
+    for (int i = 0; i < times && repeated.size() < 5000; i++) {
+      repeated.addAll(stretch);
+    }
+    words.addAll(at, repeated);
+  }
+}
