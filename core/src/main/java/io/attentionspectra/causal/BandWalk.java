@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BandWalk<P extends BranchPoint> {
 
-  private static final double LARGEST_STEP = 1.2;
-  private static final double SMALLEST_STEP = 1 + 1e-7;
+  private static final double LARGEST_STEP = 0.2;
+  private static final double SMALLEST_STEP = 1e-6;
 
   /** How far, relative to z, a step may leave the trapezoid rule of dz/dt. */
   private static final double DEPARTURE = 3e-3;
@@ -199,6 +199,33 @@ final class BandWalk<P extends BranchPoint> {
     return following == null ? Double.NaN : following.place();
   }
 
+  /** Relative change of Im t per relative change of z, at most. */
+  double sensitivity() {
+    return at.place().norm() / (at.slope().norm() * Math.abs(at.parameter().getImaginary()));
+  }
+
+  /** Distance to where Im t would vanish, were (Im t)² a straight line; negative if it grows. */
+  double distanceToEdge() {
+    return at.parameter().getImaginary() / (2 * at.slope().reciprocal().getImaginary());
+  }
+
+  /**
+   * Whether an edge lies where (Im t)² heads for 0, which is then known: a gap too narrow to be met
+   * by a step.
+   */
+  boolean findsLeftEdgeAhead() {
+    double here = at.place().getReal();
+    double distance = distanceToEdge();
+    double t = at.parameter().getReal() - distance * at.slope().reciprocal().getReal();
+    SoftEdge<P> edge = edgeNear(t);
+    if (edge == null || edge.place() > here || edge.place() < here - 4 * distance) {
+      return false;
+    }
+    left = edge;
+    following = nextRightEdge(edge.point(), edge.parameter());
+    return true;
+  }
+
   private SoftEdge<P> foundLeftEdge(double x) {
     for (int k = 0; k < 60; k++) {
       double here = at.place().getReal();
@@ -263,12 +290,13 @@ final class BandWalk<P extends BranchPoint> {
    */
   private SoftEdge<P> nextRightEdge(P start, double leftEnd) {
     P last = start;
-    double factor = leftEnd > 0 ? 1 + 1e-3 : LARGEST_STEP;
+    double step = (leftEnd > 0 ? 1e-3 : LARGEST_STEP) * Math.abs(start.parameter().getReal());
+    double least = SMALLEST_STEP * step;
     while (true) {
-      P next = branch.atParameter(last.parameter().multiply(factor), last);
+      P next = branch.atParameter(last.parameter().add(step), last);
       if (next == null || departs(last, next)) {
-        factor = Math.sqrt(factor);
-        if (factor < SMALLEST_STEP) {
+        step /= 2;
+        if (step < least) {
           throw new ArithmeticException("lost the branch at t = " + last.parameter().getReal());
         }
         continue;
@@ -277,7 +305,7 @@ final class BandWalk<P extends BranchPoint> {
         return soft(zeroOfSlope(last, next, leftEnd));
       }
       last = next;
-      factor = Math.min(Math.pow(factor, 1.5), LARGEST_STEP);
+      step = Math.min(1.5 * step, Math.max(step, LARGEST_STEP * Math.abs(last.parameter().getReal())));
     }
   }
 

@@ -40,6 +40,9 @@ final class CausalBranch implements Branch<CausalPoint> {
   /** What the next change may be, judged by the last two. */
   private static final double NEXT_CHANGE = 1e-15;
 
+  /** Changes that no longer fall are rounding if they are below this. */
+  private static final double ROUNDING = 1e-12;
+
   private final Components model;
   private final int parts;
   private final int variables;
@@ -172,12 +175,12 @@ final class CausalBranch implements Branch<CausalPoint> {
       }
       double change = march.correct(states);
       parameter = parameter.add(march.parameterChange());
-      if (!(change < 2) || (k > 2 && change > 0.5 * last)) {
-        return null;
-      }
       double nearness = Math.min(1, parameter.multiply(march.logarithmicSlope()).norm());
       if (converged(change, last, z == null ? 1 : nearness) && (k > 0 || z != null)) {
         return finished(z, parameter, states, march.logarithmicSlope());
+      }
+      if (!(change < 2) || (k > 2 && change > 0.5 * last)) {
+        return null;
       }
       last = change;
     }
@@ -185,13 +188,16 @@ final class CausalBranch implements Branch<CausalPoint> {
   }
 
   /**
-   * Whether the next change, of the order of change³/last², can be left out.
+   * Whether the next change, of the order of change³/last² or of rounding, can be left out.
    *
    * @param nearness |d ln z/d ln t|, small next to an edge, where it multiplies errors
    */
   private static boolean converged(double change, double last, double nearness) {
     double ratio = Math.min(1, change / last);
     double next = Double.isInfinite(last) ? change * change * 1e3 : change * ratio * ratio;
+    if (change > 0.1 * last) {
+      return change < ROUNDING / nearness;
+    }
     return change < CONVERGED * nearness * nearness && next < NEXT_CHANGE * nearness;
   }
 

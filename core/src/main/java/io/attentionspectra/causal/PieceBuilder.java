@@ -24,6 +24,9 @@ final class PieceBuilder {
   /** Share of a series that its last coefficients may hold. */
   private static final double TOLERANCE = 2e-13;
 
+  /** Of z, as the density sees it, in what is left of it in the last coefficients. */
+  private static final double ROUNDING = 3e-17;
+
   /** How far the two ways to the distribution function may differ. */
   private static final double AGREEMENT = 1e-9;
 
@@ -35,6 +38,9 @@ final class PieceBuilder {
   private static final double REACH = 1.5;
 
   private static final double LONGEST_GROWTH = 1.8;
+
+  /** Above 1, so that pieces grow again where the rounding of a series hides how easy it is. */
+  private static final double LEAST_GROWTH = 1.05;
   private static final int MAX_TRIES = 40;
   private static final double[] SHARES = ChebyshevSeries.points(0, 1, NODES);
 
@@ -49,6 +55,9 @@ final class PieceBuilder {
   private double rightGap = Double.POSITIVE_INFINITY;
   private double length = 1;
   private double massAbove;
+
+  /** What rounding leaves in the coefficients of the piece being tried. */
+  private double noise;
 
   /**
    * @param branches in units of θ
@@ -74,7 +83,7 @@ final class PieceBuilder {
   }
 
   private boolean leftKnown() {
-    return !Double.isNaN(left(0));
+    return walks.stream().noneMatch(walk -> Double.isNaN(walk.leftEdge()));
   }
 
   private double leftGap() {
@@ -88,6 +97,16 @@ final class PieceBuilder {
       sum += weights[i] * right(i);
     }
     return scale * sum;
+  }
+
+  /** By how much of itself the edge changes if the coarsest discretisation is left out. */
+  double discretisationError() {
+    int last = from.length - 1;
+    if (last == 0) {
+      return 0;
+    }
+    double finest = scale * (4 * right(last) - right(last - 1)) / 3;
+    return Math.abs(finest / rightEdge() - 1);
   }
 
   /** γ₀ there. */
@@ -110,6 +129,7 @@ final class PieceBuilder {
   /** The piece left of the last one. */
   Piece next() {
     walks.forEach(BandWalk::mark);
+    lookAhead();
     double shrink = 1;
     boolean mayEnd = true;
     for (int tries = 0; tries < MAX_TRIES; tries++) {
@@ -118,7 +138,7 @@ final class PieceBuilder {
       Piece piece = ending ? besideLeftEdge() : atEdge ? besideRightEdge(shrink) : between(shrink);
       if (piece == null) {
         shrink = knew ? shrink / 2 : 1;
-      } else if (piece.tail() > TOLERANCE) {
+      } else if (piece.tail() > TOLERANCE + noise) {
         mayEnd &= !ending;
         shrink *= ending ? 1 : shortened(piece.tail());
       } else {
@@ -127,6 +147,21 @@ final class PieceBuilder {
     }
     throw new ArithmeticException(
         "two intervals of the support are about to meet near " + combined(from));
+  }
+
+  /**
+   * Looks for an edge that the last piece heads for. Shorter and shorter pieces would come close to
+   * a narrow gap without meeting it.
+   */
+  private void lookAhead() {
+    if (atEdge || leftKnown()) {
+      return;
+    }
+    double distance = walks.get(0).distanceToEdge();
+    boolean near = distance > 0 && distance < from[0] * Math.expm1(length) / 2;
+    if (near && walks.stream().allMatch(BandWalk::findsLeftEdgeAhead)) {
+      length = Math.log1p(distance / from[0]);
+    }
   }
 
   /** By how much a piece is to be shorter whose series ends with this share. */
@@ -163,7 +198,8 @@ final class PieceBuilder {
     double own = Math.log(piece.upper() / piece.lower());
     double growth = 0.85 * Math.pow(TOLERANCE / piece.tail(), 1.0 / NODES);
     boolean rounded = piece.tail() < 0.01 * TOLERANCE;
-    length = own * (rounded || atEdge ? LONGEST_GROWTH : Math.min(growth, LONGEST_GROWTH));
+    double factor = Math.max(LEAST_GROWTH, Math.min(growth, LONGEST_GROWTH));
+    length = own * (rounded || atEdge ? LONGEST_GROWTH : factor);
   }
 
   private void compareWithPotential() {
@@ -206,7 +242,7 @@ final class PieceBuilder {
       if (leftKnown()) {
         double rest = from[i] - left(i);
         double last = 0.9 * REACH * leftGap();
-        to[i] = Math.max(to[i], left(i) + Math.max(rest / (1 + REACH), last < rest ? last : 0));
+        to[i] = Math.max(to[i], left(i) + Math.max(rest / (1 + REACH), last < 0.6 * rest ? last : 0));
       }
     }
     double[] values = values(from, to, false);
@@ -220,6 +256,7 @@ final class PieceBuilder {
    */
   private double @Nullable [] values(double[] start, double[] end, boolean edge) {
     double[] values = new double[NODES];
+    noise = 0;
     for (int i = 0; i < weights.length; i++) {
       BandWalk<?> walk = walks.get(i);
       walk.reset();
@@ -237,6 +274,7 @@ final class PieceBuilder {
             edge ? Math.abs(end[i] - start[i]) / (x * Math.sqrt(y)) : Math.log(start[i] / end[i]);
         double rate = -walk.point().onePlusMoments().getImaginary() / Math.PI;
         values[node] += weights[i] * rate * unit;
+        noise = Math.max(noise, ROUNDING * walk.sensitivity());
       }
       if (leftwards && !walk.to(end[i])) {
         lookForLeftEdge(end);

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.hipparchus.complex.Complex;
 
 /**
@@ -23,7 +24,7 @@ import org.hipparchus.complex.Complex;
  *   <li>density and mass between solutions by {@link Piece}s, made when first asked for from the
  *       right edge leftwards; at every end of one the mass is compared with the distribution
  *       function of the potential Φ;
- *   <li>below 10⁻¹⁸ of the right edge, where the distribution function F falls like 1/ln(1/x), F =
+ *   <li>below 10⁻¹⁸ of the right edge (10⁻⁶ for masks on a grid), where the distribution function F falls like 1/ln(1/x), F =
  *       F₀/(1 + α ln(x₀/x)) with F₀ and α = x₀F′(x₀)/F₀ of the last piece's end x₀.
  * </ul>
  *
@@ -34,6 +35,12 @@ public class ResolventLaw implements SoftEdged {
 
   /** Smallest place that is solved for, over the right edge. */
   private static final double FLOOR = 1e-18;
+
+  /** The same on grids, whose error grows towards 0. */
+  private static final double MASKED_FLOOR = 1e-6;
+
+  /** What the grids of a mask may differ by at the right edge. */
+  private static final double LARGEST_ERROR = 1e-3;
 
   private final String name;
   private final Map<String, Double> parameters;
@@ -118,7 +125,35 @@ public class ResolventLaw implements SoftEdged {
         parameters,
         components.total(),
         List.of(() -> new CausalBranch(components.over(components.total()))),
+        FLOOR,
         1);
+  }
+
+  /**
+   * The law under a mask, from the grids of its visibility.
+   *
+   * @param name name for people
+   * @param parameters parameters by name, in order
+   * @param components the linear model
+   * @param visibility the mask
+   * @throws IllegalArgumentException if the law cannot be resolved in double precision
+   */
+  protected ResolventLaw(
+      String name, Map<String, Double> parameters, Components components, Visibility visibility) {
+    this(
+        name,
+        parameters,
+        components.total(),
+        Stream.of(1, 2, 4).map(parts -> masked(components, visibility.onGrid(parts))).toList(),
+        MASKED_FLOOR,
+        1 / 45.0,
+        -20 / 45.0,
+        64 / 45.0);
+  }
+
+  private static Supplier<MaskedBranch> masked(Components components, MaskGrid grid) {
+    Components unit = components.over(components.total());
+    return () -> new MaskedBranch(unit, grid);
   }
 
   private ResolventLaw(
@@ -126,6 +161,7 @@ public class ResolventLaw implements SoftEdged {
       Map<String, Double> parameters,
       double scale,
       List<? extends Supplier<? extends Branch<?>>> branches,
+      double floor,
       double... weights) {
     this.name = name;
     this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
@@ -137,8 +173,12 @@ public class ResolventLaw implements SoftEdged {
     } catch (ArithmeticException e) {
       throw unresolved(e);
     }
+    double error = builder.discretisationError();
+    if (error > LARGEST_ERROR) {
+      throw unresolved(new ArithmeticException("the edge still moves by " + error + " of itself"));
+    }
     edge = new EdgeScaling(builder.rightEdge(), builder.edgeScale());
-    floor = FLOOR * edge.edge();
+    this.floor = floor * edge.edge();
   }
 
   private IllegalArgumentException unresolved(ArithmeticException e) {

@@ -32,17 +32,22 @@ public final class CausalEquivalence extends ResolventLaw {
    * Independent queries and keys.
    *
    * @param beta inverse temperature β, the standard deviation of the scores, in [1e-3, 5]
-   * @param headRatio c = m/ℓ, head size over sequence length, in [1e-3, 1e4]
+   * @param headRatio c = m/ℓ, head size over sequence length, in [1e-3, 1e4], and large
+   *     enough at small β for at most 32 intervals of the support
    * @return the law, of mean (e^{β²} − 1)/2
    * @throws IllegalArgumentException if an argument is outside its range
    */
   public static CausalEquivalence of(double beta, double headRatio) {
     Map<String, Double> parameters = new LinkedHashMap<>();
     parameters.put("beta", MaskedDomain.beta(beta));
-    parameters.put("headRatio", MaskedDomain.ratio("headRatio", headRatio));
+    parameters.put("headRatio", MaskedDomain.ratio("headRatio", headRatio, beta));
+    return new CausalEquivalence(parameters, components(beta, headRatio));
+  }
+
+  /** θ₂ = β² at rank c, and θ₁ − θ₂ of noise. */
+  static Components components(double beta, double headRatio) {
     double square = beta * beta;
     double noise = GaussianEquivalence.exponentialRemainder(square);
-    return new CausalEquivalence(
-        parameters, Components.of(noise, new double[] {square}, new double[] {headRatio}));
+    return Components.of(noise, new double[] {square}, new double[] {headRatio});
   }
 }

@@ -20,7 +20,7 @@ import java.util.Map;
  */
 public final class CausalSphericalEquivalence extends ResolventLaw {
 
-  private static final int DEFAULT_DEGREES = 3;
+  static final int DEFAULT_DEGREES = 3;
 
   private CausalSphericalEquivalence(Map<String, Double> parameters, Components components) {
     super("Causal spherical equivalence", parameters, components);
@@ -53,7 +53,7 @@ public final class CausalSphericalEquivalence extends ResolventLaw {
     Check.atLeast("length", length, 2);
     Check.atLeast("headDim", headDim, 2);
     MaskedDomain.beta(beta, (length + 1) / 2.0);
-    MaskedDomain.ratio("headDim/length", headDim / (double) length);
+    MaskedDomain.ratio("headDim/length", headDim / (double) length, beta);
     SphericalEquivalence.requireDegrees(degrees);
     Map<String, Double> parameters = new LinkedHashMap<>();
     parameters.put("length", (double) length);

@@ -13,6 +13,9 @@ final class MaskedDomain {
   private static final double SMALLEST_RATIO = 1e-3;
   private static final double LARGEST_RATIO = 1e4;
 
+  /** Intervals of the support, about, up to which a law is traced. */
+  private static final double MOST_INTERVALS = 32;
+
   private MaskedDomain() {}
 
   /** β of a law without a length. */
@@ -40,14 +43,22 @@ final class MaskedDomain {
     return beta(beta);
   }
 
-  /** A rank over the length. */
-  static double ratio(String name, double value) {
+  /**
+   * c = m/ℓ. Bands of mass c sit at (β²/c)/((k − ½)²π²) on top of noise that reaches to eβ⁴/2: about
+   * 0.27/(β√c) of them, and no more than 1/c, stand alone.
+   */
+  static double ratio(String name, double value, double beta) {
     Check.positive(name, value);
-    return Check.within(
-        name,
-        value,
-        SMALLEST_RATIO,
-        LARGEST_RATIO,
-        "beyond it the law falls into too many intervals, or is that of noise alone");
+    Check.within(
+        name, value, SMALLEST_RATIO, LARGEST_RATIO, "above it the law is that of noise alone");
+    double intervals = Math.min(1 / value, 0.27 / (beta * Math.sqrt(value)));
+    if (intervals > MOST_INTERVALS) {
+      throw Check.failure(
+          name,
+          value,
+          "leaves about " + Math.round(intervals) + " intervals at beta = " + beta,
+          "at most " + (int) MOST_INTERVALS + " are traced: take a larger beta or ratio");
+    }
+    return value;
   }
 }
