@@ -80,7 +80,7 @@ final class AttentionRun {
       ModelSession session,
       AttentionRequest request,
       List<AttentionNull> nulls,
-      List<List<String>> notes) {
+      List<List<Note>> notes) {
     List<AttentionRun> runs =
         notes.stream()
             .map(own -> new AttentionRun(nulls, applicable(nulls, session.shape(), own)))
@@ -94,7 +94,7 @@ final class AttentionRun {
     return outcomes;
   }
 
-  private Outcome outcome(SessionTiming timing, List<String> notes) {
+  private Outcome outcome(SessionTiming timing, List<Note> notes) {
     compareWaiting();
     List<HeadResult> results = heads.values().stream().map(HeadAccumulator::result).toList();
     notes.addAll(missing.notes(results.size()));

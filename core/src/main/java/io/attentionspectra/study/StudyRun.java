@@ -40,8 +40,8 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
           "probe attentionSpectrum()");
     }
     try (ModelSession session = plan.source().open()) {
-      List<List<String>> notes =
-          passages.lines().stream().map(line -> (List<String>) new ArrayList<String>()).toList();
+      List<List<Note>> notes =
+          passages.lines().stream().map(line -> (List<Note>) new ArrayList<Note>()).toList();
       List<AttentionRun.Outcome> outcomes =
           AttentionRun.perText(
               session,
@@ -55,7 +55,7 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
   }
 
   private StudyResult ofText(
-      ModelSession session, int text, AttentionRun.Outcome outcome, List<String> notes) {
+      ModelSession session, int text, AttentionRun.Outcome outcome, List<Note> notes) {
     noteUntested(outcome.heads(), notes);
     return new StudyResult(
         plan.describe(),

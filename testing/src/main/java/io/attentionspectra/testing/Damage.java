@@ -14,20 +14,70 @@ import java.util.regex.Pattern;
 public final class Damage {
 
   private static final long[] NUMBERS = {
-    0, 1, -1, 2, 7, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, Integer.MAX_VALUE, Integer.MIN_VALUE,
-    1L << 31, 1L << 32, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE, 100_000_000
+    0,
+    1,
+    -1,
+    2,
+    7,
+    0x7f,
+    0x80,
+    0xff,
+    0x7fff,
+    0xffff,
+    Integer.MAX_VALUE,
+    Integer.MIN_VALUE,
+    1L << 31,
+    1L << 32,
+    1L << 40,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    100_000_000
   };
 
   private static final Pattern WORD =
-      Pattern.compile(
-          "\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|[-+.\\w]+|\\s+|.", Pattern.DOTALL);
+      Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|[-+.\\w]+|\\s+|.", Pattern.DOTALL);
 
   /** What is put into JSON beside its own words. */
   private static final String[] WORDS = {
-    "0", "1", "-1", "2.0", "2.5", "1e999", "2147483647", "2147483648", "9223372036854775808",
-    "null", "true", "false", "NaN", "{}", "[]", "[[]]", "{", "}", "[", "]", ",", ":", "\"",
-    "\"\"", "\"\\ud800\"", "\"\\u0000\"", "\"../x\"", "\"a\\nb\"", "\"é𝔸\"", "[0,0]", "[-1,-1]",
-    "{\"type\":\"Sequence\"}", "\"F32\"", "\"I8\"", "\"bert\"", "\"gpt2\"", "\"[UNK]\"", "\"a\"", "\\"
+    "0",
+    "1",
+    "-1",
+    "2.0",
+    "2.5",
+    "1e999",
+    "2147483647",
+    "2147483648",
+    "9223372036854775808",
+    "null",
+    "true",
+    "false",
+    "NaN",
+    "{}",
+    "[]",
+    "[[]]",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "\"\"",
+    "\"\\ud800\"",
+    "\"\\u0000\"",
+    "\"../x\"",
+    "\"a\\nb\"",
+    "\"é𝔸\"",
+    "[0,0]",
+    "[-1,-1]",
+    "{\"type\":\"Sequence\"}",
+    "\"F32\"",
+    "\"I8\"",
+    "\"bert\"",
+    "\"gpt2\"",
+    "\"[UNK]\"",
+    "\"a\"",
+    "\\"
   };
 
   private Damage() {}

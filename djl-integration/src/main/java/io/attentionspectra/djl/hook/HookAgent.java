@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.hook;
 
-import java.lang.instrument.Instrumentation;
 import java.io.IOException;
+import java.lang.instrument.Instrumentation;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;

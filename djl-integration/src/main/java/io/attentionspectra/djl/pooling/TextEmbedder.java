@@ -23,8 +23,8 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>Texts longer than {@link #maxLength} are cut, special tokens kept, and the first of them is
- * reported. Vectors are not normalised.
- * Embedders may be used by several threads at once; close one before its model.
+ * reported. Vectors are not normalised. Embedders may be used by several threads at once; close one
+ * before its model.
  */
 public final class TextEmbedder implements AutoCloseable {
 
@@ -78,8 +78,7 @@ public final class TextEmbedder implements AutoCloseable {
    * @throws IllegalArgumentException if the pooling was estimated on another model, or at a depth
    *     this one lacks
    */
-  public static TextEmbedder of(
-      ObservedModel model, PoolingChoice choice, Consumer<String> cuts) {
+  public static TextEmbedder of(ObservedModel model, PoolingChoice choice, Consumer<String> cuts) {
     choice.requireModel(ModelMark.of(model));
     EmbeddingBlock block = new EmbeddingBlock(model, choice);
     try (NDManager scope = model.newScope()) {

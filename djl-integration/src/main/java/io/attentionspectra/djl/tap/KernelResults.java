@@ -49,7 +49,8 @@ final class KernelResults {
       double[] effect = effects.row(head);
       readings.add(
           new MeasuredHead(
-              spectra.get(head), ScoreStatistics.of(
+              spectra.get(head),
+              ScoreStatistics.of(
                   effect[0] > rounding ? effect[0] : 0, effect[1], effect[2], keys)));
     }
     return readings;

@@ -2,9 +2,9 @@ package io.attentionspectra.djl.training;
 
 import ai.djl.nn.Block;
 import ai.djl.training.Trainer;
-import io.attentionspectra.djl.hook.AttentionTaps;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Defaults;
+import io.attentionspectra.djl.hook.AttentionTaps;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.Selection;

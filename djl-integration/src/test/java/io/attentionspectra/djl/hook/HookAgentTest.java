@@ -66,7 +66,8 @@ final class HookAgentTest {
   @MethodSource("io.attentionspectra.testing.Jvms#all")
   void needsNoAttachingWithAnAgentOnTheCommandLine(Path java) throws Exception {
     assertEquals(
-        List.of(HOOKED), run(java, CLASS_PATH, "-XX:+DisableAttachMechanism", "-javaagent:" + agentJar()));
+        List.of(HOOKED),
+        run(java, CLASS_PATH, "-XX:+DisableAttachMechanism", "-javaagent:" + agentJar()));
   }
 
   @ParameterizedTest

@@ -76,7 +76,8 @@ class OnnxModelTest {
             .build();
     TensorProto damaged = tensor("damaged", 1f).toBuilder().addDims(3).build();
     OnnxCheckpoint checkpoint =
-        OnnxCheckpoint.of("test", ByteBuffer.wrap(model(tensor("a", 1f, -2f), quantised, damaged)), null);
+        OnnxCheckpoint.of(
+            "test", ByteBuffer.wrap(model(tensor("a", 1f, -2f), quantised, damaged)), null);
     StoredTensor a = checkpoint.tensor("a");
     assertEquals(-2f, a.type().floats(a.bytes().range(4, 4)).get());
     assertThrows(IllegalArgumentException.class, () -> checkpoint.tensor("quantised"));

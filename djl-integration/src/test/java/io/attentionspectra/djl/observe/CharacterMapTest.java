@@ -49,9 +49,7 @@ final class CharacterMapTest {
     String json =
         TokenizerJsonTest.WORD_LEVEL.replace(
             "{\"type\": \"Lowercase\"}",
-            "{\"type\": \"Precompiled\", \"precompiled_charsmap\": \""
-                + base64(sound())
-                + "\"}");
+            "{\"type\": \"Precompiled\", \"precompiled_charsmap\": \"" + base64(sound()) + "\"}");
     try (TextTokenizer tokenizer =
         TextTokenizer.of("tokenizer.json", json.getBytes(StandardCharsets.UTF_8))) {
       assertArrayEquals(new long[] {2, 3, 4}, tokenizer.tokenize("x sat").ids());
@@ -87,7 +85,6 @@ final class CharacterMapTest {
       assertTrue(CharacterMap.fault(base64(Arrays.copyOf(map, length))).isPresent());
     }
     map[map.length - 2] = (byte) 0xff;
-    assertEquals(
-        Optional.of("its replacements are not UTF-8"), CharacterMap.fault(base64(map)));
+    assertEquals(Optional.of("its replacements are not UTF-8"), CharacterMap.fault(base64(map)));
   }
 }

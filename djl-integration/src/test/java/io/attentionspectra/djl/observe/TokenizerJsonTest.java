@@ -142,8 +142,7 @@ final class TokenizerJsonTest {
   void halvesOfSurrogatePairsAreRefused(String text) {
     try (TextTokenizer tokenizer = of(WORD_LEVEL)) {
       assertRefused("half of a surrogate pair", () -> tokenizer.tokenize(text));
-      assertRefused(
-          "half of a surrogate pair", () -> tokenizer.tokenize(List.of("cat", text)));
+      assertRefused("half of a surrogate pair", () -> tokenizer.tokenize(List.of("cat", text)));
       assertArrayEquals(new long[] {2, 3, 1}, tokenizer.tokenize("cat \ud83d\ude00").ids());
       assertArrayEquals(new long[] {2, 3, 1}, tokenizer.tokenize("cat \0").ids());
     }
@@ -155,7 +154,8 @@ final class TokenizerJsonTest {
   void deepNestingIsRefused() {
     for (String part : List.of("decoder", "normalizer", "pre_tokenizer", "post_processor")) {
       for (int depth : new int[] {200, 100_000}) {
-        String deep = "{\"type\": \"Sequence\", \"x\": " + "[".repeat(depth) + "]".repeat(depth) + "}";
+        String deep =
+            "{\"type\": \"Sequence\", \"x\": " + "[".repeat(depth) + "]".repeat(depth) + "}";
         refused("{\"" + part + "\": " + deep + "," + BPE.strip().substring(1), "is no tokenizer");
       }
     }
@@ -169,8 +169,7 @@ final class TokenizerJsonTest {
     refused(WORD_LEVEL.replace("\"ids\": [2]", "\"ids\": []"), "one number for each token");
     refused(WORD_LEVEL.replace("\"ids\": [2]", "\"ids\": [2, 3]"), "one number for each token");
     refused(
-        WORD_LEVEL.replaceFirst(
-            "\"Sequence\": \\{\"id\": \"A\"", "\"Sequence\": {\"id\": \"B\""),
+        WORD_LEVEL.replaceFirst("\"Sequence\": \\{\"id\": \"A\"", "\"Sequence\": {\"id\": \"B\""),
         "asks for a second text");
   }
 
@@ -208,7 +207,13 @@ final class TokenizerJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "(a+)b", "(?i:'s|'t)?\\\\p{L}+", "[(a+)]+", "\\\\(a+\\\\)+", "(ab)+", "a{2,3}", "(a{2}){3}"
+        "(a+)b",
+        "(?i:'s|'t)?\\\\p{L}+",
+        "[(a+)]+",
+        "\\\\(a+\\\\)+",
+        "(ab)+",
+        "a{2,3}",
+        "(a{2}){3}"
       })
   void patternsAsTheyAreUsedAreRead(String pattern) {
     of(WORD_LEVEL.replace("\"Regex\": \" +\"", "\"Regex\": \"" + pattern + "\"")).close();

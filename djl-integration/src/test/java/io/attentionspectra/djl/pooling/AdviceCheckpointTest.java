@@ -88,8 +88,7 @@ final class AdviceCheckpointTest {
         .progress(
             done ->
                 refusals.add(
-                    assertThrows(
-                            IllegalArgumentException.class, () -> saved.advise(session, texts))
+                    assertThrows(IllegalArgumentException.class, () -> saved.advise(session, texts))
                         .getMessage()))
         .advise(session, texts);
     assertEquals(

@@ -17,7 +17,8 @@ public record Divergence(int step, String where, String message) implements Moni
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    return new Document().put("kind", "divergence")
+    return new Document()
+        .put("kind", "divergence")
         .put("step", step)
         .put("where", where)
         .put("message", message)

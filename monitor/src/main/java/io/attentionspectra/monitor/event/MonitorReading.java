@@ -45,7 +45,8 @@ public record MonitorReading(
   @Override
   public Map<String, @Nullable Object> toTree() {
     Document tree =
-        new Document().put("kind", "reading")
+        new Document()
+            .put("kind", "reading")
             .put("step", step)
             .put("epoch", epoch)
             .number("trainingSeconds", cost.trainingSeconds());

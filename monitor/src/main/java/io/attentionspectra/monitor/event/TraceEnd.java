@@ -14,7 +14,8 @@ public record TraceEnd(int step, MonitorCost cost) implements MonitorEvent {
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    return new Document().put("kind", "end")
+    return new Document()
+        .put("kind", "end")
         .put("step", step)
         .number("trainingSeconds", cost.trainingSeconds())
         .number("monitorSeconds", cost.monitorSeconds())

@@ -63,7 +63,8 @@ public record TraceStart(
 
   @Override
   public Map<String, @Nullable Object> toTree() {
-    return new Document().put("kind", "start")
+    return new Document()
+        .put("kind", "start")
         .put("schema", SCHEMA)
         .put("title", title)
         .put("model", model)
