@@ -13,7 +13,9 @@ module io.attentionspectra.core {
 
   exports io.attentionspectra.advice;
   exports io.attentionspectra.attention;
+  exports io.attentionspectra.balancing;
   exports io.attentionspectra.base;
+  exports io.attentionspectra.causal;
   exports io.attentionspectra.ensemble;
   exports io.attentionspectra.file;
   exports io.attentionspectra.free;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +72,15 @@ final class ModulePathTest {
       }
     }
     return jar;
+  }
+
+  @Test
+  void everyPackageIsExported(@TempDir Path folder) throws IOException {
+    ModuleDescriptor core =
+        ModuleFinder.of(packed(folder)).find("io.attentionspectra.core").orElseThrow().descriptor();
+    assertEquals(
+        core.packages(),
+        core.exports().stream().map(ModuleDescriptor.Exports::source).collect(Collectors.toSet()));
   }
 
   @Test

@@ -84,18 +84,22 @@ final class ReadmeTest {
     String pom = Files.readString(ROOT.resolve("pom.xml"));
     String module = Files.readString(ROOT.resolve("djl-integration/pom.xml"));
     List<String> coordinates =
-        Pattern.compile("<(groupId|artifactId|version)>[^<]+</\\1>")
+        Pattern.compile("<(groupId|artifactId|version|classifier)>([^<]+)</\\1>")
             .matcher(readme())
             .results()
-            .map(MatchResult::group)
+            .map((MatchResult match) -> match.group(2))
             .toList();
-    assertEquals(3, coordinates.size());
-    coordinates.forEach(line -> assertTrue(module.contains(line), line));
+    String version = property(module, "version");
     String djl = property(pom, "djl.version");
     String pytorch = property(pom, "pytorch.version");
+    String group = "ai.djl.pytorch";
+    assertEquals(
+        List.of(
+            "io.attentionspectra", "djl-integration", version,
+            group, "pytorch-jni", pytorch + "-" + djl,
+            group, "pytorch-native-cpu", pytorch, "linux-x86_64"),
+        coordinates);
     assertTrue(readme().contains("DJL " + djl + " with"));
-    assertTrue(readme().contains("pytorch-jni:" + pytorch + "-" + djl + "`"));
-    assertTrue(readme().contains("pytorch-native-cpu:" + pytorch + "`"));
   }
 
   private static String property(String pom, String name) {
