@@ -95,9 +95,16 @@ final class ReadmeTest {
     String group = "ai.djl.pytorch";
     assertEquals(
         List.of(
-            "io.attentionspectra", "djl-integration", version,
-            group, "pytorch-jni", pytorch + "-" + djl,
-            group, "pytorch-native-cpu", pytorch, "linux-x86_64"),
+            "io.attentionspectra",
+            "djl-integration",
+            version,
+            group,
+            "pytorch-jni",
+            pytorch + "-" + djl,
+            group,
+            "pytorch-native-cpu",
+            pytorch,
+            "linux-x86_64"),
         coordinates);
     assertTrue(readme().contains("DJL " + djl + " with"));
   }

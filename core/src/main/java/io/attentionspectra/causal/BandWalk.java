@@ -305,7 +305,8 @@ final class BandWalk<P extends BranchPoint> {
         return soft(zeroOfSlope(last, next, leftEnd));
       }
       last = next;
-      step = Math.min(1.5 * step, Math.max(step, LARGEST_STEP * Math.abs(last.parameter().getReal())));
+      step =
+          Math.min(1.5 * step, Math.max(step, LARGEST_STEP * Math.abs(last.parameter().getReal())));
     }
   }
 

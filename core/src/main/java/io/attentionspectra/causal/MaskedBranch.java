@@ -89,7 +89,8 @@ final class MaskedBranch implements Branch<MaskedPoint> {
       if (change < CONVERGED && k >= least) {
         return parameter == null
             ? new MaskedPoint(place, trace(key).negate(), slopeFrom(sides), key, query)
-            : new MaskedPoint(z, parameter, new Complex(sides[8 * n + 2], sides[8 * n + 3]), key, query);
+            : new MaskedPoint(
+                z, parameter, new Complex(sides[8 * n + 2], sides[8 * n + 3]), key, query);
       }
     }
     return null;
@@ -99,8 +100,7 @@ final class MaskedBranch implements Branch<MaskedPoint> {
    * The last row: at a given t, Σ b_j dg_j = −t − Σ b_jg_j, and the second right-hand side gives
    * dz/dt; at a given z, dz = 0, and it gives dg/dz.
    */
-  private void border(
-      @Nullable Complex parameter, double[] key, double[] matrix, double[] sides) {
+  private void border(@Nullable Complex parameter, double[] key, double[] matrix, double[] sides) {
     int n = grid.cells();
     int size = 2 * n + 1;
     int row = 2 * size * (size - 1);

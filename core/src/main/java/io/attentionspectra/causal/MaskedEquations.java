@@ -37,16 +37,15 @@ final class MaskedEquations {
   }
 
   /**
-   * Fills the linear system of one step: unknowns dg, dw, dz; the first right-hand side is minus the
-   * residual, the second 0. The last row is left to the caller.
+   * Fills the linear system of one step: unknowns dg, dw, dz; the first right-hand side is minus
+   * the residual, the second 0. The last row is left to the caller.
    */
   void linearise(double[] g, double[] w, Complex z, double[] matrix, double[] sides) {
     double[] h = kernel(w);
     double[] residual = new double[4 * n];
     for (int j = 0; j < n; j++) {
       double norm = g[2 * j] * g[2 * j] + g[2 * j + 1] * g[2 * j + 1];
-      residual[2 * j] =
-          g[2 * j] / norm - model.noise() * h[2 * (j * n + j)] + z.getReal();
+      residual[2 * j] = g[2 * j] / norm - model.noise() * h[2 * (j * n + j)] + z.getReal();
       residual[2 * j + 1] =
           -g[2 * j + 1] / norm - model.noise() * h[2 * (j * n + j) + 1] + z.getImaginary();
       diagonal(matrix, j, g[2 * j], g[2 * j + 1]);
@@ -298,7 +297,8 @@ final class MaskedEquations {
 
   /**
    * Im Φ at a real place. The pivots of Γ⁻¹ + κH, eliminated in order, stay in the lower half-plane
-   * with its diagonal, so that their principal logarithms sum to the branch continued from infinity.
+   * with its diagonal, so that their principal logarithms sum to the branch continued from
+   * infinity.
    */
   double potential(double[] g, double[] w) {
     double[] h = kernel(w);

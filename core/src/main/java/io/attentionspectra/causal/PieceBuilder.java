@@ -41,6 +41,7 @@ final class PieceBuilder {
 
   /** Above 1, so that pieces grow again where the rounding of a series hides how easy it is. */
   private static final double LEAST_GROWTH = 1.05;
+
   private static final int MAX_TRIES = 40;
   private static final double[] SHARES = ChebyshevSeries.points(0, 1, NODES);
 
@@ -242,7 +243,8 @@ final class PieceBuilder {
       if (leftKnown()) {
         double rest = from[i] - left(i);
         double last = 0.9 * REACH * leftGap();
-        to[i] = Math.max(to[i], left(i) + Math.max(rest / (1 + REACH), last < 0.6 * rest ? last : 0));
+        to[i] =
+            Math.max(to[i], left(i) + Math.max(rest / (1 + REACH), last < 0.6 * rest ? last : 0));
       }
     }
     double[] values = values(from, to, false);

@@ -24,8 +24,9 @@ import org.hipparchus.complex.Complex;
  *   <li>density and mass between solutions by {@link Piece}s, made when first asked for from the
  *       right edge leftwards; at every end of one the mass is compared with the distribution
  *       function of the potential Φ;
- *   <li>below 10⁻¹⁸ of the right edge (10⁻⁶ for masks on a grid), where the distribution function F falls like 1/ln(1/x), F =
- *       F₀/(1 + α ln(x₀/x)) with F₀ and α = x₀F′(x₀)/F₀ of the last piece's end x₀.
+ *   <li>below 10⁻¹⁸ of the right edge (10⁻⁶ for masks on a grid), where the distribution function F
+ *       falls like 1/ln(1/x), F = F₀/(1 + α ln(x₀/x)) with F₀ and α = x₀F′(x₀)/F₀ of the last
+ *       piece's end x₀.
  * </ul>
  *
  * <p>Immutable to its users and safe for several threads: pieces do not depend on what is asked

@@ -87,7 +87,8 @@ public final class Visibility {
         share,
         1.0 / 16,
         1,
-        "the window is given over the length; below a sixteenth the grid would be too fine: simulate");
+        "the window is given over the length; below a sixteenth the grid would be too fine:"
+            + " simulate");
     return new Visibility(
         "window " + share,
         periodic(share),
@@ -190,7 +191,9 @@ public final class Visibility {
     }
   }
 
-  /** A grid that moving by the window maps into itself: both boundaries then run through corners. */
+  /**
+   * A grid that moving by the window maps into itself: both boundaries then run through corners.
+   */
   private static double[] periodic(double window) {
     int periods = (int) Math.floor(1 / window + 1e-9);
     double rest = Math.max(0, 1 - periods * window);

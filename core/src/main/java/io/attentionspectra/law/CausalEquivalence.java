@@ -32,8 +32,8 @@ public final class CausalEquivalence extends ResolventLaw {
    * Independent queries and keys.
    *
    * @param beta inverse temperature β, the standard deviation of the scores, in [1e-3, 5]
-   * @param headRatio c = m/ℓ, head size over sequence length, in [1e-3, 1e4], and large
-   *     enough at small β for at most 32 intervals of the support
+   * @param headRatio c = m/ℓ, head size over sequence length, in [1e-3, 1e4], and large enough at
+   *     small β for at most 32 intervals of the support
    * @return the law, of mean (e^{β²} − 1)/2
    * @throws IllegalArgumentException if an argument is outside its range
    */

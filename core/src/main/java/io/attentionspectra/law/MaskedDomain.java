@@ -44,8 +44,8 @@ final class MaskedDomain {
   }
 
   /**
-   * c = m/ℓ. Bands of mass c sit at (β²/c)/((k − ½)²π²) on top of noise that reaches to eβ⁴/2: about
-   * 0.27/(β√c) of them, and no more than 1/c, stand alone.
+   * c = m/ℓ. Bands of mass c sit at (β²/c)/((k − ½)²π²) on top of noise that reaches to eβ⁴/2:
+   * about 0.27/(β√c) of them, and no more than 1/c, stand alone.
    */
   static double ratio(String name, double value, double beta) {
     Check.positive(name, value);

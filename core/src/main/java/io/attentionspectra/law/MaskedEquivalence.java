@@ -31,8 +31,8 @@ public final class MaskedEquivalence extends ResolventLaw {
    * Independent queries and keys, large heads.
    *
    * @param beta inverse temperature β, the standard deviation of the scores, in [1e-3, 5]
-   * @param headRatio c = m/ℓ, head size over sequence length, in [1e-3, 1e4], and large
-   *     enough at small β for at most 32 intervals of the support
+   * @param headRatio c = m/ℓ, head size over sequence length, in [1e-3, 1e4], and large enough at
+   *     small β for at most 32 intervals of the support
    * @param visibility the mask
    * @return the law
    * @throws IllegalArgumentException if an argument is outside its range

@@ -5,7 +5,8 @@ import org.hipparchus.complex.Complex;
 /**
  * A second way to the law of causal attention, which shares nothing with {@link CausalBranch}: the
  * damped fixed point of the resolvent's equations on N cells, directly at x + i0, by two sweeps per
- * part, and Romberg's extrapolation over three grids. Slow, and good to about 1e-8 where it is used.
+ * part, and Romberg's extrapolation over three grids. Slow, and good to about 1e-8 where it is
+ * used.
  */
 final class CausalSweep {
 

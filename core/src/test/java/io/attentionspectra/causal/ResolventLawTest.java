@@ -36,7 +36,9 @@ class ResolventLawTest {
         Components.of(0.01, new double[] {0.25, 0.03}, new double[] {0.0625, 1}));
   }
 
-  /** The curve between solutions, which come from Taylor series, against the fixed point of sweeps. */
+  /**
+   * The curve between solutions, which come from Taylor series, against the fixed point of sweeps.
+   */
   @ParameterizedTest
   @MethodSource("models")
   void curveAgreesWithTheSweep(Components model) {
@@ -105,11 +107,12 @@ class ResolventLawTest {
     for (double q : new double[] {0.2, 0.5, 0.9, 0.99}) {
       assertEquals(1e60 * one.quantile(q), large.quantile(q), 1e-12 * large.quantile(q));
     }
-    assertEquals(
-        one.rightEdgeScaling().scale(), 1e60 * large.rightEdgeScaling().scale(), 1e-12);
+    assertEquals(one.rightEdgeScaling().scale(), 1e60 * large.rightEdgeScaling().scale(), 1e-12);
   }
 
-  /** Below the floor F is continued by its logarithmic fall: continuous, monotone, never negative. */
+  /**
+   * Below the floor F is continued by its logarithmic fall: continuous, monotone, never negative.
+   */
   @Test
   void distributionFunctionGoesOnBelowTheFloor() {
     ResolventLaw law = new Causal(linear(0.25, 1, 0.034));

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reference values of law_points.json and causal_points.json; an unknown or missing key fails the load. */
+/**
+ * Reference values of law_points.json and causal_points.json; an unknown or missing key fails the
+ * load.
+ */
 record LawPoints(List<Row> laws) {
 
   /** Value at a point x. */

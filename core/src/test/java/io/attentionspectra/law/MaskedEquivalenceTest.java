@@ -3,7 +3,9 @@ package io.attentionspectra.law;
 import io.attentionspectra.causal.Visibility;
 import io.attentionspectra.spectrum.SpectralLaw;
 
-/** Arguments: β, m/ℓ, window over length (1 is causal), prefix over length (used without a window). */
+/**
+ * Arguments: β, m/ℓ, window over length (1 is causal), prefix over length (used without a window).
+ */
 class MaskedEquivalenceTest extends SpectralLawTest {
 
   @Override

@@ -107,9 +107,7 @@ class MaskedLimitTest {
         MaskedEquivalence.of(0.5, 1, Visibility.window(0.25)).mean(),
         1e-10 * theta);
     assertEquals(
-        theta * prefix,
-        MaskedEquivalence.of(0.5, 1, Visibility.prefix(0.3)).mean(),
-        1e-10 * theta);
+        theta * prefix, MaskedEquivalence.of(0.5, 1, Visibility.prefix(0.3)).mean(), 1e-10 * theta);
     assertEquals(window, Visibility.window(0.25).visibleShare(), 1e-12);
     assertEquals(0.3 - 0.045, Visibility.window(0.3).visibleShare(), 1e-12);
   }

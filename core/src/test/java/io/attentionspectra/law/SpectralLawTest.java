@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * What every law must hold. A new law is one subclass and its rows of law_points.json.
  *
- * <p>Tolerances are the contract's, relative to the scale at hand: edges 1e-12, mass 1e-12, quantile
- * 1e-9, and 1e-8 for edges of laws that are solved for instead of explicit ({@link
+ * <p>Tolerances are the contract's, relative to the scale at hand: edges 1e-12, mass 1e-12,
+ * quantile 1e-9, and 1e-8 for edges of laws that are solved for instead of explicit ({@link
  * #edgeTolerance}); reference values are checked against the table of docs/accuracy.md in {@link
  * LawAccuracyTest}.
  */
