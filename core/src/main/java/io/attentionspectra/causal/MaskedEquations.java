@@ -67,7 +67,7 @@ final class MaskedEquations {
       diagonal(matrix, n + i, w[2 * i], w[2 * i + 1]);
     }
     for (int k = 0; k < model.count(); k++) {
-      addPart(k, g, w, h, matrix, residual);
+      addPart(k, g, h, matrix, residual);
     }
     for (int i = 0; i < 2 * n; i++) {
       sides[4 * i] = -residual[2 * i];
@@ -116,7 +116,7 @@ final class MaskedEquations {
 
   /** The share of one part of limited rank in residual and derivatives. */
   private void addPart(
-      int k, double[] g, double[] w, double[] h, double[] matrix, double[] residual) {
+      int k, double[] g, double[] h, double[] matrix, double[] residual) {
     double v = model.variance(k);
     double strength = model.strength(k);
     double[] t = inverse(g, h, strength);

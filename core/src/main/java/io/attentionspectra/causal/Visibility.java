@@ -2,6 +2,7 @@ package io.attentionspectra.causal;
 
 import io.attentionspectra.base.Check;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -185,7 +186,7 @@ public final class Visibility {
     return ends;
   }
 
-  private static void addEvenly(TreeSet<Double> ends, double from, double to, int cells) {
+  private static void addEvenly(Set<Double> ends, double from, double to, int cells) {
     for (int k = 0; k <= cells; k++) {
       ends.add(cells == 0 ? from : k == cells ? to : from + (to - from) * k / cells);
     }

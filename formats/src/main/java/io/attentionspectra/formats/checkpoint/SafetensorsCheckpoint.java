@@ -5,6 +5,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Excerpt;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -134,10 +135,18 @@ public final class SafetensorsCheckpoint implements Checkpoint {
   /** A file of the directory itself; anything else in an index is damage, or an attack. */
   private Path path(String fileName) {
     if (!PLAIN.matcher(fileName).matches() || fileName.startsWith("..")) {
-      throw Check.failure(
-          "shard", Excerpt.of(fileName), "must lie in " + directory, "check the index");
+      throw outside(fileName);
     }
-    return directory.resolve(fileName);
+    try {
+      return directory.resolve(fileName);
+    } catch (InvalidPathException e) {
+      throw outside(fileName);
+    }
+  }
+
+  private IllegalArgumentException outside(String fileName) {
+    return Check.failure(
+        "shard", Excerpt.of(fileName), "must lie in " + directory, "check the index");
   }
 
   private SafetensorsFile shard(String fileName) {
