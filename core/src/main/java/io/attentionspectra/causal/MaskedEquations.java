@@ -115,8 +115,7 @@ final class MaskedEquations {
   }
 
   /** The share of one part of limited rank in residual and derivatives. */
-  private void addPart(
-      int k, double[] g, double[] h, double[] matrix, double[] residual) {
+  private void addPart(int k, double[] g, double[] h, double[] matrix, double[] residual) {
     double v = model.variance(k);
     double strength = model.strength(k);
     double[] t = inverse(g, h, strength);

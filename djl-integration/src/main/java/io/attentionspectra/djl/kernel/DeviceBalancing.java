@@ -3,7 +3,9 @@ package io.attentionspectra.djl.kernel;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.balancing.Balancing;
 import io.attentionspectra.balancing.BalancingFactors;
 import io.attentionspectra.balancing.UnbalancedException;
@@ -149,6 +151,9 @@ public final class DeviceBalancing implements AutoCloseable {
             .into(owner);
     NDArray relative = result.get(0);
     try (NDList small = new NDList(result.get(1), result.get(2), result.get(3))) {
+      if (Double.isNaN(small.get(2).getDouble(0))) {
+        requireFinite(batch, head, mask.tokens());
+      }
       return new BalancedHead(relative, factors(small, mask, smallest));
     } catch (IllegalArgumentException e) {
       relative.close();
@@ -171,12 +176,28 @@ public final class DeviceBalancing implements AutoCloseable {
         residual);
   }
 
+  /**
+   * Names the visible entry that made all others NaN, since each is shifted by its row's largest.
+   */
+  private static void requireFinite(NDArray batch, int head, AttentionMask mask) {
+    try (NDArray one = batch.get(head);
+        NDArray wide = one.toType(DataType.FLOAT64, true)) {
+      double[] values = wide.toDoubleArray();
+      int columns = Math.toIntExact(wide.getShape().get(1));
+      for (int query = 0; query < mask.queries(); query++) {
+        for (int key = 0; key < mask.keys(); key++) {
+          if (mask.allows(query, key)) {
+            Check.finite("logit[" + query + "][" + key + "]", values[query * columns + key]);
+          }
+        }
+      }
+    }
+  }
+
   private static void requireUsable(double least, int place, int keys, double smallest) {
     int query = place / keys;
     int key = place % keys;
-    if (Double.isNaN(least)) {
-      Check.finite("logit[" + query + "][" + key + "]", least);
-    }
+    Check.finite("least entry", least);
     if (!(least >= smallest)) {
       throw UnbalancedException.underflow(query, key, least, smallest);
     }

@@ -219,12 +219,11 @@ final class MonitorRun {
   /** Says that a loop of the user's own leaves the monitor without batches. */
   private void requireAnnounced() {
     if (!announced) {
-      plan.outlets()
-          .report()
-          .accept(
-              "no batch was announced to the monitor, so none is read; in a training loop of your"
-                  + " own call trainer.notifyListeners(l -> l.onTrainingBatch(trainer, batchData))"
-                  + " after the gradients of each batch, as EasyTrain.trainBatch does");
+      sayOnce(
+          "announced",
+          "no batch was announced to the monitor, so none is read; in a training loop of your own"
+              + " call trainer.notifyListeners(l -> l.onTrainingBatch(trainer, batchData)) after"
+              + " the gradients of each batch, as EasyTrain.trainBatch does");
     }
   }
 

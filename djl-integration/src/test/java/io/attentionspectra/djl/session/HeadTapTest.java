@@ -220,7 +220,7 @@ final class HeadTapTest {
           assertThrows(
                   IllegalArgumentException.class, () -> session.readHeads(request, reading -> {}))
               .getMessage();
-      assertTrue(message.startsWith("tokens of text 0 = 2"), message);
+      assertTrue(message.startsWith("texts = 1: none has the 3 tokens that attention"), message);
     }
   }
 
