@@ -40,7 +40,7 @@ abstract class LawCommand extends ResultCommand {
       names = "--plot",
       paramLabel = "FILE",
       converter = PlotFile.Converter.class,
-      description = "Draw density, atoms and edges into a file that ends in .svg or .png.")
+      description = "Draw density, atoms and edges, as SVG or PNG by the ending of the file.")
   private @Nullable PlotFile plot;
 
   /** The law the options describe. */
