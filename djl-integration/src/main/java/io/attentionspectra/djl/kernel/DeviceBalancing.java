@@ -151,6 +151,7 @@ public final class DeviceBalancing implements AutoCloseable {
             .into(owner);
     NDArray relative = result.get(0);
     try (NDList small = new NDList(result.get(1), result.get(2), result.get(3))) {
+      requireAttention(small.get(2).getDouble(2), small.get(2).getDouble(3));
       if (Double.isNaN(small.get(2).getDouble(0))) {
         requireFinite(batch, head, mask.tokens());
       }
@@ -163,7 +164,6 @@ public final class DeviceBalancing implements AutoCloseable {
 
   private static BalancingFactors factors(NDList small, DeviceMask mask, double smallest) {
     double[] found = small.get(2).toDoubleArray();
-    requireAttention(found[2], found[3]);
     requireUsable(found[0], (int) found[1], mask.tokens().keys(), smallest);
     double residual = found[4];
     int sweeps = (int) found[5];
