@@ -35,6 +35,7 @@ public final class MonitorPrometheusExample {
     SpectralMonitor monitor =
         SpectralMonitor.observing(attentionSpectrum())
             .on(text)
+            .budget(1) // a toy trains for a moment only
             .to(MicrometerSink.micrometer(registry));
     try (Model model = Model.newInstance("tiny", "PyTorch")) {
       model.setBlock(
