@@ -161,7 +161,8 @@ final class MonitorCommandTest {
     assertFalse(Files.exists(Path.of(page)));
     refused("is no file", "--watch", fresh.toString(), "--report", at("page.html"));
     refused("report", "--trace", fresh.toString(), "--report", at("none/page.html"));
-    refused("choose another place for the trace", "--trace", trace.resolve("below.jsonl").toString());
+    refused(
+        "choose another place for the trace", "--trace", trace.resolve("below.jsonl").toString());
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = String.valueOf(taken.getLocalPort());
       refused("choose another port", "--trace", fresh.toString(), "--serve", port);
