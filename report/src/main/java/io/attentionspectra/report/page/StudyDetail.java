@@ -17,13 +17,15 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What only a page needs of a result, beside the document that {@code --json} prints:
  *
  * <ul>
  *   <li>{@code spectra}: {@code LAYER.HEAD} to the measured squared singular values of √ℓ · (A −
- *       column means) and their {@code nulls};
+ *       column means) and their {@code nulls}; a band has its {@code mean} at every rank and its
+ *       {@code lower} and {@code upper} limits at some {@code ranks};
  *   <li>{@code poolingSpectra}: {@code DEPTH/STRATEGY} to the measured eigenvalues of the pooled
  *       covariance and their {@code laws};
  *   <li>{@code tokenTable}: likewise of the token table;
@@ -35,6 +37,9 @@ import java.util.Map;
  * </ul>
  */
 final class StudyDetail {
+
+  /** 2.6 pixels of a picture 560 pixels wide, whose axis is the logarithm of ranks 1 to 512. */
+  private static final double DRAWN_APART = 1.03;
 
   private StudyDetail() {}
 
@@ -126,9 +131,25 @@ final class StudyDetail {
   }
 
   private static Document band(PlottedBand band) {
+    int[] ranks = drawnRanks(band.mean().length);
     return new Document()
         .numbers("mean", band.mean())
-        .numbers("lower", band.lower())
-        .numbers("upper", band.upper());
+        .put("ranks", IntStream.of(ranks).boxed().toList())
+        .numbers("lower", at(ranks, band.lower()))
+        .numbers("upper", at(ranks, band.upper()));
+  }
+
+  /** Ranks that lie at least 3 % apart, 1 and the last among them: closer ones share a pixel. */
+  private static int[] drawnRanks(int last) {
+    return IntStream.iterate(1, r -> r <= last, r -> r == last ? r + 1 : Math.min(last, next(r)))
+        .toArray();
+  }
+
+  private static int next(int rank) {
+    return Math.max(rank + 1, (int) Math.ceil(DRAWN_APART * rank));
+  }
+
+  private static double[] at(int[] ranks, double[] values) {
+    return IntStream.of(ranks).mapToDouble(rank -> values[rank - 1]).toArray();
   }
 }

@@ -54,7 +54,7 @@ function rankedOption(data) {
   const ranked = values => values.map((value, i) => [Math.log10(i + 1), Math.log10(value), i + 1, value]).filter(p => p[1] >= low);
   const series = [];
   data.nulls.forEach((law, i) => {
-    if (law.mean) series.push(bandOf(law, i, law.mean.map((_, r) => [Math.log10(r + 1), log(law.lower[r]), log(law.upper[r])])), lineOf(law, i, ranked(law.mean)));
+    if (law.mean) series.push(bandOf(law, i, law.ranks.map((rank, k) => [Math.log10(rank), log(law.lower[k]), log(law.upper[k])])), lineOf(law, i, ranked(law.mean)));
     else series.push(lineOf(law, i, rankCurve(law, n).map(p => p.map(v => Math.log10(v))).filter(p => p[1] >= low && p[0] >= 0)));
   });
   const tooltip = {formatter: p => tooltipLines(['Value of rank ' + p.value[2], 'λ = ' + shown(p.value[3]), edge ? shown(p.value[3] / edge) + ' × the furthest edge shown' : ''])};
@@ -97,6 +97,13 @@ function spectrumCaption(data, view) {
   return lead + (view === 'ranked' ? ' Bands: where a simulated null falls. Values near 0 are not drawn.' : ' Dotted lines: the edges. Values near 0 are not drawn.');
 }
 
+/** A row for every rank: the value and the bands, whose limits are kept at some of the ranks only. */
+function spectrumRows(data) {
+  const bands = data.nulls.filter(law => law.mean).map(law => ({...law, at: new Map(law.ranks.map((rank, k) => [rank, k]))}));
+  return data.values.map((value, i) => ({rank: i + 1, value, ...Object.fromEntries(bands.flatMap(law =>
+    [[law.label + ' mean', law.mean[i]], [law.label + ' lower', law.lower[law.at.get(i + 1)]], [law.label + ' upper', law.upper[law.at.get(i + 1)]]]))}));
+}
+
 /** The nulls of a spectrum in the order of the ladder, from the plainest to the closest. */
 const ladder = laws => inOrder(Object.keys(laws || {})).map(label => ({label, ...laws[label]}));
 
@@ -124,6 +131,6 @@ function spectrumPanel(place, data, state, name) {
   place.append(element('div', {class: 'controls'}, view), element('div', {class: 'controls'}, nulls), canvas, caption,
     folded('What the curves are', element('dl', {}, element('dt', {}, 'measured'), element('dd', {}, data.measured), data.nulls.flatMap(law => [element('dt', {}, law.label), element('dd', {}, nullStyle(law.label).sentence + '. ' + nullStyle(law.label).formula)]))),
     element('div', {class: 'controls tools'}, element('button', {type: 'button', onclick: () => saveChart(canvas, name + '.svg')}, 'Save picture (SVG)'),
-      element('button', {type: 'button', onclick: () => save(name + '.csv', 'text/csv', csv(data.values.map((value, i) => ({rank: i + 1, value, ...Object.fromEntries(data.nulls.filter(law => law.mean).flatMap(law => [[law.label + ' mean', law.mean[i]], [law.label + ' lower', law.lower[i]], [law.label + ' upper', law.upper[i]]]))}))))}, 'Save values (CSV)')));
-  requestAnimationFrame(draw);
+      element('button', {type: 'button', onclick: () => save(name + '.csv', 'text/csv', csv(spectrumRows(data)))}, 'Save values (CSV)')));
+  queueMicrotask(draw);
 }
