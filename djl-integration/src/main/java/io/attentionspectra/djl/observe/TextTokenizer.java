@@ -4,8 +4,8 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.base.Sha256;
 import io.attentionspectra.djl.internal.PyTorch;
-import io.attentionspectra.formats.checkpoint.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,6 +74,14 @@ public final class TextTokenizer implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads a {@code tokenizer.json} that is in memory, for models in an archive.
+   *
+   * @param origin what to call it in messages
+   * @param json its bytes
+   * @return the tokenizer
+   * @throws IllegalArgumentException if it is damaged or cannot be used
+   */
   public static TextTokenizer of(String origin, byte[] json) {
     Map<String, String> options =
         Map.of("padding", "false", "truncation", "false", "addSpecialTokens", "true");

@@ -17,7 +17,7 @@ import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TextTokenizer;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.djl.observe.TokenizedText;
-import io.attentionspectra.formats.checkpoint.Sha256;
+import io.attentionspectra.formats.checkpoint.MappedFile;
 import io.attentionspectra.formats.torchscript.internal.search.ForwardFacts;
 import io.attentionspectra.model.ModelShape;
 import java.nio.file.Path;
@@ -214,7 +214,7 @@ final class ProbedTextModel implements ObservedModel {
     Provenance facts =
         Provenance.ofRuntime()
             .with(Provenance.Fact.MODEL, name())
-            .with(Provenance.Fact.WEIGHTS, Sha256.of(file))
+            .with(Provenance.Fact.WEIGHTS, MappedFile.sha256(file))
             .with(Provenance.Fact.TOKENIZER, tokenizer.sha256())
             .with("engine", TorchScriptKernel.ENGINE + " " + manager.getEngine().getVersion())
             .with("device", manager.getDevice());

@@ -22,6 +22,8 @@ public record OnnxConfig(EncoderConfig sizes, Checkpoint weights, boolean typed)
   /**
    * Proves the graph to be a BERT.
    *
+   * @param checkpoint the file
+   * @return what its graph computes
    * @throws IllegalArgumentException if it is not proven; the message names the part
    */
   public static OnnxConfig infer(OnnxCheckpoint checkpoint) {
@@ -39,6 +41,9 @@ public record OnnxConfig(EncoderConfig sizes, Checkpoint weights, boolean typed)
   /**
    * Takes a configuration at its word where the graph is not proven to be anything, and notes that.
    *
+   * @param checkpoint the file
+   * @param config the {@code config.json} beside it
+   * @return what the two say together
    * @throws IllegalArgumentException if the configuration is unsupported or of a decoder, or the
    *     graph is proven to be another encoder
    */
