@@ -14,7 +14,7 @@ final class ArchitectureTest {
           "io.attentionspectra",
           Map.ofEntries(
               Map.entry("base", List.of()),
-              Map.entry("file", List.of()),
+              Map.entry("file", List.of("base")),
               Map.entry("linalg", List.of("base")),
               Map.entry("spectrum", List.of("base")),
               Map.entry("causal", List.of("spectrum")),

@@ -49,7 +49,7 @@ final class WindowReader {
     all.forEach(text -> lengths.accept(text.contentLength()));
     List<Entry> batch = new ArrayList<>();
     int batches = 0;
-    try (HandOver handOver = HandOver.open()) {
+    try (BackgroundWork handOver = BackgroundWork.open()) {
       for (int text = 0; text < all.size(); text++) {
         if (all.get(text).contentLength() >= request.window()) {
           batch.add(new Entry(text, all.get(text).firstContent(request.window())));

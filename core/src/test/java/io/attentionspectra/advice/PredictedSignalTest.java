@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The number of texts needed is the one at which predictions change. */
-final class TheoryTest {
+final class PredictedSignalTest {
 
   private static final int DIMENSION = 40;
 

@@ -4,9 +4,9 @@ import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SymmetricEigen;
 
 /** Symmetric matrices rebuilt from part of their eigenvalues. */
-final class Spectral {
+final class PartialSpectrum {
 
-  private Spectral() {}
+  private PartialSpectrum() {}
 
   /** The positive semi-definite part, Σ max(λ_i, 0) v_i v_iᵀ over the vectors present. */
   static Matrix clip(SymmetricEigen eigen) {

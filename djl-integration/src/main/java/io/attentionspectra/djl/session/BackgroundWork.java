@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  * Work done one piece at a time on a thread of its own while the caller prepares the next piece; at
  * most one piece waits.
  */
-final class HandOver implements AutoCloseable {
+final class BackgroundWork implements AutoCloseable {
 
   private final ExecutorService thread;
   private @Nullable Future<?> before;
 
-  private HandOver(ExecutorService thread) {
+  private BackgroundWork(ExecutorService thread) {
     this.thread = thread;
   }
 
-  static HandOver open() {
-    return new HandOver(Executors.newSingleThreadExecutor(HandOver::worker));
+  static BackgroundWork open() {
+    return new BackgroundWork(Executors.newSingleThreadExecutor(BackgroundWork::worker));
   }
 
   private static Thread worker(Runnable work) {

@@ -5,14 +5,15 @@ import io.attentionspectra.signal.AdditiveSignal;
 import java.util.Optional;
 
 /** What random-matrix theory predicts for the leading signal of a corpus. */
-final class Theory {
+final class PredictedSignal {
 
   private final AdditiveSignal noise;
   private final LeadingSignal signal;
   private final TokenSpectrum tokens;
   private final int dimension;
 
-  private Theory(AdditiveSignal noise, LeadingSignal signal, TokenSpectrum tokens, int dimension) {
+  private PredictedSignal(
+      AdditiveSignal noise, LeadingSignal signal, TokenSpectrum tokens, int dimension) {
     this.noise = noise;
     this.signal = signal;
     this.tokens = tokens;
@@ -20,11 +21,11 @@ final class Theory {
   }
 
   /** Nothing where no signal is visible along the leading direction. */
-  static Optional<Theory> of(
+  static Optional<PredictedSignal> of(
       PooledCorpus corpus, TokenSpectrum tokens, LeadingSignal signal, boolean visible) {
     double gamma = corpus.dimension() / (double) corpus.count();
     return visible
-        ? Optional.of(new Theory(tokens.noise(gamma), signal, tokens, corpus.dimension()))
+        ? Optional.of(new PredictedSignal(tokens.noise(gamma), signal, tokens, corpus.dimension()))
         : Optional.empty();
   }
 
