@@ -7,6 +7,7 @@ import io.attentionspectra.monitor.trace.Trace;
 import io.attentionspectra.monitor.trace.TraceLines;
 import io.attentionspectra.report.page.TraceReport;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -103,7 +104,10 @@ final class TraceHandler implements HttpHandler {
     boolean hasBody = !exchange.getRequestMethod().equals("HEAD") && content.length > 0;
     exchange.sendResponseHeaders(status, hasBody ? content.length : -1);
     if (hasBody) {
-      exchange.getResponseBody().write(content);
+      // Closed before the exchange, which waits for the rest of the request first.
+      try (OutputStream body = exchange.getResponseBody()) {
+        body.write(content);
+      }
     }
   }
 }

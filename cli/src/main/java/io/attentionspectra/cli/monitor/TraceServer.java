@@ -9,18 +9,17 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
-/** Shows a trace at {@code http://ADDRESS:PORT/} until it is closed. */
+/**
+ * Shows a trace at {@code http://ADDRESS:PORT/} until it is closed. A viewer that is slow to ask or
+ * to read is dropped; the others do not wait for it.
+ */
 public final class TraceServer implements AutoCloseable {
 
-  private static final int THREADS = 4;
-
   private final HttpServer server;
-  private final ExecutorService threads;
+  private final ExchangeThreads threads;
 
-  private TraceServer(HttpServer server, ExecutorService threads) {
+  private TraceServer(HttpServer server, ExchangeThreads threads) {
     this.server = server;
     this.threads = threads;
   }
@@ -34,14 +33,31 @@ public final class TraceServer implements AutoCloseable {
    * @throws IllegalArgumentException if the port is taken or not allowed
    */
   public static TraceServer start(Path trace, InetAddress address, int port) {
+    return start(trace, address, port, ExchangeThreads.withDefaults());
+  }
+
+  /**
+   * Starts serving in given threads, which are closed with the server, or with its refusal to
+   * start.
+   */
+  static TraceServer start(Path trace, InetAddress address, int port, ExchangeThreads threads) {
+    try {
+      return new TraceServer(listening(trace, address, port, threads), threads);
+    } catch (IllegalArgumentException e) {
+      threads.close();
+      throw e;
+    }
+  }
+
+  private static HttpServer listening(
+      Path trace, InetAddress address, int port, ExchangeThreads threads) {
     Check.within("--serve", port, 0, 65_535, "choose a free port such as 8080, or 0 for any");
     try {
       HttpServer server = HttpServer.create(new InetSocketAddress(address, port), 0);
-      ExecutorService threads = Executors.newFixedThreadPool(THREADS, TraceServer::daemon);
       server.createContext("/", new TraceHandler(trace, names(address)));
       server.setExecutor(threads);
       server.start();
-      return new TraceServer(server, threads);
+      return server;
     } catch (IOException e) {
       throw Check.failure(
           "--serve",
@@ -66,12 +82,6 @@ public final class TraceServer implements AutoCloseable {
     return host.contains(":") ? "[" + host + "]" : host;
   }
 
-  private static Thread daemon(Runnable work) {
-    Thread thread = new Thread(work, "trace-server");
-    thread.setDaemon(true);
-    return thread;
-  }
-
   /** Where the page is. */
   public String url() {
     InetSocketAddress address = server.getAddress();
@@ -81,6 +91,6 @@ public final class TraceServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    threads.shutdownNow();
+    threads.close();
   }
 }
