@@ -36,7 +36,7 @@ final class ArchitectureTest {
 
   @Test
   void noPackageIsAHall() {
-    GRAPH.checkSizes(Set.of("torchscript", "training"));
+    GRAPH.checkSizes(Set.of("training"));
   }
 
   @Test

@@ -9,7 +9,9 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.observe.TextTokenizer;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.djl.observe.TokenizedText;
-import io.attentionspectra.djl.torchscript.TextInputs.Kind;
+import io.attentionspectra.formats.torchscript.internal.inputs.InputArgument;
+import io.attentionspectra.formats.torchscript.internal.inputs.InputCandidates;
+import io.attentionspectra.formats.torchscript.internal.inputs.InputKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -91,8 +93,9 @@ final class InputTrial {
     Check.atLeast("tokens of '" + TEXT + "'", text.length(), 3);
     int first = TextTables.firstPosition(block.getParameters());
     List<Accepted> accepted = new ArrayList<>();
-    for (TextInputs inputs : candidates.inputs()) {
-      Accepted found = accepted(inputs.withFirstPosition(first), text, candidates.told());
+    for (List<InputArgument> arguments : candidates.inputs()) {
+      TextInputs inputs = TextInputs.of(arguments).withFirstPosition(first);
+      Accepted found = accepted(inputs, text, candidates.told());
       if (found != null) {
         accepted.add(found);
       }
@@ -113,7 +116,7 @@ final class InputTrial {
 
   /** Runs one candidate with one type of mask after the other until one is taken. */
   private @Nullable Accepted accepted(TextInputs inputs, TokenizedText text, boolean told) {
-    boolean masked = inputs.has(Kind.MASK);
+    boolean masked = inputs.has(InputKind.MASK);
     for (DataType type : masked ? MASK_TYPES : MASK_TYPES.subList(0, 1)) {
       try {
         Accepted found = run(inputs.withMaskType(type), text);
@@ -155,7 +158,7 @@ final class InputTrial {
       return null;
     }
     boolean hides =
-        (inputs.has(Kind.MASK) || inputs.has(Kind.PADDING)) && hidesPadding(inputs, text);
+        (inputs.has(InputKind.MASK) || inputs.has(InputKind.PADDING)) && hidesPadding(inputs, text);
     return new Accepted(runs.get(0).trial().withMask(hides), runs.get(0).attention());
   }
 
@@ -280,7 +283,7 @@ final class InputTrial {
           "trace it on the CPU, or load it on that device");
     }
     for (int other : otherLengths(length)) {
-      if (runsOn(candidates.inputs().get(0), other)) {
+      if (runsOn(TextInputs.of(candidates.inputs().get(0)), other)) {
         return Check.failure(
             "model",
             file,
@@ -304,7 +307,7 @@ final class InputTrial {
         "model",
         file,
         fed + "does not run on a text of " + length + " tokens (" + refusal + ")",
-        TextInputs.REMEDY);
+        InputCandidates.REMEDY);
   }
 
   /** Lengths that the engine's refusal names, and usual ones. */

@@ -18,6 +18,7 @@ import io.attentionspectra.djl.observe.TextTokenizer;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.djl.observe.TokenizedText;
 import io.attentionspectra.formats.checkpoint.MappedFile;
+import io.attentionspectra.formats.torchscript.internal.inputs.InputCandidates;
 import io.attentionspectra.formats.torchscript.internal.search.ForwardFacts;
 import io.attentionspectra.model.ModelShape;
 import java.nio.file.Path;

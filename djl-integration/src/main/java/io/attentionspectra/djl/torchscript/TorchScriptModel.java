@@ -8,6 +8,8 @@ import io.attentionspectra.djl.observe.TextTokenizer;
 import io.attentionspectra.formats.torchscript.ProbePattern;
 import io.attentionspectra.formats.torchscript.archive.InstrumentedArchive;
 import io.attentionspectra.formats.torchscript.archive.TorchScriptArchive;
+import io.attentionspectra.formats.torchscript.internal.inputs.InputCandidates;
+import io.attentionspectra.formats.torchscript.internal.inputs.InputKind;
 import io.attentionspectra.formats.torchscript.internal.search.ForwardFacts;
 import java.nio.file.Path;
 import java.util.List;
@@ -126,7 +128,7 @@ public final class TorchScriptModel implements ObservedModelSource {
    * @throws IllegalArgumentException if an input is none of these
    */
   public TorchScriptModel calledWith(Map<String, String> inputs) {
-    inputs.values().forEach(InputCandidates::kind);
+    inputs.values().forEach(InputKind::of);
     return new TorchScriptModel(file, tokenizer, patterns, maxLength, Map.copyOf(inputs));
   }
 

@@ -170,13 +170,16 @@ final class TorchScriptFuzz {
   private final Path folder;
   private final Path file;
   private final Randomness seed;
+  private final byte[] sound;
   private final Map<Part, long[]> ended = new EnumMap<>(Part.class);
   private long slowest;
   private String slow = "";
 
-  TorchScriptFuzz(Path folder, long seed) {
+  TorchScriptFuzz(Path folder, long seed) throws IOException {
     this.folder = folder;
     this.file = folder.resolve("damaged.pt");
+    write(WrittenPickle.module(2));
+    this.sound = Files.readAllBytes(file);
     this.seed = Randomness.of(seed);
     for (Part part : Part.values()) {
       ended.put(part, new long[2]);
@@ -189,10 +192,7 @@ final class TorchScriptFuzz {
     switch (part) {
       case SOURCE -> WrittenArchive.ofSource(file, source(random));
       case PICKLE -> write(bytes(WrittenPickle.module(2), random));
-      case ARCHIVE -> {
-        write(WrittenPickle.module(2));
-        Files.write(file, bytes(Files.readAllBytes(file), random));
-      }
+      case ARCHIVE -> Files.write(file, bytes(sound, random));
     }
     long start = System.nanoTime();
     boolean result = FuzzRule.requireHere(this::read);

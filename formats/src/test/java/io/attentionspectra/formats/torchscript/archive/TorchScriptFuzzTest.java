@@ -3,6 +3,7 @@ package io.attentionspectra.formats.torchscript.archive;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.attentionspectra.formats.torchscript.archive.TorchScriptFuzz.Part;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ final class TorchScriptFuzzTest {
 
   @ParameterizedTest
   @EnumSource
-  void endsInAResultOrARefusal(Part part) {
+  void endsInAResultOrARefusal(Part part) throws IOException {
     TorchScriptFuzz fuzz = new TorchScriptFuzz(folder, 1);
     assertTimeoutPreemptively(
         HANGING,

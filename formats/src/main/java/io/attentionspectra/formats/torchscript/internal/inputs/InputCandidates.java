@@ -1,12 +1,9 @@
-package io.attentionspectra.djl.torchscript;
+package io.attentionspectra.formats.torchscript.internal.inputs;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.torchscript.TextInputs.Argument;
-import io.attentionspectra.djl.torchscript.TextInputs.Kind;
 import io.attentionspectra.formats.torchscript.internal.source.Definition.Parameter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,32 +15,37 @@ import java.util.stream.Collectors;
 
 /**
  * What the arguments of a model's {@code forward} may be: by what the user says, by their names, by
- * type and position where those say nothing. {@link TorchScriptModel} makes them of the source,
- * {@link InputTrial} tries them.
+ * type and position where those say nothing. Whoever feeds a model with texts makes them of its
+ * source and tries them.
  *
  * @param inputs the most likely first
  * @param told whether the user or the names say it, so that the first that fits is meant
  * @param open the first argument that neither says; empty if there is none
  * @param signature what forward takes, for people
  */
-record InputCandidates(List<TextInputs> inputs, boolean told, String open, String signature) {
+public record InputCandidates(
+    List<List<InputArgument>> inputs, boolean told, String open, String signature) {
+
+  /** What to do with a model that is not fed by texts. */
+  public static final String REMEDY = "use ProbedModel with your own Translator";
 
   private static final String DICTIONARY = "Dict[str, Tensor]";
   private static final Set<String> TENSORS = Set.of("Tensor", "Optional[Tensor]");
 
   /** Kinds in the order in which models take them. */
-  private static final List<Kind> USUAL_ORDER =
-      List.of(Kind.IDS, Kind.MASK, Kind.TYPES, Kind.POSITIONS, Kind.PADDING);
+  private static final List<InputKind> USUAL_ORDER =
+      List.of(
+          InputKind.IDS, InputKind.MASK, InputKind.TYPES, InputKind.POSITIONS, InputKind.PADDING);
 
   /**
    * An argument and what it may be.
    *
    * @param name its name, or the key of an item
-   * @param array name for the engine
+   * @param dictionary name of the dictionary that has it, empty if none does
    * @param kinds the most likely first
    * @param told whether its name or the user says it
    */
-  private record Choice(String name, String array, List<Kind> kinds, boolean told) {}
+  private record Choice(String name, String dictionary, List<InputKind> kinds, boolean told) {}
 
   /**
    * Finds them. Parameters with defaults are left to their defaults from the first on that is not
@@ -55,7 +57,7 @@ record InputCandidates(List<TextInputs> inputs, boolean told, String open, Strin
    * @param given inputs by the names of arguments, as the user says
    * @throws IllegalArgumentException if texts do not give what it takes
    */
-  static InputCandidates of(
+  public static InputCandidates of(
       Path file,
       List<Parameter> parameters,
       Map<String, Set<String>> keys,
@@ -79,7 +81,7 @@ record InputCandidates(List<TextInputs> inputs, boolean told, String open, Strin
       }
       choices.addAll(more);
     }
-    List<TextInputs> inputs = new ArrayList<>();
+    List<List<InputArgument>> inputs = new ArrayList<>();
     combine(choices, new ArrayList<>(), inputs);
     Optional<Choice> open = choices.stream().filter(choice -> !choice.told()).findFirst();
     if (inputs.isEmpty()) {
@@ -112,8 +114,7 @@ record InputCandidates(List<TextInputs> inputs, boolean told, String open, Strin
   private static List<Choice> items(String name, Set<String> keys, Map<String, String> given) {
     List<Choice> items = new ArrayList<>();
     for (String key : keys) {
-      kinds(key, given)
-          .ifPresent(kinds -> items.add(new Choice(key, name + "." + key, kinds, true)));
+      kinds(key, given).ifPresent(kinds -> items.add(new Choice(key, name, kinds, true)));
     }
     return items;
   }
@@ -123,13 +124,13 @@ record InputCandidates(List<TextInputs> inputs, boolean told, String open, Strin
     if (!TENSORS.contains(parameter.type())) {
       return Optional.empty();
     }
-    Optional<List<Kind>> told = kinds(parameter.name(), given);
+    Optional<List<InputKind>> told = kinds(parameter.name(), given);
     if (told.isPresent()) {
       return told.map(kinds -> new Choice(parameter.name(), "", kinds, true));
     }
     boolean elsewhere = all.stream().anyMatch(p -> isIds(p.name(), given));
     if (parameter.equals(all.get(0)) && !elsewhere) {
-      return Optional.of(new Choice(parameter.name(), "", List.of(Kind.IDS), true));
+      return Optional.of(new Choice(parameter.name(), "", List.of(InputKind.IDS), true));
     }
     return parameter.optional()
         ? Optional.empty()
@@ -137,54 +138,40 @@ record InputCandidates(List<TextInputs> inputs, boolean told, String open, Strin
   }
 
   private static boolean isIds(String name, Map<String, String> given) {
-    return kinds(name, given).filter(kinds -> kinds.contains(Kind.IDS)).isPresent();
+    return kinds(name, given).filter(kinds -> kinds.contains(InputKind.IDS)).isPresent();
   }
 
   /** What the user or the name says; masks of either sign go by one name. */
-  private static Optional<List<Kind>> kinds(String name, Map<String, String> given) {
+  private static Optional<List<InputKind>> kinds(String name, Map<String, String> given) {
     String input = given.get(name);
     if (input != null) {
-      return Optional.of(List.of(kind(input)));
+      return Optional.of(List.of(InputKind.of(input)));
     }
-    return Kind.named(name)
+    return InputKind.named(name)
         .map(
             kind ->
                 switch (kind) {
-                  case MASK -> List.of(Kind.MASK, Kind.PADDING);
-                  case PADDING -> List.of(Kind.PADDING, Kind.MASK);
+                  case MASK -> List.of(InputKind.MASK, InputKind.PADDING);
+                  case PADDING -> List.of(InputKind.PADDING, InputKind.MASK);
                   default -> List.of(kind);
                 });
   }
 
-  /** The kind that goes by a usual name. */
-  static Kind kind(String input) {
-    return Arrays.stream(Kind.values())
-        .filter(kind -> kind.input.equals(input))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                Check.failure(
-                    "inputs",
-                    input,
-                    "is nothing that texts give",
-                    "give one of " + Arrays.stream(Kind.values()).map(k -> k.input).toList()));
-  }
-
   /** All ways to give each argument one of its kinds, none of them twice, token numbers once. */
   private static void combine(
-      List<Choice> choices, List<Argument> begun, Collection<TextInputs> found) {
+      List<Choice> choices, List<InputArgument> begun, Collection<List<InputArgument>> found) {
     if (begun.size() == choices.size()) {
-      if (begun.stream().anyMatch(argument -> argument.kind() == Kind.IDS)) {
-        found.add(TextInputs.of(begun));
+      if (begun.stream().anyMatch(argument -> argument.kind() == InputKind.IDS)) {
+        found.add(List.copyOf(begun));
       }
       return;
     }
     Choice next = choices.get(begun.size());
-    EnumSet<Kind> taken = EnumSet.noneOf(Kind.class);
+    EnumSet<InputKind> taken = EnumSet.noneOf(InputKind.class);
     begun.forEach(argument -> taken.add(argument.kind()));
-    for (Kind kind : next.kinds()) {
+    for (InputKind kind : next.kinds()) {
       if (!taken.contains(kind)) {
-        begun.add(new Argument(next.name(), next.array(), kind));
+        begun.add(new InputArgument(next.name(), next.dictionary(), kind));
         combine(choices, begun, found);
         begun.remove(begun.size() - 1);
       }
@@ -193,9 +180,6 @@ record InputCandidates(List<TextInputs> inputs, boolean told, String open, Strin
 
   private static IllegalArgumentException unknown(Path file, String signature, String name) {
     return Check.failure(
-        "model",
-        file,
-        "cannot be fed with texts: " + signature + " asks for " + name,
-        TextInputs.REMEDY);
+        "model", file, "cannot be fed with texts: " + signature + " asks for " + name, REMEDY);
   }
 }
