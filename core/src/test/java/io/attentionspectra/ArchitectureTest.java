@@ -45,7 +45,7 @@ final class ArchitectureTest {
 
   @Test
   void noPackageIsAHall() {
-    GRAPH.checkSizes(Set.of("advice", "causal", "pooling"));
+    GRAPH.checkSizes(Set.of("advice", "pooling"));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.hipparchus.complex.Complex;
 
 /**
@@ -35,6 +36,9 @@ public class ResolventLaw implements SoftEdged {
 
   /** Smallest place that is solved for, over the right edge. */
   private static final double FLOOR = 1e-18;
+
+  /** The same on grids, whose error grows towards 0. */
+  private static final double MASKED_FLOOR = 1e-6;
 
   /** What the grids of a mask may differ by at the right edge. */
   private static final double LARGEST_ERROR = 1e-3;
@@ -124,6 +128,33 @@ public class ResolventLaw implements SoftEdged {
         List.of(() -> new CausalBranch(components.over(components.total()))),
         FLOOR,
         1);
+  }
+
+  /**
+   * The law under a mask, from the grids of its visibility.
+   *
+   * @param name name for people
+   * @param parameters parameters by name, in order
+   * @param components the linear model
+   * @param visibility the mask
+   * @throws IllegalArgumentException if the law cannot be resolved in double precision
+   */
+  protected ResolventLaw(
+      String name, Map<String, Double> parameters, Components components, Visibility visibility) {
+    this(
+        name,
+        parameters,
+        components.total(),
+        Stream.of(1, 2, 4).map(parts -> masked(components, visibility.onGrid(parts))).toList(),
+        MASKED_FLOOR,
+        1 / 45.0,
+        -20 / 45.0,
+        64 / 45.0);
+  }
+
+  private static Supplier<MaskedBranch> masked(Components components, MaskGrid grid) {
+    Components unit = components.over(components.total());
+    return () -> new MaskedBranch(unit, grid);
   }
 
   private ResolventLaw(
