@@ -1,7 +1,7 @@
 package io.attentionspectra.law;
 
-import io.attentionspectra.causal.Components;
-import io.attentionspectra.causal.ResolventLaw;
+import io.attentionspectra.causal.CausalLaw;
+import io.attentionspectra.resolvent.Components;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,7 +22,7 @@ import java.util.Map;
  * (2007) 875); the step from softmax to the linear model is that of Hayase, Collins and Karakida,
  * arXiv 2510.06685, checked by simulation under the mask.
  */
-public final class CausalEquivalence extends ResolventLaw {
+public final class CausalEquivalence extends CausalLaw {
 
   private CausalEquivalence(Map<String, Double> parameters, Components components) {
     super("Causal equivalence", parameters, components);

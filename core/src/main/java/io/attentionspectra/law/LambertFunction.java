@@ -30,12 +30,19 @@ final class LambertFunction {
     return w;
   }
 
-  /** The square root at −1/e close to it; elsewhere an approximation from W₀(y) ≈ ln(1 + y). */
+  /**
+   * Left of the imaginary axis the square root at −1/e, or ln y − ln ln y far out; right of it an
+   * approximation that is right at 0 and at infinity.
+   */
   private static Complex start(Complex y) {
     Complex square = y.multiply(Math.E).add(1).multiply(2);
-    if (square.norm() < 1) {
+    if (y.getReal() < 0 && square.norm() < 6) {
       Complex p = square.sqrt();
-      return p.subtract(1).subtract(p.multiply(p).divide(3));
+      Complex cubic = p.multiply(11 / 72.0).subtract(1 / 3.0).multiply(p).add(1);
+      return cubic.multiply(p).subtract(1);
+    }
+    if (y.getReal() < 0) {
+      return y.log().subtract(y.log().log());
     }
     Complex logarithm = y.add(1).log();
     Complex correction = logarithm.add(1).log().divide(logarithm.add(2));

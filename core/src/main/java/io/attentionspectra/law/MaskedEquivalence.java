@@ -1,9 +1,9 @@
 package io.attentionspectra.law;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.causal.Components;
-import io.attentionspectra.causal.ResolventLaw;
-import io.attentionspectra.causal.Visibility;
+import io.attentionspectra.masked.MaskedLaw;
+import io.attentionspectra.masked.Visibility;
+import io.attentionspectra.resolvent.Components;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,7 +20,7 @@ import java.util.Map;
  *
  * <p>The accuracy is that of the grids: {@code docs/accuracy.md} has it by mask and region.
  */
-public final class MaskedEquivalence extends ResolventLaw {
+public final class MaskedEquivalence extends MaskedLaw {
 
   private MaskedEquivalence(
       Map<String, Double> parameters, Components components, Visibility visibility) {
@@ -41,6 +41,7 @@ public final class MaskedEquivalence extends ResolventLaw {
     Map<String, Double> parameters = new LinkedHashMap<>();
     parameters.put("beta", MaskedDomain.beta(beta));
     parameters.put("headRatio", MaskedDomain.ratio("headRatio", headRatio, beta));
+    parameters.putAll(visibility.parameters());
     return new MaskedEquivalence(
         parameters, CausalEquivalence.components(beta, headRatio), visibility);
   }
@@ -66,6 +67,7 @@ public final class MaskedEquivalence extends ResolventLaw {
     parameters.put("length", (double) length);
     parameters.put("headDim", (double) headDim);
     parameters.put("beta", beta);
+    parameters.putAll(visibility.parameters());
     return new MaskedEquivalence(
         parameters,
         SphericalEquivalence.components(

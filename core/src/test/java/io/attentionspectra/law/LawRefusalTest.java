@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.attentionspectra.causal.Visibility;
+import io.attentionspectra.masked.Visibility;
 import io.attentionspectra.free.Free;
 import io.attentionspectra.spectrum.SpectralLaw;
 import java.util.function.DoubleFunction;

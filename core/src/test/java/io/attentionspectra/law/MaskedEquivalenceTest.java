@@ -1,6 +1,6 @@
 package io.attentionspectra.law;
 
-import io.attentionspectra.causal.Visibility;
+import io.attentionspectra.masked.Visibility;
 import io.attentionspectra.spectrum.SpectralLaw;
 
 /**

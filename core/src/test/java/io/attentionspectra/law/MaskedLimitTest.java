@@ -3,7 +3,7 @@ package io.attentionspectra.law;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.attentionspectra.causal.Visibility;
+import io.attentionspectra.masked.Visibility;
 import io.attentionspectra.spectrum.SoftEdged;
 import io.attentionspectra.spectrum.SpectralLaw;
 import org.junit.jupiter.api.Test;

@@ -140,7 +140,7 @@ def window(beta, c, share):
         M1 = 1.0 * ((d > 0) & (d < k)) + 0.5 * ((d == 0) | (d == k))
         masks.append((M1, 1.0 * M1))
     edges = [window_edge(p, *m) for m in masks]
-    romberg = lambda f: (64 * f[2] - 20 * f[1] + f[0]) / 45
+    romberg = lambda f: (32 * f[2] - 12 * f[1] + f[0]) / 21  # errors of second and third order
     e = romberg(edges)
     rows = []
     for s in (0.02, 0.2, 0.5, 0.8, 0.98):

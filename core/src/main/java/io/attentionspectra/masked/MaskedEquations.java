@@ -1,16 +1,19 @@
-package io.attentionspectra.causal;
+package io.attentionspectra.masked;
 
+import io.attentionspectra.resolvent.ComplexSystem;
+import io.attentionspectra.resolvent.Components;
 import java.util.Arrays;
+import java.util.List;
 import org.hipparchus.complex.Complex;
 
 /**
  * The equations of the resolvent under a mask on a grid, and their derivatives. With b the widths,
- * m_i row i of the mean visibilities, D_i = m_i − m_i² their defect from 0 and 1, E_i = m_im_iᵀ +
- * diag D_i, H = Σ_i b_iw_iE_i, Γ = diag(b_jg_j), T_k = (Γ⁻¹ + κ_kH)⁻¹, L_k = Γ⁻¹T_k, J_k = L_kH:
+ * m_i row i of the mean visibilities, E_i = m_im_iᵀ + D_i those of pairs of keys, D_i zero but for
+ * cells on a boundary, H = Σ_i b_iw_iE_i, Γ = diag(b_jg_j), T_k = (Γ⁻¹ + κ_kH)⁻¹, L_k = Γ⁻¹T_k, J_k = L_kH:
  *
  * <p>1/g_j = Σ_k v_k(J_k)_jj + σ²H_jj − z, 1/w_i = 1 + Σ_k v_k tr(E_iT_k) + σ² tr(E_iΓ).
  *
- * <p>They make the potential Φ = Σ b(1/w-terms) + Σ b ln(1/g) + Σ_k (c_k ln det(1 + κ_kΓH) − v_k tr
+ * <p>They make the potential Φ = Σ b(w − 1 − ln w) − Σ b ln g + Σ_k (c_k ln det(1 + κ_kΓH) − v_k tr
  * ΓJ_k) stationary, so the matrix of derivatives is symmetric up to the widths; as cells shrink
  * they become those of the continuous mask with an error of the second order. On a mask without
  * cells on its boundary they are exact.
@@ -21,19 +24,14 @@ final class MaskedEquations {
   private final int n;
   private final double[] width;
   private final double[][] mean;
-  private final double[][] defect;
+  private final List<List<MaskGrid.Defect>> defects;
 
   MaskedEquations(Components model, MaskGrid grid) {
     this.model = model;
     n = grid.cells();
     width = grid.width();
     mean = grid.mean();
-    defect = new double[n][n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        defect[i][j] = mean[i][j] - mean[i][j] * mean[i][j];
-      }
-    }
+    defects = grid.defects();
   }
 
   /**
@@ -87,10 +85,14 @@ final class MaskedEquations {
           continue;
         }
         for (int l = 0; l < n; l++) {
-          double both = j == l ? left : left * mean[i][l];
+          double both = left * mean[i][l];
           h[2 * (j * n + l)] += re * both;
           h[2 * (j * n + l) + 1] += im * both;
         }
+      }
+      for (MaskGrid.Defect d : defects.get(i)) {
+        h[2 * (d.one() * n + d.other())] += re * d.value();
+        h[2 * (d.one() * n + d.other()) + 1] += im * d.value();
       }
     }
     return h;
@@ -135,12 +137,16 @@ final class MaskedEquations {
       double re = 0;
       double im = 0;
       for (int c = 0; c < n; c++) {
-        // tr(E_iT) = m_iᵀTm_i + Σ_c D_ic T_cc.
-        re += mean[i][c] * inner[2 * (c * n + i)] + defect[i][c] * t[2 * (c * n + c)];
-        im += mean[i][c] * inner[2 * (c * n + i) + 1] + defect[i][c] * t[2 * (c * n + c) + 1];
+        // tr(E_iT) = m_iᵀTm_i + tr(D_iT).
+        re += mean[i][c] * inner[2 * (c * n + i)];
+        im += mean[i][c] * inner[2 * (c * n + i) + 1];
         double[] q = coupling(i, c, seen, l);
         add(matrix, c, n + i, -v * width[i] * q[0], -v * width[i] * q[1]);
         add(matrix, n + i, c, -v * width[c] * q[0], -v * width[c] * q[1]);
+      }
+      for (MaskGrid.Defect d : defects.get(i)) {
+        re += d.value() * t[2 * (d.one() * n + d.other())];
+        im += d.value() * t[2 * (d.one() * n + d.other()) + 1];
       }
       residual[2 * (n + i)] -= v * re;
       residual[2 * (n + i) + 1] -= v * im;
@@ -148,21 +154,14 @@ final class MaskedEquations {
     addQueries(v * strength, t, inner, matrix);
   }
 
-  /** [L E_i Lᵀ]_cc = (Lm_i)_c² + Σ_d L_cd² D_id. */
+  /** [L E_i Lᵀ]_cc = (Lm_i)_c² + [L D_i Lᵀ]_cc. */
   private double[] coupling(int i, int c, double[] seen, double[] l) {
-    double a = seen[2 * (c * n + i)];
-    double b = seen[2 * (c * n + i) + 1];
-    double re = a * a - b * b;
-    double im = 2 * a * b;
-    for (int d = 0; d < n; d++) {
-      if (defect[i][d] != 0) {
-        double x = l[2 * (c * n + d)];
-        double y = l[2 * (c * n + d) + 1];
-        re += defect[i][d] * (x * x - y * y);
-        im += defect[i][d] * 2 * x * y;
-      }
+    double[] sum = new double[2];
+    addProduct(sum, 1, seen, c * n + i, seen, c * n + i);
+    for (MaskGrid.Defect d : defects.get(i)) {
+      addProduct(sum, d.value(), l, c * n + d.one(), l, c * n + d.other());
     }
-    return new double[] {re, im};
+    return sum;
   }
 
   /** −d tr(E_iT)/dw_i′ = κ b_i′ tr(E_i T E_i′ T). */
@@ -187,26 +186,22 @@ final class MaskedEquations {
 
   /** Terms of tr(E_i T E_o T) with a defect. */
   private void addDefects(int i, int o, double[] t, double[] inner, double[] sum) {
-    for (int c = 0; c < n; c++) {
-      if (defect[o][c] != 0) {
-        addSquared(sum, defect[o][c], inner, c * n + i);
-        for (int d = 0; d < n; d++) {
-          if (defect[i][d] != 0) {
-            addSquared(sum, defect[i][d] * defect[o][c], t, d * n + c);
-          }
-        }
+    for (MaskGrid.Defect d : defects.get(o)) {
+      addProduct(sum, d.value(), inner, d.one() * n + i, inner, d.other() * n + i);
+      for (MaskGrid.Defect e : defects.get(i)) {
+        double both = d.value() * e.value();
+        addProduct(sum, both, t, d.one() * n + e.one(), t, d.other() * n + e.other());
       }
-      if (defect[i][c] != 0) {
-        addSquared(sum, defect[i][c], inner, c * n + o);
-      }
+    }
+    for (MaskGrid.Defect e : defects.get(i)) {
+      addProduct(sum, e.value(), inner, e.one() * n + o, inner, e.other() * n + o);
     }
   }
 
-  private static void addSquared(double[] sum, double factor, double[] values, int at) {
-    double x = values[2 * at];
-    double y = values[2 * at + 1];
-    sum[0] += factor * (x * x - y * y);
-    sum[1] += factor * 2 * x * y;
+  private static void addProduct(
+      double[] sum, double factor, double[] a, int one, double[] b, int other) {
+    sum[0] += factor * (a[2 * one] * b[2 * other] - a[2 * one + 1] * b[2 * other + 1]);
+    sum[1] += factor * (a[2 * one] * b[2 * other + 1] + a[2 * one + 1] * b[2 * other]);
   }
 
   private void addSquare(

@@ -1,5 +1,6 @@
-package io.attentionspectra.causal;
+package io.attentionspectra.masked;
 
+import io.attentionspectra.resolvent.BranchPoint;
 import org.hipparchus.complex.Complex;
 
 /**

@@ -1,5 +1,8 @@
-package io.attentionspectra.causal;
+package io.attentionspectra.masked;
 
+import io.attentionspectra.resolvent.Branch;
+import io.attentionspectra.resolvent.ComplexSystem;
+import io.attentionspectra.resolvent.Components;
 import java.util.List;
 import org.hipparchus.complex.Complex;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,9 @@
-package io.attentionspectra.causal;
+package io.attentionspectra.masked;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.resolvent.ResolventLaw;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,19 +23,26 @@ public final class Visibility {
   /** Most cells of the coarse grid: cost grows with the third power. */
   private static final int MOST_CELLS = 20;
 
+  /** Queries at which the visibility of a cell is averaged. */
+  private static final int QUERIES = 64;
+
+  private static final double ROUNDING = 1e-9;
+
   /** Parts of a cell on the finest grid. */
   static final int FINEST = 4;
 
   private static final int SMALLEST_MASK = 2;
 
   private final String name;
+  private final Map<String, Double> parameters;
   private final double[] ends;
   private final Region region;
+  private final int secondOrder;
 
-  /** Mean visibility of a rectangle of queries and keys. */
+  /** The share of an interval of keys that a query sees. */
   @FunctionalInterface
   private interface Region {
-    double share(double x0, double x1, double y0, double y1);
+    double seen(double x, double y0, double y1);
   }
 
   /** Decides which key of a sequence a query may attend to. */
@@ -50,10 +59,17 @@ public final class Visibility {
     boolean allows(int query, int key);
   }
 
-  private Visibility(String name, double[] ends, Region region) {
+  private Visibility(
+      String name,
+      Map<String, Double> parameters,
+      double[] ends,
+      int secondOrder,
+      Region region) {
     this.name = name;
+    this.parameters = parameters;
     this.ends = ends;
     this.region = region;
+    this.secondOrder = secondOrder;
   }
 
   /**
@@ -62,7 +78,7 @@ public final class Visibility {
    * @return the visibility of a full mask
    */
   public static Visibility full() {
-    return new Visibility("full", evenly(1), (x0, x1, y0, y1) -> 1);
+    return new Visibility("full mask", Map.of(), evenly(1), 4, (x, y0, y1) -> 1);
   }
 
   /**
@@ -71,7 +87,7 @@ public final class Visibility {
    * @return the visibility of a causal mask
    */
   public static Visibility causal() {
-    return new Visibility("causal", evenly(CELLS), Visibility::below);
+    return new Visibility("causal mask", Map.of(), evenly(CELLS), 4, Visibility::below);
   }
 
   /**
@@ -91,9 +107,11 @@ public final class Visibility {
         "the window is given over the length; below a sixteenth the grid would be too fine:"
             + " simulate");
     return new Visibility(
-        "window " + share,
+        "sliding window",
+        Map.of("window", share),
         periodic(share),
-        (x0, x1, y0, y1) -> below(x0, x1, y0, y1) - below(x0 - share, x1 - share, y0, y1));
+        share < 1 ? 3 : 4,
+        (x, y0, y1) -> below(x, y0, y1) - below(x - share, y0, y1));
   }
 
   /**
@@ -109,9 +127,11 @@ public final class Visibility {
     addEvenly(ends, 0, share, (int) Math.ceil(CELLS * share));
     addEvenly(ends, share, 1, (int) Math.ceil(CELLS * (1 - share)));
     return new Visibility(
-        "prefix " + share,
+        "prefix mask",
+        Map.of("prefix", share),
         ends.stream().mapToDouble(Double::doubleValue).toArray(),
-        (x0, x1, y0, y1) -> y1 <= share + 1e-12 ? 1 : below(x0, x1, y0, y1));
+        4,
+        (x, y0, y1) -> y1 <= share + 1e-12 ? 1 : below(x, y0, y1));
   }
 
   /**
@@ -126,12 +146,21 @@ public final class Visibility {
    */
   public static Visibility of(int length, Rule rule) {
     Check.atLeast("length", length, SMALLEST_MASK);
-    double[][] sums = MaskCounts.of(length, rule);
+    MaskCounts counts = MaskCounts.of(length, rule);
     int cells = Math.min(CELLS, Math.max(1, length / FINEST));
-    Region region = (x0, x1, y0, y1) -> MaskCounts.share(sums, x0, x1, y0, y1);
-    Visibility visibility = new Visibility("mask of " + length, evenly(cells), region);
+    Visibility visibility =
+        new Visibility("mask of " + length, Map.of(), evenly(cells), 4, counts::seen);
     MaskCounts.requireCoarse(visibility.onGrid(FINEST));
     return visibility;
+  }
+
+  /**
+   * Parameters of the factory by name.
+   *
+   * @return for example the window; none for a full or causal mask
+   */
+  public Map<String, Double> parameters() {
+    return parameters;
   }
 
   /**
@@ -141,6 +170,14 @@ public final class Visibility {
    */
   public double visibleShare() {
     return onGrid(1).visible();
+  }
+
+  /**
+   * Order of the error of the grid after the second: where a second boundary ends at the first
+   * query or key, the third was found, and else the fourth.
+   */
+  int secondOrder() {
+    return secondOrder;
   }
 
   /** On the grid of the factory with every cell cut into parts. */
@@ -153,14 +190,24 @@ public final class Visibility {
       }
     }
     fine[cells * parts] = 1;
-    double[][] mean = new double[fine.length - 1][fine.length - 1];
+    double[][][] seen = new double[fine.length - 1][QUERIES][fine.length - 1];
     for (int i = 0; i + 1 < fine.length; i++) {
-      for (int j = 0; j + 1 < fine.length; j++) {
-        double share = region.share(fine[i], fine[i + 1], fine[j], fine[j + 1]);
-        mean[i][j] = Math.abs(share) < 1e-12 ? 0 : Math.min(1, share);
+      for (int q = 0; q < QUERIES; q++) {
+        double x = fine[i] + (fine[i + 1] - fine[i]) * (q + 0.5) / QUERIES;
+        for (int j = 0; j + 1 < fine.length; j++) {
+          seen[i][q][j] = whole(region.seen(x, fine[j], fine[j + 1]));
+        }
       }
     }
-    return new MaskGrid(widths(fine), mean);
+    return MaskGrid.of(widths(fine), seen);
+  }
+
+  /** Without the rounding of ends that ought to meet. */
+  private static double whole(double share) {
+    if (share < ROUNDING) {
+      return 0;
+    }
+    return share > 1 - ROUNDING ? 1 : share;
   }
 
   private static double[] widths(double[] ends) {
@@ -169,15 +216,9 @@ public final class Visibility {
     return widths;
   }
 
-  /** Mean of 1{y ≤ x} over a rectangle. */
-  private static double below(double x0, double x1, double y0, double y1) {
-    return (area(x1, y0, y1) - area(x0, y0, y1)) / ((x1 - x0) * (y1 - y0));
-  }
-
-  /** ∫ up to x of the length of {y in [y0, y1]: y ≤ x}. */
-  private static double area(double x, double y0, double y1) {
-    double inside = Math.min(Math.max(x - y0, 0), y1 - y0);
-    return inside * inside / 2 + Math.max(x - y1, 0) * (y1 - y0);
+  /** Share of {y ≤ x} in an interval. */
+  private static double below(double x, double y0, double y1) {
+    return Math.min(1, Math.max(0, (x - y0) / (y1 - y0)));
   }
 
   private static double[] evenly(int cells) {
