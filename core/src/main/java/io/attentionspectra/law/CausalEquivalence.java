@@ -1,7 +1,7 @@
 package io.attentionspectra.law;
 
-import io.attentionspectra.causal.Components;
-import io.attentionspectra.causal.ResolventLaw;
+import io.attentionspectra.causal.CausalLaw;
+import io.attentionspectra.resolvent.Components;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * <p>They follow those of M ∘ (√θ₂ S + √(θ₁ − θ₂) W)/√ℓ, M the lower triangle, θ₁ = e^{β²} − 1, θ₂
  * = β². Mean θ₁/2, second moment ⅔θ₁² + θ₂²/(6c); no atoms, a soft right edge, and F(x) like
- * 1/ln(1/x) at 0. As c → ∞ it becomes the law of pure noise of variance θ₁.
+ * 1/ln(1/x) at 0. As c → ∞ it becomes {@link CausalNoise} of variance θ₁.
  *
  * <p>Domain: β in [1e-3, 5]: beyond, heads of up to a quarter of a million tokens are condensed (β
  * &gt; √(2 ln ℓ)) and follow no closed law. At a given ℓ single entries exceed the edge from about
@@ -22,7 +22,7 @@ import java.util.Map;
  * (2007) 875); the step from softmax to the linear model is that of Hayase, Collins and Karakida,
  * arXiv 2510.06685, checked by simulation under the mask.
  */
-public final class CausalEquivalence extends ResolventLaw {
+public final class CausalEquivalence extends CausalLaw {
 
   private CausalEquivalence(Map<String, Double> parameters, Components components) {
     super("Causal equivalence", parameters, components);

@@ -1,8 +1,8 @@
 package io.attentionspectra.law;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.causal.Components;
-import io.attentionspectra.causal.ResolventLaw;
+import io.attentionspectra.causal.CausalLaw;
+import io.attentionspectra.resolvent.Components;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,7 +18,7 @@ import java.util.Map;
  * <p>Domain: β up to √(2 ln n), n = (ℓ + 1)/2 the mean number of visible keys, where heads freeze.
  * Edges, and p-values by them, ask for light tails: β up to about 0.5.
  */
-public final class CausalSphericalEquivalence extends ResolventLaw {
+public final class CausalSphericalEquivalence extends CausalLaw {
 
   static final int DEFAULT_DEGREES = 3;
 

@@ -4,9 +4,9 @@ import static io.attentionspectra.free.Free.circular;
 import static io.attentionspectra.free.Free.gaussianProduct;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.causal.Components;
 import io.attentionspectra.free.FreeLaw;
 import io.attentionspectra.free.RDiagonalElement;
+import io.attentionspectra.resolvent.Components;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -33,6 +33,10 @@ final class LawCommandTest {
         "gaussian-equivalence --beta 0.8 --ratio 0.0625",
         "gaussian-equivalence --beta 0.5 --ratio 1 --token-ratio 2",
         "spherical-equivalence --length 512 --head-dim 32 --beta 0.5",
+        "causal-equivalence --beta 1 --ratio 0.0625",
+        "causal-spherical-equivalence --length 512 --head-dim 64 --beta 0.5",
+        "causal-noise",
+        "masked-equivalence --beta 0.5 --ratio 1 --window 0.5",
         "silverstein --gamma 0.1 --population 1:0.5,3:0.25,10:0.25",
         "poisson",
         "poisson --mean 3"
@@ -78,6 +82,22 @@ final class LawCommandTest {
       assertEquals(density, json.path("density").path(i).doubleValue(), 1e-10 * density);
     }
     assertEquals(2, json.path("mean").doubleValue(), 1e-12);
+  }
+
+  /** Values of causal.json for β = 1, m/ℓ = 1/16 and for heads of 32 dimensions at ℓ = 512. */
+  @Test
+  void agreesWithTheReferenceOfCausalAttention() {
+    JsonNode large =
+        Invocation.ofLine("law causal-equivalence --beta 1 --ratio 0.0625 --at 7.581 --json")
+            .json();
+    assertEquals(0.006827988621772701, large.path("density").path(0).doubleValue(), 1e-14);
+    assertEquals(0.9715661957687439, large.path("cdf").path(0).doubleValue(), 1e-12);
+    JsonNode real =
+        Invocation.ofLine(
+                "law causal-spherical-equivalence --length 512 --head-dim 32 --beta 0.5 "
+                    + "--at 1.743 --json")
+            .json();
+    assertEquals(0.02713021766020094, real.path("density").path(0).doubleValue(), 1e-13);
   }
 
   @Test
@@ -127,6 +147,8 @@ final class LawCommandTest {
         "marchenko-pastur --ratio 1",
         "marchenko-pastur --ratio 4",
         "gaussian-equivalence --beta 0.8 --ratio 0.0625",
+        "causal-equivalence --beta 1 --ratio 0.0625",
+        "causal-noise --variance 0.3",
         "silverstein --gamma 1.5 --population 1:0.5,3:0.25,100:0.1",
         "poisson --mean 3"
       })

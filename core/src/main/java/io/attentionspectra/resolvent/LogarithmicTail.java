@@ -1,4 +1,4 @@
-package io.attentionspectra.causal;
+package io.attentionspectra.resolvent;
 
 /**
  * A distribution function next to 0 that falls like 1/ln(1/x): F(x) = F₀/(1 + α ln(x₀/x)), with F₀

@@ -1,4 +1,4 @@
-package io.attentionspectra.causal;
+package io.attentionspectra.resolvent;
 
 import io.attentionspectra.base.ChebyshevSeries;
 import java.util.ArrayList;
@@ -41,6 +41,8 @@ final class PieceBuilder {
 
   /** Above 1, so that pieces grow again where the rounding of a series hides how easy it is. */
   private static final double LEAST_GROWTH = 1.05;
+  /** Of the distance to where (Im t)² heads for 0, which is too large far away. */
+  private static final double AHEAD = 0.25;
 
   private static final int MAX_TRIES = 40;
   private static final double[] SHARES = ChebyshevSeries.points(0, 1, NODES);
@@ -56,6 +58,9 @@ final class PieceBuilder {
   private double rightGap = Double.POSITIVE_INFINITY;
   private double length = 1;
   private double massAbove;
+
+  /** How close an edge must seem to be looked for. */
+  private double looked;
 
   /** What rounding leaves in the coefficients of the piece being tried. */
   private double noise;
@@ -151,16 +156,19 @@ final class PieceBuilder {
   }
 
   /**
-   * Looks for an edge that the last piece heads for. Shorter and shorter pieces would come close to
-   * a narrow gap without meeting it.
+   * Looks for an edge that the last piece heads for, and again each time it has come much closer:
+   * pieces that stay clear of it would never meet it.
    */
   private void lookAhead() {
-    if (atEdge || leftKnown()) {
-      return;
+    if (atEdge) {
+      looked = AHEAD * from[0];
     }
     double distance = walks.get(0).distanceToEdge();
-    boolean near = distance > 0 && distance < from[0] * Math.expm1(length) / 2;
-    if (near && walks.stream().allMatch(BandWalk::findsLeftEdgeAhead)) {
+    if (atEdge || leftKnown() || !(distance > 0 && distance < looked)) {
+      return;
+    }
+    looked = distance / 4;
+    if (walks.stream().allMatch(BandWalk::findsLeftEdgeAhead)) {
       length = Math.log1p(distance / from[0]);
     }
   }
@@ -238,8 +246,9 @@ final class PieceBuilder {
 
   private @Nullable Piece between(double shrink) {
     double[] to = new double[from.length];
+    double reach = (leftKnown() ? length : Math.min(length, lengthAhead())) * shrink;
     for (int i = 0; i < to.length; i++) {
-      to[i] = from[i] * Math.exp(-length * shrink);
+      to[i] = from[i] * Math.exp(-reach);
       if (leftKnown()) {
         double rest = from[i] - left(i);
         double last = 0.9 * REACH * leftGap();
@@ -249,6 +258,15 @@ final class PieceBuilder {
     }
     double[] values = values(from, to, false);
     return values == null ? null : new Piece.Between(combined(to), combined(from), values);
+  }
+
+  /**
+   * How long a piece may be that is to stay clear of where the last one's end heads for: an edge, or
+   * a pair of singularities beside the axis that a closed gap has left.
+   */
+  private double lengthAhead() {
+    double distance = walks.get(0).distanceToEdge() / from[0];
+    return distance > 0 ? Math.log1p(AHEAD * distance) : Double.POSITIVE_INFINITY;
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.attentionspectra.causal;
+package io.attentionspectra.resolvent;
 
 import org.hipparchus.complex.Complex;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 record OffSupport<P extends BranchPoint>(Branch<P> branch, double edge) {
 
   private static final int MAX_STEPS = 2000;
+
+  private static final double TOLERANCE = 1e-9;
 
   static <P extends BranchPoint> OffSupport<P> of(Branch<P> branch, double edge) {
     return new OffSupport<>(branch, edge);
@@ -83,10 +85,15 @@ record OffSupport<P extends BranchPoint>(Branch<P> branch, double edge) {
             + ": usually a point too close to an edge; move it away from the support");
   }
 
-  private static <P extends BranchPoint> @Nullable P physical(@Nullable P point) {
+  /** A solution for which Im t ≤ 0 and Im m ≥ 0, m = −(1 + p)/z, as everywhere above the axis. */
+  private @Nullable P physical(@Nullable P point) {
     if (point == null) {
       return null;
     }
-    return point.parameter().getImaginary() <= 1e-9 * point.parameter().norm() ? point : null;
+    Complex trace = point.onePlusMoments().divide(point.place()).negate();
+    boolean signs =
+        point.parameter().getImaginary() <= TOLERANCE * point.parameter().norm()
+            && trace.getImaginary() >= -TOLERANCE * trace.norm();
+    return signs && branch.isPhysical(point) ? point : null;
   }
 }

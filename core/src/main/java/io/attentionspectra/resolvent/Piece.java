@@ -1,4 +1,4 @@
-package io.attentionspectra.causal;
+package io.attentionspectra.resolvent;
 
 import io.attentionspectra.base.ChebyshevSeries;
 import org.hipparchus.analysis.integration.gauss.GaussIntegrator;

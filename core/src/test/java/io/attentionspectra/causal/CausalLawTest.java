@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attentionspectra.resolvent.Components;
+import io.attentionspectra.resolvent.ResolventLaw;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -16,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ResolventLawTest {
+class CausalLawTest {
 
   /** A law of given components. */
-  private static final class Causal extends ResolventLaw {
+  private static final class Causal extends CausalLaw {
     Causal(Components components) {
       super("causal", Map.of(), components);
     }

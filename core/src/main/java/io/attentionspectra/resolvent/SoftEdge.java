@@ -1,4 +1,4 @@
-package io.attentionspectra.causal;
+package io.attentionspectra.resolvent;
 
 /**
  * A point of the real branch with dz/dt = 0: the end of an interval of the support.

@@ -1,4 +1,4 @@
-package io.attentionspectra.causal;
+package io.attentionspectra.resolvent;
 
 import io.attentionspectra.base.Check;
 import java.util.Arrays;
@@ -45,28 +45,51 @@ public final class Components {
     return new Components(noise, variance.clone(), ratio.clone());
   }
 
-  /** K, the number of parts of limited rank. */
-  int count() {
+  /**
+   * Number of parts of limited rank.
+   *
+   * @return K
+   */
+  public int count() {
     return variance.length;
   }
 
-  /** σ². */
-  double noise() {
+  /**
+   * Variance of the full-rank part.
+   *
+   * @return σ²
+   */
+  public double noise() {
     return noise;
   }
 
-  /** v_k, k from 0. */
-  double variance(int k) {
+  /**
+   * Variance of a part of limited rank.
+   *
+   * @param k which one, from 0
+   * @return v_k
+   */
+  public double variance(int k) {
     return variance[k];
   }
 
-  /** c_k, k from 0. */
-  double ratio(int k) {
+  /**
+   * Rank of a part over ℓ.
+   *
+   * @param k which one, from 0
+   * @return c_k
+   */
+  public double ratio(int k) {
     return ratio[k];
   }
 
-  /** κ_k = v_k/c_k. */
-  double strength(int k) {
+  /**
+   * Variance of a part over its rank.
+   *
+   * @param k which one, from 0
+   * @return κ_k = v_k/c_k
+   */
+  public double strength(int k) {
     return variance[k] / ratio[k];
   }
 
@@ -79,8 +102,13 @@ public final class Components {
     return noise + Arrays.stream(variance).sum();
   }
 
-  /** The same model with all variances divided by a scale. */
-  Components over(double scale) {
+  /**
+   * The same model with all variances divided by a scale.
+   *
+   * @param scale the new unit
+   * @return the components in that unit
+   */
+  public Components over(double scale) {
     double[] scaled = Arrays.stream(variance).map(v -> v / scale).toArray();
     return new Components(noise / scale, scaled, ratio);
   }

@@ -1,10 +1,10 @@
-package io.attentionspectra.causal;
+package io.attentionspectra.resolvent;
 
 /**
  * Small dense complex linear systems, by elimination with row interchanges. Numbers are interleaved
  * (re, im), rows one after the other.
  */
-final class ComplexSystem {
+public final class ComplexSystem {
 
   private ComplexSystem() {}
 
@@ -15,7 +15,7 @@ final class ComplexSystem {
    * @param b n × columns, overwritten by X
    * @return whether all pivots are non-zero numbers
    */
-  static boolean solve(double[] a, double[] b, int n, int columns) {
+  public static boolean solve(double[] a, double[] b, int n, int columns) {
     for (int j = 0; j < n; j++) {
       int pivot = pivot(a, n, j);
       double pr = a[2 * (pivot * n + j)];

@@ -1,4 +1,4 @@
-package io.attentionspectra.causal;
+package io.attentionspectra.resolvent;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,43 @@
+package io.attentionspectra.cli.law;
+
+import io.attentionspectra.law.CausalSphericalEquivalence;
+import io.attentionspectra.spectrum.SpectralLaw;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Causal attention with random weights, at the head size of a real model. */
+@Command(
+    name = "causal-spherical-equivalence",
+    description = {
+      "Causal attention with random weights at the head size of real models: as "
+          + "causal-equivalence, with queries and keys on spheres and the first degrees of the "
+          + "softmax followed exactly.",
+      ""
+    })
+final class CausalSphericalEquivalenceCommand extends LawCommand {
+
+  @Option(names = "--length", required = true, paramLabel = "L", description = "Sequence length ℓ.")
+  private int length;
+
+  @Option(names = "--head-dim", required = true, paramLabel = "M", description = "Head size m.")
+  private int headDim;
+
+  @Option(
+      names = "--beta",
+      required = true,
+      paramLabel = "B",
+      description = "Inverse temperature: standard deviation of the scores.")
+  private double beta;
+
+  @Option(
+      names = "--degrees",
+      defaultValue = "3",
+      paramLabel = "K",
+      description = "Degrees followed exactly (default: 3).")
+  private int degrees;
+
+  @Override
+  SpectralLaw law() {
+    return CausalSphericalEquivalence.of(length, headDim, beta, degrees);
+  }
+}
