@@ -13,6 +13,8 @@ public final class ComplexSystem {
    *
    * @param a n × n, overwritten
    * @param b n × columns, overwritten by X
+   * @param n number of unknowns
+   * @param columns number of right sides
    * @return whether all pivots are non-zero numbers
    */
   public static boolean solve(double[] a, double[] b, int n, int columns) {
