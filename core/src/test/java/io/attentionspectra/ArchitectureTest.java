@@ -27,7 +27,7 @@ final class ArchitectureTest {
               Map.entry("law", List.of("causal", "free", "masked")),
               Map.entry("ensemble", List.of("attention", "pooling")),
               Map.entry("signal", List.of("law")),
-              Map.entry("model", List.of("ensemble")),
+              Map.entry("model", List.of("balancing", "ensemble")),
               Map.entry("probe", List.of("model")),
               Map.entry("simulate", List.of("model")),
               Map.entry("nulls", List.of("model", "signal")),

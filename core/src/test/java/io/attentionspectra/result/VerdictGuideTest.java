@@ -62,7 +62,8 @@ final class VerdictGuideTest {
           new Significance(Optional.of(NULL), "draws", Optional.of(0.05)),
           Optional.of(exactly(directions)),
           Collections.nCopies(Math.min(directions, 5), outlier),
-          new SpectrumDetail(Spectrum.of(2, 1), Map.of(), Map.of()));
+          new SpectrumDetail(Spectrum.of(2, 1), Map.of(), Map.of()),
+          Optional.empty());
     }
   }
 
@@ -114,7 +115,8 @@ final class VerdictGuideTest {
         Significance.untested("no null was asked for"),
         Optional.empty(),
         List.of(),
-        head.detail());
+        head.detail(),
+        Optional.empty());
   }
 
   private static PooledResult pooled(

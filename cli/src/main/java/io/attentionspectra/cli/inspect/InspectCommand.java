@@ -114,6 +114,13 @@ public final class InspectCommand extends ResultCommand {
   private int replicas;
 
   @Option(
+      names = "--no-balanced",
+      description =
+          "Leave out the heads with their attention balanced, that is, without their sinks; takes"
+              + " about half the time.")
+  private boolean withoutBalanced;
+
+  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "Write a self-contained HTML report, complete or not at all.")
@@ -154,7 +161,7 @@ public final class InspectCommand extends ResultCommand {
         Spectra.of(progress.watch(measured.source()))
             .layers(selection("layers", layers))
             .heads(selection("heads", heads))
-            .probe(attentionSpectrum())
+            .probe(withoutBalanced ? attentionSpectrum() : attentionSpectrum().withBalanced())
             .against(attentionNulls())
             .probe(
                 pooledCovariance(

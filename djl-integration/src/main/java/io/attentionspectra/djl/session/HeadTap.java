@@ -5,6 +5,7 @@ import ai.djl.ndarray.index.NDIndex;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.LastRow;
+import io.attentionspectra.djl.tap.BalancedMeasure;
 import io.attentionspectra.djl.tap.HeadReducer;
 import io.attentionspectra.djl.tap.MeasuredHead;
 import io.attentionspectra.djl.tap.NullHeads;
@@ -13,6 +14,7 @@ import io.attentionspectra.djl.tap.ReadingTimes;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.BalancedReading;
 import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelShape;
@@ -82,8 +84,9 @@ final class HeadTap {
     List<Map<HeadDraw, Replicas>> replicas = nulls.of(readings, layer);
     nullsSeconds += stopwatch.seconds();
     List<Integer> heads = new ArrayList<>(request.heads());
+    List<HeadReading> raw = new ArrayList<>();
     for (int i = 0; i < heads.size(); i++) {
-      sink.accept(
+      raw.add(
           new HeadReading(
               layer.text(),
               layer.number(),
@@ -94,6 +97,49 @@ final class HeadTap {
               plan.visibility(),
               replicas.get(i)));
     }
+    (request.balanced() ? balanced(raw, readings, layer) : raw).forEach(sink);
+  }
+
+  private List<HeadReading> balanced(
+      List<HeadReading> raw, List<MeasuredHead> readings, TappedLayer layer) {
+    Stopwatch ofSpectra = Stopwatch.started();
+    List<BalancedMeasure> measures = measures(layer);
+    spectraSeconds += ofSpectra.seconds();
+    Stopwatch ofNulls = Stopwatch.started();
+    List<Map<HeadDraw, Replicas>> replicas = nulls.balanced(readings, measures, layer);
+    nullsSeconds += ofNulls.seconds();
+    List<HeadReading> all = new ArrayList<>();
+    for (int i = 0; i < raw.size(); i++) {
+      all.add(raw.get(i).with(balanced(raw.get(i), measures.get(i), replicas.get(i))));
+    }
+    return all;
+  }
+
+  private static BalancedReading balanced(
+      HeadReading raw, BalancedMeasure measure, Map<HeadDraw, Replicas> replicas) {
+    return measure
+        .spectrum()
+        .map(
+            spectrum ->
+                BalancedReading.of(
+                    raw.balanced(spectrum, replicas), measure.factors().orElseThrow()))
+        .orElseGet(() -> BalancedReading.refused(measure.refusal()));
+  }
+
+  private List<BalancedMeasure> measures(TappedLayer layer) {
+    int[] lengths = {layer.length()};
+    return layer
+        .tap()
+        .projections()
+        .map(
+            of ->
+                reducer.balancedProjections(
+                    of.query(),
+                    of.key(),
+                    lengths,
+                    plan.withInverseTemperature(of.inverseTemperature())))
+        .orElseGet(() -> reducer.balancedAttention(layer.tap().attention(), lengths, plan))
+        .get(0);
   }
 
   private List<MeasuredHead> readings(TappedLayer layer) {

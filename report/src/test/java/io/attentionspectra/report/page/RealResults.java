@@ -124,7 +124,8 @@ final class RealResults {
         one.significance(),
         one.directionsBeyond(),
         one.outliers(),
-        one.detail());
+        one.detail(),
+        one.balanced());
   }
 
   /**
