@@ -157,8 +157,11 @@ final class InputTrial {
     if (runs.isEmpty()) {
       return null;
     }
+    TokenizedText shorter = text.cutTo(Math.max(2, text.length() - 3));
+    List<float[]> alone = beginAlone(inputs, shorter, text.length());
     boolean hides =
-        (inputs.has(InputKind.MASK) || inputs.has(InputKind.PADDING)) && hidesPadding(inputs, text);
+        (inputs.has(InputKind.MASK) || inputs.has(InputKind.PADDING))
+            && hidesPadding(inputs, alone, text, shorter);
     return new Accepted(runs.get(0).trial().withMask(hides), runs.get(0).attention());
   }
 
@@ -180,15 +183,25 @@ final class InputTrial {
     return layers;
   }
 
-  /** Whether a shorter text has the same attention alone and with padding behind it. */
-  private boolean hidesPadding(TextInputs inputs, TokenizedText text) {
-    TokenizedText shorter = text.cutTo(Math.max(2, text.length() - 3));
+  /** The attention of the begin of a text; a model that runs on no other length is refused. */
+  private List<float[]> beginAlone(TextInputs inputs, TokenizedText shorter, int length) {
     List<List<float[]>> seen = new ArrayList<>();
     try {
       observe(
           inputs,
           List.of(shorter),
           pass -> seen.add(attention(pass, shorter.length(), 0, shorter.length())));
+      return seen.get(0);
+    } catch (EngineException e) {
+      throw fixedLength(length, shorter.length());
+    }
+  }
+
+  /** Whether the begin of a text has the same attention alone and with padding behind it. */
+  private boolean hidesPadding(
+      TextInputs inputs, List<float[]> alone, TokenizedText text, TokenizedText shorter) {
+    List<List<float[]>> seen = new ArrayList<>();
+    try {
       observe(
           inputs,
           List.of(text, shorter),
@@ -196,7 +209,7 @@ final class InputTrial {
     } catch (EngineException e) {
       return false; // it takes no batch
     }
-    return difference(seen.get(0), seen.get(1)) < HIDDEN;
+    return difference(alone, seen.get(0)) < HIDDEN;
   }
 
   /** A model that draws random numbers gives other attention the second time, or other results. */
@@ -284,15 +297,7 @@ final class InputTrial {
     }
     for (int other : otherLengths(length)) {
       if (runsOn(TextInputs.of(candidates.inputs().get(0)), other)) {
-        return Check.failure(
-            "model",
-            file,
-            "was traced for texts of "
-                + other
-                + " tokens and runs on no text of "
-                + length
-                + ": a length became a constant",
-            "take lengths from the shape of the input when tracing, or use torch.jit.script");
+        return fixedLength(other, length);
       }
     }
     String fed =
@@ -308,6 +313,18 @@ final class InputTrial {
         file,
         fed + "does not run on a text of " + length + " tokens (" + refusal + ")",
         InputCandidates.REMEDY);
+  }
+
+  private IllegalArgumentException fixedLength(int traced, int other) {
+    return Check.failure(
+        "model",
+        file,
+        "was traced for texts of "
+            + traced
+            + " tokens and runs on no text of "
+            + other
+            + ": a length became a constant",
+        TextInputs.TRACED_SIZES);
   }
 
   /** Lengths that the engine's refusal names, and usual ones. */

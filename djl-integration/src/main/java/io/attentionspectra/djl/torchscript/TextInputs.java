@@ -20,6 +20,10 @@ import java.util.Optional;
  */
 record TextInputs(List<InputArgument> arguments, DataType maskType, int firstPosition) {
 
+  /** What to do with a model whose tracing made a constant of a size. */
+  static final String TRACED_SIZES =
+      "take sizes from the shape of the input when tracing, or use torch.jit.script";
+
   static TextInputs of(List<InputArgument> arguments) {
     return new TextInputs(arguments, DataType.INT64, 0);
   }

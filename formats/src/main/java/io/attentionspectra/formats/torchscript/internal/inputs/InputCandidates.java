@@ -15,12 +15,13 @@ import java.util.stream.Collectors;
 
 /**
  * What the arguments of a model's {@code forward} may be: by what the user says, by their names, by
- * type and position where those say nothing. Whoever feeds a model with texts makes them of its
- * source and tries them.
+ * the tables that are looked up by them, by type and position where those say nothing. Whoever
+ * feeds a model with texts makes them of its source and tries them.
  *
  * @param inputs the most likely first
- * @param told whether the user or the names say it, so that the first that fits is meant
- * @param open the first argument that neither says; empty if there is none
+ * @param told whether the user, the names or the tables say it, so that the first that fits is
+ *     meant
+ * @param open the first argument of which none of them does; empty if there is none
  * @param signature what forward takes, for people
  */
 public record InputCandidates(
@@ -37,13 +38,17 @@ public record InputCandidates(
       List.of(
           InputKind.IDS, InputKind.MASK, InputKind.TYPES, InputKind.POSITIONS, InputKind.PADDING);
 
+  /** Kinds by which tables are looked up. */
+  private static final List<InputKind> ROWS =
+      List.of(InputKind.IDS, InputKind.TYPES, InputKind.POSITIONS);
+
   /**
    * An argument and what it may be.
    *
    * @param name its name, or the key of an item
    * @param dictionary name of the dictionary that has it, empty if none does
    * @param kinds the most likely first
-   * @param told whether its name or the user says it
+   * @param told whether the user, its name or its use says it
    */
   private record Choice(String name, String dictionary, List<InputKind> kinds, boolean told) {}
 
@@ -54,6 +59,7 @@ public record InputCandidates(
    * @param file the model, for messages
    * @param parameters what forward takes
    * @param keys what it takes from parameters that are dictionaries
+   * @param lookups the arguments that tables of the model are looked up by
    * @param given inputs by the names of arguments, as the user says
    * @throws IllegalArgumentException if texts do not give what it takes
    */
@@ -61,18 +67,20 @@ public record InputCandidates(
       Path file,
       List<Parameter> parameters,
       Map<String, Set<String>> keys,
+      Collection<String> lookups,
       Map<String, String> given) {
     String signature =
         parameters.stream()
             .map(parameter -> parameter.name() + ": " + parameter.type())
             .collect(Collectors.joining(", ", "forward(", ")"));
     requireKnown(parameters, keys, given, signature);
+    Lookups used = Lookups.of(parameters, lookups, given);
     List<Choice> choices = new ArrayList<>();
     for (Parameter parameter : parameters) {
       List<Choice> more =
           parameter.type().equals(DICTIONARY)
               ? items(parameter.name(), keys.getOrDefault(parameter.name(), Set.of()), given)
-              : choice(parameter, parameters, given).stream().toList();
+              : choice(parameter, used, given).stream().toList();
       if (more.isEmpty() && parameter.optional()) {
         break;
       }
@@ -120,25 +128,64 @@ public record InputCandidates(
   }
 
   private static Optional<Choice> choice(
-      Parameter parameter, List<Parameter> all, Map<String, String> given) {
+      Parameter parameter, Lookups lookups, Map<String, String> given) {
+    String name = parameter.name();
     if (!TENSORS.contains(parameter.type())) {
       return Optional.empty();
     }
-    Optional<List<InputKind>> told = kinds(parameter.name(), given);
-    if (told.isPresent()) {
-      return told.map(kinds -> new Choice(parameter.name(), "", kinds, true));
+    Optional<List<InputKind>> told = kinds(name, given);
+    if (told.isPresent() && (given.containsKey(name) || !lookups.contradict(name, told.get()))) {
+      return told.map(kinds -> new Choice(name, "", kinds, true));
     }
-    boolean elsewhere = all.stream().anyMatch(p -> isIds(p.name(), given));
-    if (parameter.equals(all.get(0)) && !elsewhere) {
-      return Optional.of(new Choice(parameter.name(), "", List.of(InputKind.IDS), true));
+    if (told.isEmpty() && lookups.unnamed.equals(List.of(name)) && !lookups.idsNamed) {
+      return Optional.of(new Choice(name, "", List.of(InputKind.IDS), true));
     }
     return parameter.optional()
         ? Optional.empty()
-        : Optional.of(new Choice(parameter.name(), "", USUAL_ORDER, false));
+        : Optional.of(new Choice(name, "", lookups.open(name, told.isPresent()), false));
   }
 
-  private static boolean isIds(String name, Map<String, String> given) {
-    return kinds(name, given).filter(kinds -> kinds.contains(InputKind.IDS)).isPresent();
+  /**
+   * What is known of arguments from the tables that are looked up by them.
+   *
+   * @param all arguments that tables are looked up by
+   * @param unnamed those of them whose name says nothing
+   * @param idsNamed whether a name says that an argument is token numbers
+   */
+  private record Lookups(Collection<String> all, List<String> unnamed, boolean idsNamed) {
+
+    static Lookups of(
+        List<Parameter> parameters, Collection<String> all, Map<String, String> given) {
+      List<String> unnamed =
+          parameters.stream()
+              .map(Parameter::name)
+              .filter(name -> all.contains(name) && kinds(name, given).isEmpty())
+              .toList();
+      boolean idsNamed =
+          parameters.stream()
+              .anyMatch(
+                  each -> kinds(each.name(), given).filter(InputCandidates::isIds).isPresent());
+      return new Lookups(all, unnamed, idsNamed);
+    }
+
+    /** Whether token numbers by name look up no table, and an argument without a name does. */
+    boolean contradict(String name, List<InputKind> told) {
+      return isIds(told) && !all.contains(name) && !unnamed.isEmpty();
+    }
+
+    /** What an argument may be whose name says nothing, or is not believed. */
+    List<InputKind> open(String name, boolean named) {
+      if (unnamed.contains(name)) {
+        return ROWS;
+      }
+      return named || unnamed.isEmpty()
+          ? USUAL_ORDER
+          : USUAL_ORDER.stream().filter(kind -> kind != InputKind.IDS).toList();
+    }
+  }
+
+  private static boolean isIds(List<InputKind> kinds) {
+    return kinds.contains(InputKind.IDS);
   }
 
   /** What the user or the name says; masks of either sign go by one name. */
