@@ -91,7 +91,7 @@ final class RealResults {
     return Spectra.of(model)
         .layers(all())
         .heads(all())
-        .probe(attentionSpectrum())
+        .probe(attentionSpectrum().withBalanced())
         .against(
             gaussianEquivalence(),
             sphericalEquivalence(),
