@@ -23,7 +23,7 @@ public interface Checkpoint extends AutoCloseable {
   /** SHA-256 of the files behind it, in the order of their names, lower-case hexadecimal. */
   String sha256();
 
-  /** Why a tensor may seem to be missing, where the format has a reason of its own. */
+  /** Why tensors cannot be told apart, where the format has a reason of its own. */
   default Optional<String> whyAbsent() {
     return Optional.empty();
   }
