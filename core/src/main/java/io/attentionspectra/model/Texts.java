@@ -100,6 +100,31 @@ public record Texts(String name, List<String> lines, List<String> labels, List<N
   }
 
   /**
+   * What keeps the labels from being used, since all that looks at labels tells two classes apart.
+   *
+   * @return a note, or nothing without labels or with two classes
+   */
+  public Optional<Note> noteOfClasses() {
+    int classes = new TreeSet<>(labels).size();
+    return switch (classes) {
+      case 0, 2 -> Optional.empty();
+      case 1 ->
+          Optional.of(
+              Note.of(
+                  Note.Kind.LABELS,
+                  "all labels are the same: nothing to tell apart, so no alignment and no"
+                      + " accuracy"));
+      default ->
+          Optional.of(
+              Note.of(
+                  Note.Kind.LABELS,
+                  "the labels are of "
+                      + classes
+                      + " classes; alignment and accuracy need exactly two: give a pair of them"));
+    };
+  }
+
+  /**
    * What a result says of its texts, ready to be written.
    *
    * @return their name, number and different labels

@@ -14,7 +14,7 @@ public final class ExecutionFailure implements IExecutionExceptionHandler {
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     String name = command.getCommandSpec().qualifiedName();
     if (failure instanceof IllegalArgumentException) {
-      command.getErr().println(OneLine.of(name + ": " + failure.getMessage()));
+      command.getErr().println(OneLine.of(name + ": " + thrown(failure).getMessage()));
       return CommandLine.ExitCode.USAGE;
     }
     command
@@ -22,5 +22,12 @@ public final class ExecutionFailure implements IExecutionExceptionHandler {
         .println(
             OneLine.of(name + ": internal failure: " + failure + "; report it with this command"));
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** What a worker thread threw: parallel streams wrap it in one of its own kind. */
+  private static Throwable thrown(Throwable failure) {
+    Throwable cause = failure.getCause();
+    boolean wrapped = cause != null && cause.toString().equals(failure.getMessage());
+    return wrapped ? thrown(cause) : failure;
   }
 }

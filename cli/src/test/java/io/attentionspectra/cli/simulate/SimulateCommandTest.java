@@ -100,7 +100,19 @@ final class SimulateCommandTest {
         "simulate pooling --dim 9 --vocabulary 9 --sequences 9 --tokens 2 --signal 1 --correlation"
             + " no.csv",
         "simulate pooling --dim 9 --vocabulary 9 --sequences 9 --tokens 2 --signal 1 --correlation"
-            + " 1 --pooling max"
+            + " 1 --pooling max",
+        "simulate pooling --dim 100000 --vocabulary 100000 --sequences 9 --tokens 2 --signal 1"
+            + " --correlation 0.5",
+        "simulate pooling --dim 65536 --vocabulary 9 --sequences 65536 --tokens 2 --signal 1"
+            + " --correlation 0.5",
+        "simulate pooling --dim 9 --vocabulary 9 --sequences 9 --tokens 2147483647 --signal 1"
+            + " --correlation 0.5",
+        "simulate attention --length 65536 --head-dim 65536 --beta 0.5",
+        "simulate attention --length 2147483647 --head-dim 4 --beta 0.5 --tokens spherical",
+        "simulate attention --length 4 --head-dim 2147483647 --beta 0.5",
+        "simulate attention --length 100000 --head-dim 2 --beta 0.5 --tokens spherical --causal",
+        "simulate attention --length 9 --head-dim 9 --beta 0.5 --tokens gaussian:999999999",
+        "weights harmonic --length 2147483647 --tau 1"
       })
   void badInputIsOneLineAndStatusTwo(String line) {
     Invocation run = Invocation.ofLine(line);

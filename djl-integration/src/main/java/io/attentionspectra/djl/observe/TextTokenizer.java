@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tokenizer that neither pads nor cuts: of Hugging Face, or one of the user's own. Safe for
@@ -138,7 +140,29 @@ public final class TextTokenizer implements AutoCloseable {
    */
   private static List<TokenizedText> encode(HuggingFaceTokenizer tokenizer, List<String> texts) {
     texts.forEach(TextTokenizer::requireWhole);
-    return texts.parallelStream().map(text -> encode(tokenizer, text)).toList();
+    return texts.parallelStream().map(text -> Attempt.of(tokenizer, text)).toList().stream()
+        .map(Attempt::result)
+        .toList();
+  }
+
+  /** Tokens or a refusal, so that of many texts the first that is refused is named, as it is. */
+  private record Attempt(
+      @Nullable TokenizedText tokens, @Nullable IllegalArgumentException refusal) {
+
+    static Attempt of(HuggingFaceTokenizer tokenizer, String text) {
+      try {
+        return new Attempt(encode(tokenizer, text), null);
+      } catch (IllegalArgumentException e) {
+        return new Attempt(null, e);
+      }
+    }
+
+    TokenizedText result() {
+      if (tokens == null) {
+        throw Objects.requireNonNull(refusal);
+      }
+      return tokens;
+    }
   }
 
   private static void requireWhole(String text) {

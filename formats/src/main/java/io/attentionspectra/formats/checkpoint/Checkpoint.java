@@ -38,7 +38,7 @@ public interface Checkpoint extends AutoCloseable {
   String sha256();
 
   /**
-   * Why a tensor may seem to be missing, where the format has a reason of its own.
+   * Why tensors cannot be told apart, where the format has a reason of its own.
    *
    * @return the reason, or empty
    */

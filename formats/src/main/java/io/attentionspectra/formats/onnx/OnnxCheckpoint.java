@@ -183,7 +183,8 @@ public final class OnnxCheckpoint implements Checkpoint {
   @Override
   public Optional<String> whyAbsent() {
     return anonymous
-        ? Optional.of("the names of its nodes do not tell which matrix is which; export it anew")
+        ? Optional.of(
+            "the names of its nodes do not tell which matrix is which, nor is its graph proven")
         : Optional.empty();
   }
 

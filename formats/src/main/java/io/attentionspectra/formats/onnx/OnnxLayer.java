@@ -128,7 +128,12 @@ final class OnnxLayer {
     NodeProto product = patterns.needed(node.getInput(turned ? 1 : 0), "MatMul", "scores");
     Dense query = heads(product.getInput(0), HEADS_FIRST, "queries");
     double root = Math.sqrt((double) headSize);
-    if (query == null || !OnnxPatterns.isNear(constant, divided ? root : 1 / root)) {
+    if (query != null
+        && constant.isPresent()
+        && !OnnxPatterns.isNear(constant, divided ? root : 1 / root)) {
+      throw NotProven.another("scale of the scores, 1/√m");
+    }
+    if (query == null || constant.isEmpty()) {
       throw new NotProven("scale of the scores, 1/√m");
     }
     return product;
