@@ -10,7 +10,7 @@ import io.attentionspectra.law.MaskedEquivalence;
 import io.attentionspectra.law.PoissonCounts;
 import io.attentionspectra.law.Silverstein;
 import io.attentionspectra.law.SphericalEquivalence;
-import io.attentionspectra.masked.Visibility;
+import io.attentionspectra.masked.MaskProfile;
 import io.attentionspectra.spectrum.Curve;
 import io.attentionspectra.spectrum.Interval;
 import io.attentionspectra.spectrum.SpectralLaw;
@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Density and distribution function of a law on a regular grid over its support, of a law that is
  * made ({@link #curve}) and with the making included ({@link #lawAndCurve}). The aim is 5 ms for
- * 1,000 points on one core once warm, and a cost that grows linearly in the points; of a causal law,
- * which is solved for, 150 ms for 100 points and 300 ms for 1,000, with the making included.
+ * 1,000 points on one core once warm, and a cost that grows linearly in the points; of a causal
+ * law, which is solved for, 150 ms for 100 points and 300 ms for 1,000, with the making included.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -79,7 +79,7 @@ public class LawCurveBenchmark {
     /** Triangular noise. */
     CAUSAL_NOISE(() -> CausalNoise.of(1)),
     /** A sliding window over a quarter of the length. */
-    MASKED_EQUIVALENCE(() -> MaskedEquivalence.of(0.5, 1, Visibility.window(0.25))),
+    MASKED_EQUIVALENCE(() -> MaskedEquivalence.of(0.5, 1, MaskProfile.window(0.25))),
     /** Three bands. */
     SILVERSTEIN(() -> Silverstein.of(0.1, new double[] {1, 3, 10}, new double[] {0.5, 0.25, 0.25})),
     /** Atoms only. */

@@ -1,8 +1,8 @@
 package io.attentionspectra.law;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.masked.MaskProfile;
 import io.attentionspectra.masked.MaskedLaw;
-import io.attentionspectra.masked.Visibility;
 import io.attentionspectra.resolvent.Components;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,8 +23,8 @@ import java.util.Map;
 public final class MaskedEquivalence extends MaskedLaw {
 
   private MaskedEquivalence(
-      Map<String, Double> parameters, Components components, Visibility visibility) {
-    super("Masked equivalence, " + visibility, parameters, components, visibility);
+      Map<String, Double> parameters, Components components, MaskProfile mask) {
+    super("Masked equivalence, " + mask, parameters, components, mask);
   }
 
   /**
@@ -33,17 +33,16 @@ public final class MaskedEquivalence extends MaskedLaw {
    * @param beta inverse temperature β, the standard deviation of the scores, in [1e-3, 5]
    * @param headRatio c = m/ℓ, head size over sequence length, in [1e-3, 1e4], and large enough at
    *     small β for at most 32 intervals of the support
-   * @param visibility the mask
+   * @param mask the mask
    * @return the law
    * @throws IllegalArgumentException if an argument is outside its range
    */
-  public static MaskedEquivalence of(double beta, double headRatio, Visibility visibility) {
+  public static MaskedEquivalence of(double beta, double headRatio, MaskProfile mask) {
     Map<String, Double> parameters = new LinkedHashMap<>();
     parameters.put("beta", MaskedDomain.beta(beta));
     parameters.put("headRatio", MaskedDomain.ratio("headRatio", headRatio, beta));
-    parameters.putAll(visibility.parameters());
-    return new MaskedEquivalence(
-        parameters, CausalEquivalence.components(beta, headRatio), visibility);
+    parameters.putAll(mask.parameters());
+    return new MaskedEquivalence(parameters, CausalEquivalence.components(beta, headRatio), mask);
   }
 
   /**
@@ -53,25 +52,25 @@ public final class MaskedEquivalence extends MaskedLaw {
    * @param headDim head size m ≥ 2, with m/ℓ ≥ 1e-3
    * @param beta standard deviation of the scores β in [1e-3, √(2 ln n)], n = ℓ times the visible
    *     share of pairs
-   * @param visibility the mask
+   * @param mask the mask
    * @return the law
    * @throws IllegalArgumentException if an argument is outside its range
    */
   public static MaskedEquivalence spherical(
-      int length, int headDim, double beta, Visibility visibility) {
+      int length, int headDim, double beta, MaskProfile mask) {
     Check.atLeast("length", length, 2);
     Check.atLeast("headDim", headDim, 2);
-    MaskedDomain.beta(beta, length * visibility.visibleShare());
+    MaskedDomain.beta(beta, length * mask.visibleShare());
     MaskedDomain.ratio("headDim/length", headDim / (double) length, beta);
     Map<String, Double> parameters = new LinkedHashMap<>();
     parameters.put("length", (double) length);
     parameters.put("headDim", (double) headDim);
     parameters.put("beta", beta);
-    parameters.putAll(visibility.parameters());
+    parameters.putAll(mask.parameters());
     return new MaskedEquivalence(
         parameters,
         SphericalEquivalence.components(
             length, headDim, beta, CausalSphericalEquivalence.DEFAULT_DEGREES),
-        visibility);
+        mask);
   }
 }

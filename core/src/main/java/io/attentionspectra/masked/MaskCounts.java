@@ -2,7 +2,9 @@ package io.attentionspectra.masked;
 
 import io.attentionspectra.base.Check;
 
-/** The mask of a sequence by the visible keys of each query, for the cells of {@link Visibility}. */
+/**
+ * The mask of a sequence by the visible keys of each query, for the cells of {@link MaskProfile}.
+ */
 final class MaskCounts {
 
   /** Of a causal mask 5 % of the visible area lies in cells on its boundary. */
@@ -19,7 +21,7 @@ final class MaskCounts {
    *
    * @throws IllegalArgumentException if a query sees no key or a key is seen by no query
    */
-  static MaskCounts of(int length, Visibility.Rule rule) {
+  static MaskCounts of(int length, MaskProfile.Rule rule) {
     double[][] before = new double[length][length + 1];
     boolean[] seen = new boolean[length];
     for (int i = 0; i < length; i++) {

@@ -18,7 +18,9 @@ record MaskGrid(double[] width, double[][] mean, List<List<Defect>> defects) {
   /** An entry of E_i − m_im_iᵀ: of two different keys if one and other are the same cell. */
   record Defect(int one, int other, double value) {}
 
-  /** What the queries of a cell see, at points of equal weight: for each the share of every cell. */
+  /**
+   * What the queries of a cell see, at points of equal weight: for each the share of every cell.
+   */
   static MaskGrid of(double[] width, double[][][] seen) {
     double[][] mean = new double[width.length][width.length];
     List<List<Defect>> defects = new ArrayList<>();

@@ -61,7 +61,7 @@ final class MaskedBranch implements Branch<MaskedPoint> {
 
   @Override
   public @Nullable MaskedPoint atPlace(Complex z, MaskedPoint near) {
-    return newton(z, null, near, 1);
+    return newton(z, null, near, 0);
   }
 
   @Override
@@ -69,13 +69,19 @@ final class MaskedBranch implements Branch<MaskedPoint> {
     return newton(real.place(), real.parameter().add(new Complex(0, step)), real, 2);
   }
 
-  /** At a place, or at a parameter if one is given. */
+  /**
+   * At a place, or at a parameter if one is given.
+   *
+   * @param further steps after convergence. The slope dz/dt is that of the last linearisation, one
+   *     step behind the solution, and its imaginary part beside the real axis one step more
+   */
   private @Nullable MaskedPoint newton(
-      Complex place, @Nullable Complex parameter, MaskedPoint near, int least) {
+      Complex place, @Nullable Complex parameter, MaskedPoint near, int further) {
     int n = grid.cells();
     double[] key = near.key().clone();
     double[] query = near.query().clone();
     Complex z = place;
+    int left = further;
     for (int k = 1; k <= MAX_ITERATIONS; k++) {
       double[] matrix = new double[2 * (2 * n + 1) * (2 * n + 1)];
       double[] sides = new double[4 * (2 * n + 1)];
@@ -89,7 +95,7 @@ final class MaskedBranch implements Branch<MaskedPoint> {
       if (!(change < 10)) {
         return null;
       }
-      if (change < CONVERGED && k >= least) {
+      if (change < CONVERGED && left-- == 0) {
         return parameter == null
             ? new MaskedPoint(place, trace(key).negate(), slopeFrom(sides), key, query)
             : new MaskedPoint(

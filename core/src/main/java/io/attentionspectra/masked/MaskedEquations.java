@@ -9,7 +9,8 @@ import org.hipparchus.complex.Complex;
 /**
  * The equations of the resolvent under a mask on a grid, and their derivatives. With b the widths,
  * m_i row i of the mean visibilities, E_i = m_im_iᵀ + D_i those of pairs of keys, D_i zero but for
- * cells on a boundary, H = Σ_i b_iw_iE_i, Γ = diag(b_jg_j), T_k = (Γ⁻¹ + κ_kH)⁻¹, L_k = Γ⁻¹T_k, J_k = L_kH:
+ * cells on a boundary, H = Σ_i b_iw_iE_i, Γ = diag(b_jg_j), T_k = (Γ⁻¹ + κ_kH)⁻¹, L_k = Γ⁻¹T_k, J_k
+ * = L_kH:
  *
  * <p>1/g_j = Σ_k v_k(J_k)_jj + σ²H_jj − z, 1/w_i = 1 + Σ_k v_k tr(E_iT_k) + σ² tr(E_iΓ).
  *

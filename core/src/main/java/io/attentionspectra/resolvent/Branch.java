@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The physical branch of a resolvent's equations, followed from one solution to the next. Given to
- * {@link ResolventLaw}; places are z = λ in units of θ, the variance of an entry. The parameter t is
- * 0 at z = ∞, positive right of the support, grows as z moves left through a gap, and has a negative
- * imaginary part above the real axis inside a band. Not for use by several threads.
+ * {@link ResolventLaw}; places are z = λ in units of θ, the variance of an entry. The parameter t
+ * is 0 at z = ∞, positive right of the support, grows as z moves left through a gap, and has a
+ * negative imaginary part above the real axis inside a band. Not for use by several threads.
  *
  * @param <P> the solutions
  */
@@ -59,8 +59,8 @@ public interface Branch<P extends BranchPoint> {
   P combination(List<P> points, double[] weights);
 
   /**
-   * Whether a solution is the one continued from Im z = ∞, where every diagonal entry
-   * of the resolvent has a positive imaginary part: other solutions of the equations have not.
+   * Whether a solution is the one continued from Im z = ∞, where every diagonal entry of the
+   * resolvent has a positive imaginary part: other solutions of the equations have not.
    *
    * @param point a solution on the real axis or above it
    * @return true for the physical one

@@ -11,7 +11,7 @@ record LogarithmicTail(double from, double mass, double exponent) {
   }
 
   double cumulative(double x) {
-    return mass / (1 + exponent * Math.log(from / x));
+    return mass / (1 + exponent * (Math.log(from) - Math.log(x)));
   }
 
   double density(double x) {

@@ -39,14 +39,17 @@ record OffSupport<P extends BranchPoint>(Branch<P> branch, double edge) {
     return Math.pow(radius, order) * sum / points;
   }
 
-  /** s(z) = ∫ dμ(x)/(x − z) = −(1 + p)/z. */
+  /**
+   * s(z) = ∫ dμ(x)/(x − z) = −(1 + p)/z. Places above or beside the support are reached from the
+   * imaginary axis: a way along the real axis would cross its edges.
+   */
   Complex stieltjes(Complex z) {
     Complex upper = z.getImaginary() < 0 ? z.conjugate() : z;
-    double radius = Math.max(1.5 * edge, upper.norm());
-    double start = upper.getReal() > edge && upper.getImaginary() == 0 ? upper.getReal() : radius;
+    boolean beyond = upper.getImaginary() == 0 && upper.getReal() > edge;
+    double start = beyond ? upper.getReal() : Math.max(1.5 * edge, upper.norm());
+    double turn = Math.max(Math.PI / 2, Math.atan2(upper.getImaginary(), upper.getReal()));
     P at = moved(branch.start(), new Complex(start));
-    double angle = Math.atan2(upper.getImaginary(), upper.getReal());
-    for (double phi = 0.1; phi < angle; phi += 0.1) {
+    for (double phi = 0.1; phi < turn && !beyond; phi += 0.1) {
       at = moved(at, unit(phi).multiply(start));
     }
     at = moved(at, upper);

@@ -41,6 +41,7 @@ final class PieceBuilder {
 
   /** Above 1, so that pieces grow again where the rounding of a series hides how easy it is. */
   private static final double LEAST_GROWTH = 1.05;
+
   /** Of the distance to where (Im t)² heads for 0, which is too large far away. */
   private static final double AHEAD = 0.25;
 
@@ -49,6 +50,7 @@ final class PieceBuilder {
 
   private final List<BandWalk<?>> walks = new ArrayList<>();
   private final double[] weights;
+  private final double[] withoutFirst;
   private final double scale;
 
   /** Where each walk stands: the lower end of the last piece, or a right edge. */
@@ -67,11 +69,12 @@ final class PieceBuilder {
 
   /**
    * @param branches in units of θ
-   * @param weights of the branches
+   * @param extrapolation what combines the branches
    * @param scale θ; pieces are in units of the law
    */
-  PieceBuilder(List<? extends Branch<?>> branches, double[] weights, double scale) {
-    this.weights = weights;
+  PieceBuilder(List<? extends Branch<?>> branches, Richardson extrapolation, double scale) {
+    weights = extrapolation.weights();
+    withoutFirst = extrapolation.withoutFirst();
     this.scale = scale;
     from = new double[weights.length];
     for (int i = 0; i < from.length; i++) {
@@ -107,11 +110,10 @@ final class PieceBuilder {
 
   /** By how much of itself the edge changes if the coarsest discretisation is left out. */
   double discretisationError() {
-    int last = from.length - 1;
-    if (last == 0) {
-      return 0;
+    double finest = 0;
+    for (int i = 0; i < weights.length; i++) {
+      finest += scale * withoutFirst[i] * right(i);
     }
-    double finest = scale * (4 * right(last) - right(last - 1)) / 3;
     return Math.abs(finest / rightEdge() - 1);
   }
 
@@ -261,8 +263,8 @@ final class PieceBuilder {
   }
 
   /**
-   * How long a piece may be that is to stay clear of where the last one's end heads for: an edge, or
-   * a pair of singularities beside the axis that a closed gap has left.
+   * How long a piece may be that is to stay clear of where the last one's end heads for: an edge,
+   * or a pair of singularities beside the axis that a closed gap has left.
    */
   private double lengthAhead() {
     double distance = walks.get(0).distanceToEdge() / from[0];

@@ -125,44 +125,29 @@ public abstract class ResolventLaw implements SoftEdged {
       Map<String, Double> parameters,
       double scale,
       Supplier<? extends Branch<?>> branch) {
-    this(name, parameters, scale, List.of(branch), FLOOR, 1);
+    this(name, parameters, scale, List.of(branch), FLOOR);
   }
 
   /**
-   * The law of three discretisations, whose error of second order and that of a higher one cancel
-   * (Richardson).
+   * The law of discretisations, each m times as fine as the first, m = 1, 2, …, whose leading
+   * errors cancel (Richardson).
    *
    * @param name name for people
    * @param parameters parameters by name, in order
    * @param scale θ, the unit of the branches' places
-   * @param order order of the error after the second
-   * @param coarse makes branches of the coarsest discretisation
-   * @param middle the same with cells half as wide
-   * @param fine the same with cells a quarter as wide
-   * @throws IllegalArgumentException if the law cannot be resolved in double precision, or the three
-   *     differ by more than 10⁻³ at the right edge
+   * @param orders orders of the errors to remove, one fewer than the discretisations; none if the
+   *     only one is exact
+   * @param branches each makes branches of one discretisation, the coarsest first
+   * @throws IllegalArgumentException if the law cannot be resolved in double precision, or its
+   *     right edge moves by more than 10⁻³ when the coarsest discretisation is left out
    */
   protected ResolventLaw(
       String name,
       Map<String, Double> parameters,
       double scale,
-      int order,
-      Supplier<? extends Branch<?>> coarse,
-      Supplier<? extends Branch<?>> middle,
-      Supplier<? extends Branch<?>> fine) {
-    this(
-        name,
-        parameters,
-        scale,
-        List.of(coarse, middle, fine),
-        GRID_FLOOR,
-        weights(1 << order));
-  }
-
-  /** From (4f₂ − f₁)/3 and (4f₄ − f₂)/3 to one without the error that falls to 1/r per level. */
-  private static double[] weights(double r) {
-    double unit = 3 * (r - 1);
-    return new double[] {1 / unit, -(r + 4) / unit, 4 * r / unit};
+      int[] orders,
+      List<? extends Supplier<? extends Branch<?>>> branches) {
+    this(name, parameters, scale, branches, GRID_FLOOR, orders);
   }
 
   private ResolventLaw(
@@ -171,14 +156,16 @@ public abstract class ResolventLaw implements SoftEdged {
       double scale,
       List<? extends Supplier<? extends Branch<?>>> branches,
       double floor,
-      double... weights) {
+      int... orders) {
     this.name = name;
     this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     this.scale = scale;
     this.branches = branches;
-    this.weights = weights;
+    Richardson extrapolation = Richardson.removing(orders);
+    weights = extrapolation.weights();
     try {
-      builder = new PieceBuilder(branches.stream().map(Supplier::get).toList(), weights, scale);
+      builder =
+          new PieceBuilder(branches.stream().map(Supplier::get).toList(), extrapolation, scale);
     } catch (ArithmeticException e) {
       throw unresolved(e);
     }

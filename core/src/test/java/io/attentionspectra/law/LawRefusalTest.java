@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.attentionspectra.masked.Visibility;
 import io.attentionspectra.free.Free;
+import io.attentionspectra.masked.MaskProfile;
 import io.attentionspectra.spectrum.SpectralLaw;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
@@ -50,9 +50,9 @@ class LawRefusalTest {
         argument("beta", v -> CausalEquivalence.of(v, 1)),
         argument("headRatio", v -> CausalEquivalence.of(0.5, v)),
         argument("beta", v -> CausalSphericalEquivalence.of(512, 32, v)),
-        argument("beta", v -> MaskedEquivalence.of(v, 1, Visibility.causal())),
-        argument("headRatio", v -> MaskedEquivalence.of(0.5, v, Visibility.causal())),
-        argument("beta", v -> MaskedEquivalence.spherical(512, 32, v, Visibility.causal())));
+        argument("beta", v -> MaskedEquivalence.of(v, 1, MaskProfile.causal())),
+        argument("headRatio", v -> MaskedEquivalence.of(0.5, v, MaskProfile.causal())),
+        argument("beta", v -> MaskedEquivalence.spherical(512, 32, v, MaskProfile.causal())));
   }
 
   @ParameterizedTest
@@ -108,15 +108,15 @@ class LawRefusalTest {
 
   @Test
   void refusesMasksWithoutALaw() {
-    refused("window = 0.01", () -> Visibility.window(0.01));
-    refused("window = 1.5", () -> Visibility.window(1.5));
-    refused("window = NaN", () -> Visibility.window(Double.NaN));
-    refused("prefix = -0.1", () -> Visibility.prefix(-0.1));
-    refused("length = 1", () -> Visibility.of(1, (i, j) -> true));
-    refused("mask row 3", () -> Visibility.of(64, (i, j) -> i != 3));
-    refused("mask column 5", () -> Visibility.of(64, (i, j) -> j != 5));
-    refused("mask = mixed", () -> Visibility.of(256, (i, j) -> (i + j) % 2 == 0));
-    refused("mask = mixed", () -> Visibility.of(256, (i, j) -> i - j < 8 && j <= i));
+    refused("window = 0.01", () -> MaskProfile.window(0.01));
+    refused("window = 1.5", () -> MaskProfile.window(1.5));
+    refused("window = NaN", () -> MaskProfile.window(Double.NaN));
+    refused("prefix = -0.1", () -> MaskProfile.prefix(-0.1));
+    refused("length = 1", () -> MaskProfile.of(1, (i, j) -> true));
+    refused("mask row 3", () -> MaskProfile.of(64, (i, j) -> i != 3));
+    refused("mask column 5", () -> MaskProfile.of(64, (i, j) -> j != 5));
+    refused("mask = mixed", () -> MaskProfile.of(256, (i, j) -> (i + j) % 2 == 0));
+    refused("mask = mixed", () -> MaskProfile.of(256, (i, j) -> i - j < 8 && j <= i));
   }
 
   @Test
@@ -126,7 +126,7 @@ class LawRefusalTest {
     refused("beta = 19.0", () -> SphericalEquivalence.of(512, 32, 19));
     refused("beta = 5.1", () -> CausalEquivalence.of(5.1, 1));
     refused("beta = 3.4", () -> CausalSphericalEquivalence.of(512, 32, 3.4));
-    refused("beta = 2.8", () -> MaskedEquivalence.spherical(512, 32, 2.8, Visibility.window(0.1)));
+    refused("beta = 2.8", () -> MaskedEquivalence.spherical(512, 32, 2.8, MaskProfile.window(0.1)));
     assertEquals(0.5, CausalSphericalEquivalence.of(512, 32, 0.5).parameters().get("beta"));
   }
 

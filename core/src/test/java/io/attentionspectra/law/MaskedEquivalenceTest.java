@@ -1,6 +1,6 @@
 package io.attentionspectra.law;
 
-import io.attentionspectra.masked.Visibility;
+import io.attentionspectra.masked.MaskProfile;
 import io.attentionspectra.spectrum.SpectralLaw;
 
 /**
@@ -26,7 +26,7 @@ class MaskedEquivalenceTest extends SpectralLawTest {
 
   @Override
   SpectralLaw law(double... a) {
-    Visibility mask = a[3] > 0 ? Visibility.prefix(a[3]) : Visibility.window(a[2]);
+    MaskProfile mask = a[3] > 0 ? MaskProfile.prefix(a[3]) : MaskProfile.window(a[2]);
     return MaskedEquivalence.of(a[0], a[1], mask);
   }
 }

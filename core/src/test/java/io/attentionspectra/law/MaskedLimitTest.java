@@ -3,7 +3,7 @@ package io.attentionspectra.law;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.attentionspectra.masked.Visibility;
+import io.attentionspectra.masked.MaskProfile;
 import io.attentionspectra.spectrum.SoftEdged;
 import io.attentionspectra.spectrum.SpectralLaw;
 import org.junit.jupiter.api.Test;
@@ -59,8 +59,8 @@ class MaskedLimitTest {
   @Test
   void fullMaskIsGaussianEquivalence() {
     assertSame(
-        MaskedEquivalence.of(0.5, 1, Visibility.full()), GaussianEquivalence.of(0.5, 1), 1e-12);
-    SpectralLaw gap = MaskedEquivalence.of(0.8, 0.0625, Visibility.full());
+        MaskedEquivalence.of(0.5, 1, MaskProfile.full()), GaussianEquivalence.of(0.5, 1), 1e-12);
+    SpectralLaw gap = MaskedEquivalence.of(0.8, 0.0625, MaskProfile.full());
     assertSame((SoftEdged) gap, GaussianEquivalence.of(0.8, 0.0625), 1e-11);
     assertEquals(2, gap.intervals().size());
   }
@@ -68,7 +68,7 @@ class MaskedLimitTest {
   @Test
   void fullMaskOfSphericalHeadsIsSphericalEquivalence() {
     assertSame(
-        MaskedEquivalence.spherical(512, 64, 0.5, Visibility.full()),
+        MaskedEquivalence.spherical(512, 64, 0.5, MaskProfile.full()),
         SphericalEquivalence.of(512, 64, 0.5),
         1e-11);
   }
@@ -76,23 +76,23 @@ class MaskedLimitTest {
   /** One query block that sees everything, cut from a mask: the full law again, at any grid. */
   @Test
   void fullMaskOfASequenceIsGaussianEquivalence() {
-    Visibility mask = Visibility.of(64, (i, j) -> true);
+    MaskProfile mask = MaskProfile.of(64, (i, j) -> true);
     assertSame(MaskedEquivalence.of(0.5, 1, mask), GaussianEquivalence.of(0.5, 1), 1e-6);
   }
 
   @Test
   void windowOfTheWholeLengthIsCausal() {
     SoftEdged causal = CausalEquivalence.of(1, 0.25);
-    assertSame(MaskedEquivalence.of(1, 0.25, Visibility.window(1)), causal, 1e-6);
-    assertSame(MaskedEquivalence.of(1, 0.25, Visibility.prefix(0)), causal, 1e-6);
+    assertSame(MaskedEquivalence.of(1, 0.25, MaskProfile.window(1)), causal, 1e-6);
+    assertSame(MaskedEquivalence.of(1, 0.25, MaskProfile.prefix(0)), causal, 1e-6);
   }
 
   /** First order in 1 − ω. */
   @Test
   void widerWindowsApproachTheCausalMask() {
     SpectralLaw limit = CausalEquivalence.of(0.5, 1);
-    SpectralLaw near = MaskedEquivalence.of(0.5, 1, Visibility.window(0.9));
-    SpectralLaw nearer = MaskedEquivalence.of(0.5, 1, Visibility.window(0.99));
+    SpectralLaw near = MaskedEquivalence.of(0.5, 1, MaskProfile.window(0.9));
+    SpectralLaw nearer = MaskedEquivalence.of(0.5, 1, MaskProfile.window(0.99));
     assertFirstOrder(near, nearer, limit);
   }
 
@@ -104,11 +104,13 @@ class MaskedLimitTest {
     double prefix = 0.5 + 0.3 * 0.3 / 2;
     assertEquals(
         theta * window,
-        MaskedEquivalence.of(0.5, 1, Visibility.window(0.25)).mean(),
+        MaskedEquivalence.of(0.5, 1, MaskProfile.window(0.25)).mean(),
         1e-10 * theta);
     assertEquals(
-        theta * prefix, MaskedEquivalence.of(0.5, 1, Visibility.prefix(0.3)).mean(), 1e-10 * theta);
-    assertEquals(window, Visibility.window(0.25).visibleShare(), 1e-12);
-    assertEquals(0.3 - 0.045, Visibility.window(0.3).visibleShare(), 1e-12);
+        theta * prefix,
+        MaskedEquivalence.of(0.5, 1, MaskProfile.prefix(0.3)).mean(),
+        1e-10 * theta);
+    assertEquals(window, MaskProfile.window(0.25).visibleShare(), 1e-12);
+    assertEquals(0.3 - 0.045, MaskProfile.window(0.3).visibleShare(), 1e-12);
   }
 }

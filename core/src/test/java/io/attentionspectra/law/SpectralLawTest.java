@@ -13,6 +13,8 @@ import io.attentionspectra.spectrum.SoftEdged;
 import io.attentionspectra.spectrum.SpectralLaw;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.hipparchus.complex.Complex;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,8 @@ abstract class SpectralLawTest {
   /** Resolution of a probability in double precision, with a few roundings. */
   private static final double PROBABILITY_ROUNDING = 2e-15;
 
+  private final Map<String, SpectralLaw> made = new ConcurrentHashMap<>();
+
   /** Name of the law's rows in law_points.json. */
   abstract String key();
 
@@ -54,8 +58,9 @@ abstract class SpectralLawTest {
     return LawPoints.rows(key());
   }
 
+  /** Laws are immutable: one serves all tests, and what it has worked out serves them, too. */
   private SpectralLaw of(LawPoints.Row row) {
-    return law(row.arguments());
+    return made.computeIfAbsent(row.toString(), name -> law(row.arguments()));
   }
 
   private static List<Double> pointsInside(SpectralLaw law) {

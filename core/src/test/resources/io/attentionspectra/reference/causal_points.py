@@ -3,14 +3,13 @@
 
 Causal linear models: multiple shooting with Runge-Kutta steps of causal.py, 16 segments, two step sizes and Richardson's
 extrapolation; edges are zeros of d(lambda)/dt on the real curve, likewise. Triangular noise: Lambert's function at 60 digits.
-Sliding windows: the damped fixed point of causal.py on grids of 16, 32 and 64 cells, two extrapolations; the right edge is the
-least z on the real branch z(m), m the trace, found by a general root finder.
+Sliding windows and prefixes: the damped fixed point of causal.py on grids of n, 2n, 3n and 4n cells, errors of orders 2, 3 and 4
+removed; the right edge is the least z on the real branch z(m), m the trace, by Newton's method with differences for derivatives.
 """
 import json
 import sys
 import numpy as np
 import mpmath as mp
-from scipy.optimize import minimize_scalar, root
 import causal
 
 np.seterr(all='ignore')
@@ -109,45 +108,71 @@ def window_equations(p, M1, M2, g, w, z):
     return U, V
 
 
-def window_edge(p, M1, M2):
+def place(p, M1, M2, m, start):
+    """(g, w, z) at the real trace m."""
     n = len(M1)
 
-    def place(m, start):
-        def f(u):
-            U, V = window_equations(p, M1, M2, u[:n], u[n:2 * n], u[2 * n])
-            return np.concatenate([U * u[:n] - 1, V * u[n:2 * n] - 1, [u[:n].mean() / m - 1]])
-        return root(f, start, method='hybr', tol=1e-14).x
+    def f(u):
+        U, V = window_equations(p, M1, M2, u[:n], u[n:2 * n], u[2 * n])
+        return np.concatenate([1 / u[:n] - U, 1 / u[n:2 * n] - V, [(u[:n].mean() - m) * n]])
+    u = start.copy()
+    for _ in range(20):
+        step = 1e-6 * abs(u)
+        jacobian = np.array([(f(u + e) - f(u - e)) / (2 * e.max()) for e in np.diag(step)]).T
+        change = np.linalg.solve(jacobian, f(u))
+        u = u - change
+        if abs(change / u).max() < 1e-12:
+            return u
+    raise ArithmeticError(change)
 
-    total = p[0].sum() + p[2]
-    z = 20 * (total + (p[0] / p[1]).sum())
+
+def masked_edge(p, M1, M2):
+    n = len(M1)
+    z = 20 * (p[0].sum() + p[2] + (p[0] / p[1]).sum())
     m = -1 / z
     walk = [np.concatenate([np.full(n, m), np.ones(n), [z]])]
+    factor = 1.05
     while len(walk) < 3 or walk[-1][2 * n] < walk[-2][2 * n]:
-        m *= 1.1
-        walk.append(place(m, walk[-1]))
-    found = minimize_scalar(lambda q: place(q, walk[-2])[2 * n], bounds=(m, m / 1.21), method='bounded', options=dict(xatol=1e-7 * abs(m)))
-    return found.fun
+        try:
+            walk.append(place(p, M1, M2, m * factor, walk[-1]))
+            m *= factor
+            if m < -1 and walk[-1][2 * n] > walk[-2][2 * n] and factor > 1.002:
+                del walk[-1]
+                m, factor = m / factor, 1 + (factor - 1) / 3
+        except ArithmeticError:
+            factor = 1 + (factor - 1) / 3
+    least, near = m / factor, walk[-2]
+    for width in (factor - 1, (factor - 1) / 4):
+        shares = np.linspace(-1, 1, 7)
+        fit = np.polynomial.Polynomial.fit(shares, [place(p, M1, M2, least * (1 + width * s), near)[2 * n] for s in shares], 6)
+        roots = fit.deriv().roots()
+        best = min(roots[abs(roots.imag) < 1e-9].real, key=abs)
+        least *= 1 + width * best
+    return fit(best)
 
 
-def window(beta, c, share):
+def boundary(n, k, share):
+    """Cells of a mask whose boundaries run through their corners."""
+    i = np.arange(n)
+    d = i[:, None] - i[None, :]
+    if share == 0:
+        return 1.0 * ((d > 0) & (d < k)) + 0.5 * ((d == 0) | (d == k))
+    seen = i[None, :] < round(share * n)
+    return np.where(seen, 1.0, 1.0 * (d > 0) + 0.5 * (d == 0))
+
+
+def masked(beta, c, window, prefix, coarse):
     p = causal.linear_params(beta, c)
-    levels = []
-    masks = []
-    for n in (16, 32, 64):
-        i = np.arange(n)
-        d = i[:, None] - i[None, :]
-        k = round(share * n)
-        M1 = 1.0 * ((d > 0) & (d < k)) + 0.5 * ((d == 0) | (d == k))
-        masks.append((M1, 1.0 * M1))
-    edges = [window_edge(p, *m) for m in masks]
-    romberg = lambda f: (32 * f[2] - 12 * f[1] + f[0]) / 21  # errors of second and third order
-    e = romberg(edges)
+    sizes = [coarse, 2 * coarse, 3 * coarse, 4 * coarse]
+    masks = [(M, 1.0 * M) for M in (boundary(n, round(window * n), prefix) for n in sizes)]
+    edges = [masked_edge(p, *m) for m in masks]
+    weights = np.linalg.solve(np.array([[1.0 / k ** q for k in (1, 2, 3, 4)] for q in (0, 2, 3, 4)]), [1.0, 0, 0, 0])
+    e = weights @ edges
     rows = []
     for s in (0.02, 0.2, 0.5, 0.8, 0.98):
         values = []
         for (M1, M2), own in zip(masks, edges):
             x = own * s
-            g = w = None
             z = x * (1 + 1e-13j)
             n = len(M1)
             g, w = np.full(n, 1 / (-x * (1 + 1j))), np.ones(n, complex)
@@ -167,9 +192,9 @@ def window(beta, c, share):
                 k = vk / ck
                 phi += ck * (np.log(1 + k * mu) - k * mu / (1 + k * mu)).sum().imag
             values.append((g.imag.sum() / n / np.pi * x, -phi / np.pi))
-        rate, below = romberg(np.array(values).T[0]), romberg(np.array(values).T[1])
+        rate, below = weights @ np.array(values)
         rows.append((e * s, rate / (e * s), below))
-    return dict(law='maskedEquivalence', arguments=[beta, c, share, 0.0], edges=[0.0, float(e)], points=points(*zip(*rows)))
+    return dict(law='maskedEquivalence', arguments=[beta, c, window, prefix], edges=[0.0, float(e)], points=points(*zip(*rows)))
 
 
 rows = [noise(1.0), noise(0.2840254166877414)]
@@ -181,10 +206,11 @@ for length, m, beta, inner in ((512, 32, 0.5, (0.38, 0.66)), (512, 64, 1.0, ()))
     print(rows[-1], file=sys.stderr, flush=True)
 for row in list(rows):
     if row['law'] == 'causalEquivalence' and row['arguments'] in ([0.5, 1.0], [1.0, 0.0625]):
-        far = [p for p in row['points'] if p['x'] > 1e-4 * row['edges'][-1]]
+        far = [p for p in row['points'] if p['x'] > 5e-6 * row['edges'][-1]]
         rows.append(dict(law='maskedEquivalence', arguments=row['arguments'] + [1.0, 0.0], edges=row['edges'], points=far))
-rows.append(window(0.5, 1.0, 0.25))
-print(rows[-1], file=sys.stderr, flush=True)
+for case in ((0.5, 1.0, 0.25, 0.0, 16), (1.0, 0.25, 0.4, 0.0, 15), (0.5, 1.0, 1.0, 0.3, 10)):
+    rows.append(masked(*case))
+    print(rows[-1], file=sys.stderr, flush=True)
 sys.stdout.write('{"laws": [\n')
 for k, row in enumerate(rows):
     listed = ',\n   '.join(json.dumps(p) for p in row.pop('points'))

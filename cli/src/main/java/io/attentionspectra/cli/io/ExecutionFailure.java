@@ -27,7 +27,8 @@ public final class ExecutionFailure implements IExecutionExceptionHandler {
   /** What a worker thread threw: parallel streams wrap it in one of its own kind. */
   private static Throwable thrown(Throwable failure) {
     Throwable cause = failure.getCause();
-    boolean wrapped = cause != null && cause.toString().equals(failure.getMessage());
-    return wrapped ? thrown(cause) : failure;
+    return cause != null && cause.toString().equals(failure.getMessage())
+        ? thrown(cause)
+        : failure;
   }
 }

@@ -1,7 +1,7 @@
 package io.attentionspectra.cli.law;
 
 import io.attentionspectra.law.MaskedEquivalence;
-import io.attentionspectra.masked.Visibility;
+import io.attentionspectra.masked.MaskProfile;
 import io.attentionspectra.spectrum.SpectralLaw;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -54,16 +54,16 @@ final class MaskedEquivalenceCommand extends LawCommand {
                 + "length, in [0, 1].")
     private @Nullable Double prefix;
 
-    Visibility visibility() {
+    MaskProfile profile() {
       if (window != null) {
-        return Visibility.window(window);
+        return MaskProfile.window(window);
       }
-      return prefix == null ? Visibility.causal() : Visibility.prefix(prefix);
+      return prefix == null ? MaskProfile.causal() : MaskProfile.prefix(prefix);
     }
   }
 
   @Override
   SpectralLaw law() {
-    return MaskedEquivalence.of(beta, ratio, mask.visibility());
+    return MaskedEquivalence.of(beta, ratio, mask.profile());
   }
 }

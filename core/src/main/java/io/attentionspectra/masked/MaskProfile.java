@@ -1,24 +1,26 @@
 package io.attentionspectra.masked;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.resolvent.ResolventLaw;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
  * Which share of keys y ∈ [0, 1] a query x ∈ [0, 1] sees, positions over ℓ: the mask of the laws of
  * masked attention as ℓ → ∞. Cut into cells on which it is constant, except along its boundaries.
  *
- * <p>Given by factories, or from the mask of a sequence; taken by {@link ResolventLaw}, which asks
- * for it on three grids, each twice as fine as the last, and removes the leading errors between
- * them.
+ * <p>Given by factories, or from the mask of a sequence; taken by {@link MaskedLaw}, which asks for
+ * it on up to four grids and removes the leading errors between them.
  */
-public final class Visibility {
+public final class MaskProfile {
 
   /** Cells of the coarse grid, about. */
   private static final int CELLS = 10;
+
+  /** Of a window, whose error falls more slowly, unless that makes more cells than are solved. */
+  private static final int WINDOW_CELLS = 12;
 
   /** Most cells of the coarse grid: cost grows with the third power. */
   private static final int MOST_CELLS = 20;
@@ -29,7 +31,13 @@ public final class Visibility {
   private static final double ROUNDING = 1e-9;
 
   /** Parts of a cell on the finest grid. */
-  static final int FINEST = 4;
+  private static final int FINEST = 4;
+
+  /** Orders of the grids' errors where a boundary runs from corner to corner of the mask. */
+  private static final int[] EVEN = {2, 4, 6};
+
+  /** The same where a second boundary ends at the first query or the last key. */
+  private static final int[] ALL = {2, 3, 4};
 
   private static final int SMALLEST_MASK = 2;
 
@@ -37,7 +45,7 @@ public final class Visibility {
   private final Map<String, Double> parameters;
   private final double[] ends;
   private final Region region;
-  private final int secondOrder;
+  private final int[] orders;
 
   /** The share of an interval of keys that a query sees. */
   @FunctionalInterface
@@ -59,45 +67,41 @@ public final class Visibility {
     boolean allows(int query, int key);
   }
 
-  private Visibility(
-      String name,
-      Map<String, Double> parameters,
-      double[] ends,
-      int secondOrder,
-      Region region) {
+  private MaskProfile(
+      String name, Map<String, Double> parameters, double[] ends, int[] orders, Region region) {
     this.name = name;
     this.parameters = parameters;
     this.ends = ends;
     this.region = region;
-    this.secondOrder = secondOrder;
+    this.orders = orders;
   }
 
   /**
    * Every query sees every key.
    *
-   * @return the visibility of a full mask
+   * @return the profile of a full mask
    */
-  public static Visibility full() {
-    return new Visibility("full mask", Map.of(), evenly(1), 4, (x, y0, y1) -> 1);
+  public static MaskProfile full() {
+    return new MaskProfile("full mask", Map.of(), evenly(1), new int[0], (x, y0, y1) -> 1);
   }
 
   /**
    * A query sees the keys up to itself.
    *
-   * @return the visibility of a causal mask
+   * @return the profile of a causal mask
    */
-  public static Visibility causal() {
-    return new Visibility("causal mask", Map.of(), evenly(CELLS), 4, Visibility::below);
+  public static MaskProfile causal() {
+    return new MaskProfile("causal mask", Map.of(), evenly(CELLS), EVEN, MaskProfile::below);
   }
 
   /**
    * A query sees itself and the keys less than a window before it, x − ω &lt; y ≤ x.
    *
    * @param share ω, the window over the length, in [1/16, 1]
-   * @return the visibility of a sliding window
+   * @return the profile of a sliding window
    * @throws IllegalArgumentException if the share is outside its range
    */
-  public static Visibility window(double share) {
+  public static MaskProfile window(double share) {
     Check.positive("window", share);
     Check.within(
         "window",
@@ -106,11 +110,11 @@ public final class Visibility {
         1,
         "the window is given over the length; below a sixteenth the grid would be too fine:"
             + " simulate");
-    return new Visibility(
+    return new MaskProfile(
         "sliding window",
         Map.of("window", share),
-        periodic(share),
-        share < 1 ? 3 : 4,
+        windowEnds(share),
+        share < 1 ? ALL : EVEN,
         (x, y0, y1) -> below(x, y0, y1) - below(x - share, y0, y1));
   }
 
@@ -118,19 +122,19 @@ public final class Visibility {
    * A query sees the first keys, a prefix read in both directions, and the keys up to itself.
    *
    * @param share length of the prefix over the length, in [0, 1]
-   * @return the visibility of a prefix mask
+   * @return the profile of a prefix mask
    * @throws IllegalArgumentException if the share is outside its range
    */
-  public static Visibility prefix(double share) {
+  public static MaskProfile prefix(double share) {
     Check.within("prefix", share, 0, 1, "the prefix is given over the length");
     TreeSet<Double> ends = new TreeSet<>();
     addEvenly(ends, 0, share, (int) Math.ceil(CELLS * share));
     addEvenly(ends, share, 1, (int) Math.ceil(CELLS * (1 - share)));
-    return new Visibility(
+    return new MaskProfile(
         "prefix mask",
         Map.of("prefix", share),
         ends.stream().mapToDouble(Double::doubleValue).toArray(),
-        4,
+        EVEN,
         (x, y0, y1) -> y1 <= share + 1e-12 ? 1 : below(x, y0, y1));
   }
 
@@ -140,18 +144,18 @@ public final class Visibility {
    *
    * @param length ℓ ≥ 2
    * @param rule whether a query may attend to a key
-   * @return the visibility
+   * @return the profile
    * @throws IllegalArgumentException if a query sees no key, a key is seen by no query, or the mask
    *     has finer structure than the grid of the law
    */
-  public static Visibility of(int length, Rule rule) {
+  public static MaskProfile of(int length, Rule rule) {
     Check.atLeast("length", length, SMALLEST_MASK);
     MaskCounts counts = MaskCounts.of(length, rule);
     int cells = Math.min(CELLS, Math.max(1, length / FINEST));
-    Visibility visibility =
-        new Visibility("mask of " + length, Map.of(), evenly(cells), 4, counts::seen);
-    MaskCounts.requireCoarse(visibility.onGrid(FINEST));
-    return visibility;
+    MaskProfile profile =
+        new MaskProfile("mask of " + length, Map.of(), evenly(cells), EVEN, counts::seen);
+    MaskCounts.requireCoarse(profile.onGrid(FINEST));
+    return profile;
   }
 
   /**
@@ -173,11 +177,16 @@ public final class Visibility {
   }
 
   /**
-   * Order of the error of the grid after the second: where a second boundary ends at the first
-   * query or key, the third was found, and else the fourth.
+   * Orders of the error of the grids, found by refining them: none where one grid is exact. {@code
+   * docs/decisions.md} has the measurements.
    */
-  int secondOrder() {
-    return secondOrder;
+  int[] orders() {
+    return orders.clone();
+  }
+
+  /** Grids that remove these errors. */
+  int grids() {
+    return orders.length + 1;
   }
 
   /** On the grid of the factory with every cell cut into parts. */
@@ -233,13 +242,29 @@ public final class Visibility {
     }
   }
 
+  /** The finer of two grids that has few enough cells. */
+  private static double[] windowEnds(double window) {
+    NavigableSet<Double> ends = periodic(window, WINDOW_CELLS);
+    if (ends.size() > MOST_CELLS + 1) {
+      ends = periodic(window, CELLS);
+    }
+    if (ends.size() > MOST_CELLS + 1) {
+      throw Check.failure(
+          "window",
+          window,
+          "must divide the length into fewer cells",
+          "take a window close to a whole part of the length");
+    }
+    return ends.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
   /**
    * A grid that moving by the window maps into itself: both boundaries then run through corners.
    */
-  private static double[] periodic(double window) {
+  private static NavigableSet<Double> periodic(double window, int cells) {
     int periods = (int) Math.floor(1 / window + 1e-9);
     double rest = Math.max(0, 1 - periods * window);
-    double step = 1.0 / CELLS;
+    double step = 1.0 / cells;
     int first = rest < 1e-9 ? 0 : (int) Math.ceil(rest / step - 1e-9);
     int second = Math.max(1, (int) Math.ceil((window - rest) / step - 1e-9));
     TreeSet<Double> ends = new TreeSet<>();
@@ -254,14 +279,7 @@ public final class Visibility {
     }
     ends.removeIf(e -> e > 1 - 1e-9);
     ends.add(1.0);
-    if (ends.size() > MOST_CELLS + 1) {
-      throw Check.failure(
-          "window",
-          window,
-          "must divide the length into fewer cells",
-          "take a window close to a whole part of the length");
-    }
-    return ends.stream().mapToDouble(Double::doubleValue).toArray();
+    return ends;
   }
 
   @Override
