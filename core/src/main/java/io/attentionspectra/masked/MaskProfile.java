@@ -3,8 +3,8 @@ package io.attentionspectra.masked;
 import io.attentionspectra.base.Check;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**

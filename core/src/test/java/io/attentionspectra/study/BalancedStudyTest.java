@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.law.CausalSphericalEquivalence;
 import io.attentionspectra.law.SphericalEquivalence;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.ModelShape;
@@ -32,6 +33,7 @@ import io.attentionspectra.spectrum.SpectralLaw;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -136,8 +138,7 @@ final class BalancedStudyTest {
               1e-9 * largest);
         }
         assertEquals(expected.effectiveRank().value(), actual.effectiveRank().value(), 1e-8);
-        assertEquals(
-            ks(expected, "re-initialised head"), ks(actual, "re-initialised head"), 1e-9);
+        assertEquals(ks(expected, "re-initialised head"), ks(actual, "re-initialised head"), 1e-9);
         assertEquals(expected.outliers().size(), actual.outliers().size());
       }
     }
@@ -168,6 +169,24 @@ final class BalancedStudyTest {
     double distance =
         KOLMOGOROV_SMIRNOV.between(balanced(result, 1).head().detail().spectrum(), law);
     assertTrue(distance < 0.03, "balanced: " + distance);
+  }
+
+  /** Under a causal mask it is the law of that mask, which heads as computed have not. */
+  @Test
+  void balancedCausalHeadsMeetTheirLaw() {
+    StudyResult result = run(SINK, true, 1);
+    assertEquals(
+        Set.of("covariance surrogate", "re-initialised head"),
+        at(result, 1).kolmogorovSmirnov().keySet());
+    HeadResult balanced = balanced(result, 1).head();
+    assertEquals(4, balanced.kolmogorovSmirnov().size());
+    double betaHat = at(result, 1).betaHat().value();
+    SpectralLaw law = CausalSphericalEquivalence.of(LENGTH, HEAD_SIZE - 2, betaHat);
+    double distance = KOLMOGOROV_SMIRNOV.between(balanced.detail().spectrum(), law);
+    assertTrue(distance < 0.03, "balanced: " + distance);
+    assertTrue(
+        result.notes().get(0).sentence().contains("under its mask they describe balanced heads"),
+        result.notes().toString());
   }
 
   @Test
