@@ -243,7 +243,7 @@ public final class MaskProfile {
 
   /** The finer of two grids that has few enough cells. */
   private static double[] windowEnds(double window) {
-    TreeSet<Double> ends = periodic(window, WINDOW_CELLS);
+    Set<Double> ends = periodic(window, WINDOW_CELLS);
     if (ends.size() > MOST_CELLS + 1) {
       ends = periodic(window, CELLS);
     }
@@ -260,7 +260,7 @@ public final class MaskProfile {
   /**
    * A grid that moving by the window maps into itself: both boundaries then run through corners.
    */
-  private static TreeSet<Double> periodic(double window, int cells) {
+  private static Set<Double> periodic(double window, int cells) {
     int periods = (int) Math.floor(1 / window + 1e-9);
     double rest = Math.max(0, 1 - periods * window);
     double step = 1.0 / cells;
