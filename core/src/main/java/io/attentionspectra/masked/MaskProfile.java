@@ -3,7 +3,6 @@ package io.attentionspectra.masked;
 import io.attentionspectra.base.Check;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -244,7 +243,7 @@ public final class MaskProfile {
 
   /** The finer of two grids that has few enough cells. */
   private static double[] windowEnds(double window) {
-    NavigableSet<Double> ends = periodic(window, WINDOW_CELLS);
+    Set<Double> ends = periodic(window, WINDOW_CELLS);
     if (ends.size() > MOST_CELLS + 1) {
       ends = periodic(window, CELLS);
     }
@@ -261,7 +260,7 @@ public final class MaskProfile {
   /**
    * A grid that moving by the window maps into itself: both boundaries then run through corners.
    */
-  private static NavigableSet<Double> periodic(double window, int cells) {
+  private static Set<Double> periodic(double window, int cells) {
     int periods = (int) Math.floor(1 / window + 1e-9);
     double rest = Math.max(0, 1 - periods * window);
     double step = 1.0 / cells;

@@ -91,6 +91,20 @@ final class VerdictGuideTest {
     return heads;
   }
 
+  /** Of 72 heads 45 beyond the null either way, 11 as computed alone, 12 balanced alone. */
+  private static List<HeadResult> balanced() {
+    List<HeadResult> heads = new ArrayList<>();
+    for (int place = 0; place < 72; place++) {
+      Told told = new Told(place / 12, place % 12, 1, Regime.LINEAR);
+      HeadResult raw = told.result(place < 56 ? 1 : 0, 0.1, 100);
+      HeadResult without = told.result(place >= 11 && place < 68 ? 1 : 0, 0.1, 100);
+      heads.add(
+          raw.withBalanced(
+              Optional.of(new BalancedResult(without, exactly(1), 0, exactly(0.1)))));
+    }
+    return heads;
+  }
+
   private static HeadResult untested(HeadResult head) {
     return new HeadResult(
         head.layer(),
@@ -149,6 +163,7 @@ final class VerdictGuideTest {
         List.of(pooled("mean", Optional.empty(), Optional.empty(), 3.2));
     return Stream.of(
             AttentionVerdict.of(heads()),
+            AttentionVerdict.of(balanced()),
             AttentionVerdict.of(untested),
             PooledVerdict.of(labelled),
             PooledVerdict.of(unlabelled))
@@ -167,7 +182,7 @@ final class VerdictGuideTest {
             .filter(Matcher::matches)
             .map(row -> row.group(1))
             .toList();
-    assertEquals(9, examples.size());
+    assertEquals(10, examples.size());
     List<String> said = said();
     for (String example : examples) {
       Pattern pattern = ShownOutput.shown(example);
