@@ -27,8 +27,6 @@ public final class ExecutionFailure implements IExecutionExceptionHandler {
   /** What a worker thread threw: parallel streams wrap it in one of its own kind. */
   private static Throwable thrown(Throwable failure) {
     Throwable cause = failure.getCause();
-    return cause != null && cause.toString().equals(failure.getMessage())
-        ? thrown(cause)
-        : failure;
+    return cause != null && cause.toString().equals(failure.getMessage()) ? thrown(cause) : failure;
   }
 }
