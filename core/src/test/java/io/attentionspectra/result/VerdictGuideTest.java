@@ -99,8 +99,7 @@ final class VerdictGuideTest {
       HeadResult raw = told.result(place < 56 ? 1 : 0, 0.1, 100);
       HeadResult without = told.result(place >= 11 && place < 68 ? 1 : 0, 0.1, 100);
       heads.add(
-          raw.withBalanced(
-              Optional.of(new BalancedResult(without, exactly(1), 0, exactly(0.1)))));
+          raw.withBalanced(Optional.of(new BalancedResult(without, exactly(1), 0, exactly(0.1)))));
     }
     return heads;
   }
