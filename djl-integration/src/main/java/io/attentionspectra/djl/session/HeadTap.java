@@ -14,7 +14,6 @@ import io.attentionspectra.djl.tap.ReadingTimes;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.AttentionRequest;
-import io.attentionspectra.model.BalancedReading;
 import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelShape;
@@ -110,20 +109,10 @@ final class HeadTap {
     nullsSeconds += ofNulls.seconds();
     List<HeadReading> all = new ArrayList<>();
     for (int i = 0; i < raw.size(); i++) {
-      all.add(raw.get(i).with(balanced(raw.get(i), measures.get(i), replicas.get(i))));
+      HeadReading own = raw.get(i);
+      all.add(own.with(measures.get(i).beside(own, replicas.get(i))));
     }
     return all;
-  }
-
-  private static BalancedReading balanced(
-      HeadReading raw, BalancedMeasure measure, Map<HeadDraw, Replicas> replicas) {
-    return measure
-        .spectrum()
-        .map(
-            spectrum ->
-                BalancedReading.of(
-                    raw.balanced(spectrum, replicas), measure.factors().orElseThrow()))
-        .orElseGet(() -> BalancedReading.refused(measure.refusal()));
   }
 
   private List<BalancedMeasure> measures(TappedLayer layer) {

@@ -5,6 +5,7 @@ import io.attentionspectra.attention.Regime;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Excerpt;
 import io.attentionspectra.model.Depth;
+import io.attentionspectra.monitor.event.BalancedState;
 import io.attentionspectra.monitor.event.HeadState;
 import io.attentionspectra.monitor.event.MonitorCost;
 import io.attentionspectra.monitor.event.MonitorReading;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -72,7 +74,18 @@ record ReadingLine(JsonNode line, Map<Place, Spectrum> spectra) {
         optional(entry, "edge"),
         optional(entry, "outliers"),
         numbers(entry.path("ks")),
-        spectrum(new Place.Head(layer, head), entry));
+        spectrum(new Place.Head(layer, head), entry),
+        entry.has("balanced") ? Optional.of(balanced(entry.path("balanced"))) : Optional.empty());
+  }
+
+  private static BalancedState balanced(JsonNode entry) {
+    return new BalancedState(
+        list(entry.path("largest")),
+        number(entry, "mean"),
+        number(entry, "effectiveRank"),
+        number(entry, "largestBias"),
+        whole(entry, "biasedKey"),
+        number(entry, "biasSpread"));
   }
 
   private PooledState pooled(JsonNode entry) {

@@ -51,7 +51,8 @@ final class TraceTest {
   /** Values read back are written as they were, NaN and absent numbers included. */
   @Test
   void readingsAndAlarmsComeBackAsValues() throws IOException {
-    MonitorReading reading = Traces.reading(8, Traces.head(1, 0.25, 1, 2, 3));
+    MonitorReading reading =
+        Traces.reading(8, Traces.head(1, 0.25, 1, 2, 3), Traces.withBias(2, 1.5));
     AlarmRaised head =
         new AlarmRaised(8, "entropy", new Place.Head(1, 0), 0.25, OptionalDouble.of(0.5), "log");
     AlarmRaised pooled =

@@ -66,12 +66,6 @@ function outlierTable(head) {
 /** Numbers of a head that are those of its rows: balanced attention has others, which nobody asked for. */
 const OF_ROWS = {entropy: null, normalisedEntropy: null, sinkMass: null, rankOne: null};
 
-const KEY_BIAS = [
-  {key: 'largestBias', name: 'Strongest key bias (nats)', says: 'How much more all tokens listen to the most preferred one than to an average one, as a difference of logits. This is what balancing takes out.',
-    formula: 'maxⱼ bⱼ, where Aᵢⱼ = exp(aᵢ + bⱼ) Bᵢⱼ, B balanced, mean of b = 0.', here: head => isNumber(head.biasedKey) ? ` Here: token ${shown(head.biasedKey)}, counted from 0.` : ''},
-  {key: 'biasSpread', name: 'Spread of key biases (nats)', says: 'How unequal the tokens are for all that listen to them.', formula: 'Root mean square of bⱼ.'},
-];
-
 /** The heads as they are read balanced: their numbers, and their spectra against the same nulls. */
 function withoutSinks(heads, detail) {
   const spectra = {};
