@@ -121,6 +121,7 @@ final class OnnxLayer {
       throw new NotProven("attention mask on the scores");
     }
     String scaled = sum.getInput(first ? 1 : 0);
+    requireScaled(scaled);
     boolean divided = graph.made(scaled, "Div").isPresent();
     NodeProto node = patterns.needed(scaled, divided ? "Div" : "Mul", "scale of the scores");
     boolean turned = !divided && graph.constant(node.getInput(0)).isPresent();
@@ -137,6 +138,17 @@ final class OnnxLayer {
       throw new NotProven("scale of the scores, 1/√m");
     }
     return product;
+  }
+
+  /** Queries times keys, both as they were projected, are scores without a scale. */
+  private void requireScaled(String value) throws NotProven {
+    Optional<NodeProto> bare =
+        graph.made(value, "MatMul").filter(node -> node.getInputCount() == 2);
+    if (bare.isPresent()) {
+      heads(bare.get().getInput(0), HEADS_FIRST, "scale of the scores");
+      keys(bare.get().getInput(1));
+      throw NotProven.another("scale of the scores, 1/√m");
+    }
   }
 
   /** (1 − attention mask)·c with c ≤ −1e4, the mask (B, 1, 1, T). */

@@ -128,6 +128,8 @@ final class OnnxEncoderTest {
           () -> read(config, graph -> set(graph, "activation", activation)));
     }
     assertRefused("scale of the scores, 1/√m", () -> read(config, graph -> graph.scaleFactor = 2));
+    assertRefused(
+        "scale of the scores, 1/√m", () -> read(config, graph -> set(graph, "scale", "absent")));
     assertEquals(1, read(config, graph -> set(graph, "mask", "absent")).weights().notes().size());
     assertEquals(List.of(), read(config, graph -> set(graph, "scale", "mul")).weights().notes());
   }
