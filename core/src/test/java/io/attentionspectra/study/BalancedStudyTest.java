@@ -229,6 +229,16 @@ final class BalancedStudyTest {
     assertTrue(balanced.path("outlierTest").asText().startsWith("rank among 9 replicas"));
   }
 
+  @Test
+  void theTableHasTheirColumnsAfterAllOthers() {
+    List<String> lines = run(SINK, false, 1).attentionCsv().lines().toList();
+    List<String> header = List.of(lines.get(0).split(",", -1));
+    assertEquals("biasSpread", header.get(header.size() - 1));
+    int key = header.indexOf("biasedKey");
+    assertEquals("" + KEY, lines.get(2).split(",(?=([^\"]*\"[^\"]*\")*[^\"]*$)", -1)[key]);
+    assertEquals(-1, run(new Planted(0, 1.5), false, 1).attentionCsv().indexOf("null"));
+  }
+
   private static JsonNode document(StudyResult result) {
     return new ObjectMapper().valueToTree(result.toTree());
   }
