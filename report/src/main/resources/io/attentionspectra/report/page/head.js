@@ -71,7 +71,7 @@ function withoutSinks(heads, detail) {
   const spectra = {};
   for (const [place, of] of Object.entries(detail.balancedSpectra || {}))
     spectra[place] = {values: of.values, nulls: {...Object.fromEntries((of.sameLaws || []).map(label => [label, detail.spectra[place].nulls[label]])), ...of.nulls}};
-  return {heads: heads.map(h => h.balanced ? {...h, ...OF_ROWS, ...h.balanced} : {layer: h.layer, head: h.head, length: h.length, regime: h.regime, unusual: 'cannot be balanced'}), spectra};
+  return {heads: heads.map(h => h.balanced ? {...h, ...OF_ROWS, ...h.balanced, unusual: h.unusual && 'As computed: ' + h.unusual} : {layer: h.layer, head: h.head, length: h.length, regime: h.regime, unusual: 'cannot be balanced'}), spectra};
 }
 
 function attentionSection(result, detail) {
