@@ -28,6 +28,7 @@ module io.attentionspectra.core {
   exports io.attentionspectra.probe;
   exports io.attentionspectra.resolvent;
   exports io.attentionspectra.result;
+  exports io.attentionspectra.score;
   exports io.attentionspectra.signal;
   exports io.attentionspectra.simulate;
   exports io.attentionspectra.spectrum;

@@ -4,7 +4,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.masked.MaskProfile;
 import io.attentionspectra.masked.MaskedLaw;
 import io.attentionspectra.resolvent.Components;
-import java.util.LinkedHashMap;
+import io.attentionspectra.score.ScoreFunction;
 import java.util.Map;
 
 /**
@@ -13,18 +13,21 @@ import java.util.Map;
  * attention balanced to the row and column sums of the mask M.
  *
  * <p>They follow those of M ∘ (Σ √v_k S_k + σW)/√ℓ with the coefficients of {@link
- * GaussianEquivalence} or of {@link SphericalEquivalence}. Mean θ times the visible share of pairs.
- * Solved on two grids of cells (Nyström), whose leading error is removed; exact for masks made of
- * whole cells, the full one among them. For the causal mask {@link CausalEquivalence} is faster and
- * more precise.
+ * GaussianEquivalence} or of {@link SphericalEquivalence}, for any {@link ScoreFunction}. Mean θ
+ * times the visible share of pairs. Solved on two grids of cells (Nyström), whose leading error is
+ * removed; exact for masks made of whole cells, the full one among them. For the causal mask {@link
+ * CausalEquivalence} is faster and more precise.
  *
  * <p>The accuracy is that of the grids: {@code docs/accuracy.md} has it by mask and region.
  */
 public final class MaskedEquivalence extends MaskedLaw {
 
   private MaskedEquivalence(
-      Map<String, Double> parameters, Components components, MaskProfile mask) {
-    super("Masked equivalence, " + mask, parameters, components, mask);
+      ScoreFunction score,
+      Map<String, Double> parameters,
+      Components components,
+      MaskProfile mask) {
+    super(ScoreDomain.name("Masked equivalence, " + mask, score), parameters, components, mask);
   }
 
   /**
@@ -38,11 +41,24 @@ public final class MaskedEquivalence extends MaskedLaw {
    * @throws IllegalArgumentException if an argument is outside its range
    */
   public static MaskedEquivalence of(double beta, double headRatio, MaskProfile mask) {
-    Map<String, Double> parameters = new LinkedHashMap<>();
-    parameters.put("beta", MaskedDomain.beta(beta));
-    parameters.put("headRatio", MaskedDomain.ratio("headRatio", headRatio, beta));
+    return of(ScoreFunction.softmax(MaskedDomain.beta(beta)), headRatio, mask);
+  }
+
+  /**
+   * Independent queries and keys, large heads, any score function.
+   *
+   * @param score the score function
+   * @param headRatio c = m/ℓ, in [1e-3, 1e4], and large enough for at most 32 intervals
+   * @param mask the mask
+   * @return the law
+   * @throws IllegalArgumentException if an argument is outside its range
+   */
+  public static MaskedEquivalence of(ScoreFunction score, double headRatio, MaskProfile mask) {
+    MaskedDomain.requireScore(score);
+    MaskedDomain.ratio("headRatio", headRatio, score.linear(), score.remainder());
+    Map<String, Double> parameters = ScoreDomain.parameters(score, headRatio);
     parameters.putAll(mask.parameters());
-    return new MaskedEquivalence(parameters, CausalEquivalence.components(beta, headRatio), mask);
+    return new MaskedEquivalence(score, parameters, ScoreDomain.components(score, headRatio), mask);
   }
 
   /**
@@ -59,18 +75,35 @@ public final class MaskedEquivalence extends MaskedLaw {
   public static MaskedEquivalence spherical(
       int length, int headDim, double beta, MaskProfile mask) {
     Check.atLeast("length", length, 2);
+    double keys = length * mask.visibleShare();
+    return spherical(length, headDim, ScoreFunction.softmax(MaskedDomain.beta(beta, keys)), mask);
+  }
+
+  /**
+   * Queries and keys on spheres, at a real head size, any score function, with degrees up to 3 kept
+   * apart.
+   *
+   * @param length sequence length ℓ ≥ 2
+   * @param headDim head size m ≥ 2, with m/ℓ ≥ 1e-3
+   * @param score the score function, not condensed among ℓ times the visible share of pairs keys
+   * @param mask the mask
+   * @return the law
+   * @throws IllegalArgumentException if an argument is outside its range
+   */
+  public static MaskedEquivalence spherical(
+      int length, int headDim, ScoreFunction score, MaskProfile mask) {
+    Check.atLeast("length", length, 2);
     Check.atLeast("headDim", headDim, 2);
-    MaskedDomain.beta(beta, length * mask.visibleShare());
-    MaskedDomain.ratio("headDim/length", headDim / (double) length, beta);
-    Map<String, Double> parameters = new LinkedHashMap<>();
-    parameters.put("length", (double) length);
-    parameters.put("headDim", (double) headDim);
-    parameters.put("beta", beta);
+    MaskedDomain.requireScore(score, length * mask.visibleShare());
+    MaskedDomain.ratio(
+        "headDim/length", headDim / (double) length, score.linear(), score.remainder());
+    int degrees = CausalSphericalEquivalence.DEFAULT_DEGREES;
+    Map<String, Double> parameters = ScoreDomain.parameters(length, headDim, score, degrees);
     parameters.putAll(mask.parameters());
     return new MaskedEquivalence(
+        score,
         parameters,
-        SphericalEquivalence.components(
-            length, headDim, beta, CausalSphericalEquivalence.DEFAULT_DEGREES),
+        ScoreDomain.components(score, score.spherical(headDim, degrees), length),
         mask);
   }
 }

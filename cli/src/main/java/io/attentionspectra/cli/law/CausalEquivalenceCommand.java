@@ -1,8 +1,10 @@
 package io.attentionspectra.cli.law;
 
+import io.attentionspectra.base.Document;
 import io.attentionspectra.law.CausalEquivalence;
 import io.attentionspectra.spectrum.SpectralLaw;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Causal attention with random weights, in the limit of large heads. */
@@ -16,12 +18,7 @@ import picocli.CommandLine.Option;
     })
 final class CausalEquivalenceCommand extends LawCommand {
 
-  @Option(
-      names = "--beta",
-      required = true,
-      paramLabel = "B",
-      description = "Inverse temperature: standard deviation of the scores.")
-  private double beta;
+  @Mixin private final ScoreOptions score = new ScoreOptions();
 
   @Option(
       names = "--ratio",
@@ -32,6 +29,11 @@ final class CausalEquivalenceCommand extends LawCommand {
 
   @Override
   SpectralLaw law() {
-    return CausalEquivalence.of(beta, ratio);
+    return CausalEquivalence.of(score.function(), ratio);
+  }
+
+  @Override
+  Document parameters(SpectralLaw law) {
+    return score.named(super.parameters(law));
   }
 }

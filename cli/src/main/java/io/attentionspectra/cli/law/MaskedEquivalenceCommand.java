@@ -1,11 +1,13 @@
 package io.attentionspectra.cli.law;
 
+import io.attentionspectra.base.Document;
 import io.attentionspectra.law.MaskedEquivalence;
 import io.attentionspectra.masked.MaskProfile;
 import io.attentionspectra.spectrum.SpectralLaw;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Attention with random weights under a sliding window or a prefix mask. */
@@ -18,12 +20,7 @@ import picocli.CommandLine.Option;
     })
 final class MaskedEquivalenceCommand extends LawCommand {
 
-  @Option(
-      names = "--beta",
-      required = true,
-      paramLabel = "B",
-      description = "Inverse temperature: standard deviation of the scores.")
-  private double beta;
+  @Mixin private final ScoreOptions score = new ScoreOptions();
 
   @Option(
       names = "--ratio",
@@ -64,6 +61,11 @@ final class MaskedEquivalenceCommand extends LawCommand {
 
   @Override
   SpectralLaw law() {
-    return MaskedEquivalence.of(beta, ratio, mask.profile());
+    return MaskedEquivalence.of(score.function(), ratio, mask.profile());
+  }
+
+  @Override
+  Document parameters(SpectralLaw law) {
+    return score.named(super.parameters(law));
   }
 }

@@ -1,4 +1,4 @@
-package io.attentionspectra.attention;
+package io.attentionspectra.score;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,9 +14,9 @@ class ScoreFunctionTest {
 
   static Stream<ScoreFunction> functions() {
     return Stream.of(
-        ScoreFunction.exponential(0.3),
-        ScoreFunction.exponential(1),
-        ScoreFunction.exponential(2),
+        ScoreFunction.softmax(0.3),
+        ScoreFunction.softmax(1),
+        ScoreFunction.softmax(2),
         ScoreFunction.taylor(0.5, 1),
         ScoreFunction.taylor(1, 2),
         ScoreFunction.taylor(1, 5),
@@ -55,7 +55,7 @@ class ScoreFunctionTest {
 
   @Test
   void highDegreesReachTheExponential() {
-    ScoreFunction exact = ScoreFunction.exponential(1);
+    ScoreFunction exact = ScoreFunction.softmax(1);
     ScoreFunction polynomial = ScoreFunction.taylor(1, 40);
     assertEquals(exact.total(), polynomial.total(), 1e-13);
     assertEquals(exact.linear(), polynomial.linear(), 1e-13);
@@ -84,7 +84,7 @@ class ScoreFunctionTest {
 
   @Test
   void badInputIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> ScoreFunction.exponential(0));
+    assertThrows(IllegalArgumentException.class, () -> ScoreFunction.softmax(0));
     assertThrows(IllegalArgumentException.class, () -> ScoreFunction.taylor(1, 0));
     assertThrows(IllegalArgumentException.class, () -> ScoreFunction.sufficientDegree(1, 1));
   }
