@@ -38,11 +38,21 @@ public record ScoreExpansion(
     return variance.length;
   }
 
+  /**
+   * Variance of each part.
+   *
+   * @return a copy of v_k, one per part
+   */
   @Override
   public double[] variance() {
     return variance.clone();
   }
 
+  /**
+   * Dimension of each part.
+   *
+   * @return a copy of N_k, one per part
+   */
   @Override
   public double[] dimension() {
     return dimension.clone();
