@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.checkpoint;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.FileFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -37,7 +38,10 @@ public final class MappedFile implements AutoCloseable {
       return new MappedFile(path, channel, channel.size());
     } catch (IOException e) {
       throw Check.failure(
-          "weights", path, "cannot be read (" + e.getMessage() + ")", "check its permissions");
+          "weights",
+          path,
+          "cannot be read (" + FileFailure.reason(e) + ")",
+          "check its permissions");
     }
   }
 
@@ -55,7 +59,7 @@ public final class MappedFile implements AutoCloseable {
     try {
       return channel.map(MapMode.READ_ONLY, offset, length);
     } catch (IOException e) {
-      throw new UncheckedIOException(path + " cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException(path + " cannot be read: " + FileFailure.reason(e), e);
     }
   }
 
@@ -72,7 +76,7 @@ public final class MappedFile implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(path + " cannot be closed: " + e.getMessage(), e);
+      throw new UncheckedIOException(path + " cannot be closed: " + FileFailure.reason(e), e);
     }
   }
 }
