@@ -1,12 +1,16 @@
 package io.attentionspectra.cli;
 
 import io.attentionspectra.cli.io.ExecutionFailure;
+import io.attentionspectra.cli.io.GivenPath;
 import io.attentionspectra.cli.io.UsageFailure;
+import io.attentionspectra.file.FileFailure;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import picocli.CommandLine;
 
 /** Entry point: exit status 0 for success, 2 for bad usage or input, 1 for an internal failure. */
@@ -16,10 +20,18 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit status. */
   public static void main(String[] args) {
-    PrintWriter out = utf8(FileDescriptor.out);
-    PrintWriter err = utf8(FileDescriptor.err);
+    RememberingOutput standard = new RememberingOutput(new FileOutputStream(FileDescriptor.out));
+    PrintWriter out = utf8(standard);
+    PrintWriter err = utf8(new FileOutputStream(FileDescriptor.err));
     int status = run(out, err, args);
     out.flush();
+    if (standard.failure().isPresent()) {
+      err.println(
+          "attention-spectra: standard output cannot be written ("
+              + FileFailure.reason(standard.failure().get())
+              + "); the result is lost, send it elsewhere");
+      status = CommandLine.ExitCode.SOFTWARE;
+    }
     err.flush();
     System.exit(status);
   }
@@ -30,6 +42,7 @@ public final class Main {
         new CommandLine(new AttentionSpectra())
             .setOut(out)
             .setErr(err)
+            .registerConverter(Path.class, new GivenPath())
             .setParameterExceptionHandler(new UsageFailure())
             .setExecutionExceptionHandler(new ExecutionFailure());
     try {
@@ -38,11 +51,13 @@ public final class Main {
       err.println(
           "attention-spectra: out of memory; raise it with ATTENTION_SPECTRA_JAVA_OPTS=-Xmx8g");
       return CommandLine.ExitCode.SOFTWARE;
+    } catch (Error e) { // such as a class that could not be initialised; picocli takes exceptions
+      err.println(ExecutionFailure.internal("attention-spectra", e));
+      return CommandLine.ExitCode.SOFTWARE;
     }
   }
 
-  private static PrintWriter utf8(FileDescriptor descriptor) {
-    return new PrintWriter(
-        new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+  private static PrintWriter utf8(OutputStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 }

@@ -1,6 +1,7 @@
 package io.attentionspectra.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -137,8 +138,10 @@ final class RepositoryModelTest {
 
   @Test
   void whatCannotBeFetchedOrIsUnknownIsSaidInOneLine() {
-    assertRefused("cannot be fetched (FileNotFoundException", inspect("acme/gone"));
-    assertRefused("cannot be fetched (JsonSyntaxException", inspect("acme/damaged"));
+    assertRefused(
+        "cannot be fetched (" + cache.resolve("none.zip") + " does not exist)",
+        inspect("acme/gone"));
+    assertRefused("cannot be fetched (Expected BEGIN_ARRAY", inspect("acme/damaged"));
     assertRefused("is not known to DJL", inspect("acme/unheard-of"));
     assertRefused("has no such version", inspect("acme/kept/9.9.9"));
   }
@@ -146,6 +149,7 @@ final class RepositoryModelTest {
   private static void assertRefused(String expected, Invocation run) {
     assertEquals(2, run.status());
     assertTrue(run.err().contains(expected), run.err());
+    assertFalse(run.err().contains("Exception"), run.err());
     assertEquals(1, run.err().lines().count(), run.err());
     assertEquals("", run.out());
   }

@@ -2,6 +2,7 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.file.DamagedFileException;
+import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.file.HeldFileException;
 import io.attentionspectra.file.SealedFile;
 import io.attentionspectra.file.WriterLock;
@@ -54,7 +55,7 @@ final class AdviceCheckpoint {
       throw Check.failure(
           "checkpoint",
           file,
-          "cannot be written (" + e.getClass().getSimpleName() + ")",
+          "cannot be written (" + FileFailure.reason(e) + ")",
           "give a file name in an existing directory you may write to");
     }
   }
@@ -85,7 +86,7 @@ final class AdviceCheckpoint {
     } catch (DamagedFileException e) {
       throw failure(e.condition());
     } catch (IOException e) {
-      throw failure("cannot be continued (" + e.getMessage() + ")");
+      throw failure("cannot be continued (" + FileFailure.reason(e) + ")");
     }
   }
 

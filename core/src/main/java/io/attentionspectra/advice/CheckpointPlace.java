@@ -1,7 +1,9 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
-import java.nio.file.Files;
+import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.WholeFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -21,12 +23,13 @@ record CheckpointPlace(Optional<Path> file, int every, boolean resumes) {
   /** Checkpoints after at least so many texts; a place that cannot be written is refused. */
   static CheckpointPlace at(Path file, int texts, boolean resumes) {
     Check.atLeast("texts between checkpoints", texts, 1);
-    Path directory = file.toAbsolutePath().normalize().getParent();
-    if (Files.isDirectory(file) || directory == null || !Files.isWritable(directory)) {
+    try {
+      WholeFile.requireWritable(file);
+    } catch (IOException e) {
       throw Check.failure(
           "checkpoint",
           file,
-          "cannot be written",
+          "cannot be written (" + FileFailure.reason(e) + ")",
           "give a file name in an existing directory you may write to");
     }
     int piece = CorpusReading.PIECE;

@@ -1,6 +1,7 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.file.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ public final class DurableFile {
     try {
       writing.write();
     } catch (IOException e) {
-      throw unwritable(what, file, "cannot be written (" + e.getClass().getSimpleName() + ")");
+      throw unwritable(what, file, "cannot be written (" + FileFailure.reason(e) + ")");
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Draft implements AutoCloseable {
 
   private static final String SUFFIX = ".draft";
+
+  private static final Pattern NAME = Pattern.compile("\\..*\\.[0-9a-f]{8}\\.draft");
 
   /**
    * Drafts of this process: closing a second channel to one would let go of its lock on systems
@@ -74,6 +77,11 @@ final class Draft implements AutoCloseable {
         OWN.remove(path);
       }
     }
+  }
+
+  /** Whether a path has a name that drafts have. */
+  static boolean isOne(Path path) {
+    return NAME.matcher(String.valueOf(path.getFileName())).matches();
   }
 
   private static String prefix(Path target) {

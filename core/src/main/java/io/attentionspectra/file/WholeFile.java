@@ -5,8 +5,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessMode;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -59,6 +63,36 @@ public final class WholeFile {
    */
   public static void writeDurably(Path file, Content content) throws IOException {
     write(file, content, draft -> draft.force(true));
+  }
+
+  /**
+   * Requires a place where a file can be written, before the work whose result it takes.
+   *
+   * @param file its place
+   * @throws IOException if it is a directory, lies in none, or the system does not permit it; see
+   *     {@link FileFailure}
+   */
+  public static void requireWritable(Path file) throws IOException {
+    Path target = file.toAbsolutePath().normalize();
+    Path directory = target.getParent();
+    if (directory == null || Files.isDirectory(target)) {
+      throw new FileSystemException(target.toString(), null, "Is a directory");
+    }
+    if (!Files.exists(directory)) {
+      throw new NoSuchFileException(target.toString());
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new NotDirectoryException(directory.toString());
+    }
+    requireAccess(directory);
+    if (Files.exists(target)) {
+      requireAccess(target);
+    }
+  }
+
+  /** Unlike {@link Files#isWritable}, tells why not. */
+  private static void requireAccess(Path path) throws IOException {
+    path.getFileSystem().provider().checkAccess(path, AccessMode.WRITE);
   }
 
   private static void write(Path file, Content content, Settling settling) throws IOException {

@@ -99,7 +99,7 @@ public final class WriterLock implements AutoCloseable {
       if (!isLocked(channel)) {
         throw new HeldFileException(owner(channel));
       }
-      long size = signed(channel);
+      long size = signed(path, channel);
       lock = Files.exists(path) && Files.size(path) == size ? new WriterLock(path, channel) : null;
       return lock;
     } catch (NoSuchFileException removed) {
@@ -123,6 +123,15 @@ public final class WriterLock implements AutoCloseable {
   }
 
   /** Writes who holds it, in a size that hardly another has, by which the file is known again. */
+  private static long signed(Path path, FileChannel channel) throws IOException {
+    try {
+      return signed(channel);
+    } catch (IOException e) { // a full disk, most likely: the file would stay for nobody
+      Files.deleteIfExists(path);
+      throw e;
+    }
+  }
+
   private static long signed(FileChannel channel) throws IOException {
     int padding = ThreadLocalRandom.current().nextInt(MOST_PADDING);
     String text = "process " + ProcessHandle.current().pid() + "\n" + " ".repeat(padding);

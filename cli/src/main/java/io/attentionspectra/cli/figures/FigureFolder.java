@@ -1,6 +1,7 @@
 package io.attentionspectra.cli.figures;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.file.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,7 @@ final class FigureFolder {
     return Check.failure(
         "--out",
         path,
-        "cannot be written (" + e.getClass().getSimpleName() + ")",
+        "cannot be written (" + FileFailure.reason(e) + ")",
         "choose a folder you may write to");
   }
 }

@@ -1,10 +1,10 @@
 package io.attentionspectra.cli.io;
 
+import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.linalg.Matrix;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
@@ -40,13 +40,17 @@ public record CsvMatrix(Matrix matrix) {
 
     private static List<String> lines(String file) {
       try {
-        String text = Files.readString(Path.of(file));
+        String text = Files.readString(new GivenPath().convert(file));
         return (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).lines().toList();
       } catch (CharacterCodingException e) {
         throw new TypeConversionException("'" + file + "' is no UTF-8 text, give a CSV file");
       } catch (IOException e) {
         throw new TypeConversionException(
-            "'" + file + "' cannot be read, give a CSV file that exists");
+            "'"
+                + file
+                + "' cannot be read ("
+                + FileFailure.reason(e)
+                + "), give a CSV file that exists");
       }
     }
 

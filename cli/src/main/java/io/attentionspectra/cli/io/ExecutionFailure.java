@@ -1,5 +1,7 @@
 package io.attentionspectra.cli.io;
 
+import io.attentionspectra.file.FileFailure;
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -20,7 +22,9 @@ public final class ExecutionFailure implements IExecutionExceptionHandler {
     command
         .getErr()
         .println(
-            OneLine.of(name + ": internal failure: " + failure + "; report it with this command"));
+            failure instanceof UncheckedIOException file
+                ? OneLine.of(name + ": " + about(file))
+                : internal(name, failure));
     return CommandLine.ExitCode.SOFTWARE;
   }
 
@@ -28,5 +32,24 @@ public final class ExecutionFailure implements IExecutionExceptionHandler {
   private static Throwable thrown(Throwable failure) {
     Throwable cause = failure.getCause();
     return cause != null && cause.toString().equals(failure.getMessage()) ? thrown(cause) : failure;
+  }
+
+  /** Ours say which file, and why; those of libraries are only named after their cause. */
+  private static String about(UncheckedIOException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.equals(String.valueOf(failure.getCause()))
+        ? "a file cannot be read or written ("
+            + FileFailure.reasonWithin(failure).orElse(message)
+            + ")"
+        : message;
+  }
+
+  /**
+   * One line about what should not happen.
+   *
+   * @param name of the command
+   */
+  public static String internal(String name, Throwable failure) {
+    return OneLine.of(name + ": internal failure: " + failure + "; report it with this command");
   }
 }

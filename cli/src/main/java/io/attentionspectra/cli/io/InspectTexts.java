@@ -1,6 +1,7 @@
 package io.attentionspectra.cli.io;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.formats.text.CorpusLines;
 import io.attentionspectra.formats.text.Gloss;
 import io.attentionspectra.formats.text.WordNetGlosses;
@@ -51,12 +52,16 @@ public record InspectTexts(Texts passages, Texts sentences, OptionalInt mostPerC
   public static Texts given(String name, @Nullable Path labels) {
     Optional<Path> labelFile = Optional.ofNullable(labels);
     if (!name.equals("-")) {
-      return CorpusLines.read(Path.of(name), labelFile);
+      return CorpusLines.read(GivenPath.of("--texts", name), labelFile);
     }
     try {
       return CorpusLines.read("standard input", System.in, labelFile);
     } catch (IOException e) {
-      throw Check.failure("--texts", "-", "cannot be read (" + e.getMessage() + ")", "give a file");
+      throw Check.failure(
+          "--texts",
+          "-",
+          "standard input cannot be read (" + FileFailure.reason(e) + ")",
+          "give a file");
     }
   }
 

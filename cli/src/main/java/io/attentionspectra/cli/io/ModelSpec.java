@@ -45,7 +45,7 @@ record ModelSpec(Function<TorchScriptOptions, ModelSource> source) {
               return TrainedModelSource.of(TorchScriptModel.inRepository(text, options.patterns()));
             });
       }
-      Path path = Path.of(text);
+      Path path = new GivenPath().convert(text);
       if (Files.isDirectory(path)) {
         return of(text, TrainedModelSource.huggingFace(path));
       }

@@ -18,10 +18,10 @@ final class TorchScriptOptions {
   @Option(
       names = "--inputs",
       split = ",",
-      paramLabel = "INPUTS",
+      paramLabel = "ARGUMENT=INPUT,…",
       hideParamSyntax = true,
       description =
-          "ARGUMENT=INPUT,…: what the forward method of a TorchScript file is called with, where"
+          "What the forward method of a TorchScript file is called with, where"
               + " the names of its arguments do not say it, such as ids=input_ids,pad=padding_mask."
               + " Inputs: input_ids, attention_mask (1 for tokens), padding_mask (true for"
               + " padding), token_type_ids, position_ids.")

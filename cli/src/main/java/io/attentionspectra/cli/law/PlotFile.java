@@ -1,6 +1,8 @@
 package io.attentionspectra.cli.law;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.cli.io.GivenPath;
+import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.file.WholeFile;
 import io.attentionspectra.report.plot.LawPicture;
 import java.io.IOException;
@@ -34,14 +36,20 @@ final class PlotFile {
       if (!name.endsWith(".svg") && !name.endsWith(".png")) {
         throw new TypeConversionException("'" + text + "' must end in .svg or .png, rename it");
       }
-      Path path = Path.of(text).toAbsolutePath();
+      Path path = new GivenPath().convert(text).toAbsolutePath();
       Path folder = path.getParent();
       if (folder == null || !Files.isDirectory(folder)) {
         throw new TypeConversionException("'" + text + "' lies in no existing folder, make it");
       }
-      if (!Files.isWritable(folder) || Files.isDirectory(path)) {
+      try {
+        WholeFile.requireWritable(path);
+      } catch (IOException e) {
         throw new TypeConversionException(
-            "'" + text + "' cannot be written, choose a file in a folder you may write to");
+            "'"
+                + text
+                + "' cannot be written ("
+                + FileFailure.reason(e)
+                + "), choose a file in a folder you may write to");
       }
       return new PlotFile(path, name.endsWith(".svg"));
     }
@@ -56,7 +64,7 @@ final class PlotFile {
       throw Check.failure(
           "--plot",
           path,
-          "could not be written (" + e.getClass().getSimpleName() + ")",
+          "could not be written (" + FileFailure.reason(e) + ")",
           "choose another file");
     }
   }

@@ -2,6 +2,7 @@ package io.attentionspectra.cli.monitor;
 
 import com.sun.net.httpserver.HttpServer;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.FileFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -62,7 +63,7 @@ public final class TraceServer implements AutoCloseable {
       throw Check.failure(
           "--serve",
           address.getHostAddress() + ":" + port,
-          "cannot be listened on (" + e.getMessage() + ")",
+          "cannot be listened on (" + FileFailure.reason(e) + ")",
           "choose another port, or 0 for any free one");
     }
   }

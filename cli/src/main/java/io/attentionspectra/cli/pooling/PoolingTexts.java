@@ -1,6 +1,7 @@
 package io.attentionspectra.cli.pooling;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.cli.io.GivenPath;
 import io.attentionspectra.cli.io.InspectTexts;
 import io.attentionspectra.cli.io.LabelPair;
 import io.attentionspectra.formats.text.CorpusLines;
@@ -35,7 +36,7 @@ record PoolingTexts(Texts texts, Runnable open) implements AutoCloseable {
     if (name.equals("-")) {
       return new PoolingTexts(InspectTexts.given(name, labels), () -> {});
     }
-    IndexedLines lines = IndexedLines.of(Path.of(name));
+    IndexedLines lines = IndexedLines.of(GivenPath.of("--texts", name));
     try {
       return new PoolingTexts(CorpusLines.of(lines, Optional.ofNullable(labels)), lines::close);
     } catch (RuntimeException e) {

@@ -5,8 +5,10 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.djl.pooling.ModelMark;
 import io.attentionspectra.djl.pooling.PoolingChoice;
+import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.WholeFile;
 import io.attentionspectra.model.Note;
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -36,10 +38,14 @@ final class SavedAdvice {
   }
 
   static void requireWritable(Path file) {
-    Path directory = file.toAbsolutePath().normalize().getParent();
-    if (Files.isDirectory(file) || directory == null || !Files.isWritable(directory)) {
+    try {
+      WholeFile.requireWritable(file);
+    } catch (IOException e) {
       throw Check.failure(
-          "--save", file, "cannot be written", "give a file name in an existing directory");
+          "--save",
+          file,
+          "cannot be written (" + FileFailure.reason(e) + ")",
+          "give a file name in an existing directory");
     }
   }
 }

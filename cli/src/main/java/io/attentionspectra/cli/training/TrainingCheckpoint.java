@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.file.DamagedFileException;
+import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.file.HeldFileException;
 import io.attentionspectra.file.SealedFile;
 import io.attentionspectra.file.WriterLock;
@@ -27,23 +28,26 @@ final class TrainingCheckpoint {
 
   private static final String KIND = "attention-spectra training 1";
 
+  private final Path trace;
   private final Path file;
   private final TrainingTask task;
 
-  private TrainingCheckpoint(Path file, TrainingTask task) {
-    this.file = file;
+  private TrainingCheckpoint(Path trace, TrainingTask task) {
+    this.trace = trace;
+    this.file = trace.resolveSibling(trace.getFileName() + ".checkpoint");
     this.task = task;
   }
 
   /** The checkpoint of a training, beside its trace. */
   static TrainingCheckpoint beside(Path trace, TrainingTask task) {
-    return new TrainingCheckpoint(trace.resolveSibling(trace.getFileName() + ".checkpoint"), task);
+    return new TrainingCheckpoint(trace, task);
   }
 
   /**
    * Trains as the only writer of the checkpoint.
    *
-   * @throws IllegalArgumentException if another process writes it
+   * @throws IllegalArgumentException if another process writes it, or there can be no files where
+   *     the trace is to be
    */
   <T> T alone(Supplier<T> training) {
     try {
@@ -57,9 +61,9 @@ final class TrainingCheckpoint {
           "checkpoint", file, e.condition(), "wait for its end, or write another trace");
     } catch (IOException e) {
       throw Check.failure(
-          "checkpoint",
-          file,
-          "cannot be written (" + e + ")",
+          "trace",
+          trace,
+          "cannot be written (" + FileFailure.reason(e) + ")",
           "choose another place for the trace");
     }
   }
@@ -80,7 +84,7 @@ final class TrainingCheckpoint {
     try {
       SealedFile.write(file, KIND, out -> write(out, step, block, optimizer));
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+      throw new UncheckedIOException(file + " cannot be written: " + FileFailure.reason(e), e);
     }
   }
 
@@ -148,7 +152,7 @@ final class TrainingCheckpoint {
     } catch (DamagedFileException e) {
       throw damaged(e.condition());
     } catch (IOException e) {
-      throw damaged("cannot be read (" + e + ")");
+      throw damaged("cannot be read (" + FileFailure.reason(e) + ")");
     }
   }
 

@@ -182,7 +182,7 @@ final class InspectCommandTest {
     refused(
         "names no argument of forward(tokens: Tensor, mask: Tensor)", with(wrong, "ids=input_ids"));
     refused("nothing that texts give", with(wrong, "mask=pixels"));
-    refused("INPUTS", with(wrong, "mask"));
+    refused("ARGUMENT=INPUT", with(wrong, "mask"));
     Files.delete(folder.resolve("tokenizer.json"));
     refused("tokenizer.json", "--model", model.toString(), "--texts", text.toString());
     Path classifier = FIXTURES.resolve("torchscript/classifier.pt");

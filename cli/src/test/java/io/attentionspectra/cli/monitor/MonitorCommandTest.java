@@ -167,8 +167,10 @@ final class MonitorCommandTest {
     assertFalse(Files.exists(Path.of(page)));
     refused("is no file", "--watch", fresh.toString(), "--report", at("page.html"));
     refused("report", "--trace", fresh.toString(), "--report", at("none/page.html"));
-    refused(
-        "choose another place for the trace", "--trace", trace.resolve("below.jsonl").toString());
+    Path below = trace.resolve("below.jsonl");
+    refused("trace = " + below + ": cannot be written", "--trace", below.toString());
+    refused("(" + trace + " exists and is no directory)", "--trace", below.toString());
+    refused("; choose another place for the trace", "--trace", below.toString());
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = String.valueOf(taken.getLocalPort());
       refused("choose another port", "--trace", fresh.toString(), "--serve", port);

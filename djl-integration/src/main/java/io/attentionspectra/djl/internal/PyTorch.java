@@ -1,8 +1,17 @@
 package io.attentionspectra.djl.internal;
 
 import ai.djl.engine.Engine;
+import ai.djl.util.Utils;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.WholeFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The PyTorch engine, looked for with the class loader of this library. DJL looks for its engines
@@ -19,19 +28,31 @@ public final class PyTorch {
   /** DJL's one look for engines, and the loading of this one where it was found. */
   private static final class Look {
 
-    static final Set<String> FOUND = found();
+    static final Set<String> FOUND;
+
+    /** What every later use is refused with: DJL looks once. */
+    static final @Nullable String REFUSAL;
+
+    static {
+      Set<String> found = Set.of();
+      String refusal = null;
+      try {
+        found = unpacking("pytorch", Look::found);
+      } catch (IllegalArgumentException e) {
+        refusal = e.getMessage();
+      }
+      FOUND = found;
+      REFUSAL = refusal;
+    }
 
     private Look() {}
 
     private static Set<String> found() {
-      return withOwnClassLoader(
-          () -> {
-            Set<String> engines = Set.copyOf(Engine.getAllEngines());
-            if (engines.contains(NAME)) {
-              Engine.getEngine(NAME);
-            }
-            return engines;
-          });
+      Set<String> engines = Set.copyOf(Engine.getAllEngines());
+      if (engines.contains(NAME)) {
+        Engine.getEngine(NAME);
+      }
+      return engines;
     }
   }
 
@@ -40,10 +61,72 @@ public final class PyTorch {
    *
    * @return the engine, loaded
    * @throws IllegalStateException if it is not available
+   * @throws IllegalArgumentException if there is no room for its native library or for temporary
+   *     files; the message says where, and why
    */
   public static Engine engine() {
+    requireTemporaryFiles();
+    if (Look.REFUSAL != null) {
+      throw new IllegalArgumentException(Look.REFUSAL);
+    }
     require(Look.FOUND);
     return Engine.getEngine(NAME);
+  }
+
+  /** DJL gives every model a temporary directory. */
+  private static void requireTemporaryFiles() {
+    String name = System.getProperty("java.io.tmpdir", "");
+    try {
+      WholeFile.requireWritable(Path.of(name).resolve("model"));
+    } catch (IOException e) {
+      throw Check.failure(
+          "java.io.tmpdir",
+          name,
+          "takes no temporary files, which the engine needs (" + FileFailure.reason(e) + ")",
+          "make that directory, or set the property to one that can be written to");
+    }
+  }
+
+  /**
+   * Runs the first use of a native library, which DJL unpacks into its cache.
+   *
+   * @param library its directory in the cache
+   * @param work uses it
+   * @param <T> what it returns
+   * @return its result
+   * @throws IllegalArgumentException if it cannot be unpacked
+   */
+  public static <T> T unpacking(String library, Supplier<T> work) {
+    try {
+      return withOwnClassLoader(work);
+    } catch (RuntimeException | LinkageError e) {
+      Path cache = Utils.getEngineCacheDir(library);
+      String reason = FileFailure.reasonWithin(e).or(() -> unwritable(cache)).orElse("");
+      if (reason.isEmpty()) {
+        throw e;
+      }
+      throw Check.failure(
+          "native library",
+          library,
+          "cannot be unpacked into DJL's cache, " + cache + " (" + reason + ")",
+          "make room there, or name another directory in the environment variable DJL_CACHE_DIR");
+    }
+  }
+
+  /** Found out by writing: of some failures DJL keeps no cause. */
+  private static Optional<String> unwritable(Path cache) {
+    try {
+      Files.createDirectories(cache);
+      Path trial = Files.createTempFile(cache, "trial", null);
+      try {
+        Files.write(trial, new byte[1 << 16]);
+      } finally {
+        Files.delete(trial);
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(FileFailure.reason(e));
+    }
   }
 
   /**

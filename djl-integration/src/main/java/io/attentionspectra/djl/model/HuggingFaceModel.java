@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Excerpt;
 import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.formats.checkpoint.Architecture;
 import io.attentionspectra.formats.checkpoint.Checkpoint;
 import io.attentionspectra.formats.checkpoint.ConfigJson;
@@ -91,7 +92,10 @@ public final class HuggingFaceModel implements TransformerSource {
           "download model.onnx or model.safetensors, or give one of these files");
     } catch (IOException e) {
       throw Check.failure(
-          "weights", folder, "cannot be read (" + e.getMessage() + ")", "check its permissions");
+          "weights",
+          folder,
+          "cannot be read (" + FileFailure.reason(e) + ")",
+          "check its permissions");
     }
   }
 

@@ -3,6 +3,7 @@ package io.attentionspectra.djl.model;
 import ai.djl.Device;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.formats.onnx.OnnxCheckpoint;
 import io.attentionspectra.formats.onnx.OnnxConfig;
 import java.io.IOException;
@@ -67,7 +68,7 @@ public final class Pretrained {
         }
         return input.readAllBytes();
       } catch (IOException e) {
-        throw new UncheckedIOException(resource + " cannot be read: " + e.getMessage(), e);
+        throw new UncheckedIOException(resource + " cannot be read: " + FileFailure.reason(e), e);
       }
     }
   }

@@ -1,11 +1,13 @@
 package io.attentionspectra.djl.observe;
 
+import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Excerpt;
 import io.attentionspectra.base.Sha256;
 import io.attentionspectra.djl.internal.PyTorch;
+import io.attentionspectra.file.FileFailure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,7 +74,11 @@ public final class TextTokenizer implements AutoCloseable {
     try {
       return of(file.toString(), Files.readAllBytes(file));
     } catch (IOException e) {
-      throw TokenizerJson.damaged(file.toString(), String.valueOf(e.getMessage()));
+      throw Check.failure(
+          "tokenizer.json",
+          file,
+          "cannot be read (" + FileFailure.reason(e) + ")",
+          "check its permissions");
     }
   }
 
@@ -90,24 +96,22 @@ public final class TextTokenizer implements AutoCloseable {
     Sha256 hash = new Sha256();
     hash.add(ByteBuffer.wrap(json));
     TokenizerJson checked = TokenizerJson.of(origin, json);
-    try {
-      HuggingFaceTokenizer tokenizer =
-          PyTorch.withOwnClassLoader(() -> opened(checked.bytes(), options));
-      return new TextTokenizer(
-          texts -> encode(tokenizer, texts),
-          tokenizer::close,
-          hash.hex(),
-          checked.vocabularySize());
-    } catch (RuntimeException e) {
-      throw TokenizerJson.damaged(origin, Excerpt.of(String.valueOf(e.getMessage())));
-    }
+    HuggingFaceTokenizer tokenizer =
+        PyTorch.unpacking("tokenizers", () -> opened(origin, checked.bytes(), options));
+    return new TextTokenizer(
+        texts -> encode(tokenizer, texts), tokenizer::close, hash.hex(), checked.vocabularySize());
   }
 
-  private static HuggingFaceTokenizer opened(byte[] json, Map<String, String> options) {
+  private static HuggingFaceTokenizer opened(
+      String origin, byte[] json, Map<String, String> options) {
     try {
       return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
+    } catch (EngineException e) {
+      throw e; // of the native library, not of the tokenizer
+    } catch (RuntimeException e) {
+      throw TokenizerJson.damaged(origin, Excerpt.of(String.valueOf(e.getMessage())));
     }
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.advice.DurableFile;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.model.Depth;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +85,8 @@ final class PoolingFile {
       String finding = e.getOriginalMessage().lines().findFirst().orElse("");
       throw Check.failure("pooling", file, "is no JSON (" + finding + ")", REMEDY);
     } catch (IOException e) {
-      throw Check.failure("pooling", file, "cannot be read (" + e.getMessage() + ")", REMEDY);
+      throw Check.failure(
+          "pooling", file, "cannot be read (" + FileFailure.reason(e) + ")", REMEDY);
     }
   }
 

@@ -12,13 +12,13 @@ import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.Translator;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.internal.PyTorch;
+import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.formats.torchscript.NotInstrumented;
 import io.attentionspectra.formats.torchscript.ProbePattern;
 import io.attentionspectra.formats.torchscript.ProbeSite;
 import io.attentionspectra.formats.torchscript.archive.InstrumentedArchive;
 import io.attentionspectra.formats.torchscript.archive.TorchScriptArchive;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,7 +87,11 @@ public final class ProbedModel implements AutoCloseable {
       return new ProbedModel(model, archive);
     } catch (IOException e) {
       model.close();
-      throw new UncheckedIOException(e);
+      throw Check.failure(
+          "model",
+          archive.path(),
+          "cannot be loaded from a copy (" + FileFailure.reason(e) + ")",
+          "make room for a copy in the directory for temporary files");
     } catch (MalformedModelException | EngineException e) {
       model.close();
       throw Check.failure(

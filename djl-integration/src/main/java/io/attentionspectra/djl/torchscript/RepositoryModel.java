@@ -10,14 +10,17 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.kernel.TorchScriptKernel;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.ObservedModelSource;
+import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.formats.torchscript.ProbePattern;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param patterns attention that the search does not find by itself
  */
 record RepositoryModel(String url, List<ProbePattern> patterns) implements ObservedModelSource {
+
+  /** With which a message begins that was taken from another exception. */
+  private static final Pattern CLASS = Pattern.compile("^(?:[a-z]\\w*\\.)+[A-Z]\\w*: ");
 
   @Override
   public ObservedModel load(Device device) {
@@ -101,11 +107,15 @@ record RepositoryModel(String url, List<ProbePattern> patterns) implements Obser
     return Check.failure("model", url, condition, remedy);
   }
 
-  /** What DJL says, in one line; its exceptions often say no more than a name. */
+  /** What DJL says, in one line; of a host that is not found, Java tells only the name. */
   private static String reason(Exception e) {
+    if (e instanceof UnknownHostException) {
+      return "the host " + e.getMessage() + " is not found";
+    }
+    if (e instanceof IOException io) {
+      return FileFailure.reason(io);
+    }
     String message = Objects.requireNonNullElse(e.getMessage(), "no reason given");
-    boolean told = e instanceof IllegalArgumentException || e instanceof IllegalStateException;
-    String kind = told ? "" : e.getClass().getSimpleName() + ": ";
-    return kind + message.lines().findFirst().orElse("");
+    return CLASS.matcher(message.lines().findFirst().orElse("")).replaceFirst("");
   }
 }

@@ -1,6 +1,7 @@
 package io.attentionspectra.djl.torchscript;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.FileFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ final class TemporaryFolder implements AutoCloseable {
       throw Check.failure(
           "java.io.tmpdir",
           System.getProperty("java.io.tmpdir"),
-          "takes no copy of the model (" + e + ")",
+          "takes no copy of the model (" + FileFailure.reason(e) + ")",
           "name a folder that can be written to");
     }
   }
@@ -71,7 +72,10 @@ final class TemporaryFolder implements AutoCloseable {
     try {
       remove();
     } catch (IOException e) {
-      System.err.println("attention-spectra: a copy of the model cannot be removed (" + e + ")");
+      System.err.println(
+          "attention-spectra: a copy of the model cannot be removed ("
+              + FileFailure.reason(e)
+              + ")");
     }
   }
 
@@ -124,7 +128,7 @@ final class TemporaryFolder implements AutoCloseable {
       throw Check.failure(
           "java.io.tmpdir",
           System.getProperty("java.io.tmpdir"),
-          "keeps a copy of the model that cannot be removed (" + e + ")",
+          "keeps a copy of the model that cannot be removed (" + FileFailure.reason(e) + ")",
           "remove it by hand");
     }
     forgetExit();

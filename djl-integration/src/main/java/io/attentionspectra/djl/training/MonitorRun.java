@@ -4,6 +4,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener.BatchData;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.internal.WithoutGradients;
+import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.monitor.alarm.AlarmAction;
 import io.attentionspectra.monitor.alarm.AlarmBoard;
 import io.attentionspectra.monitor.event.Divergence;
@@ -16,6 +17,7 @@ import io.attentionspectra.monitor.schedule.TimeKeeper;
 import io.attentionspectra.monitor.sink.SinkSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -157,7 +159,7 @@ final class MonitorRun {
       broken = true;
       plan.outlets()
           .report()
-          .accept("reading at step " + step + " failed, there will be no more: " + e);
+          .accept("reading at step " + step + " failed, there will be no more: " + why(e));
       return Optional.empty();
     }
     lastReading = step;
@@ -167,6 +169,13 @@ final class MonitorRun {
     AlarmBoard.Change change = alarms.check(reading);
     change.events().forEach(sinks::accept);
     return act(change.raised());
+  }
+
+  /** A refusal says itself what is wrong; other failures are known by their kind. */
+  private static String why(RuntimeException e) {
+    return e instanceof IllegalArgumentException
+        ? Objects.requireNonNullElse(e.getMessage(), e.toString())
+        : FileFailure.reasonWithin(e).orElse(e.toString());
   }
 
   private MonitorReading measured(Trainer trainer, Optional<BatchData> batch) {
@@ -268,7 +277,9 @@ final class MonitorRun {
     try {
       return divergence.inWeights(step);
     } catch (RuntimeException e) {
-      plan.outlets().report().accept("the weights of step " + step + " cannot be checked: " + e);
+      plan.outlets()
+          .report()
+          .accept("the weights of step " + step + " cannot be checked: " + why(e));
       return Optional.empty();
     }
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.file.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,11 @@ final class JsonFile {
     } catch (JsonProcessingException e) {
       throw damaged(path, e.getOriginalMessage());
     } catch (IOException e) {
-      throw damaged(path, String.valueOf(e.getMessage()));
+      throw Check.failure(
+          String.valueOf(path.getFileName()),
+          path,
+          "cannot be read (" + FileFailure.reason(e) + ")",
+          "check its permissions");
     }
   }
 

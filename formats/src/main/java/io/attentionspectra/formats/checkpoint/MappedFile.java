@@ -2,6 +2,7 @@ package io.attentionspectra.formats.checkpoint;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Sha256;
+import io.attentionspectra.file.FileFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -40,7 +41,10 @@ public final class MappedFile implements AutoCloseable {
       return new MappedFile(path, channel, channel.size());
     } catch (IOException e) {
       throw Check.failure(
-          "weights", path, "cannot be read (" + e.getMessage() + ")", "check its permissions");
+          "weights",
+          path,
+          "cannot be read (" + FileFailure.reason(e) + ")",
+          "check its permissions");
     }
   }
 
@@ -73,7 +77,7 @@ public final class MappedFile implements AutoCloseable {
     try {
       return channel.map(MapMode.READ_ONLY, offset, length);
     } catch (IOException e) {
-      throw new UncheckedIOException(path + " cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException(path + " cannot be read: " + FileFailure.reason(e), e);
     }
   }
 
@@ -109,7 +113,7 @@ public final class MappedFile implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(path + " cannot be closed: " + e.getMessage(), e);
+      throw new UncheckedIOException(path + " cannot be closed: " + FileFailure.reason(e), e);
     }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Excerpt;
 import io.attentionspectra.base.Sha256;
+import io.attentionspectra.file.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -98,7 +99,7 @@ public final class SafetensorsCheckpoint implements Checkpoint {
         return "download " + INDEX + " too, which tells what lies in shards such as " + shard.get();
       }
     } catch (IOException e) {
-      return "check the permissions of the directory (" + e.getMessage() + ")";
+      return "check the permissions of the directory (" + FileFailure.reason(e) + ")";
     }
     return Files.exists(directory.resolve("pytorch_model.bin"))
         ? "convert pytorch_model.bin to safetensors"

@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.text;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.model.TextsOnDemand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,7 +79,7 @@ public final class IndexedLines extends TextsOnDemand implements AutoCloseable {
       }
       return new String(line, StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException(file + " cannot be read: " + FileFailure.reason(e), e);
     }
   }
 
@@ -87,7 +88,7 @@ public final class IndexedLines extends TextsOnDemand implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be closed: " + e.getMessage(), e);
+      throw new UncheckedIOException(file + " cannot be closed: " + FileFailure.reason(e), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.text;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -69,6 +70,9 @@ public final class TextLines {
 
   static IllegalArgumentException unreadable(Path file, IOException cause) {
     return Check.failure(
-        "texts", file, "cannot be read (" + cause.getMessage() + ")", "check its permissions");
+        "texts",
+        file,
+        "cannot be read (" + FileFailure.reason(cause) + ")",
+        "check its permissions");
   }
 }

@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.text;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.FileFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,7 +77,7 @@ public final class WordNetGlosses {
           .map(line -> gloss(line, lexicographerFile))
           .toList();
     } catch (IOException e) {
-      throw new UncheckedIOException(RESOURCE + " cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException(RESOURCE + " cannot be read: " + FileFailure.reason(e), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.attentionspectra.monitor.sink;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.monitor.event.EarlierRun;
 import io.attentionspectra.monitor.event.MonitorEvent;
 import io.attentionspectra.monitor.event.TraceStart;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -108,6 +110,9 @@ public final class SinkSet {
   }
 
   private static String reason(Exception e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.toString();
+    if (e instanceof IOException io) {
+      return FileFailure.reason(io);
+    }
+    return Objects.requireNonNullElse(e.getMessage(), e.toString());
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.file.WholeFile;
 import io.attentionspectra.monitor.event.AlarmRaised;
 import io.attentionspectra.monitor.event.EarlierRun;
@@ -70,7 +71,7 @@ public final class Trace {
       return of(file, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw Check.failure(
-          "trace", file, "cannot be read (" + e.getMessage() + ")", "check the file");
+          "trace", file, "cannot be read (" + FileFailure.reason(e) + ")", "check the file");
     }
   }
 

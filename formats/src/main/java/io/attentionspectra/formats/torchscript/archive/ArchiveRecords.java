@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.torchscript.archive;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.file.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,7 +62,7 @@ final class ArchiveRecords implements AutoCloseable {
     } catch (IOException e) {
       throw refusal(
           path,
-          "is no complete zip archive (" + e.getMessage() + ")",
+          "is no complete zip archive (" + FileFailure.reason(e) + ")",
           "give a file written by torch.jit.save, downloaded whole");
     }
     try {
@@ -178,7 +179,7 @@ final class ArchiveRecords implements AutoCloseable {
     } catch (IOException e) {
       throw refusal(
           path,
-          "is damaged at record " + name + " (" + e.getMessage() + ")",
+          "is damaged at record " + name + " (" + FileFailure.reason(e) + ")",
           "download or write it again");
     }
   }
@@ -240,7 +241,7 @@ final class ArchiveRecords implements AutoCloseable {
   private IllegalArgumentException damaged(String name, IOException e) {
     return refusal(
         path,
-        "cannot be copied at record " + name + " (" + e.getMessage() + ")",
+        "cannot be copied at record " + name + " (" + FileFailure.reason(e) + ")",
         "download it again, or free space for a copy in the temporary directory");
   }
 
