@@ -59,7 +59,6 @@ final class DistanceTest {
     assertEquals(w1(Spectrum.of(exact), law), w1(Spectrum.of(rounded), law), 1e-9);
   }
 
-  /** F of Poisson(1) at 0 is 1/e, at 1 it is 2/e: counts 0, 1, 1, 2 are off by known amounts. */
   /** Where a law has mass below what can be measured, rounding errors stand for it. */
   @Test
   void roundingErrorsAreNotCompared() {
@@ -83,6 +82,7 @@ final class DistanceTest {
         0.5 - law.cumulative(1e-13 * exact[size - 1]), ks(Spectrum.of(deficient), law), 0.01);
   }
 
+  /** F of Poisson(1) at 0 is 1/e, at 1 it is 2/e: counts 0, 1, 1, 2 are off by known amounts. */
   @Test
   void purelyAtomicLaw() {
     SpectralLaw law = PoissonCounts.of(1);
