@@ -46,11 +46,11 @@ import picocli.CommandLine.Option;
           + "nulls. Without options: the trained all-MiniLM-L6-v2 on WordNet glosses of "
           + "animals and artifacts, both from the class path.",
       "",
-      "Attention spectra include special tokens; poolings leave them out, except "
-          + "'first', which is the special token before the text, or the text's own first "
-          + "token where there is none. Heads of a decoder are set against causal nulls, "
-          + "and once balanced against the laws of causal attention. Over several texts every number is a mean "
-          + "over texts, and its standard error stands beside it.",
+      "Attention spectra include special tokens; poolings leave them out, except 'first', which is"
+          + " the special token before the text, or the text's own first token where there is none."
+          + " Heads of a decoder are set against causal nulls, and once balanced against the laws"
+          + " of causal attention. Over several texts every number is a mean over texts, and its"
+          + " standard error stands beside it.",
       ""
     })
 public final class InspectCommand extends ResultCommand {
