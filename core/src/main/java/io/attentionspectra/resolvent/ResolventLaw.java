@@ -34,6 +34,9 @@ import org.hipparchus.complex.Complex;
 public abstract class ResolventLaw implements SoftEdged {
 
   /** Smallest place that is solved for, over the right edge. */
+  /** Share of the edge below which measured heads are not compared (docs/decisions.md). */
+  private static final double RESOLVED = 1e-3;
+
   private static final double FLOOR = 1e-18;
 
   /** The same on grids, whose error grows towards 0. */
@@ -229,17 +232,30 @@ public abstract class ResolventLaw implements SoftEdged {
 
   @Override
   public List<Interval> intervals() {
+    return intervalsFrom(0);
+  }
+
+  @Override
+  public List<Interval> intervalsFrom(double x) {
     List<Interval> found = new ArrayList<>();
-    List<Piece> all = downTo(0).all();
-    double lower = 0;
+    List<Piece> all = downTo(x).all();
+    double lower = Math.max(0, x);
     for (int i = all.size() - 1; i >= 0; i--) {
       boolean last = i == 0;
       if (last || all.get(i).upper() < all.get(i - 1).lower()) {
-        found.add(new Interval(lower, all.get(i).upper()));
-        lower = last ? 0 : all.get(i - 1).lower();
+        if (all.get(i).upper() > lower) {
+          found.add(new Interval(lower, all.get(i).upper()));
+        }
+        lower = last ? 0 : Math.max(x, all.get(i - 1).lower());
       }
     }
     return found;
+  }
+
+  /** A thousandth of the edge: the equations are solved from there up in a moment. */
+  @Override
+  public double resolvedFrom() {
+    return RESOLVED * rightEdge();
   }
 
   @Override

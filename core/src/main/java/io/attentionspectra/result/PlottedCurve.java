@@ -23,15 +23,16 @@ public record PlottedCurve(double[] x, double[] density, double edge) {
    * The curve of a law.
    *
    * @param law the law
-   * @return its density; points where it diverges are left out
+   * @return its density from where the law is resolved on; points where it diverges are left out
    */
   public static PlottedCurve of(SpectralLaw law) {
+    List<Interval> intervals = law.intervalsFrom(law.resolvedFrom());
     double total = 0;
-    for (Interval interval : law.intervals()) {
+    for (Interval interval : intervals) {
       total += Math.sqrt(interval.length());
     }
     List<double[]> points = new ArrayList<>();
-    for (Interval interval : law.intervals()) {
+    for (Interval interval : intervals) {
       int steps = LEAST + (int) (POINTS * Math.sqrt(interval.length()) / total);
       for (int i = 0; i <= steps; i++) {
         double sine = Math.sin(Math.PI / 2 * i / steps);

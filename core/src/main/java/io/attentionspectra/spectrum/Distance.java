@@ -11,8 +11,9 @@ package io.attentionspectra.spectrum;
  * <p>A measured value within {@code 1e-9} of the largest one from an atom of a law counts as the
  * atom, since the zeros of a rank-deficient matrix are measured up to rounding. The
  * Kolmogorov–Smirnov distance to a law without an atom at 0 compares nothing below {@code 1e-13} of
- * the largest value, where measured values are rounding errors: the laws of causal attention have 3
- * % of their mass there.
+ * the largest value, where measured values are rounding errors; and no distance compares anything
+ * below {@link SpectralLaw#resolvedFrom}: the laws of causal attention have 3 % of their mass below
+ * {@code 1e-13} of their edge.
  */
 public enum Distance {
 

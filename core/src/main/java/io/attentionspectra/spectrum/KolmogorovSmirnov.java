@@ -4,7 +4,8 @@ package io.attentionspectra.spectrum;
  * sup |F − G|. Between two measured values the empirical function is constant and a law is
  * monotone, so the supremum is reached at a measured value or just before one. Values below {@value
  * #RESOLUTION} of the largest are rounding errors of a smaller value or of 0: from there downwards
- * nothing is compared, unless the law has an atom at 0.
+ * nothing is compared, unless the law has an atom at 0, nor where a law says that it is not
+ * resolved.
  */
 final class KolmogorovSmirnov {
 
@@ -16,9 +17,11 @@ final class KolmogorovSmirnov {
   static double toLaw(Spectrum measured, SpectralLaw law) {
     int size = measured.size();
     double distance = 0;
-    double resolved = RESOLUTION * measured.get(0);
+    double rounding = RESOLUTION * measured.get(0);
+    double resolved = Math.max(rounding, law.resolvedFrom());
     int first = size;
-    if (isRounding(measured.get(size - 1), resolved) && massAt(0, law) == 0) {
+    if (law.resolvedFrom() > 0
+        || (isRounding(measured.get(size - 1), rounding) && massAt(0, law) == 0)) {
       first = above(measured, size, resolved);
       distance = Math.abs(law.cumulative(resolved) - (size - first) / (double) size);
     }

@@ -37,6 +37,31 @@ public interface SpectralLaw {
   List<Interval> intervals();
 
   /**
+   * Those parts of the intervals that lie at a place or to the right of it; cheaper than all where
+   * a law is solved from its right edge on.
+   *
+   * @param x the place
+   * @return the intervals, those that hold x cut off there
+   */
+  default List<Interval> intervalsFrom(double x) {
+    return intervals().stream()
+        .filter(interval -> interval.upper() > x)
+        .map(interval -> new Interval(Math.max(x, interval.lower()), interval.upper()))
+        .toList();
+  }
+
+  /**
+   * Where distances of measured spectra to this law and pictures of it begin: below, measured
+   * values say nothing. Laws of attention under a mask have a tenth of their mass below a millionth
+   * of their edge.
+   *
+   * @return the smallest number unless the law says otherwise
+   */
+  default double resolvedFrom() {
+    return Double.NEGATIVE_INFINITY;
+  }
+
+  /**
    * The point masses, increasing in place.
    *
    * @return the atoms, often none

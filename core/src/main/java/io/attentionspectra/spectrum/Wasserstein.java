@@ -38,12 +38,16 @@ final class Wasserstein {
   }
 
   private static double[] grid(Spectrum measured, SpectralLaw law) {
+    double from = law.resolvedFrom();
     DoubleStream points = Arrays.stream(measured.toArray());
+    if (from > measured.get(measured.size() - 1)) {
+      points = DoubleStream.concat(points, DoubleStream.of(from));
+    }
     points = DoubleStream.concat(points, law.atoms().stream().mapToDouble(Atom::at));
-    for (Interval interval : law.intervals()) {
+    for (Interval interval : law.intervalsFrom(from)) {
       points = DoubleStream.concat(points, DoubleStream.of(nodes(interval)));
     }
-    return points.sorted().distinct().toArray();
+    return points.filter(x -> x >= from).sorted().distinct().toArray();
   }
 
   private static double[] nodes(Interval interval) {
