@@ -21,11 +21,14 @@ module io.attentionspectra.core {
   exports io.attentionspectra.free;
   exports io.attentionspectra.law;
   exports io.attentionspectra.linalg;
+  exports io.attentionspectra.masked;
   exports io.attentionspectra.model;
   exports io.attentionspectra.nulls;
   exports io.attentionspectra.pooling;
   exports io.attentionspectra.probe;
+  exports io.attentionspectra.resolvent;
   exports io.attentionspectra.result;
+  exports io.attentionspectra.score;
   exports io.attentionspectra.signal;
   exports io.attentionspectra.simulate;
   exports io.attentionspectra.spectrum;

@@ -6,7 +6,6 @@ import io.attentionspectra.model.Note;
 import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.SessionTiming;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +22,7 @@ final class AdviceReport {
 
   PoolingAdvice advice() {
     noteTexts();
-    noteLabels();
+    run.texts().noteOfClasses().ifPresent(notes::add);
     notes.addAll(run.texts().notes());
     notes.addAll(run.session().notes());
     long start = System.nanoTime();
@@ -103,23 +102,6 @@ final class AdviceReport {
 
   private void noteOfTexts(String sentence) {
     notes.add(Note.of(Note.Kind.TEXTS, sentence));
-  }
-
-  private void noteLabels() {
-    int classes = new HashSet<>(run.texts().labels()).size();
-    if (classes == 1) {
-      noteOfLabels(
-          "all labels are the same: nothing to tell apart, so no alignment and no accuracy");
-    } else if (classes > 2) {
-      noteOfLabels(
-          "the labels are of "
-              + classes
-              + " classes; alignment and accuracy need exactly two: give a pair of them");
-    }
-  }
-
-  private void noteOfLabels(String sentence) {
-    notes.add(Note.of(Note.Kind.LABELS, sentence));
   }
 
   private Provenance provenance() {

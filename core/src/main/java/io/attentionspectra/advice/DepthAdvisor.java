@@ -45,7 +45,7 @@ public final class DepthAdvisor {
   private final TokenSpectrum tokens;
   private final LeadingSignal signal;
   private final Map<PooledNull, PooledLaw> laws;
-  private final Optional<Theory> theory;
+  private final Optional<PredictedSignal> theory;
   private final CrossValidation trial;
   private final boolean labelled;
 
@@ -73,7 +73,7 @@ public final class DepthAdvisor {
                         Note.Kind.NULL_LEFT_OUT,
                         none.name(),
                         "no " + none.name() + " law: " + why)));
-    this.theory = Theory.of(corpus, tokens, signal, direction.visible());
+    this.theory = PredictedSignal.of(corpus, tokens, signal, direction.visible());
     this.trial = new CrossValidation(corpus, solver);
     this.labelled = trial.possible();
   }

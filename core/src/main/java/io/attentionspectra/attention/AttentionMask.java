@@ -26,7 +26,7 @@ public final class AttentionMask {
     this.keys = keys;
     this.realQueries = realQueries;
     this.realKeys = realKeys;
-    this.allowed = new boolean[Math.multiplyExact(queries, keys)];
+    this.allowed = new boolean[Check.entries("queries x keys", queries, keys)];
     this.keysOfQuery = new int[queries];
     this.queriesOfKey = new int[keys];
     int total = 0;

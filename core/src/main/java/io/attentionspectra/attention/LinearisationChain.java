@@ -4,6 +4,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.score.ScoreFunction;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.Arrays;
 
@@ -80,8 +81,7 @@ public record LinearisationChain(Matrix scores, double beta, int degree, Matrix 
   public ScoreFunction function(LinearisationStep step) {
     return switch (step) {
       case POLYNOMIAL, POLYNOMIAL_LINEAR -> ScoreFunction.taylor(beta, degree);
-      case ATTENTION, NORMALISED, EXPONENTIAL, EXPONENTIAL_LINEAR ->
-          ScoreFunction.exponential(beta);
+      case ATTENTION, NORMALISED, EXPONENTIAL, EXPONENTIAL_LINEAR -> ScoreFunction.softmax(beta);
     };
   }
 

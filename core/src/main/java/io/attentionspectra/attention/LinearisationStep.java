@@ -1,5 +1,7 @@
 package io.attentionspectra.attention;
 
+import io.attentionspectra.score.ScoreFunction;
+
 /**
  * The models that lead from softmax attention to a linear Gaussian matrix, in order; neighbours
  * differ by one replacement. After T. Hayase, B. Collins and R. Karakida, arXiv 2510.06685, Figure

@@ -1,6 +1,7 @@
 package io.attentionspectra.attention;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.score.ScoreFunction;
 
 /**
  * Values of β where one {@link Regime} ends and the next begins, for queries that see ℓ keys.
@@ -20,6 +21,12 @@ import io.attentionspectra.base.Check;
 public record RegimeBoundaries(double heavyTailed, double condensing, double poisson) {
 
   private static final double ONE_HOT = 0.9;
+
+  /** Of all weight, beyond the scores a query sees: softmax has it at β = √(2 ln ℓ). */
+  private static final double MOST_BEYOND = 0.5;
+
+  /** Scores on each side of 0 at which a function is looked at. */
+  private static final int STEPS = 200;
 
   /**
    * The boundaries at a size.
@@ -52,6 +59,34 @@ public record RegimeBoundaries(double heavyTailed, double condensing, double poi
       return Regime.CONDENSING;
     }
     return beta >= heavyTailed ? Regime.HEAVY_TAILED : Regime.LINEAR;
+  }
+
+  /**
+   * The regime of a score function φ by the same rules, f = φ/E φ − 1: heavy-tailed from where the
+   * largest f(s)² at |s| ≤ 2√(ln ℓ) reaches 4 θ₁ ℓ, condensing from where half of all weight lies
+   * at |s| ≥ √(2 ln ℓ). For softmax these are the boundaries in β; bounded functions have no heavy
+   * tail unless they are close to a step.
+   *
+   * @param score the score function
+   * @param keys ℓ, the mean number of keys a query sees; above 1
+   * @return the regime; Poisson for softmax only
+   * @throws IllegalArgumentException unless ℓ is above 1
+   */
+  public static Regime regime(ScoreFunction score, double keys) {
+    RegimeBoundaries boundaries = at(keys);
+    if (score.isSoftmax()) {
+      return boundaries.regime(score.parameters().getOrDefault("beta", 0.0));
+    }
+    if (score.shareBeyond(boundaries.condensing) > MOST_BEYOND) {
+      return Regime.CONDENSING;
+    }
+    double largest = 0;
+    double last = 2 * Math.sqrt(Math.log(keys));
+    for (int i = -STEPS; i <= STEPS; i++) {
+      double f = score.function().applyAsDouble(i * last / STEPS);
+      largest = Math.max(largest, f * f);
+    }
+    return largest >= 4 * keys * score.total() ? Regime.HEAVY_TAILED : Regime.LINEAR;
   }
 
   /**

@@ -6,6 +6,7 @@ import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.attention.RelativeSpectrum;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.linalg.SpectralSolver;
 import java.util.Arrays;
 
 /**
@@ -152,6 +153,35 @@ public final class Balancing {
         mask.queries(),
         mask.keys(),
         (i, j) -> mask.allows(i, j) ? scale * (balanced.get(i, j) - 1) : 0);
+  }
+
+  /**
+   * Balanced attention as attention over all keys: B/ℓ_k on the visible pairs and 1/ℓ_k, as if a
+   * query had no preference, on hidden ones. Its rows sum to 1 and its columns to ℓ_q/ℓ_k, so that
+   * √ℓ_k times this matrix less its column means is Y under every mask.
+   *
+   * @return an ℓ_q × ℓ_k attention matrix without a mask
+   */
+  public Matrix attention() {
+    double share = 1.0 / mask.keys();
+    return Matrix.generate(
+        mask.queries(),
+        mask.keys(),
+        (i, j) -> mask.allows(i, j) ? share * balanced.get(i, j) : share);
+  }
+
+  /**
+   * The spectrum of Y, read as that of {@link #attention()}: its squared singular values are those
+   * of balanced relative attention, and its rows say how evenly balanced attention is spread.
+   *
+   * @param leading how many of the largest values get singular vectors, at least 1; cut to the
+   *     number of values
+   * @param solver computes the singular values
+   * @return the spectrum
+   */
+  public AttentionSpectrum spectrum(int leading, SpectralSolver solver) {
+    AttentionMask all = AttentionMask.cross(mask.queries(), mask.keys());
+    return AttentionSpectrum.of(attention(), all, leading, solver);
   }
 
   /**

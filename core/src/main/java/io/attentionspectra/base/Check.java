@@ -7,6 +7,9 @@ package io.attentionspectra.base;
  */
 public final class Check {
 
+  /** Longest array that common Java virtual machines make. */
+  private static final long LONGEST_ARRAY = Integer.MAX_VALUE - 8L;
+
   private Check() {}
 
   /**
@@ -101,6 +104,29 @@ public final class Check {
           name + " = " + value + ": must be at least " + least + "; give " + least + " or more");
     }
     return value;
+  }
+
+  /**
+   * Requires that rows of double precision numbers can be held in one array by this process.
+   *
+   * @param name what the sizes are called, such as {@code rows x columns}
+   * @param rows number of rows, not negative
+   * @param columns length of a row, not negative
+   * @return {@code rows · columns}
+   * @throws IllegalArgumentException if they are more than an array or the memory of the process
+   *     holds
+   */
+  public static int entries(String name, int rows, int columns) {
+    long count = (long) rows * columns;
+    long most = Runtime.getRuntime().maxMemory() / Double.BYTES;
+    if (count > Math.min(most, LONGEST_ARRAY)) {
+      throw failure(
+          name,
+          columns == 1 ? rows : rows + " x " + columns,
+          "are " + count + " numbers, of which this process holds " + Math.min(most, LONGEST_ARRAY),
+          "give smaller sizes or the process more memory");
+    }
+    return (int) count;
   }
 
   /**

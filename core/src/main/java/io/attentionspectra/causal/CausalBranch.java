@@ -1,5 +1,8 @@
 package io.attentionspectra.causal;
 
+import io.attentionspectra.resolvent.Branch;
+import io.attentionspectra.resolvent.ComplexSystem;
+import io.attentionspectra.resolvent.Components;
 import java.util.Arrays;
 import java.util.List;
 import org.hipparchus.complex.Complex;
@@ -23,8 +26,11 @@ final class CausalBranch implements Branch<CausalPoint> {
   /** Order of the series; at 16 a step may be a seventh of the radius of convergence. */
   private static final int ORDER = 16;
 
-  /** Order of the derivatives inside Newton's method: their error is then about 10⁻⁸. */
-  private static final int NEWTON_ORDER = 8;
+  /** Order of the derivatives inside Newton's method: their error is then about 10⁻⁷. */
+  private static final int NEWTON_ORDER = 6;
+
+  /** The same where dz/dt = 0 is looked for: an edge errs by the square of it. */
+  private static final int EDGE_ORDER = 10;
 
   /** Largest share of the last two coefficients in their variable. */
   private static final double TRUNCATION = 4e-16;
@@ -35,7 +41,7 @@ final class CausalBranch implements Branch<CausalPoint> {
   private static final int MAX_ITERATIONS = 12;
 
   /** After a change this small the derivatives' own error leaves 10⁻¹⁵ of the solution. */
-  private static final double CONVERGED = 1e-7;
+  private static final double CONVERGED = 3e-8;
 
   /** What the next change may be, judged by the last two. */
   private static final double NEXT_CHANGE = 1e-15;
@@ -83,7 +89,7 @@ final class CausalBranch implements Branch<CausalPoint> {
 
   @Override
   public @Nullable CausalPoint atParameter(Complex t, CausalPoint near) {
-    return solved(null, t, near, NEWTON_ORDER);
+    return solved(null, t, near, EDGE_ORDER);
   }
 
   @Override
@@ -215,16 +221,14 @@ final class CausalBranch implements Branch<CausalPoint> {
         integrals.lastShare() / TRUNCATION);
   }
 
-  /**
-   * Im U ≤ 0, Im 1/V ≤ 0 and Im r_k ≥ 0 at every node: U = −e^E/t, 1/V = e^E, r = −tMe^{−E}/(1 −
-   * s).
-   */
+  /** Im U ≤ 0 and Im 1/V ≤ 0 at every node: U = −e^E/t, 1/V = e^E. */
   @Override
   public boolean isPhysical(CausalPoint point) {
     double turn = Math.atan2(point.parameter().getImaginary(), point.parameter().getReal());
+    double least = turn > Math.PI / 2 ? -Math.PI : turn;
     for (double[] state : point.states()) {
       double angle = state[2 * variables - 1];
-      if (angle > SIGN_TOLERANCE || angle < turn - SIGN_TOLERANCE) {
+      if (angle > SIGN_TOLERANCE || angle < least - SIGN_TOLERANCE) {
         return false;
       }
     }

@@ -1,5 +1,6 @@
 package io.attentionspectra.causal;
 
+import io.attentionspectra.resolvent.BranchPoint;
 import org.hipparchus.complex.Complex;
 
 /**

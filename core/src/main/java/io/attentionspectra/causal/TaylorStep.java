@@ -1,5 +1,7 @@
 package io.attentionspectra.causal;
 
+import io.attentionspectra.resolvent.Components;
+
 /**
  * Taylor series of the equations of the causal resolvent over one step, and of their derivatives in
  * given directions.

@@ -1,11 +1,4 @@
-/**
- * The resolvent of masked attention, and laws made of it.
- *
- * <p>From a linear model ({@link io.attentionspectra.causal.Components}) to a law ({@link
- * io.attentionspectra.causal.ResolventLaw}): a branch solves the equations of the resolvent at one
- * place from the solution at another; a walk follows it along the support, through bands and gaps;
- * the builder turns the walk into pieces, Chebyshev series of density and mass.
- */
+/** The resolvent of attention under a causal mask, solved by Taylor series. */
 @NullMarked
 package io.attentionspectra.causal;
 

@@ -1,5 +1,6 @@
 package io.attentionspectra.ensemble;
 
+import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 
@@ -10,7 +11,8 @@ final class Gaussians {
 
   /** Independent standard entries, from the child seed of that name. */
   static Matrix standard(int rows, int columns, Randomness randomness, String name) {
-    double[] values = randomness.child(name, 0).gaussians(Math.multiplyExact(rows, columns));
+    int count = Check.entries("rows x columns", rows, columns);
+    double[] values = randomness.child(name, 0).gaussians(count);
     return Matrix.of(rows, columns, values);
   }
 }

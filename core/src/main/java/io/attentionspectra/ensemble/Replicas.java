@@ -1,11 +1,13 @@
 package io.attentionspectra.ensemble;
 
+import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Estimate;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.SpectralSolver;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -43,12 +45,33 @@ public record Replicas(String name, List<AttentionSpectrum> spectra) {
    */
   public static Replicas draw(
       HeadEnsemble ensemble, int count, int leading, Randomness randomness, SpectralSolver solver) {
+    return draw(
+        ensemble,
+        count,
+        randomness,
+        head -> AttentionSpectrum.of(head.attention(), head.mask(), leading, solver));
+  }
+
+  /**
+   * Draws replicas and measures them in a way of the caller's, in parallel.
+   *
+   * @param ensemble what to draw
+   * @param count number of replicas, at least 1
+   * @param randomness seed of the whole
+   * @param measure the spectrum of a replica, found as that of the measured head is
+   * @return the replicas
+   * @throws IllegalArgumentException if the number is below 1
+   */
+  public static Replicas draw(
+      HeadEnsemble ensemble,
+      int count,
+      Randomness randomness,
+      Function<? super AttentionHead, AttentionSpectrum> measure) {
     Check.atLeast("replicas", count, 1);
     List<AttentionSpectrum> spectra =
         IntStream.range(0, count)
             .parallel()
-            .mapToObj(r -> ensemble.draw(randomness.child("replica", r)))
-            .map(head -> AttentionSpectrum.of(head.attention(), head.mask(), leading, solver))
+            .mapToObj(r -> measure.apply(ensemble.draw(randomness.child("replica", r))))
             .toList();
     return new Replicas(ensemble.name(), spectra);
   }

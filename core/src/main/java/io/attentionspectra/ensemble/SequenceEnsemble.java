@@ -52,7 +52,9 @@ public record SequenceEnsemble(TokenTable table, SequenceSigns signs, Randomness
    * @throws IllegalArgumentException if the count is below 1
    */
   public Matrix pooled(Pooling pooling, int count) {
-    double[][] rows = new double[Check.atLeast("count", count, 1)][];
+    Check.atLeast("count", count, 1);
+    Check.entries("sequences x dimension", count, table.dimension());
+    double[][] rows = new double[count][];
     IntStream.range(0, count).parallel().forEach(n -> rows[n] = pooling.apply(tokens(n)));
     return Matrix.of(rows);
   }

@@ -69,6 +69,7 @@ public final class TokenTable {
     Check.atLeast("dimension", dimension, 1);
     Check.atLeast("vocabulary", vocabulary, 2);
     Check.nonNegative("signal", signal);
+    Check.entries("vocabulary x dimension", vocabulary, dimension);
     double[][] rows = new double[vocabulary][];
     IntStream.range(0, vocabulary)
         .parallel()

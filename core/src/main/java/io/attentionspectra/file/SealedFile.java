@@ -1,5 +1,6 @@
 package io.attentionspectra.file;
 
+import io.attentionspectra.base.Sha256;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * A file of states that is read only if it is what was written: a text that names its kind and
@@ -67,7 +67,7 @@ public final class SealedFile {
   }
 
   private static void write(OutputStream out, String kind, Content content) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     DataOutputStream data = new DataOutputStream(new DigestOutputStream(out, digest));
     data.writeUTF(kind);
     content.writeTo(data);
@@ -110,7 +110,7 @@ public final class SealedFile {
   }
 
   private static void requireWhole(Path file) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     byte[] block = new byte[BUFFER];
     try (InputStream in = Files.newInputStream(file)) {
       for (long left = Files.size(file) - DIGEST; left > 0; ) {
@@ -124,14 +124,6 @@ public final class SealedFile {
       if (!MessageDigest.isEqual(in.readNBytes(DIGEST), digest.digest())) {
         throw new DamagedFileException("is damaged");
       }
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -1,9 +1,7 @@
 package io.attentionspectra.law;
 
-import io.attentionspectra.causal.Components;
-import io.attentionspectra.causal.ResolventLaw;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.attentionspectra.causal.CausalLaw;
+import io.attentionspectra.score.ScoreFunction;
 
 /**
  * The Gaussian-equivalence law of causal attention: squared singular values of Y_ij = (iA_ij −
@@ -13,7 +11,8 @@ import java.util.Map;
  *
  * <p>They follow those of M ∘ (√θ₂ S + √(θ₁ − θ₂) W)/√ℓ, M the lower triangle, θ₁ = e^{β²} − 1, θ₂
  * = β². Mean θ₁/2, second moment ⅔θ₁² + θ₂²/(6c); no atoms, a soft right edge, and F(x) like
- * 1/ln(1/x) at 0. As c → ∞ it becomes the law of pure noise of variance θ₁.
+ * 1/ln(1/x) at 0. As c → ∞ it becomes {@link CausalNoise} of variance θ₁. Any other score function
+ * φ replaces θ₁ and θ₂ by E f² and (E s f)², f = φ/E φ − 1 ({@link ScoreFunction}).
  *
  * <p>Domain: β in [1e-3, 5]: beyond, heads of up to a quarter of a million tokens are condensed (β
  * &gt; √(2 ln ℓ)) and follow no closed law. At a given ℓ single entries exceed the edge from about
@@ -22,10 +21,13 @@ import java.util.Map;
  * (2007) 875); the step from softmax to the linear model is that of Hayase, Collins and Karakida,
  * arXiv 2510.06685, checked by simulation under the mask.
  */
-public final class CausalEquivalence extends ResolventLaw {
+public final class CausalEquivalence extends CausalLaw {
 
-  private CausalEquivalence(Map<String, Double> parameters, Components components) {
-    super("Causal equivalence", parameters, components);
+  private CausalEquivalence(ScoreFunction score, double headRatio) {
+    super(
+        ScoreDomain.name("Causal equivalence", score),
+        ScoreDomain.parameters(score, headRatio),
+        ScoreDomain.components(score, headRatio));
   }
 
   /**
@@ -38,16 +40,20 @@ public final class CausalEquivalence extends ResolventLaw {
    * @throws IllegalArgumentException if an argument is outside its range
    */
   public static CausalEquivalence of(double beta, double headRatio) {
-    Map<String, Double> parameters = new LinkedHashMap<>();
-    parameters.put("beta", MaskedDomain.beta(beta));
-    parameters.put("headRatio", MaskedDomain.ratio("headRatio", headRatio, beta));
-    return new CausalEquivalence(parameters, components(beta, headRatio));
+    return of(ScoreFunction.softmax(MaskedDomain.beta(beta)), headRatio);
   }
 
-  /** θ₂ = β² at rank c, and θ₁ − θ₂ of noise. */
-  static Components components(double beta, double headRatio) {
-    double square = beta * beta;
-    double noise = GaussianEquivalence.exponentialRemainder(square);
-    return Components.of(noise, new double[] {square}, new double[] {headRatio});
+  /**
+   * Independent queries and keys under any score function.
+   *
+   * @param score the score function
+   * @param headRatio c = m/ℓ, in [1e-3, 1e4], and large enough for at most 32 intervals
+   * @return the law, of mean θ₁/2
+   * @throws IllegalArgumentException if an argument is outside its range
+   */
+  public static CausalEquivalence of(ScoreFunction score, double headRatio) {
+    MaskedDomain.requireScore(score);
+    MaskedDomain.ratio("headRatio", headRatio, score.linear(), score.remainder());
+    return new CausalEquivalence(score, headRatio);
   }
 }

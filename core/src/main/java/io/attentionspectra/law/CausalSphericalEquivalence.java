@@ -1,9 +1,9 @@
 package io.attentionspectra.law;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.causal.Components;
-import io.attentionspectra.causal.ResolventLaw;
-import java.util.LinkedHashMap;
+import io.attentionspectra.causal.CausalLaw;
+import io.attentionspectra.resolvent.Components;
+import io.attentionspectra.score.ScoreFunction;
 import java.util.Map;
 
 /**
@@ -18,12 +18,13 @@ import java.util.Map;
  * <p>Domain: β up to √(2 ln n), n = (ℓ + 1)/2 the mean number of visible keys, where heads freeze.
  * Edges, and p-values by them, ask for light tails: β up to about 0.5.
  */
-public final class CausalSphericalEquivalence extends ResolventLaw {
+public final class CausalSphericalEquivalence extends CausalLaw {
 
   static final int DEFAULT_DEGREES = 3;
 
-  private CausalSphericalEquivalence(Map<String, Double> parameters, Components components) {
-    super("Causal spherical equivalence", parameters, components);
+  private CausalSphericalEquivalence(
+      Map<String, Double> parameters, ScoreFunction score, Components components) {
+    super(ScoreDomain.name("Causal spherical equivalence", score), parameters, components);
   }
 
   /**
@@ -51,16 +52,45 @@ public final class CausalSphericalEquivalence extends ResolventLaw {
    */
   public static CausalSphericalEquivalence of(int length, int headDim, double beta, int degrees) {
     Check.atLeast("length", length, 2);
+    ScoreFunction score = ScoreFunction.softmax(MaskedDomain.beta(beta, (length + 1) / 2.0));
+    return of(length, headDim, score, degrees);
+  }
+
+  /**
+   * The law of any score function, with polynomial parts up to degree 3 kept apart.
+   *
+   * @param length sequence length ℓ ≥ 2
+   * @param headDim head size m ≥ 2, with m/ℓ ≥ 1e-3
+   * @param score the score function, not condensed among (ℓ + 1)/2 keys
+   * @return the law
+   * @throws IllegalArgumentException if an argument is outside its range
+   */
+  public static CausalSphericalEquivalence of(int length, int headDim, ScoreFunction score) {
+    return of(length, headDim, score, DEFAULT_DEGREES);
+  }
+
+  /**
+   * The law of any score function, with polynomial parts up to degree K kept apart, the rest as
+   * independent noise.
+   *
+   * @param length sequence length ℓ ≥ 2
+   * @param headDim head size m ≥ 2, with m/ℓ ≥ 1e-3
+   * @param score the score function, not condensed among (ℓ + 1)/2 keys
+   * @param degrees K in [1, 12]
+   * @return the law
+   * @throws IllegalArgumentException if an argument is outside its range
+   */
+  public static CausalSphericalEquivalence of(
+      int length, int headDim, ScoreFunction score, int degrees) {
+    Check.atLeast("length", length, 2);
     Check.atLeast("headDim", headDim, 2);
-    MaskedDomain.beta(beta, (length + 1) / 2.0);
-    MaskedDomain.ratio("headDim/length", headDim / (double) length, beta);
+    MaskedDomain.requireScore(score, (length + 1) / 2.0);
+    MaskedDomain.ratio(
+        "headDim/length", headDim / (double) length, score.linear(), score.remainder());
     SphericalEquivalence.requireDegrees(degrees);
-    Map<String, Double> parameters = new LinkedHashMap<>();
-    parameters.put("length", (double) length);
-    parameters.put("headDim", (double) headDim);
-    parameters.put("beta", beta);
-    parameters.put("degrees", (double) degrees);
     return new CausalSphericalEquivalence(
-        parameters, SphericalEquivalence.components(length, headDim, beta, degrees));
+        ScoreDomain.parameters(length, headDim, score, degrees),
+        score,
+        ScoreDomain.components(score, score.spherical(headDim, degrees), length));
   }
 }

@@ -11,20 +11,20 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.free.FreeLaw;
 import io.attentionspectra.free.PositiveElement;
 import io.attentionspectra.free.RDiagonalElement;
-import java.util.LinkedHashMap;
+import io.attentionspectra.score.ScoreFunction;
 import java.util.Map;
 
 /**
- * The Gaussian-equivalence law of softmax attention: squared singular values of √ℓ(A − column
- * means), A = softmax of βS by rows, S = QKᵀ/√m with entries of variance 1, ℓ, m → ∞ at fixed c =
- * m/ℓ.
+ * The Gaussian-equivalence law of attention: squared singular values of √ℓ(A − column means), A =
+ * softmax of βS by rows, S = QKᵀ/√m with entries of variance 1, ℓ, m → ∞ at fixed c = m/ℓ.
  *
  * <p>They follow those of √θ₂ S/√ℓ + √(θ₁ − θ₂) W/√ℓ with θ₁ = e^{β²} − 1, θ₂ = β² and W
  * independent Gaussian noise: an R-diagonal element with determining series f(χ) = (θ₁ − θ₂)χ +
  * β²χ/(1 − β²χ/c), and λχ = (1 + f)². Mean θ₁. As c → ∞ it becomes Marchenko–Pastur of variance θ₁.
  *
  * <p>Source: Hayase, Collins and Karakida, arXiv 2510.06685. The variants for Gaussian tokens,
- * measured tokens and rectangular attention replace the series of the score part.
+ * measured tokens and rectangular attention replace the series of the score part. Any other score
+ * function φ replaces θ₁ and θ₂ by E f² and (E s f)², f = φ/E φ − 1 ({@link ScoreFunction}).
  */
 public final class GaussianEquivalence extends FreeLaw {
 
@@ -40,8 +40,8 @@ public final class GaussianEquivalence extends FreeLaw {
   private static final String NAME = "Gaussian equivalence";
 
   private GaussianEquivalence(
-      Map<String, Double> parameters, RDiagonalElement element, double aspect) {
-    super(NAME, parameters, element, aspect);
+      String name, Map<String, Double> parameters, RDiagonalElement element, double aspect) {
+    super(name, parameters, element, aspect);
   }
 
   /**
@@ -57,6 +57,18 @@ public final class GaussianEquivalence extends FreeLaw {
   }
 
   /**
+   * Independent queries and keys under any score function.
+   *
+   * @param score the score function
+   * @param headRatio c = m/ℓ, head size over sequence length, in [1e-4, 1e4]
+   * @return the law, of mean θ₁
+   * @throws IllegalArgumentException if an argument is outside its range
+   */
+  public static GaussianEquivalence of(ScoreFunction score, double headRatio) {
+    return rectangular(score, headRatio, 1);
+  }
+
+  /**
    * Rectangular attention of ℓ_q queries over ℓ_k keys: λχ = (1 + f)(1 + rf), the law of the ℓ_q ×
    * ℓ_q side with rows scaled by √ℓ_k.
    *
@@ -67,12 +79,33 @@ public final class GaussianEquivalence extends FreeLaw {
    * @throws IllegalArgumentException if an argument is outside its range
    */
   public static GaussianEquivalence rectangular(double beta, double headRatio, double aspect) {
-    Map<String, Double> parameters = parameters(beta, headRatio);
+    return rectangular(ScoreFunction.softmax(checked(beta)), headRatio, aspect);
+  }
+
+  /**
+   * Rectangular attention under any score function.
+   *
+   * @param score the score function
+   * @param headRatio c = m/ℓ_q in [1e-4, 1e4]
+   * @param aspect r = ℓ_q/ℓ_k in [1e-4, 1e4]
+   * @return the law, of mean θ₁, with an atom 1 − 1/r at 0 when r > 1
+   * @throws IllegalArgumentException if an argument is outside its range
+   */
+  public static GaussianEquivalence rectangular(
+      ScoreFunction score, double headRatio, double aspect) {
+    if (score.isSoftmax()) {
+      score.parameters().values().forEach(GaussianEquivalence::checked);
+    }
+    Map<String, Double> parameters =
+        ScoreDomain.parameters(score, Domain.ratio("headRatio", headRatio));
     if (aspect != 1) {
       parameters.put("aspect", Domain.ratio("aspect", aspect));
     }
-    RDiagonalElement scores = gaussianProduct(beta, headRatio);
-    return new GaussianEquivalence(parameters, scores.plus(noise(beta)), aspect);
+    RDiagonalElement element = noise(score);
+    if (score.linear() > ScoreDomain.LEAST_SHARE * score.total()) {
+      element = gaussianProduct(Math.sqrt(score.linear()), headRatio).plus(element);
+    }
+    return new GaussianEquivalence(ScoreDomain.name(NAME, score), parameters, element, aspect);
   }
 
   /**
@@ -92,7 +125,8 @@ public final class GaussianEquivalence extends FreeLaw {
     parameters.put("tokenRatio", Domain.ratio("tokenRatio", tokenRatio));
     PositiveElement tokens = marchenkoPastur(1 / tokenRatio);
     PositiveElement scores = product(tokens, tokens, weights(headRatio)).scaledBy(beta * beta);
-    return new GaussianEquivalence(parameters, rDiagonal(scores).plus(noise(beta)), 1);
+    return new GaussianEquivalence(
+        NAME, parameters, rDiagonal(scores).plus(noise(ScoreFunction.softmax(beta))), 1);
   }
 
   /**
@@ -113,7 +147,8 @@ public final class GaussianEquivalence extends FreeLaw {
     PositiveElement gram = eigenvalues(gramEigenvalues);
     double perUnit = beta / gram.mean();
     PositiveElement scores = product(gram, gram, weights(headRatio)).scaledBy(perUnit * perUnit);
-    return new GaussianEquivalence(parameters, rDiagonal(scores).plus(noise(beta)), 1);
+    return new GaussianEquivalence(
+        NAME, parameters, rDiagonal(scores).plus(noise(ScoreFunction.softmax(beta))), 1);
   }
 
   /** W_Q W_Kᵀ of ratio c between token Gram factors: S(p) = 1/((1 + p)(1 + p/c)). */
@@ -121,22 +156,8 @@ public final class GaussianEquivalence extends FreeLaw {
     return product(marchenkoPastur(1), marchenkoPastur(1 / headRatio));
   }
 
-  private static RDiagonalElement noise(double beta) {
-    return circular(Math.sqrt(exponentialRemainder(beta * beta)));
-  }
-
-  /** eˣ − 1 − x, by its series below 1 where the subtraction would cancel. */
-  static double exponentialRemainder(double x) {
-    if (x > 1) {
-      return Math.expm1(x) - x;
-    }
-    double term = x * x / 2;
-    double sum = 0;
-    for (int k = 3; sum + term != sum; k++) {
-      sum += term;
-      term *= x / k;
-    }
-    return sum;
+  private static RDiagonalElement noise(ScoreFunction score) {
+    return circular(Math.sqrt(score.remainder()));
   }
 
   private static Map<String, Double> tokenParameters(double beta, double headRatio) {
@@ -151,17 +172,18 @@ public final class GaussianEquivalence extends FreeLaw {
   }
 
   private static Map<String, Double> parameters(double beta, double headRatio) {
+    ScoreFunction score = ScoreFunction.softmax(checked(beta));
+    return ScoreDomain.parameters(score, Domain.ratio("headRatio", headRatio));
+  }
+
+  private static double checked(double beta) {
     Check.positive("beta", beta);
-    Check.within(
+    return Check.within(
         "beta",
         beta,
         SMALLEST_BETA,
         LARGEST_BETA,
         "above it θ₁ = exp(β²) − 1 overflows and heads are condensed, below it attention is"
             + " uniform");
-    Map<String, Double> map = new LinkedHashMap<>();
-    map.put("beta", beta);
-    map.put("headRatio", Domain.ratio("headRatio", headRatio));
-    return map;
   }
 }

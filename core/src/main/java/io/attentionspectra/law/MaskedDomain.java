@@ -1,6 +1,7 @@
 package io.attentionspectra.law;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.score.ScoreFunction;
 
 /** The ranges of parameters of the laws of masked attention. */
 final class MaskedDomain {
@@ -15,6 +16,9 @@ final class MaskedDomain {
 
   /** Intervals of the support, about, up to which a law is traced. */
   private static final double MOST_INTERVALS = 32;
+
+  /** Of all weight, beyond what a query sees: softmax has it at β = √(2 ln n). */
+  private static final double LARGEST_SHARE = 0.5;
 
   private MaskedDomain() {}
 
@@ -43,22 +47,45 @@ final class MaskedDomain {
     return beta(beta);
   }
 
+  /** A score function of a law without a length: softmax within its range of β. */
+  static void requireScore(ScoreFunction score) {
+    if (score.isSoftmax()) {
+      score.parameters().values().forEach(MaskedDomain::beta);
+    }
+  }
+
+  /** One whose queries see a mean number of keys: fewer than half of all weight beyond them. */
+  static void requireScore(ScoreFunction score, double keys) {
+    if (score.isSoftmax()) {
+      score.parameters().values().forEach(beta -> beta(beta, keys));
+      return;
+    }
+    double beyond = score.shareBeyond(Math.sqrt(2 * Math.log(keys)));
+    if (beyond > LARGEST_SHARE) {
+      throw Check.failure(
+          "score function",
+          score,
+          "has " + beyond + " of its weight at scores that occur once among " + keys + " keys",
+          "such heads are condensed and follow no closed law: simulate them");
+    }
+  }
+
   /**
-   * c = m/ℓ. Bands of mass c sit at (β²/c)/((k − ½)²π²) on top of noise that reaches to eβ⁴/2:
-   * about 0.27/(β√c) of them, and no more than 1/c, stand alone.
+   * c = m/ℓ. Bands of mass c sit at (θ₂/c)/((k − ½)²π²) on top of noise that reaches to e(θ₁ − θ₂):
+   * about √(θ₂/(ce(θ₁ − θ₂)))/π of them, and no more than 1/c, stand alone.
    */
-  static double ratio(String name, double value, double beta) {
+  static void ratio(String name, double value, double linear, double noise) {
     Check.positive(name, value);
     Check.within(
         name, value, SMALLEST_RATIO, LARGEST_RATIO, "above it the law is that of noise alone");
-    double intervals = Math.min(1 / value, 0.27 / (beta * Math.sqrt(value)));
+    double alone = Math.sqrt(linear / (value * Math.E * noise)) / Math.PI;
+    double intervals = Math.min(1 / value, alone);
     if (intervals > MOST_INTERVALS) {
       throw Check.failure(
           name,
           value,
-          "leaves about " + Math.round(intervals) + " intervals at beta = " + beta,
-          "at most " + (int) MOST_INTERVALS + " are traced: take a larger beta or ratio");
+          "leaves about " + Math.round(intervals) + " intervals",
+          "at most " + (int) MOST_INTERVALS + " are traced: take larger scores or a larger ratio");
     }
-    return value;
   }
 }

@@ -11,6 +11,7 @@ final class HeapGramSum implements GramSum {
 
   HeapGramSum(int columns) {
     this.columns = Check.atLeast("columns", columns, 1);
+    Check.entries("columns x columns", columns, columns);
     this.triangle = new double[Math.multiplyExact(columns, columns + 1) / 2];
   }
 

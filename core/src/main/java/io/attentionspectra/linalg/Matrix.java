@@ -35,7 +35,7 @@ public final class Matrix {
   public static Matrix of(double[][] rows) {
     Check.atLeast("rows", rows.length, 1);
     int columns = Check.atLeast("columns", rows[0].length, 1);
-    double[] values = new double[Math.multiplyExact(rows.length, columns)];
+    double[] values = new double[Check.entries("rows x columns", rows.length, columns)];
     for (int i = 0; i < rows.length; i++) {
       if (rows[i].length != columns) {
         throw Check.failure(
@@ -82,7 +82,7 @@ public final class Matrix {
    */
   public static Matrix ofFloats(float[] values, int[] starts, int columns) {
     requireSize(starts.length, columns);
-    double[] entries = new double[Math.multiplyExact(starts.length, columns)];
+    double[] entries = new double[Check.entries("rows x columns", starts.length, columns)];
     boolean finite = true;
     for (int i = 0; i < starts.length; i++) {
       for (int j = 0, at = i * columns, from = starts[i]; j < columns; j++) {
@@ -106,7 +106,7 @@ public final class Matrix {
    */
   public static Matrix generate(int rows, int columns, Entry entry) {
     requireSize(rows, columns);
-    double[] values = new double[Math.multiplyExact(rows, columns)];
+    double[] values = new double[Check.entries("rows x columns", rows, columns)];
     for (int i = 0, at = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++, at++) {
         values[at] = entry.at(i, j);
@@ -141,7 +141,7 @@ public final class Matrix {
       requireEqual("rows of a block", block.rows, "those of the first block", rows);
       columns += block.columns;
     }
-    double[] values = new double[Math.multiplyExact(rows, columns)];
+    double[] values = new double[Check.entries("rows x columns", rows, columns)];
     int offset = 0;
     for (Matrix block : blocks) {
       for (int i = 0; i < rows; i++) {

@@ -1,5 +1,6 @@
 package io.attentionspectra.linalg;
 
+import io.attentionspectra.base.Check;
 import java.util.stream.IntStream;
 
 /**
@@ -21,7 +22,12 @@ final class Products {
 
   static double[] multiply(double[] left, double[] right, int rows, int inner, int columns) {
     Operands operands =
-        new Operands(left, right, inner, columns, new double[Math.multiplyExact(rows, columns)]);
+        new Operands(
+            left,
+            right,
+            inner,
+            columns,
+            new double[Check.entries("rows x columns", rows, columns)]);
     pieces(rows).forEach(piece -> multiplyRows(operands, piece, rows, 0));
     return operands.product;
   }
@@ -53,7 +59,7 @@ final class Products {
 
   /** Left times right where right is the transpose of left; only the upper triangle is summed. */
   static double[] gram(double[] left, double[] right, int rows, int inner) {
-    double[] product = new double[Math.multiplyExact(rows, rows)];
+    double[] product = new double[Check.entries("rows x rows", rows, rows)];
     Operands operands = new Operands(left, right, inner, rows, product);
     pieces(rows).forEach(piece -> multiplyRows(operands, piece, rows, piece * ROWS));
     for (int i = 0; i < rows; i++) {

@@ -1,6 +1,9 @@
 package io.attentionspectra.model;
 
+import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionSpectrum;
+import io.attentionspectra.attention.AttentionView;
+import io.attentionspectra.balancing.Balancing;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.HeadEnsemble;
@@ -22,6 +25,7 @@ import java.util.TreeSet;
  * @param heads numbers of the heads in each layer, from 0
  * @param leading of how many of the largest values the localisation is read
  * @param draws what to draw beside every head
+ * @param balanced whether every head is read balanced, too, with the same draws balanced alike
  * @param randomness seed of the replicas; head h of layer l on text t uses the child seeds {@code
  *     ("text", t)}, {@code ("layer", l)}, {@code ("head", h)}
  */
@@ -32,7 +36,31 @@ public record AttentionRequest(
     Set<Integer> heads,
     int leading,
     List<HeadDraw> draws,
+    boolean balanced,
     Randomness randomness) {
+
+  /**
+   * A request for heads as they are computed.
+   *
+   * @param texts the texts
+   * @param maxLength longest text in tokens
+   * @param layers numbers of the layers
+   * @param heads numbers of the heads
+   * @param leading values with localisation
+   * @param draws what to draw, of different names
+   * @param randomness seed of the replicas
+   * @throws IllegalArgumentException if two draws have one name
+   */
+  public AttentionRequest(
+      List<String> texts,
+      int maxLength,
+      Set<Integer> layers,
+      Set<Integer> heads,
+      int leading,
+      List<HeadDraw> draws,
+      Randomness randomness) {
+    this(texts, maxLength, layers, heads, leading, draws, false, randomness);
+  }
 
   /**
    * Copies the collections and orders the numbers.
@@ -43,6 +71,7 @@ public record AttentionRequest(
    * @param heads numbers of the heads
    * @param leading values with localisation
    * @param draws what to draw, of different names
+   * @param balanced whether every head is read balanced, too
    * @param randomness seed of the replicas
    * @throws IllegalArgumentException if two draws have one name
    */
@@ -70,8 +99,16 @@ public record AttentionRequest(
   }
 
   /**
-   * What is drawn beside one head, on the heap: for sessions that have no faster way. Each draw
-   * takes the child seed {@code (its name, 0)} of the head's.
+   * The same request with every head balanced, too.
+   *
+   * @return a new request
+   */
+  public AttentionRequest withBalanced() {
+    return new AttentionRequest(texts, maxLength, layers, heads, leading, draws, true, randomness);
+  }
+
+  /**
+   * What is drawn beside one head, on the heap, and read as it is computed.
    *
    * @param site the head
    * @param seed {@link #randomness(int, int, int)} of the head
@@ -80,11 +117,27 @@ public record AttentionRequest(
    *     vary
    */
   public Map<HeadDraw, Replicas> replicas(HeadSite site, Randomness seed, SpectralSolver solver) {
+    return replicas(site, seed, AttentionView.RAW, solver);
+  }
+
+  /**
+   * What is drawn beside one head, on the heap: for sessions that have no faster way. Each draw
+   * takes the child seed {@code (its name, 0)} of the head's.
+   *
+   * @param site the head
+   * @param seed {@link #randomness(int, int, int)} of the head
+   * @param view what is read of every replica
+   * @param solver finds singular values
+   * @return the replicas of each draw that the site shows enough for; none where its scores do not
+   *     vary
+   */
+  public Map<HeadDraw, Replicas> replicas(
+      HeadSite site, Randomness seed, AttentionView view, SpectralSolver solver) {
     Map<HeadDraw, Replicas> drawn = new LinkedHashMap<>();
     if (site.betaHat() > 0) {
       for (HeadDraw draw : draws) {
         Optional<? extends HeadEnsemble> ensemble = draw.ensemble(site);
-        ensemble.ifPresent(of -> drawn.put(draw, replicas(draw, of, site, seed, solver)));
+        ensemble.ifPresent(of -> drawn.put(draw, replicas(draw, of, site, seed, view, solver)));
       }
     }
     return drawn;
@@ -97,14 +150,24 @@ public record AttentionRequest(
    * @param ensemble what it draws there
    * @param site the head
    * @param seed {@link #randomness(int, int, int)} of the head
+   * @param view what is read of every replica
    * @param solver finds singular values
    * @return the replicas
    * @throws IllegalArgumentException if the heads drawn are not of the length of the measured one
    */
   public static Replicas replicas(
-      HeadDraw draw, HeadEnsemble ensemble, HeadSite site, Randomness seed, SpectralSolver solver) {
+      HeadDraw draw,
+      HeadEnsemble ensemble,
+      HeadSite site,
+      Randomness seed,
+      AttentionView view,
+      SpectralSolver solver) {
     Replicas drawn =
-        Replicas.draw(ensemble, draw.replicas(), 1, seed.child(draw.name(), 0), solver);
+        Replicas.draw(
+            ensemble,
+            draw.replicas(),
+            seed.child(draw.name(), 0),
+            head -> spectrum(head, view, solver));
     int length = site.mask().queries();
     for (AttentionSpectrum each : drawn.spectra()) {
       if (each.spectrum().size() != length || each.keys() != site.mask().keys()) {
@@ -116,5 +179,13 @@ public record AttentionRequest(
       }
     }
     return drawn;
+  }
+
+  private static AttentionSpectrum spectrum(
+      AttentionHead head, AttentionView view, SpectralSolver solver) {
+    return switch (view) {
+      case RAW -> AttentionSpectrum.of(head.attention(), head.mask(), 1, solver);
+      case BALANCED -> Balancing.of(head).spectrum(1, solver);
+    };
   }
 }

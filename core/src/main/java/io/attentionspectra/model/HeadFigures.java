@@ -1,5 +1,6 @@
 package io.attentionspectra.model;
 
+import io.attentionspectra.attention.AttentionView;
 import io.attentionspectra.attention.Regime;
 import io.attentionspectra.attention.Visibility;
 
@@ -64,4 +65,13 @@ public interface HeadFigures {
    * @return the rule behind the mask
    */
   Visibility visibility();
+
+  /**
+   * What of the attention the spectrum is read from, which decides the law that describes it.
+   *
+   * @return the attention as computed, unless said otherwise
+   */
+  default AttentionView view() {
+    return AttentionView.RAW;
+  }
 }

@@ -1,6 +1,7 @@
 package io.attentionspectra.model;
 
 import io.attentionspectra.attention.AttentionSpectrum;
+import io.attentionspectra.attention.AttentionView;
 import io.attentionspectra.attention.Regime;
 import io.attentionspectra.attention.ScoreStatistics;
 import io.attentionspectra.attention.Visibility;
@@ -8,6 +9,7 @@ import io.attentionspectra.ensemble.Replicas;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One head on one text: its spectrum, its scores and what was drawn beside it.
@@ -16,11 +18,14 @@ import java.util.Map;
  * @param layer number of the layer, from 0
  * @param head number of the head in its layer, from 0
  * @param headSize m
- * @param spectrum squared singular values of √ℓ(A − column means) and the statistics of A
+ * @param spectrum squared singular values of √ℓ(A − column means) and the statistics of A; of
+ *     balanced attention, A the matrix of {@code Balancing.attention()}
  * @param scores β̂, biases and regime of the scores as they enter the softmax
  * @param visibility which tokens a token attends to
  * @param draws replicas of each draw asked for; those are left out which the model does not show
  *     enough for, and all where the scores do not vary
+ * @param view what of the attention the spectrum and the draws are read from
+ * @param balanced the same head balanced, where the request asks for it
  */
 public record HeadReading(
     int text,
@@ -30,7 +35,9 @@ public record HeadReading(
     AttentionSpectrum spectrum,
     ScoreStatistics scores,
     Visibility visibility,
-    Map<HeadDraw, Replicas> draws)
+    Map<HeadDraw, Replicas> draws,
+    AttentionView view,
+    Optional<BalancedReading> balanced)
     implements HeadFigures {
 
   /**
@@ -44,9 +51,78 @@ public record HeadReading(
    * @param scores statistics of the scores
    * @param visibility which tokens a token attends to
    * @param draws replicas of each draw asked for
+   * @param view what is read
+   * @param balanced the same head balanced
    */
   public HeadReading {
     draws = Collections.unmodifiableMap(new LinkedHashMap<>(draws));
+  }
+
+  /**
+   * The attention as the model computes it, alone.
+   *
+   * @param text number of the text
+   * @param layer number of the layer
+   * @param head number of the head
+   * @param headSize m
+   * @param spectrum spectrum of the attention matrix
+   * @param scores statistics of the scores
+   * @param visibility which tokens a token attends to
+   * @param draws replicas of each draw asked for
+   */
+  public HeadReading(
+      int text,
+      int layer,
+      int head,
+      int headSize,
+      AttentionSpectrum spectrum,
+      ScoreStatistics scores,
+      Visibility visibility,
+      Map<HeadDraw, Replicas> draws) {
+    this(
+        text,
+        layer,
+        head,
+        headSize,
+        spectrum,
+        scores,
+        visibility,
+        draws,
+        AttentionView.RAW,
+        Optional.empty());
+  }
+
+  /**
+   * The same reading with the head balanced beside it.
+   *
+   * @param other the balanced head, or why there is none
+   * @return a new reading
+   */
+  public HeadReading with(BalancedReading other) {
+    return new HeadReading(
+        text, layer, head, headSize, spectrum, scores, visibility, draws, view, Optional.of(other));
+  }
+
+  /**
+   * The reading of the same head balanced; β̂ and the regime are those of its scores, which
+   * balancing leaves as they are.
+   *
+   * @param of spectrum of balanced attention
+   * @param drawn balanced replicas
+   * @return a reading of the balanced view
+   */
+  public HeadReading balanced(AttentionSpectrum of, Map<HeadDraw, Replicas> drawn) {
+    return new HeadReading(
+        text,
+        layer,
+        head,
+        headSize,
+        of,
+        scores,
+        visibility,
+        drawn,
+        AttentionView.BALANCED,
+        Optional.empty());
   }
 
   /**

@@ -31,6 +31,9 @@ public record Note(Kind kind, String about, String sentence) {
     /** A null that was asked for does not apply. */
     NULL_LEFT_OUT,
 
+    /** Heads whose attention cannot be balanced. */
+    UNBALANCED,
+
     /** Outliers that were not tested. */
     UNTESTED,
 

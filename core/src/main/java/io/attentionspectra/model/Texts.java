@@ -2,10 +2,7 @@ package io.attentionspectra.model;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Document;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.attentionspectra.base.Sha256;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -103,6 +100,31 @@ public record Texts(String name, List<String> lines, List<String> labels, List<N
   }
 
   /**
+   * What keeps the labels from being used, since all that looks at labels tells two classes apart.
+   *
+   * @return a note, or nothing without labels or with two classes
+   */
+  public Optional<Note> noteOfClasses() {
+    int classes = new TreeSet<>(labels).size();
+    return switch (classes) {
+      case 0, 2 -> Optional.empty();
+      case 1 ->
+          Optional.of(
+              Note.of(
+                  Note.Kind.LABELS,
+                  "all labels are the same: nothing to tell apart, so no alignment and no"
+                      + " accuracy"));
+      default ->
+          Optional.of(
+              Note.of(
+                  Note.Kind.LABELS,
+                  "the labels are of "
+                      + classes
+                      + " classes; alignment and accuracy need exactly two: give a pair of them"));
+    };
+  }
+
+  /**
    * What a result says of its texts, ready to be written.
    *
    * @return their name, number and different labels
@@ -120,17 +142,9 @@ public record Texts(String name, List<String> lines, List<String> labels, List<N
    * @return lower-case hexadecimal
    */
   public String sha256() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String line : lines) {
-        digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
-      }
-      for (String label : labels) {
-        digest.update((label + "\n").getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    Sha256 hash = new Sha256();
+    lines.forEach(line -> hash.add(line + "\n"));
+    labels.forEach(label -> hash.add(label + "\n"));
+    return hash.hex();
   }
 }

@@ -1,12 +1,16 @@
 package io.attentionspectra.nulls;
 
+import io.attentionspectra.law.CausalEquivalence;
 import io.attentionspectra.law.GaussianEquivalence;
 import io.attentionspectra.model.HeadFigures;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.spectrum.SpectralLaw;
 import java.util.Optional;
 
-/** N0: independent Gaussian queries and keys, ℓ and m large. */
+/**
+ * N0: independent Gaussian queries and keys, ℓ and m large. Balanced heads of a causal model have
+ * the law of their mask.
+ */
 record GaussianEquivalenceNull() implements LawNull {
 
   static final int STRICTNESS = 100;
@@ -38,9 +42,13 @@ record GaussianEquivalenceNull() implements LawNull {
 
   @Override
   public Optional<SpectralLaw> law(HeadFigures head) {
-    if (!EquivalenceDomain.sees(head.visibility())) {
+    if (!EquivalenceDomain.sees(head)) {
       return Optional.empty();
     }
-    return Optional.of(GaussianEquivalence.of(head.betaHat(), head.headSize() / head.meanLength()));
+    double ratio = head.headSize() / head.meanLength();
+    return Optional.of(
+        EquivalenceDomain.isCausal(head)
+            ? CausalEquivalence.of(head.betaHat(), ratio)
+            : GaussianEquivalence.of(head.betaHat(), ratio));
   }
 }

@@ -1,12 +1,16 @@
 package io.attentionspectra.nulls;
 
+import io.attentionspectra.law.CausalSphericalEquivalence;
 import io.attentionspectra.law.SphericalEquivalence;
 import io.attentionspectra.model.HeadFigures;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.spectrum.SpectralLaw;
 import java.util.Optional;
 
-/** N1: independent queries and keys on spheres, at the head's own size. */
+/**
+ * N1: independent queries and keys on spheres, at the head's own size. Balanced heads of a causal
+ * model have the law of their mask.
+ */
 record SphericalEquivalenceNull() implements LawNull {
 
   static final int STRICTNESS = 200;
@@ -38,11 +42,13 @@ record SphericalEquivalenceNull() implements LawNull {
 
   @Override
   public Optional<SpectralLaw> law(HeadFigures head) {
-    if (!EquivalenceDomain.sees(head.visibility())) {
+    if (!EquivalenceDomain.sees(head)) {
       return Optional.empty();
     }
+    int length = (int) Math.round(head.meanLength());
     return Optional.of(
-        SphericalEquivalence.of(
-            (int) Math.round(head.meanLength()), head.headSize(), head.betaHat()));
+        EquivalenceDomain.isCausal(head)
+            ? CausalSphericalEquivalence.of(length, head.headSize(), head.betaHat())
+            : SphericalEquivalence.of(length, head.headSize(), head.betaHat()));
   }
 }

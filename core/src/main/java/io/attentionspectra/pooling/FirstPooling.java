@@ -17,7 +17,7 @@ record FirstPooling() implements LinearPooling {
 
   @Override
   public double[] weights(int length) {
-    double[] weights = new double[Check.atLeast("length", length, 1)];
+    double[] weights = new double[Check.entries("length", Check.atLeast("length", length, 1), 1)];
     weights[0] = 1;
     return weights;
   }

@@ -31,7 +31,7 @@ record HarmonicCausalPooling(double tau) implements LinearPooling {
    */
   @Override
   public double[] weights(int length) {
-    double[] weights = new double[Check.atLeast("length", length, 1)];
+    double[] weights = new double[Check.entries("length", Check.atLeast("length", length, 1), 1)];
     double self = Math.exp(Math.min(tau, 0));
     double other = Math.exp(Math.min(-tau, 0));
     double later = 0;

@@ -17,7 +17,7 @@ record LastPooling() implements LinearPooling {
 
   @Override
   public double[] weights(int length) {
-    double[] weights = new double[Check.atLeast("length", length, 1)];
+    double[] weights = new double[Check.entries("length", Check.atLeast("length", length, 1), 1)];
     weights[length - 1] = 1;
     return weights;
   }

@@ -41,7 +41,7 @@ record LowRankDiagonal(int rank) implements DiagonalRule {
       double[] current = diagonal;
       Matrix filled =
           Matrix.generate(length, length, (s, t) -> s == t ? current[s] : moments.get(s, t));
-      Matrix factors = Spectral.clip(SpectralSolver.standard().eigen(filled, rank));
+      Matrix factors = PartialSpectrum.clip(SpectralSolver.standard().eigen(filled, rank));
       double change = 0;
       double size = 0;
       double[] next = new double[length];

@@ -18,7 +18,7 @@ record MeanPooling() implements LinearPooling {
 
   @Override
   public double[] weights(int length) {
-    double[] weights = new double[Check.atLeast("length", length, 1)];
+    double[] weights = new double[Check.entries("length", Check.atLeast("length", length, 1), 1)];
     Arrays.fill(weights, 1.0 / length);
     return weights;
   }

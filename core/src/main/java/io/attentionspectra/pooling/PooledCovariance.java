@@ -26,7 +26,7 @@ public final class PooledCovariance {
   private PooledCovariance(int dimension) {
     this.dimension = dimension;
     this.mean = new double[dimension];
-    this.scatter = new double[Math.multiplyExact(dimension, dimension)];
+    this.scatter = new double[Check.entries("dimension x dimension", dimension, dimension)];
   }
 
   /**

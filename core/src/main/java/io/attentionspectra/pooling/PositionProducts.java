@@ -1,6 +1,7 @@
 package io.attentionspectra.pooling;
 
 import io.attentionspectra.base.BinaryState;
+import io.attentionspectra.base.Check;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -31,8 +32,8 @@ final class PositionProducts {
   PositionProducts(int length, int dimension) {
     this.length = length;
     this.dimension = dimension;
-    this.sums = new double[Math.multiplyExact(length, length)];
-    int size = Math.multiplyExact(length, dimension);
+    this.sums = new double[Check.entries("length x length", length, length)];
+    int size = Check.entries("length x dimension", length, dimension);
     this.texts = new double[Math.max(LEAST, Math.min(MOST, ENTRIES / size))][length][dimension];
   }
 

@@ -20,7 +20,7 @@ record PositionWeightedPooling() implements LinearPooling {
 
   @Override
   public double[] weights(int length) {
-    double[] weights = new double[Check.atLeast("length", length, 1)];
+    double[] weights = new double[Check.entries("length", Check.atLeast("length", length, 1), 1)];
     double sum = length * (length + 1.0) / 2;
     for (int t = 0; t < length; t++) {
       weights[t] = (t + 1) / sum;

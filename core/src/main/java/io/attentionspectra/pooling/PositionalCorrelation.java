@@ -93,7 +93,7 @@ public final class PositionalCorrelation {
   public static PositionalCorrelation nearest(Matrix estimate) {
     int length = requireTwo(estimate.requireSquare("estimate").rows());
     SymmetricEigen eigen = SpectralSolver.standard().eigen(estimate, length);
-    Matrix clipped = Spectral.clip(eigen);
+    Matrix clipped = PartialSpectrum.clip(eigen);
     Matrix positive = eigen.values()[length - 1] >= 0 ? estimate : clipped;
     double[] roots = new double[length];
     for (int t = 0; t < length; t++) {

@@ -18,7 +18,7 @@ record RootLengthPooling() implements LinearPooling {
 
   @Override
   public double[] weights(int length) {
-    double[] weights = new double[Check.atLeast("length", length, 1)];
+    double[] weights = new double[Check.entries("length", Check.atLeast("length", length, 1), 1)];
     Arrays.fill(weights, 1 / Math.sqrt(length));
     return weights;
   }

@@ -26,6 +26,7 @@ final class AttentionVerdict {
     }
     List<String> lines = new ArrayList<>();
     lines.add(headline(heads));
+    withoutSinks(heads).ifPresent(lines::add);
     Map<Integer, List<HeadResult>> layers =
         heads.stream()
             .collect(Collectors.groupingBy(HeadResult::layer, TreeMap::new, Collectors.toList()));
@@ -54,6 +55,28 @@ final class AttentionVerdict {
             .map(AttentionNull::name)
             .distinct()
             .collect(Collectors.joining(" or the ")));
+  }
+
+  /** What is left, and what appears, once the attention is balanced. */
+  private static Optional<String> withoutSinks(List<HeadResult> heads) {
+    List<HeadResult> balanced =
+        heads.stream()
+            .flatMap(head -> head.balanced().stream())
+            .map(BalancedResult::head)
+            .filter(head -> head.significance().tested())
+            .toList();
+    if (balanced.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "Without their sinks (balanced) %d of %d do; %d are beyond the null by a sink alone, %d"
+                + " only once it is taken out",
+            balanced.stream().filter(AttentionVerdict::exceeds).count(),
+            balanced.size(),
+            heads.stream().filter(UnusualHead::isSinkOnly).count(),
+            heads.stream().filter(UnusualHead::isHiddenBySink).count()));
   }
 
   private static boolean exceeds(HeadResult head) {

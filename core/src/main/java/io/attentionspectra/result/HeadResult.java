@@ -40,6 +40,8 @@ import java.util.Optional;
  * @param directionsBeyond number of squared singular values above the null's largest, when tested
  * @param outliers those among the five largest that lie beyond the null
  * @param detail spectrum and null curves of the first text
+ * @param balanced the same head with its attention balanced, where that was asked for and the head
+ *     can be balanced on every text
  */
 public record HeadResult(
     int layer,
@@ -64,7 +66,8 @@ public record HeadResult(
     Significance significance,
     Optional<Estimate> directionsBeyond,
     List<Outlier> outliers,
-    SpectrumDetail detail) {
+    SpectrumDetail detail,
+    Optional<BalancedResult> balanced) {
 
   /** What a head stands out by, in a few words, or nothing. */
   private static final UnusualHead UNUSUAL = new UnusualHead();
@@ -109,6 +112,41 @@ public record HeadResult(
         significance,
         directionsBeyond,
         List.copyOf(others),
-        detail);
+        detail,
+        balanced);
+  }
+
+  /**
+   * The same head with its attention balanced beside it.
+   *
+   * @param other the balanced head, if there is one
+   * @return a new result
+   */
+  public HeadResult withBalanced(Optional<BalancedResult> other) {
+    return new HeadResult(
+        layer,
+        head,
+        headSize,
+        length,
+        betaHat,
+        regime,
+        largest,
+        mean,
+        effectiveRank,
+        stableRank,
+        entropy,
+        normalisedEntropy,
+        sinkMass,
+        sinkKey,
+        rankOne,
+        kolmogorovSmirnov,
+        wasserstein,
+        ksUnderNull,
+        nulls,
+        significance,
+        directionsBeyond,
+        outliers,
+        detail,
+        other);
   }
 }

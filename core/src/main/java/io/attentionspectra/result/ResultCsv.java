@@ -2,6 +2,7 @@ package io.attentionspectra.result;
 
 import io.attentionspectra.base.Estimate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableSet;
@@ -14,6 +15,18 @@ import java.util.stream.Collectors;
 final class ResultCsv {
 
   private static final int LARGEST = 5;
+
+  /** Columns of heads that are read balanced, after all others. */
+  private static final List<String> BALANCED =
+      List.of(
+          "balanced mean",
+          "balanced effectiveRank",
+          "balanced stableRank",
+          "balanced largest1",
+          "balanced directionsBeyond",
+          "largestBias",
+          "biasedKey",
+          "biasSpread");
 
   private ResultCsv() {}
 
@@ -43,11 +56,35 @@ final class ResultCsv {
     }
     nulls.forEach(each -> header.add("ks " + each));
     header.add("unusual");
+    boolean balanced = heads.stream().anyMatch(head -> head.balanced().isPresent());
+    if (balanced) {
+      header.addAll(BALANCED);
+    }
     StringBuilder text = new StringBuilder(line(header));
     for (HeadResult head : heads) {
-      text.append(line(head(head, nulls)));
+      List<String> cells = head(head, nulls);
+      if (balanced) {
+        cells.addAll(
+            head.balanced()
+                .map(ResultCsv::balanced)
+                .orElse(Collections.nCopies(BALANCED.size(), "")));
+      }
+      text.append(line(cells));
     }
     return text.toString();
+  }
+
+  private static List<String> balanced(BalancedResult of) {
+    HeadResult head = of.head();
+    return List.of(
+        number(head.mean().value()),
+        number(head.effectiveRank().value()),
+        number(head.stableRank().value()),
+        number(head.largest().stream().findFirst().map(Estimate::value)),
+        number(head.directionsBeyond().map(Estimate::value)),
+        number(of.largestBias().value()),
+        Integer.toString(of.biasedKey()),
+        number(of.biasSpread().value()));
   }
 
   static String pooled(List<PooledResult> results) {

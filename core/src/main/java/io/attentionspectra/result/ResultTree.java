@@ -38,7 +38,30 @@ final class ResultTree {
         .estimate("normalisedEntropy", head.normalisedEntropy())
         .estimate("sinkMass", head.sinkMass())
         .put("sinkKey", head.sinkKey())
-        .estimate("rankOne", head.rankOne())
+        .estimate("rankOne", head.rankOne());
+    against(document, head);
+    document.put("unusual", head.unusual());
+    head.balanced().ifPresent(of -> document.object("balanced", balanced(of)));
+    return document;
+  }
+
+  private static Document balanced(BalancedResult balanced) {
+    HeadResult head = balanced.head();
+    Document document =
+        new Document()
+            .estimates("largest", head.largest())
+            .estimate("mean", head.mean())
+            .estimate("effectiveRank", head.effectiveRank())
+            .estimate("stableRank", head.stableRank())
+            .estimate("largestBias", balanced.largestBias())
+            .put("biasedKey", balanced.biasedKey())
+            .estimate("biasSpread", balanced.biasSpread());
+    return against(document, head);
+  }
+
+  /** Distances to the nulls, and what lies beyond them. */
+  private static Document against(Document document, HeadResult head) {
+    document
         .estimates("ks", head.kolmogorovSmirnov())
         .estimates("w1", head.wasserstein())
         .estimates("ksUnderNull", head.ksUnderNull())
@@ -49,7 +72,7 @@ final class ResultTree {
         .ifPresentOrElse(
             count -> document.estimate("directionsBeyond", count),
             () -> document.put("directionsBeyond", null));
-    return document.put("unusual", head.unusual());
+    return document;
   }
 
   private static Document pooled(PooledResult pooled) {

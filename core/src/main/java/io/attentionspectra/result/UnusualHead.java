@@ -19,6 +19,7 @@ final class UnusualHead {
   String describe(HeadResult head) {
     List<String> phrases = new ArrayList<>();
     directions(head, phrases);
+    head.balanced().ifPresent(balanced -> withoutSink(head, balanced.head(), phrases));
     if (head.sinkMass().value() >= SINK) {
       phrases.add(
           String.format(
@@ -46,6 +47,34 @@ final class UnusualHead {
               head.betaHat().value()));
     }
     return String.join("; ", phrases);
+  }
+
+  /** What only balancing shows: that nothing is left, or that there is something. */
+  private static void withoutSink(HeadResult head, HeadResult balanced, List<String> phrases) {
+    if (isSinkOnly(head)) {
+      phrases.add("nothing beyond chance once its sink is taken out");
+    } else if (isHiddenBySink(head)) {
+      List<String> found = new ArrayList<>();
+      directions(balanced, found);
+      found.forEach(phrase -> phrases.add(phrase + " once its sink is taken out"));
+    }
+  }
+
+  /** Whether a head is beyond chance as it is and no longer once balanced. */
+  static boolean isSinkOnly(HeadResult head) {
+    return !head.outliers().isEmpty()
+        && head.balanced()
+            .map(BalancedResult::head)
+            .filter(balanced -> balanced.significance().tested())
+            .map(balanced -> balanced.outliers().isEmpty())
+            .orElse(false);
+  }
+
+  /** Whether a tested head is beyond chance only once balanced. */
+  static boolean isHiddenBySink(HeadResult head) {
+    return head.significance().tested()
+        && head.outliers().isEmpty()
+        && head.balanced().map(balanced -> !balanced.head().outliers().isEmpty()).orElse(false);
   }
 
   private static void directions(HeadResult head, List<String> phrases) {

@@ -3,6 +3,9 @@ package io.attentionspectra.simulate;
 import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.attention.AttentionSpectrum;
+import io.attentionspectra.attention.AttentionView;
+import io.attentionspectra.balancing.Balancing;
+import io.attentionspectra.balancing.UnbalancedException;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.base.Randomness;
@@ -10,6 +13,7 @@ import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.BalancedReading;
 import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.HeadSite;
@@ -69,11 +73,8 @@ record SimulatedSession(
       AttentionSpectrum spectrum =
           AttentionSpectrum.of(head.attention(), mask, request.leading(), solver);
       long middle = System.nanoTime();
-      Map<HeadDraw, Replicas> drawn =
-          drawn(request, head, tokens, request.randomness(text, layer, number));
-      nulls += (System.nanoTime() - middle) * 1e-9;
-      spectra += (middle - start) * 1e-9;
-      sink.accept(
+      Randomness seed = request.randomness(text, layer, number);
+      HeadReading raw =
           new HeadReading(
               text,
               layer,
@@ -82,16 +83,41 @@ record SimulatedSession(
               spectrum,
               head.statistics(),
               shape.visibility(),
-              drawn));
+              drawn(request, head, tokens, seed, AttentionView.RAW));
+      HeadReading reading =
+          request.balanced() ? raw.with(balanced(request, raw, head, tokens, seed)) : raw;
+      nulls += (System.nanoTime() - middle) * 1e-9;
+      spectra += (middle - start) * 1e-9;
+      sink.accept(reading);
     }
     return SessionTiming.ofSpectra(spectra, 0).plus(SessionTiming.ofNulls(nulls));
   }
 
+  private BalancedReading balanced(
+      AttentionRequest request,
+      HeadReading raw,
+      AttentionHead head,
+      Matrix tokens,
+      Randomness seed) {
+    try {
+      Balancing balancing = Balancing.of(head);
+      Map<HeadDraw, Replicas> drawn = drawn(request, head, tokens, seed, AttentionView.BALANCED);
+      return BalancedReading.of(
+          raw.balanced(balancing.spectrum(request.leading(), solver), drawn), balancing.factors());
+    } catch (UnbalancedException e) {
+      return BalancedReading.refused(String.valueOf(e.getMessage()));
+    }
+  }
+
   private Map<HeadDraw, Replicas> drawn(
-      AttentionRequest request, AttentionHead head, Matrix tokens, Randomness seed) {
+      AttentionRequest request,
+      AttentionHead head,
+      Matrix tokens,
+      Randomness seed,
+      AttentionView view) {
     return request.draws().isEmpty()
         ? Map.of()
-        : request.replicas(HeadSite.of(head, Optional.of(tokens)), seed, solver);
+        : request.replicas(HeadSite.of(head, Optional.of(tokens)), seed, view, solver);
   }
 
   @Override

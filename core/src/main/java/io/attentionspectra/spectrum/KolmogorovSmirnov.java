@@ -2,16 +2,26 @@ package io.attentionspectra.spectrum;
 
 /**
  * sup |F − G|. Between two measured values the empirical function is constant and a law is
- * monotone, so the supremum is reached at a measured value or just before one.
+ * monotone, so the supremum is reached at a measured value or just before one. Values below {@value
+ * #RESOLUTION} of the largest are rounding errors of a smaller value or of 0: from there downwards
+ * nothing is compared, unless the law has an atom at 0.
  */
 final class KolmogorovSmirnov {
+
+  /** Rounding errors of the eigenvalues of a Gram matrix, relative to the largest. */
+  static final double RESOLUTION = 1e-13;
 
   private KolmogorovSmirnov() {}
 
   static double toLaw(Spectrum measured, SpectralLaw law) {
     int size = measured.size();
     double distance = 0;
+    double resolved = RESOLUTION * measured.get(0);
     int first = size;
+    if (isRounding(measured.get(size - 1), resolved) && massAt(0, law) == 0) {
+      first = above(measured, size, resolved);
+      distance = Math.abs(law.cumulative(resolved) - (size - first) / (double) size);
+    }
     while (first > 0) {
       double x = measured.get(first - 1);
       int below = size - first;
@@ -25,6 +35,10 @@ final class KolmogorovSmirnov {
       distance = Math.max(distance, Math.abs(before - below / (double) size));
     }
     return distance;
+  }
+
+  private static boolean isRounding(double smallest, double resolved) {
+    return resolved > 0 && Math.abs(smallest) <= resolved;
   }
 
   static double toSpectrum(Spectrum one, Spectrum other) {

@@ -2,6 +2,7 @@ package io.attentionspectra.study;
 
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.BalancedReading;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
@@ -12,14 +13,17 @@ import io.attentionspectra.nulls.AttentionNull;
 import io.attentionspectra.nulls.NullComparison;
 import io.attentionspectra.nulls.Outlier;
 import io.attentionspectra.probe.AttentionProbe;
+import io.attentionspectra.result.BalancedResult;
 import io.attentionspectra.result.HeadResult;
 import io.attentionspectra.signal.MultipleTesting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -30,6 +34,7 @@ final class AttentionRun {
   private final List<AttentionNull> nulls;
   private final MissingNulls missing;
   private final Map<Place, HeadAccumulator> heads = new TreeMap<>();
+  private final Map<Place, BalancedAccumulator> balanced = new TreeMap<>();
   private final List<HeadReading> waiting = new ArrayList<>();
   private double seconds;
 
@@ -50,6 +55,9 @@ final class AttentionRun {
     }
   }
 
+  /** A head on one text against its nulls, as computed and balanced. */
+  private record Compared(NullComparison raw, Optional<NullComparison> balanced) {}
+
   /** What was found, and where the time went. */
   record Outcome(List<HeadResult> heads, SessionTiming timing) {}
 
@@ -61,6 +69,7 @@ final class AttentionRun {
         plan.heads().heads().from("heads", shape.heads()),
         AttentionProbe.LEADING,
         plan.heads().draws(),
+        plan.heads().probe().map(AttentionProbe::balanced).orElse(false),
         Randomness.of(plan.seed()).child("attention nulls", 0));
   }
 
@@ -98,7 +107,42 @@ final class AttentionRun {
     compareWaiting();
     List<HeadResult> results = heads.values().stream().map(HeadAccumulator::result).toList();
     notes.addAll(missing.notes(results.size()));
-    return new Outcome(corrected(results), timing.plus(SessionTiming.ofNulls(seconds)));
+    noteUnbalanced(notes);
+    return new Outcome(
+        withBalanced(corrected(results)), timing.plus(SessionTiming.ofNulls(seconds)));
+  }
+
+  private void noteUnbalanced(List<Note> notes) {
+    List<String> reasons =
+        balanced.values().stream()
+            .map(BalancedAccumulator::refusal)
+            .filter(reason -> !reason.isEmpty())
+            .toList();
+    if (!reasons.isEmpty()) {
+      notes.add(
+          Note.of(
+              Note.Kind.UNBALANCED,
+              reasons.size()
+                  + " of "
+                  + balanced.size()
+                  + " heads are not read balanced: "
+                  + reasons.get(0)));
+    }
+  }
+
+  /** The heads with their balanced ones, whose p-values are corrected among themselves. */
+  private List<HeadResult> withBalanced(List<HeadResult> raw) {
+    Map<Place, BalancedResult> found = new TreeMap<>();
+    balanced.forEach((place, of) -> of.result().ifPresent(result -> found.put(place, result)));
+    Iterator<HeadResult> tested =
+        corrected(found.values().stream().map(BalancedResult::head).toList()).iterator();
+    found.replaceAll((place, result) -> result.with(tested.next()));
+    return raw.stream()
+        .map(
+            head ->
+                head.withBalanced(
+                    Optional.ofNullable(found.get(new Place(head.layer(), head.head())))))
+        .toList();
   }
 
   /** Those that say something of such a model; the others leave a note. */
@@ -125,16 +169,31 @@ final class AttentionRun {
 
   private void compareWaiting() {
     long start = System.nanoTime();
-    List<NullComparison> compared =
-        waiting.parallelStream().map(reading -> NullComparison.of(reading, nulls)).toList();
+    List<Compared> compared = waiting.parallelStream().map(this::compared).toList();
     waiting.clear();
-    for (NullComparison each : compared) {
-      Place place = new Place(each.reading().layer(), each.reading().head());
-      HeadAccumulator head = heads.computeIfAbsent(place, p -> new HeadAccumulator(each, asked));
-      head.add(each);
-      missing.add(each);
+    for (Compared each : compared) {
+      HeadReading reading = each.raw().reading();
+      Place place = new Place(reading.layer(), reading.head());
+      heads.computeIfAbsent(place, p -> new HeadAccumulator(each.raw(), asked)).add(each.raw());
+      missing.add(each.raw());
+      reading
+          .balanced()
+          .ifPresent(
+              of ->
+                  balanced
+                      .computeIfAbsent(place, p -> new BalancedAccumulator(asked))
+                      .add(of, each.balanced()));
     }
     seconds += (System.nanoTime() - start) * 1e-9;
+  }
+
+  private Compared compared(HeadReading reading) {
+    return new Compared(
+        NullComparison.of(reading, nulls),
+        reading
+            .balanced()
+            .flatMap(BalancedReading::head)
+            .map(head -> NullComparison.of(head, asked)));
   }
 
   /**

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** All texts of one head, one after the other. */
@@ -104,7 +105,8 @@ final class HeadAccumulator {
         outliers.significance(),
         outliers.beyond(),
         outliers.list(),
-        detail());
+        detail(),
+        Optional.empty());
   }
 
   private void addDistances(NullAtHead compared) {

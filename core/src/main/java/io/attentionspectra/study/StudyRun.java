@@ -108,6 +108,7 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
     }
     if (plan.windows().probe().isPresent()) {
       all.addAll(sentences.notes());
+      sentences.noteOfClasses().ifPresent(all::add);
     }
     notes.addAll(all);
   }

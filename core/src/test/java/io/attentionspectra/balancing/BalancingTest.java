@@ -69,6 +69,22 @@ class BalancingTest {
     assertEquals(mask, balancing.mask());
   }
 
+  /** Read as attention without a mask, balanced attention has the spectrum of Y. */
+  @ParameterizedTest
+  @MethodSource("masks")
+  void itsAttentionHasTheSpectrumOfRelativeAttention(AttentionMask mask) {
+    Balancing balancing = Balancing.ofLogits(logits(mask, 2), mask);
+    SpectralSolver solver = SpectralSolver.standard();
+    double[] expected =
+        RelativeSpectrum.ofRelative(balancing.relative(), 3, solver).spectrum().toArray();
+    assertArrayEquals(
+        expected, balancing.spectrum(3, solver).spectrum().toArray(), 1e-11 * expected[0]);
+    assertEquals(
+        Math.sqrt((double) mask.queries() / mask.keys()),
+        balancing.spectrum(1, solver).rankOne(),
+        1e-12);
+  }
+
   private static void assertSums(Balancing balancing, double tolerance) {
     AttentionMask mask = balancing.mask();
     for (int i = 0; i < mask.queries(); i++) {

@@ -1,5 +1,6 @@
 package io.attentionspectra.causal;
 
+import io.attentionspectra.resolvent.Components;
 import org.hipparchus.complex.Complex;
 
 /**

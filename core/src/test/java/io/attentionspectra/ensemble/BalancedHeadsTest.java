@@ -15,7 +15,6 @@ import io.attentionspectra.law.CausalSphericalEquivalence;
 import io.attentionspectra.law.SphericalEquivalence;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
-import io.attentionspectra.spectrum.SoftEdged;
 import io.attentionspectra.spectrum.Spectrum;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,19 +35,6 @@ class BalancedHeadsTest {
         .logits();
   }
 
-  /** sup |F_n − F| over the values of 0.001 of the edge or more: rounding makes smaller ones. */
-  private static double distance(double[] squares, SoftEdged law) {
-    int n = squares.length;
-    double distance = 0;
-    for (int rank = 0; rank < n && squares[rank] >= 1e-3 * law.rightEdge(); rank++) {
-      double predicted = law.cumulative(squares[rank]);
-      double above = Math.abs(predicted - (n - rank) / (double) n);
-      double below = Math.abs(predicted - (n - rank - 1) / (double) n);
-      distance = Math.max(distance, Math.max(above, below));
-    }
-    return distance;
-  }
-
   /** Limit 0.012 on the mean over 4 draws. */
   @ParameterizedTest
   @ValueSource(ints = {32, 64})
@@ -58,7 +44,7 @@ class BalancedHeadsTest {
     double distance = 0;
     for (int replica = 0; replica < REPLICAS; replica++) {
       double[] squares = squares(head(headSize, replica), mask);
-      distance += distance(squares, law) / REPLICAS;
+      distance += Distances.aboveRounding(squares, law) / REPLICAS;
     }
     assertTrue(distance <= 0.012, "distance " + distance);
     Matrix logits = head(headSize, 0);
@@ -79,7 +65,7 @@ class BalancedHeadsTest {
     Matrix raw = RelativeSpectrum.relative(Softmax.ofRows(sink, mask), mask);
     double[] squares = SpectralSolver.standard().squaredSingularValues(raw);
     CausalSphericalEquivalence law = CausalSphericalEquivalence.of(512, headSize, 0.5);
-    assertTrue(distance(squares, law) > 0.2);
+    assertTrue(Distances.aboveRounding(squares, law) > 0.2);
     assertTrue(squares[0] > 1000 * law.rightEdge());
   }
 

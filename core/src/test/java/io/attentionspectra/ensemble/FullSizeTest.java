@@ -3,9 +3,13 @@ package io.attentionspectra.ensemble;
 import static io.attentionspectra.drawn.Distances.distance;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.attention.AttentionSpectrum;
+import io.attentionspectra.balancing.Balancing;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.base.RunningMoments;
+import io.attentionspectra.law.CausalEquivalence;
+import io.attentionspectra.law.CausalSphericalEquivalence;
 import io.attentionspectra.law.GaussianEquivalence;
 import io.attentionspectra.law.SphericalEquivalence;
 import io.attentionspectra.linalg.Matrix;
@@ -15,6 +19,7 @@ import io.attentionspectra.pooling.Poolings;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.signal.EdgeSignificance;
 import io.attentionspectra.signal.PooledSignal;
+import io.attentionspectra.spectrum.SoftEdged;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.List;
 import java.util.Locale;
@@ -89,6 +94,45 @@ class FullSizeTest {
     print("softmax nulls: %.1f %% below 0.05", 100 * below(values, 0.05));
     print("softmax nulls: %.1f %% below 0.01", 100 * below(values, 0.01));
     assertTrue(below(values, 0.05) >= 0.02 && below(values, 0.05) <= 0.08);
+  }
+
+  /**
+   * The same with balanced heads, against the laws without a mask and under a causal one. Balancing
+   * removes degrees of freedom, which a p-value may only be too large for.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "false, GAUSSIAN, 250",
+    "false, SPHERICAL, 64",
+    "true, GAUSSIAN, 250",
+    "true, SPHERICAL, 64"
+  })
+  void balancedEdgePValuesAreNotTooSmall(boolean causal, String kind, int headSize) {
+    int length = 250;
+    boolean gaussian = kind.equals("GAUSSIAN");
+    HeadEnsemble heads =
+        gaussian
+            ? GaussianHeads.of(length, headSize, 0.5)
+            : SphericalHeads.of(length, headSize, 0.5);
+    double ratio = (double) headSize / length;
+    AttentionMask mask = causal ? AttentionMask.causal(length) : AttentionMask.full(length);
+    SoftEdged law =
+        gaussian
+            ? causal ? CausalEquivalence.of(0.5, ratio) : GaussianEquivalence.of(0.5, ratio)
+            : causal
+                ? CausalSphericalEquivalence.of(length, headSize, 0.5)
+                : SphericalEquivalence.of(length, headSize, 0.5);
+    EdgeSignificance test = EdgeSignificance.of(law);
+    double[] values =
+        IntStream.range(0, 500)
+            .parallel()
+            .mapToObj(r -> heads.draw(SEED.child("replica", r)).withMask(mask))
+            .map(head -> Balancing.of(head).spectrum(1, SpectralSolver.standard()))
+            .mapToDouble(each -> test.pValue(each.spectrum().get(0), length))
+            .toArray();
+    print("balanced, %s: %.1f %% below 0.05", law.name(), 100 * below(values, 0.05));
+    print("balanced, %s: %.1f %% below 0.01", law.name(), 100 * below(values, 0.01));
+    assertTrue(below(values, 0.05) <= 0.06, "share below 0.05: " + below(values, 0.05));
   }
 
   @ParameterizedTest

@@ -23,14 +23,14 @@ class CausalReferenceTest {
         CausalReferenceTest.class.getResourceAsStream(
             "/io/attentionspectra/reference/causal.json")) {
       JsonNode sets = new ObjectMapper().readTree(in).get("sets");
-      return StreamSupport.stream(sets.spliterator(), false)
-          .filter(set -> !set.get("kind").asText().equals("noise"));
+      return StreamSupport.stream(sets.spliterator(), false);
     }
   }
 
   private static SoftEdged law(JsonNode set) {
     JsonNode p = set.get("params");
     return switch (set.get("kind").asText()) {
+      case "noise" -> CausalNoise.of(set.get("sigma2").asDouble());
       case "linear" -> CausalEquivalence.of(p.get(0).asDouble(), p.get(1).asDouble());
       case "spherical" ->
           CausalSphericalEquivalence.of(p.get(2).asInt(), p.get(1).asInt(), p.get(0).asDouble());

@@ -17,22 +17,27 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * The error table of docs/accuracy.md, its only source, holds on every point of law_points.json.
+ * The error table of docs/accuracy.md, its only source, holds on every point of law_points.json and
+ * causal_points.json.
  */
 class LawAccuracyTest {
 
   private static final Path TABLE = Path.of("..", "docs", "accuracy.md");
 
   private static final Map<String, SpectralLawTest> LAWS =
-      Map.of(
-          "marchenkoPastur", new MarchenkoPasturTest(),
-          "freeProduct", new FreeProductTest(),
-          "gaussianEquivalence", new GaussianEquivalenceTest(),
-          "rectangular", new RectangularEquivalenceTest(),
-          "gaussianTokens", new GaussianTokensTest(),
-          "measuredTokens", new MeasuredTokensTest(),
-          "sphericalEquivalence", new SphericalEquivalenceTest(),
-          "silverstein", new SilversteinTest());
+      Map.ofEntries(
+          Map.entry("marchenkoPastur", new MarchenkoPasturTest()),
+          Map.entry("freeProduct", new FreeProductTest()),
+          Map.entry("gaussianEquivalence", new GaussianEquivalenceTest()),
+          Map.entry("rectangular", new RectangularEquivalenceTest()),
+          Map.entry("gaussianTokens", new GaussianTokensTest()),
+          Map.entry("measuredTokens", new MeasuredTokensTest()),
+          Map.entry("sphericalEquivalence", new SphericalEquivalenceTest()),
+          Map.entry("silverstein", new SilversteinTest()),
+          Map.entry("causalNoise", new CausalNoiseTest()),
+          Map.entry("causalEquivalence", new CausalEquivalenceTest()),
+          Map.entry("causalSphericalEquivalence", new CausalSphericalEquivalenceTest()),
+          Map.entry("maskedEquivalence", new MaskedEquivalenceTest()));
 
   /** Largest relative errors. */
   private static final class Errors {

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reference values of law_points.json; an unknown or missing key fails the load. */
+/**
+ * Reference values of law_points.json and causal_points.json; an unknown or missing key fails the
+ * load.
+ */
 record LawPoints(List<Row> laws) {
 
   /** Value at a point x. */
@@ -28,7 +32,7 @@ record LawPoints(List<Row> laws) {
   static List<Row> rows(String key) {
     List<Row> rows = ALL.laws.stream().filter(r -> r.law.equals(key)).toList();
     if (rows.isEmpty()) {
-      throw new IllegalArgumentException("law_points.json has no row of " + key);
+      throw new IllegalArgumentException("no reference file has a row of " + key);
     }
     return rows;
   }
@@ -39,7 +43,14 @@ record LawPoints(List<Row> laws) {
   }
 
   private static LawPoints load() {
-    String name = "/io/attentionspectra/reference/law_points.json";
+    List<Row> rows = new ArrayList<>();
+    for (String file : List.of("law_points.json", "causal_points.json")) {
+      rows.addAll(load("/io/attentionspectra/reference/" + file).laws);
+    }
+    return new LawPoints(rows);
+  }
+
+  private static LawPoints load(String name) {
     try (InputStream in = LawPoints.class.getResourceAsStream(name)) {
       return new ObjectMapper().readValue(in, LawPoints.class);
     } catch (IOException e) {

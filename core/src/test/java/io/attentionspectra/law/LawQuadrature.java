@@ -21,6 +21,15 @@ final class LawQuadrature {
 
   private LawQuadrature() {}
 
+  /**
+   * Share of the right edge below which f may be taken as f(0), where a distribution function falls
+   * so slowly towards 0 that no quadrature reaches the rest of the mass.
+   */
+  private static final double NEAR_ZERO = 1e-13;
+
+  /** Mass below it from which that is done. */
+  private static final double HEAVY = 1e-3;
+
   /** ∫ f dμ, atoms included. */
   static Complex mean(SpectralLaw law, DoubleFunction<Complex> f) {
     Complex sum = Complex.ZERO;
@@ -28,7 +37,13 @@ final class LawQuadrature {
       sum = sum.add(f.apply(atom.at()).multiply(atom.mass()));
     }
     for (Interval interval : law.intervals()) {
-      sum = sum.add(over(law, interval, f, 0, 1));
+      double near = NEAR_ZERO * law.rightEdge();
+      if (interval.lower() == 0 && law.atoms().isEmpty() && law.cumulative(near) > HEAVY) {
+        sum = sum.add(f.apply(0).multiply(law.cumulative(near)));
+        sum = sum.add(over(law, interval, f, angle(interval, near), 1));
+      } else {
+        sum = sum.add(over(law, interval, f, 0, 1));
+      }
     }
     return sum;
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.free.Free;
+import io.attentionspectra.masked.MaskProfile;
 import io.attentionspectra.spectrum.SpectralLaw;
 import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
@@ -44,7 +45,14 @@ class LawRefusalTest {
         argument("beta", v -> GaussianEquivalence.ofMeasuredTokens(v, 1, 1, 2)),
         argument("headRatio", v -> GaussianEquivalence.ofMeasuredTokens(1, v, 1, 2)),
         argument("beta", v -> SphericalEquivalence.of(512, 32, v)),
-        argument("gamma", v -> Silverstein.of(v, 1, 2)));
+        argument("gamma", v -> Silverstein.of(v, 1, 2)),
+        argument("variance", v -> CausalNoise.of(v)),
+        argument("beta", v -> CausalEquivalence.of(v, 1)),
+        argument("headRatio", v -> CausalEquivalence.of(0.5, v)),
+        argument("beta", v -> CausalSphericalEquivalence.of(512, 32, v)),
+        argument("beta", v -> MaskedEquivalence.of(v, 1, MaskProfile.causal())),
+        argument("headRatio", v -> MaskedEquivalence.of(0.5, v, MaskProfile.causal())),
+        argument("beta", v -> MaskedEquivalence.spherical(512, 32, v, MaskProfile.causal())));
   }
 
   @ParameterizedTest
@@ -89,10 +97,37 @@ class LawRefusalTest {
   }
 
   @Test
+  void refusesSizesOfMaskedHeads() {
+    refused("length = 1", () -> CausalSphericalEquivalence.of(1, 32, 1));
+    refused("headDim = 1", () -> CausalSphericalEquivalence.of(512, 1, 1));
+    refused("headDim/length", () -> CausalSphericalEquivalence.of(8192, 2, 1));
+    refused("degrees = 0", () -> CausalSphericalEquivalence.of(512, 32, 1, 0));
+    refused("degrees = 13", () -> CausalSphericalEquivalence.of(512, 32, 1, 13));
+    refused("headRatio = 0.01", () -> CausalEquivalence.of(0.01, 0.01));
+  }
+
+  @Test
+  void refusesMasksWithoutALaw() {
+    refused("window = 0.01", () -> MaskProfile.window(0.01));
+    refused("window = 1.5", () -> MaskProfile.window(1.5));
+    refused("window = NaN", () -> MaskProfile.window(Double.NaN));
+    refused("prefix = -0.1", () -> MaskProfile.prefix(-0.1));
+    refused("length = 1", () -> MaskProfile.of(1, (i, j) -> true));
+    refused("mask row 3", () -> MaskProfile.of(64, (i, j) -> i != 3));
+    refused("mask column 5", () -> MaskProfile.of(64, (i, j) -> j != 5));
+    refused("mask = mixed", () -> MaskProfile.of(256, (i, j) -> (i + j) % 2 == 0));
+    refused("mask = mixed", () -> MaskProfile.of(256, (i, j) -> i - j < 8 && j <= i));
+  }
+
+  @Test
   void refusesTemperaturesWithoutALaw() {
     refused("beta = 27.0", () -> GaussianEquivalence.of(27, 1));
     refused("beta = 5.5", () -> GaussianEquivalence.ofGaussianTokens(5.5, 1, 1));
     refused("beta = 19.0", () -> SphericalEquivalence.of(512, 32, 19));
+    refused("beta = 5.1", () -> CausalEquivalence.of(5.1, 1));
+    refused("beta = 3.4", () -> CausalSphericalEquivalence.of(512, 32, 3.4));
+    refused("beta = 2.8", () -> MaskedEquivalence.spherical(512, 32, 2.8, MaskProfile.window(0.1)));
+    assertEquals(0.5, CausalSphericalEquivalence.of(512, 32, 0.5).parameters().get("beta"));
   }
 
   /** θ₁ is finite at the largest β; its square is not. */

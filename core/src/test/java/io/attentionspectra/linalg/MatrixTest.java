@@ -78,6 +78,9 @@ class MatrixTest {
     assertRefused("entry[1][0] = NaN", () -> Matrix.of(2, 1, new double[] {1, Double.NaN}));
     assertRefused("length of row 1 = 1", () -> Matrix.of(new double[][] {{1, 2}, {3}}));
     assertRefused("rows = 0", () -> Matrix.of(new double[0][]));
+    assertRefused(
+        "rows x columns = 65536 x 65536: are 4294967296 numbers",
+        () -> Matrix.generate(65536, 65536, (i, j) -> 0));
     assertRefused("columns = 0", () -> Matrix.of(1, 0, new double[0]));
     assertRefused("number of entries = 3", () -> Matrix.of(2, 2, new double[3]));
     assertRefused("must equal columns", () -> gaussian(2, 3, 1).times(gaussian(2, 3, 1)));

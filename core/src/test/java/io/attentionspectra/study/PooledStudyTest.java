@@ -24,6 +24,7 @@ import io.attentionspectra.ensemble.SequenceSigns;
 import io.attentionspectra.ensemble.TokenTable;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.nulls.Outlier;
 import io.attentionspectra.result.PooledResult;
@@ -224,6 +225,24 @@ final class PooledStudyTest {
     assertEquals(List.of(), result.pooling());
     String note = result.notes().get(result.notes().size() - 1).sentence();
     assertTrue(note.contains("1 text has 16 tokens, at least 16 are needed"), note);
+  }
+
+  @Test
+  void labelsThatAreNotUsedAreTold() {
+    for (int classes : new int[] {1, 3}) {
+      List<String> labels = IntStream.range(0, 60).mapToObj(n -> "c" + n % classes).toList();
+      StudyResult result =
+          Spectra.of(SimulatedSource.of(SHAPE, 1))
+              .probe(pooledCovariance(mean()))
+              .against(silverstein())
+              .window(4)
+              .run(texts(60, 4).labelled(labels));
+      assertEquals(
+          1,
+          result.notes().stream().filter(note -> note.kind() == Note.Kind.LABELS).count(),
+          result.notes().toString());
+      assertTrue(result.pooling().get(0).accuracy().isEmpty());
+    }
   }
 
   @Test

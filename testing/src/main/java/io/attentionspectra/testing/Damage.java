@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Damages sound files: their bytes anywhere, or their JSON word by word. */
+/** Damages sound files: their bytes anywhere, or their JSON or source word by word. */
 public final class Damage {
 
   private static final long[] NUMBERS = {
@@ -80,20 +80,34 @@ public final class Damage {
     "\\"
   };
 
+  private static final byte[][] NO_MARKS = {};
+
   private Damage() {}
 
   /** One change of bytes, or up to four: bits, numbers, pieces cut out, copied, or cut off. */
   public static byte[] bytes(byte[] sound, SplittableRandom random) {
+    return bytes(sound, NO_MARKS, random);
+  }
+
+  /**
+   * One change of bytes, or up to four, among them bytes that mean something in the format.
+   *
+   * @param sound a file
+   * @param marks such bytes, in the order in which they are put, or none
+   * @param random what is changed, and how
+   */
+  public static byte[] bytes(byte[] sound, byte[][] marks, SplittableRandom random) {
     byte[] bytes = sound.clone();
     for (int edits = edits(random); edits > 0 && bytes.length > 8; edits--) {
       int at = random.nextInt(bytes.length);
-      switch (random.nextInt(6)) {
+      switch (random.nextInt(marks.length == 0 ? 6 : 8)) {
         case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
         case 1 -> bytes[at] = (byte) random.nextInt(256);
         case 2 -> putNumber(bytes, at, random);
         case 3 -> bytes = without(bytes, at, 1 + random.nextInt(16));
         case 4 -> bytes = withCopy(bytes, at, random);
-        default -> bytes = random.nextInt(3) == 0 ? Arrays.copyOf(bytes, at) : bytes;
+        case 5 -> bytes = random.nextInt(3) == 0 ? Arrays.copyOf(bytes, at) : bytes;
+        default -> put(bytes, at, marks[random.nextInt(marks.length)]);
       }
     }
     return bytes;
@@ -111,6 +125,10 @@ public final class Damage {
     }
   }
 
+  private static void put(byte[] bytes, int at, byte[] mark) {
+    System.arraycopy(mark, 0, bytes, at, Math.min(mark.length, bytes.length - at));
+  }
+
   private static byte[] without(byte[] bytes, int at, int count) {
     int end = Math.min(bytes.length, at + count);
     ByteBuffer kept = ByteBuffer.allocate(bytes.length - (end - at));
@@ -125,16 +143,26 @@ public final class Damage {
     return more.array();
   }
 
-  /** One change of words, or up to four: left out, doubled, exchanged, repeated, or cut off. */
+  /** JSON with one change of its words, or up to four. */
   public static String json(String sound, SplittableRandom random) {
-    List<String> words = new ArrayList<>();
-    WORD.matcher(sound).results().map(MatchResult::group).forEach(words::add);
+    return words(WORD.matcher(sound).results().map(MatchResult::group).toList(), WORDS, random);
+  }
+
+  /**
+   * One change of words, or up to four: left out, doubled, exchanged, repeated, or cut off.
+   *
+   * @param sound a text, split so that its words in order are the text
+   * @param others what is put in beside its own words
+   * @param random what is changed, and how
+   */
+  public static String words(List<String> sound, String[] others, SplittableRandom random) {
+    List<String> words = new ArrayList<>(sound);
     for (int edits = edits(random); edits > 0 && !words.isEmpty(); edits--) {
       int at = random.nextInt(words.size());
       switch (random.nextInt(8)) {
         case 0 -> words.remove(at);
-        case 1 -> words.add(at, WORDS[random.nextInt(WORDS.length)]);
-        case 2, 3 -> words.set(at, WORDS[random.nextInt(WORDS.length)]);
+        case 1 -> words.add(at, others[random.nextInt(others.length)]);
+        case 2, 3 -> words.set(at, others[random.nextInt(others.length)]);
         case 4 -> words.set(at, words.get(random.nextInt(words.size())));
         case 5 -> words.add(at, words.get(random.nextInt(words.size())));
         case 6 -> repeat(words, at, random);
@@ -158,7 +186,7 @@ public final class Damage {
   /** Repeats a stretch of words up to a thousand times. */
   private static void repeat(List<String> words, int at, SplittableRandom random) {
     List<String> stretch =
-        List.copyOf(words.subList(at, Math.min(words.size(), at + 1 + random.nextInt(12))));
+        List.copyOf(words.subList(at, Math.min(words.size(), at + 1 + random.nextInt(40))));
     int times = 1 << random.nextInt(11);
     List<String> repeated = new ArrayList<>();
     for (int i = 0; i < times && repeated.size() < 5000; i++) {

@@ -1,6 +1,7 @@
 package io.attentionspectra.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -61,6 +62,16 @@ public final class FuzzCampaign {
         .run(Long.getLong("fuzz.executions", usual), Long.getLong("fuzz.seed", 1), reader);
   }
 
+  /**
+   * Reads one input in a thread of its own, under the rule of campaigns.
+   *
+   * @param name of the input, for reports
+   * @param reader reads it
+   */
+  public static void once(String name, Executable reader) {
+    new FuzzCampaign(name).run(1, 0, random -> reader.execute());
+  }
+
   private void run(long executions, long seed, Reader reader) {
     Thread worker = new Thread(() -> execute(executions, seed, reader), "fuzz " + name);
     worker.setDaemon(true);
@@ -108,6 +119,7 @@ public final class FuzzCampaign {
       String message = String.valueOf(e.getMessage());
       assertEquals(1, message.lines().count(), message);
       assertTrue(message.contains("; "), message);
+      assertFalse(message.contains("Exception"), message);
     }
     time = THREADS.getCurrentThreadCpuTime() - time;
     bytes = THREADS.getCurrentThreadAllocatedBytes() - bytes;

@@ -82,22 +82,24 @@ public record RenderedPage(String html) {
     return hexadecimal(swatch.group(1));
   }
 
-  /** Fails unless a line of a colour joins points of the drawing. */
+  /** Fails unless a line of a colour joins two points or more of the drawing. */
   public RenderedPage requiresLine(String colour, String what) {
     boolean isDrawn =
         paths("stroke", colour)
             .filter(path -> !attribute(path, "stroke-width").isEmpty())
-            .anyMatch(RenderedPage::hasTwoPoints);
+            .anyMatch(path -> points(path) >= 2);
     assertTrue(isDrawn, () -> "no line of " + what);
     return this;
   }
 
-  /** Fails unless a half transparent area of a colour is in the drawing. */
+  /**
+   * Fails unless a half transparent area of a colour, with four corners or more, is in the drawing.
+   */
   public RenderedPage requiresBand(String colour, String what) {
     boolean isDrawn =
         paths("fill", colour)
             .filter(path -> !attribute(path, "fill-opacity").isEmpty())
-            .anyMatch(RenderedPage::hasTwoPoints);
+            .anyMatch(path -> points(path) >= 4);
     assertTrue(isDrawn, () -> "no band of " + what);
     return this;
   }
@@ -114,8 +116,8 @@ public record RenderedPage(String html) {
         .filter(path -> hexadecimal(attribute(path, property)).equals(colour));
   }
 
-  private static boolean hasTwoPoints(String path) {
-    return NUMBER.matcher(attribute(path, "d")).results().count() > 3;
+  private static long points(String path) {
+    return NUMBER.matcher(attribute(path, "d")).results().count() / 2;
   }
 
   private static String attribute(String element, String name) {

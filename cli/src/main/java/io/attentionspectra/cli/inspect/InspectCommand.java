@@ -46,11 +46,11 @@ import picocli.CommandLine.Option;
           + "nulls. Without options: the trained all-MiniLM-L6-v2 on WordNet glosses of "
           + "animals and artifacts, both from the class path.",
       "",
-      "Attention spectra include special tokens; poolings leave them out, except "
-          + "'first', which is the special token before the text, or the text's own first "
-          + "token where there is none. Heads of a decoder are set against causal nulls; "
-          + "the closed laws need full attention. Over several texts every number is a mean "
-          + "over texts, and its standard error stands beside it.",
+      "Attention spectra include special tokens; poolings leave them out, except 'first', which is"
+          + " the special token before the text, or the text's own first token where there is none."
+          + " Heads of a decoder are set against causal nulls, and once balanced against the laws"
+          + " of causal attention. Over several texts every number is a mean over texts, and its"
+          + " standard error stands beside it.",
       ""
     })
 public final class InspectCommand extends ResultCommand {
@@ -121,6 +121,13 @@ public final class InspectCommand extends ResultCommand {
   private int replicas;
 
   @Option(
+      names = "--no-balanced",
+      description =
+          "Leave out the heads with their attention balanced, that is, without their sinks; takes"
+              + " about half the time.")
+  private boolean withoutBalanced;
+
+  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "Write a self-contained HTML report, complete or not at all.")
@@ -161,7 +168,7 @@ public final class InspectCommand extends ResultCommand {
         Spectra.of(progress.watch(measured.source()))
             .layers(selection("layers", layers))
             .heads(selection("heads", heads))
-            .probe(attentionSpectrum())
+            .probe(withoutBalanced ? attentionSpectrum() : attentionSpectrum().withBalanced())
             .against(attentionNulls())
             .probe(
                 pooledCovariance(

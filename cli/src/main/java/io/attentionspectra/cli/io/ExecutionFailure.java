@@ -16,7 +16,7 @@ public final class ExecutionFailure implements IExecutionExceptionHandler {
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     String name = command.getCommandSpec().qualifiedName();
     if (failure instanceof IllegalArgumentException) {
-      command.getErr().println(OneLine.of(name + ": " + failure.getMessage()));
+      command.getErr().println(OneLine.of(name + ": " + thrown(failure).getMessage()));
       return CommandLine.ExitCode.USAGE;
     }
     command
@@ -26,6 +26,12 @@ public final class ExecutionFailure implements IExecutionExceptionHandler {
                 ? OneLine.of(name + ": " + about(file))
                 : internal(name, failure));
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** What a worker thread threw: parallel streams wrap it in one of its own kind. */
+  private static Throwable thrown(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return cause != null && cause.toString().equals(failure.getMessage()) ? thrown(cause) : failure;
   }
 
   /** Ours say which file, and why; those of libraries are only named after their cause. */

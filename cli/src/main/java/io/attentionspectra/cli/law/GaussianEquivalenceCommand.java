@@ -1,9 +1,12 @@
 package io.attentionspectra.cli.law;
 
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Document;
 import io.attentionspectra.law.GaussianEquivalence;
 import io.attentionspectra.spectrum.SpectralLaw;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Attention with random weights, in the limit of large heads. */
@@ -17,12 +20,7 @@ import picocli.CommandLine.Option;
     })
 final class GaussianEquivalenceCommand extends LawCommand {
 
-  @Option(
-      names = "--beta",
-      required = true,
-      paramLabel = "B",
-      description = "Inverse temperature: standard deviation of the scores.")
-  private double beta;
+  @Mixin private final ScoreOptions score = new ScoreOptions();
 
   @Option(
       names = "--ratio",
@@ -39,8 +37,18 @@ final class GaussianEquivalenceCommand extends LawCommand {
 
   @Override
   SpectralLaw law() {
-    return tokenRatio == null
-        ? GaussianEquivalence.of(beta, ratio)
-        : GaussianEquivalence.ofGaussianTokens(beta, ratio, tokenRatio);
+    if (tokenRatio == null) {
+      return GaussianEquivalence.of(score.function(), ratio);
+    }
+    if (!score.isSoftmax()) {
+      throw Check.failure(
+          "--token-ratio", tokenRatio, "is for softmax only", "leave out --token-ratio or --score");
+    }
+    return GaussianEquivalence.ofGaussianTokens(score.beta(), ratio, tokenRatio);
+  }
+
+  @Override
+  Document parameters(SpectralLaw law) {
+    return score.named(super.parameters(law));
   }
 }

@@ -16,6 +16,10 @@ import picocli.CommandLine.Command;
       FreeProductCommand.class,
       GaussianEquivalenceCommand.class,
       SphericalEquivalenceCommand.class,
+      CausalEquivalenceCommand.class,
+      CausalSphericalEquivalenceCommand.class,
+      CausalNoiseCommand.class,
+      MaskedEquivalenceCommand.class,
       SilversteinCommand.class,
       PoissonCommand.class
     })

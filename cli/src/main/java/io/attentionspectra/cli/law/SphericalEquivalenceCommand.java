@@ -1,8 +1,10 @@
 package io.attentionspectra.cli.law;
 
+import io.attentionspectra.base.Document;
 import io.attentionspectra.law.SphericalEquivalence;
 import io.attentionspectra.spectrum.SpectralLaw;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Attention with random weights, at the head size of a real model. */
@@ -22,12 +24,7 @@ final class SphericalEquivalenceCommand extends LawCommand {
   @Option(names = "--head-dim", required = true, paramLabel = "M", description = "Head size m.")
   private int headDim;
 
-  @Option(
-      names = "--beta",
-      required = true,
-      paramLabel = "B",
-      description = "Inverse temperature: standard deviation of the scores.")
-  private double beta;
+  @Mixin private final ScoreOptions score = new ScoreOptions();
 
   @Option(
       names = "--degrees",
@@ -38,6 +35,11 @@ final class SphericalEquivalenceCommand extends LawCommand {
 
   @Override
   SpectralLaw law() {
-    return SphericalEquivalence.of(length, headDim, beta, degrees);
+    return SphericalEquivalence.of(length, headDim, score.function(), degrees);
+  }
+
+  @Override
+  Document parameters(SpectralLaw law) {
+    return score.named(super.parameters(law));
   }
 }

@@ -1,6 +1,6 @@
 package io.attentionspectra.cli.simulate;
 
-import io.attentionspectra.attention.AttentionMask;
+import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Document;
 import io.attentionspectra.base.Estimate;
 import io.attentionspectra.base.Randomness;
@@ -9,15 +9,15 @@ import io.attentionspectra.cli.io.Digits;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.cli.io.Table;
 import io.attentionspectra.ensemble.HeadEnsemble;
-import io.attentionspectra.ensemble.Replicas;
-import io.attentionspectra.law.SphericalEquivalence;
-import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.spectrum.Distance;
 import io.attentionspectra.spectrum.SpectralLaw;
+import io.attentionspectra.spectrum.Spectrum;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
     description = {
       "Draw random attention heads and set the squared singular values of √L(A − "
           + "column means) against the closed laws at the same size and inverse "
-          + "temperature.",
+          + "temperature. Under a mask those of relative attention, (nA − 1)/√L with n the "
+          + "number of tokens seen, against the laws of that mask.",
       ""
     })
 final class SimulateAttentionCommand extends ResultCommand {
@@ -63,10 +64,19 @@ final class SimulateAttentionCommand extends ResultCommand {
   @SuppressWarnings("NullAway.Init")
   private SimulatedTokens tokens;
 
-  @Option(
-      names = "--causal",
-      description = "Tokens attend to earlier ones only; no closed law holds then.")
+  @Option(names = "--causal", description = "Tokens attend to themselves and to earlier ones only.")
   private boolean causal;
+
+  @Option(
+      names = "--window",
+      paramLabel = "W",
+      description = "Tokens attend to themselves and to the W − 1 tokens before them only.")
+  private @Nullable Integer window;
+
+  @Option(
+      names = "--balanced",
+      description = "Balance the attention first, which takes out sinks; the laws are the same.")
+  private boolean balanced;
 
   @Option(
       names = "--replicas",
@@ -77,32 +87,40 @@ final class SimulateAttentionCommand extends ResultCommand {
 
   @Override
   protected Answer answer() {
-    Map<String, SpectralLaw> laws = new LinkedHashMap<>();
-    laws.put("gaussian-equivalence", tokens.law(beta, headSize, length));
-    laws.put("spherical-equivalence", SphericalEquivalence.of(length, headSize, beta));
-    HeadEnsemble heads = tokens.heads(length, headSize, beta);
-    HeadEnsemble drawn = causal ? heads.masked(AttentionMask.causal(length)) : heads;
-    Replicas measured =
-        Replicas.draw(drawn, replicas, 1, Randomness.of(seed()), SpectralSolver.standard());
+    SimulatedMask seen =
+        new SimulatedMask(
+            causal, window == null ? OptionalInt.empty() : OptionalInt.of(window), balanced);
+    Map<String, SpectralLaw> laws = seen.laws(tokens, beta, headSize, length);
+    HeadEnsemble drawn = tokens.heads(length, headSize, beta).masked(seen.mask(length));
+    Randomness randomness = Randomness.of(seed());
+    Check.atLeast("replicas", replicas, 1);
+    List<Spectrum> measured =
+        IntStream.range(0, replicas)
+            .parallel()
+            .mapToObj(r -> seen.spectrum(drawn.draw(randomness.child("replica", r))))
+            .toList();
     List<Comparison> comparisons = new ArrayList<>();
     laws.forEach((name, law) -> comparisons.add(Comparison.of(name, law, measured)));
-    return new Found(drawn.name(), comparisons);
+    return new Found(tokens.heads(length, headSize, beta).name() + seen.describe(), comparisons);
   }
 
   /** Replicas against one law. */
   private record Comparison(
       String law, Estimate kolmogorovSmirnov, double edge, List<Estimate> largest) {
 
-    static Comparison of(String name, SpectralLaw law, Replicas measured) {
-      Estimate distance =
-          measured.mean(s -> Distance.KOLMOGOROV_SMIRNOV.between(s.spectrum(), law));
+    static Comparison of(String name, SpectralLaw law, List<Spectrum> measured) {
+      Estimate distance = mean(measured, each -> Distance.KOLMOGOROV_SMIRNOV.between(each, law));
       List<Estimate> largest = new ArrayList<>();
-      int count = Math.min(LARGEST, measured.spectra().get(0).spectrum().size());
+      int count = Math.min(LARGEST, measured.get(0).size());
       for (int i = 0; i < count; i++) {
         int rank = i;
-        largest.add(measured.mean(s -> s.spectrum().get(rank)));
+        largest.add(mean(measured, each -> each.get(rank)));
       }
       return new Comparison(name, distance, law.rightEdge(), largest);
+    }
+
+    private static Estimate mean(List<Spectrum> spectra, ToDoubleFunction<Spectrum> number) {
+      return Estimate.meanOf(spectra.stream().mapToDouble(number).toArray());
     }
 
     Document toDocument() {

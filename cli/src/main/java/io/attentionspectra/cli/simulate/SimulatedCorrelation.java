@@ -24,7 +24,8 @@ interface SimulatedCorrelation {
         requireLength(values.length, length);
         return SequenceSigns.ofLoadings(values);
       }
-      double[] all = new double[Check.atLeast("--tokens", length, 2)];
+      Check.atLeast("--tokens", length, 2);
+      double[] all = new double[Check.entries("--tokens", length, 1)];
       Arrays.fill(all, values[0]);
       return SequenceSigns.ofLoadings(all);
     }

@@ -196,13 +196,14 @@ final class InspectCommandTest {
     Path model = folder.resolve("bert.pt");
     Files.copy(FIXTURES.resolve("torchscript/bert-traced.pt"), model);
     Files.copy(FIXTURES.resolve("torchscript/tokenizer.json"), folder.resolve("tokenizer.json"));
-    String[] words = "the cat sat on mat and dog lay by door a bird sang in".split(" ");
+    List<String> words =
+        List.of("the", "cat", "sat", "on", "mat", "and", "dog", "lay", "by", "door", "a", "bird");
     List<String> whole = new ArrayList<>();
     List<String> cut = new ArrayList<>();
     for (int n = 0; n < 24; n++) {
       List<String> text = new ArrayList<>();
       for (int i = 0; i < 6 + n % 3; i++) {
-        text.add(words[(3 * n + i * (n + 1)) % words.length]);
+        text.add(words.get((3 * n + i * (n + 1)) % words.size()));
       }
       whole.add(String.join(" ", text));
       cut.add(String.join(" ", text.subList(0, 4)));

@@ -33,6 +33,15 @@ final class LawCommandTest {
         "gaussian-equivalence --beta 0.8 --ratio 0.0625",
         "gaussian-equivalence --beta 0.5 --ratio 1 --token-ratio 2",
         "spherical-equivalence --length 512 --head-dim 32 --beta 0.5",
+        "causal-equivalence --beta 1 --ratio 0.0625",
+        "causal-spherical-equivalence --length 512 --head-dim 64 --beta 0.5",
+        "causal-noise",
+        "masked-equivalence --beta 0.5 --ratio 1 --window 0.5",
+        "masked-equivalence --beta 0.5 --ratio 1 --prefix 0.3",
+        "gaussian-equivalence --beta 2 --ratio 1 --score softcap:3",
+        "spherical-equivalence --length 512 --head-dim 32 --beta 2 --score sigmoid:-6",
+        "causal-equivalence --beta 2 --ratio 0.5 --score softcap:3",
+        "causal-spherical-equivalence --length 512 --head-dim 64 --beta 2 --score softcap:3",
         "silverstein --gamma 0.1 --population 1:0.5,3:0.25,10:0.25",
         "poisson",
         "poisson --mean 3"
@@ -78,6 +87,63 @@ final class LawCommandTest {
       assertEquals(density, json.path("density").path(i).doubleValue(), 1e-10 * density);
     }
     assertEquals(2, json.path("mean").doubleValue(), 1e-12);
+  }
+
+  /** Values of causal.json for β = 1, m/ℓ = 1/16 and for heads of 32 dimensions at ℓ = 512. */
+  @Test
+  void agreesWithTheReferenceOfCausalAttention() {
+    JsonNode large =
+        Invocation.ofLine("law causal-equivalence --beta 1 --ratio 0.0625 --at 7.581 --json")
+            .json();
+    assertEquals(0.006827988621772701, large.path("density").path(0).doubleValue(), 1e-14);
+    assertEquals(0.9715661957687439, large.path("cdf").path(0).doubleValue(), 1e-12);
+    JsonNode real =
+        Invocation.ofLine(
+                "law causal-spherical-equivalence --length 512 --head-dim 32 --beta 0.5 "
+                    + "--at 1.743 --json")
+            .json();
+    assertEquals(0.02713021766020094, real.path("density").path(0).doubleValue(), 1e-13);
+  }
+
+  /** θ₁ of e^{β²} − 1 without --score; the kind and its argument are among the parameters. */
+  @Test
+  void namesTheScoreFunction() {
+    String line = "law causal-equivalence --beta 0.5 --ratio 1 --json";
+    JsonNode softmax = Invocation.ofLine(line + " --score softmax").json();
+    assertEquals(Invocation.ofLine(line).json(), softmax);
+    assertEquals(Math.expm1(0.25) / 2, softmax.path("mean").doubleValue(), 1e-12);
+    assertFalse(softmax.path("parameters").has("score"));
+    JsonNode capped = Invocation.ofLine(line + " --score softcap:3").json().path("parameters");
+    assertEquals("softcap", capped.path("score").textValue());
+    assertEquals(3, capped.path("cap").doubleValue());
+    JsonNode sigmoid = Invocation.ofLine(line + " --score sigmoid:-2").json().path("parameters");
+    assertEquals(-2, sigmoid.path("bias").doubleValue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gaussian-equivalence --beta 1 --ratio 1 --score softcap",
+        "gaussian-equivalence --beta 1 --ratio 1 --score softcap:",
+        "gaussian-equivalence --beta 1 --ratio 1 --score softcap:NaN",
+        "gaussian-equivalence --beta 1 --ratio 1 --score softcap:-1",
+        "gaussian-equivalence --beta 1 --ratio 1 --score softmax:1",
+        "gaussian-equivalence --beta 1 --ratio 1 --score sigmoid:1:2",
+        "gaussian-equivalence --beta 1 --ratio 1 --score relu",
+        "gaussian-equivalence --beta 1 --ratio 1 --score softcap:3 --token-ratio 1",
+        "causal-spherical-equivalence --length 512 --head-dim 64 --beta 3.5",
+        "causal-equivalence --beta 6 --ratio 1",
+        "masked-equivalence --beta 1 --ratio 1",
+        "masked-equivalence --beta 1 --ratio 1 --window 0.01",
+        "masked-equivalence --beta 1 --ratio 1 --window 0.5 --prefix 0.5",
+        "masked-equivalence --beta 1 --ratio 1 --prefix 2",
+        "causal-noise --variance -1"
+      })
+  void refusesScoresMasksAndRegimesWithoutALaw(String line) {
+    Invocation run = Invocation.ofLine("law " + line);
+    assertEquals(2, run.status(), run.err());
+    assertEquals("", run.out());
+    assertEquals(1, run.err().lines().count(), run.err());
   }
 
   @Test
@@ -127,6 +193,11 @@ final class LawCommandTest {
         "marchenko-pastur --ratio 1",
         "marchenko-pastur --ratio 4",
         "gaussian-equivalence --beta 0.8 --ratio 0.0625",
+        "causal-equivalence --beta 1 --ratio 0.0625",
+        "causal-noise --variance 0.3",
+        "causal-spherical-equivalence --length 512 --head-dim 32 --beta 0.5",
+        "masked-equivalence --beta 0.5 --ratio 1 --window 0.25",
+        "causal-equivalence --beta 2 --ratio 0.5 --score softcap:3",
         "silverstein --gamma 1.5 --population 1:0.5,3:0.25,100:0.1",
         "poisson --mean 3"
       })

@@ -44,8 +44,26 @@ final class SimulateCommandTest {
     JsonNode plain = json("simulate attention --length 120 --head-dim 120 --beta 0.5");
     double edge = narrow.path("gaussian-equivalence").path("edge").doubleValue();
     assertTrue(edge > plain.path("gaussian-equivalence").path("edge").doubleValue());
-    JsonNode causal = json("simulate attention --length 120 --head-dim 120 --beta 0.5 --causal");
-    assertTrue(causal.path("gaussian-equivalence").path("ks").doubleValue() > 0.1);
+  }
+
+  /** Under a mask, balanced or not, heads on spheres meet the laws of the mask. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--causal", "--causal --balanced", "--window 64", "--balanced"})
+  void maskedAttentionMeetsItsLaw(String mask) {
+    JsonNode json =
+        json(
+            "simulate attention --length 256 --head-dim 64 --beta 0.5 --tokens spherical --replicas"
+                + " 3 "
+                + mask);
+    String law =
+        mask.startsWith("--causal")
+            ? "causal-spherical-equivalence"
+            : mask.startsWith("--window")
+                ? "masked-spherical-equivalence"
+                : "spherical-equivalence";
+    assertEquals(2, json.size());
+    double distance = json.path(law).path("ks").doubleValue();
+    assertTrue(distance < 0.03, law + ": " + distance);
   }
 
   /** ρ = T‖μ‖² for equal signs; the outlier of one draw varies by about 3 %. */
@@ -89,6 +107,11 @@ final class SimulateCommandTest {
         "simulate attention --length 8 --head-dim 8 --beta -1",
         "simulate attention --length 8 --head-dim 8 --beta 1 --replicas 0",
         "simulate attention --length 8 --head-dim 8 --beta 1 --tokens square",
+        "simulate attention --length 64 --head-dim 8 --beta 0.5 --causal --window 16",
+        "simulate attention --length 64 --head-dim 8 --beta 0.5 --window 65",
+        "simulate attention --length 64 --head-dim 8 --beta 0.5 --window 0",
+        "simulate attention --length 64 --head-dim 8 --beta 0.5 --window 16 --tokens gaussian:4",
+        "simulate attention --length 64 --head-dim 8 --beta 9 --causal",
         "simulate pooling --dim 9 --vocabulary 9 --sequences 9 --tokens 1 --signal 1 --correlation"
             + " 1",
         "simulate pooling --dim 9 --vocabulary 9 --sequences 9 --tokens 3 --signal 1 --correlation"
@@ -100,7 +123,19 @@ final class SimulateCommandTest {
         "simulate pooling --dim 9 --vocabulary 9 --sequences 9 --tokens 2 --signal 1 --correlation"
             + " no.csv",
         "simulate pooling --dim 9 --vocabulary 9 --sequences 9 --tokens 2 --signal 1 --correlation"
-            + " 1 --pooling max"
+            + " 1 --pooling max",
+        "simulate pooling --dim 100000 --vocabulary 100000 --sequences 9 --tokens 2 --signal 1"
+            + " --correlation 0.5",
+        "simulate pooling --dim 65536 --vocabulary 9 --sequences 65536 --tokens 2 --signal 1"
+            + " --correlation 0.5",
+        "simulate pooling --dim 9 --vocabulary 9 --sequences 9 --tokens 2147483647 --signal 1"
+            + " --correlation 0.5",
+        "simulate attention --length 65536 --head-dim 65536 --beta 0.5",
+        "simulate attention --length 2147483647 --head-dim 4 --beta 0.5 --tokens spherical",
+        "simulate attention --length 4 --head-dim 2147483647 --beta 0.5",
+        "simulate attention --length 100000 --head-dim 2 --beta 0.5 --tokens spherical --causal",
+        "simulate attention --length 9 --head-dim 9 --beta 0.5 --tokens gaussian:999999999",
+        "weights harmonic --length 2147483647 --tau 1"
       })
   void badInputIsOneLineAndStatusTwo(String line) {
     Invocation run = Invocation.ofLine(line);

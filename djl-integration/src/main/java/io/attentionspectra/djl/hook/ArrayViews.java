@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.NativeResource;
+import io.attentionspectra.djl.internal.Alias;
 import org.jspecify.annotations.Nullable;
 
 /** Views of arrays, without gradient and without a copy, that close together. */
@@ -30,9 +31,8 @@ final class ArrayViews implements AutoCloseable {
     if (scope == null) {
       scope = array.getManager().newSubManager();
     }
-    NDArray view = array.stopGradient();
+    NDArray view = Alias.of(array, scope);
     view.setName(array.getName());
-    view.attach(scope);
     return view;
   }
 

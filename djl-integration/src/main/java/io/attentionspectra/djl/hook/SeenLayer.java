@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.djl.internal.Alias;
 import io.attentionspectra.djl.observe.AttentionTap;
 import java.util.EnumMap;
 import java.util.Map;
@@ -40,13 +41,7 @@ final class SeenLayer implements AutoCloseable {
   static SeenLayer entered(NDList inputs) {
     NDArray first = inputs.head();
     NDManager scope = first.getManager().getEngine().newBaseManager(first.getDevice());
-    return new SeenLayer(scope, alias(first, scope));
-  }
-
-  private static NDArray alias(NDArray view, NDManager scope) {
-    NDArray alias = view.stopGradient();
-    alias.attach(scope);
-    return alias;
+    return new SeenLayer(scope, Alias.of(first, scope));
   }
 
   /** An attention of this layer begins. */
@@ -92,10 +87,10 @@ final class SeenLayer implements AutoCloseable {
   void keep(AttentionLayout.Role role, NDList inputs, NDList outputs) {
     switch (role) {
       case QUERY -> {
-        input = alias(inputs.head(), scope);
-        projected.put(role, alias(outputs.head(), scope));
+        input = Alias.of(inputs.head(), scope);
+        projected.put(role, Alias.of(outputs.head(), scope));
       }
-      case KEY, VALUE -> projected.put(role, alias(outputs.head(), scope));
+      case KEY, VALUE -> projected.put(role, Alias.of(outputs.head(), scope));
       case LAYER, ATTENTION, PROBABILITIES -> {}
     }
   }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.djl.internal.Alias;
 import io.attentionspectra.formats.torchscript.archive.KernelArchive;
 import java.util.Arrays;
 import java.util.List;
@@ -155,7 +156,7 @@ public final class DeviceLinearAlgebra implements AutoCloseable {
     int rank = whole.dimension();
     Shape flat = new Shape(-1, whole.get(rank - 2), whole.get(rank - 1));
     try (NDManager scope = matrices.getManager().newSubManager()) {
-      NDArray batch = alias(matrices, scope).reshape(flat);
+      NDArray batch = Alias.of(matrices, scope).reshape(flat);
       Shape shape = batch.getShape();
       long entries = shape.get(1) * shape.get(2);
       List<EngineWorkers.Range> ranges =
@@ -177,13 +178,6 @@ public final class DeviceLinearAlgebra implements AutoCloseable {
               .into(scope)
               .singletonOrThrow());
     }
-  }
-
-  /** The same memory under a handle that the scope owns. */
-  private static NDArray alias(NDArray array, NDManager scope) {
-    NDArray alias = array.stopGradient();
-    alias.attach(scope);
-    return alias;
   }
 
   private static NDArray requireMatrix(NDArray array) {

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Compares a configuration with the names and shapes of a checkpoint, before anything is allocated:
@@ -89,7 +90,13 @@ final class TransformerShapes {
     throw Check.failure(
         "weights",
         checkpoint.origin(),
-        "hold " + prefixes.size() + " models, " + Excerpt.of(String.join(" and ", prefixes)),
+        "hold "
+            + prefixes.size()
+            + " models, "
+            + Excerpt.of(
+                prefixes.stream()
+                    .map(each -> each.isEmpty() ? "one without a prefix" : each)
+                    .collect(Collectors.joining(" and "))),
         "save the one to be read in a directory of its own, without the others");
   }
 
@@ -137,8 +144,7 @@ final class TransformerShapes {
   private void require(String name, TensorShape expected) {
     String full = prefix + name;
     if (!available.contains(full)) {
-      throw Check.failure(
-          Excerpt.of(full), "absent", "is missing from " + checkpoint.origin(), remedy());
+      throw missing(full);
     }
     StoredTensor tensor = checkpoint.tensor(full);
     TensorShape stored = tensor.shape();
@@ -156,13 +162,23 @@ final class TransformerShapes {
     placed.add(full);
   }
 
-  private String remedy() {
-    return checkpoint.whyAbsent().map(why -> why + "; ").orElse("")
-        + "it has "
-        + available.size()
-        + " tensors such as "
-        + Excerpt.of(new TreeSet<>(available).first())
-        + "; check the model";
+  private IllegalArgumentException missing(String name) {
+    if (checkpoint.whyAbsent().isPresent()) {
+      return Check.failure(
+          "weights",
+          checkpoint.origin(),
+          "cannot be told apart: " + checkpoint.whyAbsent().get(),
+          "export it anew, and keep the names");
+    }
+    return Check.failure(
+        Excerpt.of(name),
+        "absent",
+        "is missing from " + checkpoint.origin(),
+        "it has "
+            + available.size()
+            + " tensors such as "
+            + Excerpt.of(new TreeSet<>(available).first())
+            + "; check the model");
   }
 
   /** What the family has no place for: deeper layers are noted, anything else inside is refused. */
@@ -195,7 +211,33 @@ final class TransformerShapes {
               + config.layers()
               + ": the others are not read");
     }
+    Set<String> others = otherLayers();
+    if (!others.isEmpty()) {
+      notes.add(
+          "the weights hold further layers, "
+              + Excerpt.of(String.join(" and ", others))
+              + ": only those of "
+              + prefix
+              + layers
+              + " are read");
+    }
     return notes;
+  }
+
+  /** Where layers with queries lie that are not those of the model, as of a decoder beside it. */
+  private Set<String> otherLayers() {
+    Pattern query =
+        Pattern.compile(
+            "(.*?)\\d{1,9}\\." + Pattern.quote(names.query()) + "\\.weight", Pattern.DOTALL);
+    String own = names.layer().substring(0, names.layer().indexOf("%d"));
+    Set<String> others = new TreeSet<>();
+    for (String name : available) {
+      Matcher matcher = query.matcher(name);
+      if (matcher.matches() && !matcher.group(1).equals(prefix + own)) {
+        others.add(matcher.group(1));
+      }
+    }
+    return others;
   }
 
   private IllegalArgumentException unplaced(String name) {

@@ -19,6 +19,10 @@ public final class LastRow {
   /**
    * The tap; if the last row of a head is not the softmax of queries and keys, the attention alone:
    * nulls drawn without the pattern that hides tokens would be none.
+   *
+   * @param tap a tap of one text
+   * @param length its number of tokens without padding
+   * @return the same tap, or one of its attention alone
    */
   public static AttentionTap verified(AttentionTap tap, int length) {
     if (tap.projections().map(of -> explains(of, tap.attention(), length)).orElse(true)) {

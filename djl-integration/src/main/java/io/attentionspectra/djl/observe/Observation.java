@@ -3,6 +3,7 @@ package io.attentionspectra.djl.observe;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.PairList;
+import io.attentionspectra.djl.internal.Alias;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,21 +21,44 @@ public final class Observation {
     this.observer = observer;
   }
 
+  /**
+   * The observation that a forward pass was called with.
+   *
+   * @param params parameters of {@code Block.forward}
+   * @return of the observer among them, or of none
+   */
   public static Observation of(@Nullable PairList<String, Object> params) {
     return params != null && params.get(KEY) instanceof ForwardObserver observer
         ? new Observation(observer)
         : NOTHING;
   }
 
+  /**
+   * Shows hidden states as views without gradient, closed when the observer returns.
+   *
+   * @param depth number of layers they came through, 0 for the embeddings
+   * @param states (B, T, E)
+   * @param mask (B, T), 1 for tokens and 0 for padding
+   */
   public void hidden(int depth, NDArray states, NDArray mask) {
     if (observer == NoObserver.INSTANCE) {
       return;
     }
     try (NDManager scope = states.getManager().newSubManager()) {
-      observer.hidden(depth, view(states, scope), view(mask, scope));
+      observer.hidden(depth, Alias.of(states, scope), Alias.of(mask, scope));
     }
   }
 
+  /**
+   * Shows the attention of a layer as views without gradient, closed when the observer returns.
+   *
+   * @param layer number of the layer, from 0
+   * @param attention A, (B, H, T, T)
+   * @param mask (B, T), 1 for tokens and 0 for padding
+   * @param input what queries and keys are projected from, (B, T, E)
+   * @param projections queries and keys
+   * @param value v, (B, H, T, m)
+   */
   public void attention(
       int layer,
       NDArray attention,
@@ -48,24 +72,17 @@ public final class Observation {
     try (NDManager scope = input.getManager().newSubManager()) {
       AttentionTap.Projections views =
           new AttentionTap.Projections(
-              view(projections.query(), scope),
-              view(projections.key(), scope),
+              Alias.of(projections.query(), scope),
+              Alias.of(projections.key(), scope),
               projections.inverseTemperature());
       observer.attention(
           layer,
           new AttentionTap(
-              view(attention, scope),
-              view(mask, scope),
-              Optional.of(view(input, scope)),
+              Alias.of(attention, scope),
+              Alias.of(mask, scope),
+              Optional.of(Alias.of(input, scope)),
               Optional.of(views),
-              Optional.of(view(value, scope))));
+              Optional.of(Alias.of(value, scope))));
     }
-  }
-
-  /** The same memory under a handle that the scope owns, without gradient. */
-  static NDArray view(NDArray array, NDManager scope) {
-    NDArray view = array.stopGradient();
-    view.attach(scope);
-    return view;
   }
 }

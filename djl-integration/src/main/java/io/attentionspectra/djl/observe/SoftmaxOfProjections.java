@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.attentionspectra.djl.internal.Alias;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -58,13 +59,11 @@ public final class SoftmaxOfProjections {
       return false;
     }
     try (NDManager scope = attention.getManager().newSubManager()) {
-      NDArray shown = Observation.view(attention, scope).toType(DataType.FLOAT32, false);
+      NDArray shown = Alias.of(attention, scope).toType(DataType.FLOAT32, false);
       NDArray hidden = shown.gt(0).logicalNot().toType(DataType.FLOAT32, false).mul(HIDDEN);
       NDArray scores =
           new AttentionTap.Projections(
-                  Observation.view(of.query(), scope),
-                  Observation.view(of.key(), scope),
-                  of.inverseTemperature())
+                  Alias.of(of.query(), scope), Alias.of(of.key(), scope), of.inverseTemperature())
               .scores();
       NDArray expected = scores.toType(DataType.FLOAT32, false).add(hidden).softmax(-1);
       double difference = expected.sub(shown).abs().max().getFloat();

@@ -5,9 +5,9 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.base.Sha256;
 import io.attentionspectra.djl.internal.PyTorch;
 import io.attentionspectra.file.FileFailure;
-import io.attentionspectra.formats.checkpoint.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tokenizer that neither pads nor cuts: of Hugging Face, or one of the user's own. Safe for
@@ -80,6 +82,14 @@ public final class TextTokenizer implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads a {@code tokenizer.json} that is in memory, for models in an archive.
+   *
+   * @param origin what to call it in messages
+   * @param json its bytes
+   * @return the tokenizer
+   * @throws IllegalArgumentException if it is damaged or cannot be used
+   */
   public static TextTokenizer of(String origin, byte[] json) {
     Map<String, String> options =
         Map.of("padding", "false", "truncation", "false", "addSpecialTokens", "true");
@@ -134,7 +144,29 @@ public final class TextTokenizer implements AutoCloseable {
    */
   private static List<TokenizedText> encode(HuggingFaceTokenizer tokenizer, List<String> texts) {
     texts.forEach(TextTokenizer::requireWhole);
-    return texts.parallelStream().map(text -> encode(tokenizer, text)).toList();
+    return texts.parallelStream().map(text -> Attempt.of(tokenizer, text)).toList().stream()
+        .map(Attempt::result)
+        .toList();
+  }
+
+  /** Tokens or a refusal, so that of many texts the first that is refused is named, as it is. */
+  private record Attempt(
+      @Nullable TokenizedText tokens, @Nullable IllegalArgumentException refusal) {
+
+    static Attempt of(HuggingFaceTokenizer tokenizer, String text) {
+      try {
+        return new Attempt(encode(tokenizer, text), null);
+      } catch (IllegalArgumentException e) {
+        return new Attempt(null, e);
+      }
+    }
+
+    TokenizedText result() {
+      if (tokens == null) {
+        throw Objects.requireNonNull(refusal);
+      }
+      return tokens;
+    }
   }
 
   private static void requireWhole(String text) {

@@ -66,6 +66,8 @@ public final class TokenizedText {
   /**
    * Requires that every token has a row in the model's tables.
    *
+   * @param tokenRows number of rows of the table of tokens
+   * @param typeRows number of rows of the table of token types
    * @throws IllegalArgumentException if one has not, and says which number
    */
   public void requireRows(int tokenRows, int typeRows) {

@@ -94,6 +94,7 @@ final class TokenizerJson {
     requirePrefixes(model);
     requireNormalizer(root.path("normalizer"));
     requirePatterns(root.path("pre_tokenizer"));
+    requireLengths(root.path("pre_tokenizer"));
     requireTemplates(root.path("post_processor"));
     Surrogates.firstLone(text())
         .ifPresent(
@@ -203,6 +204,19 @@ final class TokenizerJson {
             pattern.asText(""),
             "repeats what repeats, which some texts take ages to meet");
       }
+    }
+  }
+
+  /** Pieces of no characters have no end. */
+  private void requireLengths(JsonNode part) {
+    if (part.path("type").asText().equals("FixedLength")) {
+      JsonNode length = part.path("length");
+      if (!length.isMissingNode() && !(length.isIntegralNumber() && length.asLong() >= 1)) {
+        throw refused("length", length.toString(), "must be a whole number from 1");
+      }
+    }
+    for (JsonNode each : part.path("pretokenizers")) {
+      requireLengths(each);
     }
   }
 

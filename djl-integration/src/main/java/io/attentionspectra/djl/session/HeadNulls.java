@@ -1,6 +1,9 @@
 package io.attentionspectra.djl.session;
 
+import io.attentionspectra.attention.AttentionView;
+import io.attentionspectra.balancing.UnbalancedException;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.djl.tap.BalancedMeasure;
 import io.attentionspectra.djl.tap.HeadReducer;
 import io.attentionspectra.djl.tap.MeasuredHead;
 import io.attentionspectra.djl.tap.NullBatch;
@@ -18,6 +21,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is drawn beside the heads of a layer, under the model's visibility: what the device knows
@@ -52,6 +56,41 @@ final class HeadNulls {
   /** The replicas of every chosen head whose scores vary. */
   List<Map<HeadDraw, Replicas>> of(List<MeasuredHead> readings, TappedLayer layer) {
     List<Wanted> wanted = wanted(readings, layer);
+    Iterator<Replicas> onDevice = batch(wanted, layer).draw().iterator();
+    List<Map<HeadDraw, Replicas>> heads = new ArrayList<>();
+    readings.forEach(reading -> heads.add(new LinkedHashMap<>()));
+    for (Wanted each : wanted) {
+      Replicas replicas =
+          each.ensemble() instanceof DeviceEnsemble
+              ? onDevice.next()
+              : onHeap(each, AttentionView.RAW);
+      heads.get(each.index()).put(each.draw(), replicas);
+    }
+    return heads;
+  }
+
+  /**
+   * The same replicas balanced, of the heads that are balanced themselves; without those of a draw
+   * of which one cannot be.
+   */
+  List<Map<HeadDraw, Replicas>> balanced(
+      List<MeasuredHead> readings, List<BalancedMeasure> balanced, TappedLayer layer) {
+    List<Wanted> wanted =
+        wanted(readings, layer).stream()
+            .filter(each -> balanced.get(each.index()).spectrum().isPresent())
+            .toList();
+    Iterator<Optional<Replicas>> onDevice = batch(wanted, layer).drawBalanced().iterator();
+    List<Map<HeadDraw, Replicas>> heads = new ArrayList<>();
+    readings.forEach(reading -> heads.add(new LinkedHashMap<>()));
+    for (Wanted each : wanted) {
+      Optional<Replicas> replicas =
+          each.ensemble() instanceof DeviceEnsemble ? onDevice.next() : balancedOnHeap(each);
+      replicas.ifPresent(drawn -> heads.get(each.index()).put(each.draw(), drawn));
+    }
+    return heads;
+  }
+
+  private NullBatch batch(List<Wanted> wanted, TappedLayer layer) {
     NullBatch batch = nulls.batch();
     for (Wanted each : wanted) {
       if (each.ensemble() instanceof DeviceEnsemble onDevice) {
@@ -61,18 +100,19 @@ final class HeadNulls {
             new NullRequest(layer.length(), betaHat, plan, each.draw().replicas(), each.seed()));
       }
     }
-    Iterator<Replicas> onDevice = batch.draw().iterator();
-    List<Map<HeadDraw, Replicas>> heads = new ArrayList<>();
-    readings.forEach(reading -> heads.add(new LinkedHashMap<>()));
-    for (Wanted each : wanted) {
-      Replicas replicas =
-          each.ensemble() instanceof DeviceEnsemble
-              ? onDevice.next()
-              : AttentionRequest.replicas(
-                  each.draw(), each.ensemble(), each.site(), each.seed(), solver);
-      heads.get(each.index()).put(each.draw(), replicas);
+    return batch;
+  }
+
+  private Optional<Replicas> balancedOnHeap(Wanted of) {
+    try {
+      return Optional.of(onHeap(of, AttentionView.BALANCED));
+    } catch (UnbalancedException e) {
+      return Optional.empty();
     }
-    return heads;
+  }
+
+  private Replicas onHeap(Wanted of, AttentionView view) {
+    return AttentionRequest.replicas(of.draw(), of.ensemble(), of.site(), of.seed(), view, solver);
   }
 
   private List<Wanted> wanted(List<MeasuredHead> readings, TappedLayer layer) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.index.NDIndex;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.LastRow;
+import io.attentionspectra.djl.tap.BalancedMeasure;
 import io.attentionspectra.djl.tap.HeadReducer;
 import io.attentionspectra.djl.tap.MeasuredHead;
 import io.attentionspectra.djl.tap.NullHeads;
@@ -82,8 +83,9 @@ final class HeadTap {
     List<Map<HeadDraw, Replicas>> replicas = nulls.of(readings, layer);
     nullsSeconds += stopwatch.seconds();
     List<Integer> heads = new ArrayList<>(request.heads());
+    List<HeadReading> raw = new ArrayList<>();
     for (int i = 0; i < heads.size(); i++) {
-      sink.accept(
+      raw.add(
           new HeadReading(
               layer.text(),
               layer.number(),
@@ -94,6 +96,39 @@ final class HeadTap {
               plan.visibility(),
               replicas.get(i)));
     }
+    (request.balanced() ? balanced(raw, readings, layer) : raw).forEach(sink);
+  }
+
+  private List<HeadReading> balanced(
+      List<HeadReading> raw, List<MeasuredHead> readings, TappedLayer layer) {
+    Stopwatch ofSpectra = Stopwatch.started();
+    List<BalancedMeasure> measures = measures(layer);
+    spectraSeconds += ofSpectra.seconds();
+    Stopwatch ofNulls = Stopwatch.started();
+    List<Map<HeadDraw, Replicas>> replicas = nulls.balanced(readings, measures, layer);
+    nullsSeconds += ofNulls.seconds();
+    List<HeadReading> all = new ArrayList<>();
+    for (int i = 0; i < raw.size(); i++) {
+      HeadReading own = raw.get(i);
+      all.add(own.with(measures.get(i).beside(own, replicas.get(i))));
+    }
+    return all;
+  }
+
+  private List<BalancedMeasure> measures(TappedLayer layer) {
+    int[] lengths = {layer.length()};
+    return layer
+        .tap()
+        .projections()
+        .map(
+            of ->
+                reducer.balancedProjections(
+                    of.query(),
+                    of.key(),
+                    lengths,
+                    plan.withInverseTemperature(of.inverseTemperature())))
+        .orElseGet(() -> reducer.balancedAttention(layer.tap().attention(), lengths, plan))
+        .get(0);
   }
 
   private List<MeasuredHead> readings(TappedLayer layer) {

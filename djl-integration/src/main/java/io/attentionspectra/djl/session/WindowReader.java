@@ -63,7 +63,7 @@ final class WindowReader {
     all.forEach(text -> lengths.accept(text.contentLength()));
     List<Entry> entries = entries(all);
     int size = pieceSize();
-    try (HandOver handOver = HandOver.open()) {
+    try (BackgroundWork handOver = BackgroundWork.open()) {
       for (int from = 0; from < entries.size(); from += size) {
         List<Entry> piece = entries.subList(from, Math.min(entries.size(), from + size));
         PieceStates read = states.get(from / size % 2);

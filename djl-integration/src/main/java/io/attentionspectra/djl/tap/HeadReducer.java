@@ -2,6 +2,9 @@ package io.attentionspectra.djl.tap;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import io.attentionspectra.djl.kernel.DeviceBalancing;
 import io.attentionspectra.djl.kernel.KernelCall;
 import io.attentionspectra.djl.kernel.SmallestNormal;
 import io.attentionspectra.djl.kernel.TorchScriptKernel;
@@ -9,6 +12,7 @@ import io.attentionspectra.formats.torchscript.archive.KernelArchive;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Reduces the heads of one attention layer on their device, in float64: per head the squared
@@ -26,9 +30,11 @@ public final class HeadReducer implements AutoCloseable {
       KernelArchive.ofResource(HeadReducer.class, "heads.py", "Heads");
 
   private final TorchScriptKernel kernel;
+  private final DeviceBalancing balancing;
 
-  private HeadReducer(TorchScriptKernel kernel) {
+  private HeadReducer(TorchScriptKernel kernel, DeviceBalancing balancing) {
     this.kernel = kernel;
+    this.balancing = balancing;
   }
 
   /**
@@ -38,7 +44,7 @@ public final class HeadReducer implements AutoCloseable {
    * @throws IllegalStateException if the PyTorch engine is not available
    */
   public static HeadReducer open() {
-    return new HeadReducer(TorchScriptKernel.load(ARCHIVE));
+    return new HeadReducer(TorchScriptKernel.load(ARCHIVE), DeviceBalancing.open());
   }
 
   /**
@@ -143,6 +149,78 @@ public final class HeadReducer implements AutoCloseable {
         });
   }
 
+  /**
+   * Balances heads that follow from their queries and keys, and reads their spectra.
+   *
+   * @param queries q, (B, H, N, m)
+   * @param keys k, (B, H, N, m)
+   * @param lengths true length of every text, at most N and at least the visibility's least
+   * @param plan what to read
+   * @return per text, per head one reading, or why there is none
+   * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
+   */
+  public List<List<BalancedMeasure>> balancedProjections(
+      NDArray queries, NDArray keys, int[] lengths, ReadingPlan plan) {
+    PaddedHeads texts = PaddedHeads.of("queries", queries, lengths, plan);
+    texts.requireSameShape("keys", keys);
+    double scale = plan.inverseTemperature() / Math.sqrt((double) queries.getShape().get(3));
+    try (BalancedHeads heads = balanced(queries, lengths, plan)) {
+      return texts.eachHead(
+          (text, from, to, scope) ->
+              IntStream.range(from, to)
+                  .mapToObj(
+                      head ->
+                          heads.ofScores(
+                              heads(
+                                      kernel.call("scores").with(queries).with(keys),
+                                      text,
+                                      head,
+                                      head + 1,
+                                      lengths)
+                                  .with(scale)
+                                  .into(scope)
+                                  .get(0),
+                              scope))
+                  .toList());
+    }
+  }
+
+  /**
+   * Balances heads known by their attention alone, and reads their spectra.
+   *
+   * @param attention A, (B, H, N, N), rows sum to 1 over the text's own tokens; entries below the
+   *     smallest normal number of its type have lost digits, and such a head is refused
+   * @param lengths true length of every text, at most N and at least the visibility's least
+   * @param plan what to read; its inverse temperature plays no part
+   * @return per text, per head one reading, or why there is none
+   * @throws IllegalArgumentException if shapes or lengths do not fit, or it is no attention
+   */
+  public List<List<BalancedMeasure>> balancedAttention(
+      NDArray attention, int[] lengths, ReadingPlan plan) {
+    PaddedHeads texts = PaddedHeads.of("attention", attention, lengths, plan);
+    texts.requireSquare("attention");
+    try (BalancedHeads heads = balanced(attention, lengths, plan)) {
+      return texts.eachHead(
+          (text, from, to, scope) ->
+              IntStream.range(from, to)
+                  .mapToObj(
+                      head ->
+                          heads.ofGiven(own(attention, text, head, lengths[text], scope), scope))
+                  .toList());
+    }
+  }
+
+  private static NDArray own(NDArray attention, int text, int head, int length, NDManager scope) {
+    NDArray own =
+        attention.get(new NDIndex("{}, {}:{}, :{}, :{}", text, head, head + 1, length, length));
+    own.attach(scope);
+    return own;
+  }
+
+  private BalancedHeads balanced(NDArray array, int[] lengths, ReadingPlan plan) {
+    return BalancedHeads.on(array.getDevice(), kernel, balancing, plan).ofLengths(lengths);
+  }
+
   /** Which heads of the arrays before: those of one text, from one number to before another. */
   private static KernelCall heads(KernelCall call, int text, int from, int to, int[] lengths) {
     return call.with(text).with(from).with(to).with(lengths[text]);
@@ -168,10 +246,11 @@ public final class HeadReducer implements AutoCloseable {
         });
   }
 
-  /** Frees the kernel. */
+  /** Frees the kernels. */
   @Override
   public void close() {
     kernel.close();
+    balancing.close();
   }
 
   private static List<HeadMoments> moments(NDList result) {

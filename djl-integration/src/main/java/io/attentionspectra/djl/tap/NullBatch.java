@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.djl.kernel.DeviceBalancing;
 import io.attentionspectra.djl.kernel.EngineWorkers;
 import io.attentionspectra.djl.kernel.KernelCall;
 import io.attentionspectra.djl.kernel.TorchScriptKernel;
@@ -15,7 +16,11 @@ import io.attentionspectra.ensemble.ReinitialisedHead;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.Matrix;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
@@ -26,10 +31,12 @@ import java.util.stream.IntStream;
 public final class NullBatch {
 
   private final TorchScriptKernel kernel;
+  private final DeviceBalancing balancing;
   private final List<Wanted> wanted = new ArrayList<>();
 
-  NullBatch(TorchScriptKernel kernel) {
+  NullBatch(TorchScriptKernel kernel, DeviceBalancing balancing) {
     this.kernel = kernel;
+    this.balancing = balancing;
   }
 
   /** The replicas of one null of one head; {@code draw} makes the attention (1, ℓ, ℓ) of one. */
@@ -103,19 +110,67 @@ public final class NullBatch {
    * @return the replicas of each null, in the order they were added
    */
   public List<Replicas> draw() {
+    return ofEach(EngineWorkers.shared().map(replicas(), this::spectrum), Replicas::new);
+  }
+
+  /**
+   * Draws all replicas and measures them balanced.
+   *
+   * @return the replicas of each null, in the order they were added; nothing for a null of which a
+   *     replica cannot be balanced
+   */
+  public List<Optional<Replicas>> drawBalanced() {
+    Map<Wanted, BalancedHeads> heads = new HashMap<>();
+    try {
+      for (Wanted each : wanted) {
+        heads.put(
+            each,
+            BalancedHeads.on(each.device(), kernel, balancing, each.request().plan())
+                .ofLengths(each.request().length()));
+      }
+      List<BalancedMeasure> measures =
+          EngineWorkers.shared()
+              .map(
+                  replicas(),
+                  replica -> balanced(replica, Objects.requireNonNull(heads.get(replica.of()))));
+      return ofEach(measures, NullBatch::ofAll);
+    } finally {
+      heads.values().forEach(BalancedHeads::close);
+    }
+  }
+
+  private static Optional<Replicas> ofAll(String name, List<BalancedMeasure> measures) {
+    List<AttentionSpectrum> spectra =
+        measures.stream().flatMap(each -> each.spectrum().stream()).toList();
+    return spectra.size() == measures.size()
+        ? Optional.of(new Replicas(name, spectra))
+        : Optional.empty();
+  }
+
+  private List<Replica> replicas() {
     List<Replica> replicas = new ArrayList<>();
     for (Wanted each : wanted) {
       IntStream.range(0, each.request().count()).forEach(r -> replicas.add(new Replica(each, r)));
     }
-    List<AttentionSpectrum> spectra = EngineWorkers.shared().map(replicas, this::spectrum);
-    List<Replicas> result = new ArrayList<>();
+    return replicas;
+  }
+
+  /** The measures of all replicas, gathered null by null. */
+  private <M, T> List<T> ofEach(List<M> measures, BiFunction<String, List<M>, T> gather) {
+    List<T> result = new ArrayList<>();
     int next = 0;
     for (Wanted each : wanted) {
       int end = next + each.request().count();
-      result.add(new Replicas(each.name(), spectra.subList(next, end)));
+      result.add(gather.apply(each.name(), measures.subList(next, end)));
       next = end;
     }
     return result;
+  }
+
+  private BalancedMeasure balanced(Replica replica, BalancedHeads heads) {
+    try (NDManager scope = scope(replica)) {
+      return heads.of(attention(replica, scope), scope);
+    }
   }
 
   private NullBatch add(Wanted another) {
@@ -124,13 +179,22 @@ public final class NullBatch {
   }
 
   private AttentionSpectrum spectrum(Replica replica) {
-    Wanted of = replica.of();
-    ReadingPlan plan = of.request().plan();
-    Randomness seed = of.request().randomness().child("replica", replica.index());
-    try (NDManager scope = NDManager.newBaseManager(of.device(), TorchScriptKernel.ENGINE)) {
-      NDArray attention = of.draw().apply(seed, scope).with(plan.causal()).into(scope).get(0);
-      return HeadSpectra.of(kernel, attention, scope).results(plan).spectra().get(0);
+    try (NDManager scope = scope(replica)) {
+      return HeadSpectra.of(kernel, attention(replica, scope), scope)
+          .results(replica.of().request().plan())
+          .spectra()
+          .get(0);
     }
+  }
+
+  private static NDManager scope(Replica replica) {
+    return NDManager.newBaseManager(replica.of().device(), TorchScriptKernel.ENGINE);
+  }
+
+  private static NDArray attention(Replica replica, NDManager scope) {
+    Wanted of = replica.of();
+    Randomness seed = of.request().randomness().child("replica", replica.index());
+    return of.draw().apply(seed, scope).with(of.request().plan().causal()).into(scope).get(0);
   }
 
   private static void requireTokens(NDArray tokens, int text, int length) {

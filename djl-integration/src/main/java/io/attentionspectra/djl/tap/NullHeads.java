@@ -1,6 +1,7 @@
 package io.attentionspectra.djl.tap;
 
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.djl.kernel.DeviceBalancing;
 import io.attentionspectra.djl.kernel.TorchScriptKernel;
 
 /**
@@ -15,9 +16,11 @@ import io.attentionspectra.djl.kernel.TorchScriptKernel;
 public final class NullHeads implements AutoCloseable {
 
   private final TorchScriptKernel kernel;
+  private final DeviceBalancing balancing;
 
-  private NullHeads(TorchScriptKernel kernel) {
+  private NullHeads(TorchScriptKernel kernel, DeviceBalancing balancing) {
     this.kernel = kernel;
+    this.balancing = balancing;
   }
 
   /**
@@ -27,7 +30,7 @@ public final class NullHeads implements AutoCloseable {
    * @throws IllegalStateException if the PyTorch engine is not available
    */
   public static NullHeads open() {
-    return new NullHeads(TorchScriptKernel.load(HeadReducer.ARCHIVE));
+    return new NullHeads(TorchScriptKernel.load(HeadReducer.ARCHIVE), DeviceBalancing.open());
   }
 
   /**
@@ -36,12 +39,13 @@ public final class NullHeads implements AutoCloseable {
    * @return an empty batch; draw it before these nulls are closed
    */
   public NullBatch batch() {
-    return new NullBatch(kernel);
+    return new NullBatch(kernel, balancing);
   }
 
-  /** Frees the kernel. */
+  /** Frees the kernels. */
   @Override
   public void close() {
     kernel.close();
+    balancing.close();
   }
 }

@@ -9,7 +9,9 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.observe.TextTokenizer;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.djl.observe.TokenizedText;
-import io.attentionspectra.djl.torchscript.TextInputs.Kind;
+import io.attentionspectra.formats.torchscript.internal.inputs.InputArgument;
+import io.attentionspectra.formats.torchscript.internal.inputs.InputCandidates;
+import io.attentionspectra.formats.torchscript.internal.inputs.InputKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -91,8 +93,9 @@ final class InputTrial {
     Check.atLeast("tokens of '" + TEXT + "'", text.length(), 3);
     int first = TextTables.firstPosition(block.getParameters());
     List<Accepted> accepted = new ArrayList<>();
-    for (TextInputs inputs : candidates.inputs()) {
-      Accepted found = accepted(inputs.withFirstPosition(first), text, candidates.told());
+    for (List<InputArgument> arguments : candidates.inputs()) {
+      TextInputs inputs = TextInputs.of(arguments).withFirstPosition(first);
+      Accepted found = accepted(inputs, text, candidates.told());
       if (found != null) {
         accepted.add(found);
       }
@@ -113,7 +116,7 @@ final class InputTrial {
 
   /** Runs one candidate with one type of mask after the other until one is taken. */
   private @Nullable Accepted accepted(TextInputs inputs, TokenizedText text, boolean told) {
-    boolean masked = inputs.has(Kind.MASK);
+    boolean masked = inputs.has(InputKind.MASK);
     for (DataType type : masked ? MASK_TYPES : MASK_TYPES.subList(0, 1)) {
       try {
         Accepted found = run(inputs.withMaskType(type), text);
@@ -154,8 +157,11 @@ final class InputTrial {
     if (runs.isEmpty()) {
       return null;
     }
+    TokenizedText shorter = text.cutTo(Math.max(2, text.length() - 3));
+    List<float[]> alone = beginAlone(inputs, shorter, text.length());
     boolean hides =
-        (inputs.has(Kind.MASK) || inputs.has(Kind.PADDING)) && hidesPadding(inputs, text);
+        (inputs.has(InputKind.MASK) || inputs.has(InputKind.PADDING))
+            && hidesPadding(inputs, alone, text, shorter);
     return new Accepted(runs.get(0).trial().withMask(hides), runs.get(0).attention());
   }
 
@@ -177,15 +183,25 @@ final class InputTrial {
     return layers;
   }
 
-  /** Whether a shorter text has the same attention alone and with padding behind it. */
-  private boolean hidesPadding(TextInputs inputs, TokenizedText text) {
-    TokenizedText shorter = text.cutTo(Math.max(2, text.length() - 3));
+  /** The attention of the begin of a text; a model that runs on no other length is refused. */
+  private List<float[]> beginAlone(TextInputs inputs, TokenizedText shorter, int length) {
     List<List<float[]>> seen = new ArrayList<>();
     try {
       observe(
           inputs,
           List.of(shorter),
           pass -> seen.add(attention(pass, shorter.length(), 0, shorter.length())));
+      return seen.get(0);
+    } catch (EngineException e) {
+      throw fixedLength(length, shorter.length());
+    }
+  }
+
+  /** Whether the begin of a text has the same attention alone and with padding behind it. */
+  private boolean hidesPadding(
+      TextInputs inputs, List<float[]> alone, TokenizedText text, TokenizedText shorter) {
+    List<List<float[]>> seen = new ArrayList<>();
+    try {
       observe(
           inputs,
           List.of(text, shorter),
@@ -193,7 +209,7 @@ final class InputTrial {
     } catch (EngineException e) {
       return false; // it takes no batch
     }
-    return difference(seen.get(0), seen.get(1)) < HIDDEN;
+    return difference(alone, seen.get(0)) < HIDDEN;
   }
 
   /** A model that draws random numbers gives other attention the second time, or other results. */
@@ -280,16 +296,8 @@ final class InputTrial {
           "trace it on the CPU, or load it on that device");
     }
     for (int other : otherLengths(length)) {
-      if (runsOn(candidates.inputs().get(0), other)) {
-        return Check.failure(
-            "model",
-            file,
-            "was traced for texts of "
-                + other
-                + " tokens and runs on no text of "
-                + length
-                + ": a length became a constant",
-            "take lengths from the shape of the input when tracing, or use torch.jit.script");
+      if (runsOn(TextInputs.of(candidates.inputs().get(0)), other)) {
+        return fixedLength(other, length);
       }
     }
     String fed =
@@ -304,7 +312,19 @@ final class InputTrial {
         "model",
         file,
         fed + "does not run on a text of " + length + " tokens (" + refusal + ")",
-        TextInputs.REMEDY);
+        InputCandidates.REMEDY);
+  }
+
+  private IllegalArgumentException fixedLength(int traced, int other) {
+    return Check.failure(
+        "model",
+        file,
+        "was traced for texts of "
+            + traced
+            + " tokens and runs on no text of "
+            + other
+            + ": a length became a constant",
+        TextInputs.TRACED_SIZES);
   }
 
   /** Lengths that the engine's refusal names, and usual ones. */

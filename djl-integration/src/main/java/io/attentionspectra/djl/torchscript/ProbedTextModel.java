@@ -17,7 +17,8 @@ import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TextTokenizer;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.djl.observe.TokenizedText;
-import io.attentionspectra.formats.checkpoint.Sha256;
+import io.attentionspectra.formats.checkpoint.MappedFile;
+import io.attentionspectra.formats.torchscript.internal.inputs.InputCandidates;
 import io.attentionspectra.formats.torchscript.internal.search.ForwardFacts;
 import io.attentionspectra.model.ModelShape;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ final class ProbedTextModel implements ObservedModel {
   private final TextTokenizer tokenizer;
   private final TextTrial trial;
   private final TextTables tables;
+  private final List<String> notes;
   private final OptionalInt maxLength;
   private final NDManager manager;
 
@@ -45,6 +47,7 @@ final class ProbedTextModel implements ObservedModel {
       TextTokenizer tokenizer,
       TextTrial trial,
       TextTables tables,
+      List<String> notes,
       OptionalInt maxLength,
       NDManager manager) {
     this.file = file;
@@ -52,6 +55,7 @@ final class ProbedTextModel implements ObservedModel {
     this.tokenizer = tokenizer;
     this.trial = trial;
     this.tables = tables;
+    this.notes = notes;
     this.maxLength = maxLength;
     this.manager = manager;
   }
@@ -74,7 +78,15 @@ final class ProbedTextModel implements ObservedModel {
                   new InputTrial(file, block, tokenizer, facts.device(), scope).choose(candidates));
       TextTables tables =
           TextTables.of(block.getParameters(), trial.width(), trial.inputs(), facts.tables());
-      return new ProbedTextModel(file, probed, tokenizer, trial, tables, maxLength, manager);
+      List<String> notes =
+          candidates.told()
+              ? List.of()
+              : List.of(
+                  "what "
+                      + candidates.signature()
+                      + " takes was found by running a short text: "
+                      + trial.inputs());
+      return new ProbedTextModel(file, probed, tokenizer, trial, tables, notes, maxLength, manager);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -151,11 +163,30 @@ final class ProbedTextModel implements ObservedModel {
               + (batch.length() - 1),
           "give the tokenizer.json that the model was trained with, or shorter texts");
     }
+    if (batch.texts().size() > 1 && runs(new TokenBatch(batch.texts().subList(0, 1)))) {
+      return Check.failure(
+          "model",
+          file,
+          "was traced for one text at a time and does not run on "
+              + batch.texts().size()
+              + ": their number became a constant",
+          TextInputs.TRACED_SIZES);
+    }
     return Check.failure(
         "model",
         file,
         "does not run on texts of " + batch.length() + " tokens (" + reason + ")",
         "give shorter texts");
+  }
+
+  private boolean runs(TokenBatch batch) {
+    try (NDManager scope = newScope()) {
+      ProbedBlock block = probed.block().observing(pass -> {});
+      block.forward(new ParameterStore(scope, false), trial.inputs().of(batch, scope), false);
+      return true;
+    } catch (EngineException e) {
+      return false;
+    }
   }
 
   /** Shows what a pass recorded as if the observer had watched it. */
@@ -205,6 +236,11 @@ final class ProbedTextModel implements ObservedModel {
   }
 
   @Override
+  public List<String> notes() {
+    return notes;
+  }
+
+  @Override
   public Provenance provenance() {
     List<Integer> alone =
         IntStream.range(0, trial.scales().size())
@@ -214,7 +250,7 @@ final class ProbedTextModel implements ObservedModel {
     Provenance facts =
         Provenance.ofRuntime()
             .with(Provenance.Fact.MODEL, name())
-            .with(Provenance.Fact.WEIGHTS, Sha256.of(file))
+            .with(Provenance.Fact.WEIGHTS, MappedFile.sha256(file))
             .with(Provenance.Fact.TOKENIZER, tokenizer.sha256())
             .with("engine", TorchScriptKernel.ENGINE + " " + manager.getEngine().getVersion())
             .with("device", manager.getDevice());

@@ -8,7 +8,8 @@ import ai.djl.util.Pair;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.djl.observe.TokenizedText;
-import io.attentionspectra.djl.torchscript.TextInputs.Kind;
+import io.attentionspectra.formats.torchscript.internal.inputs.InputArgument;
+import io.attentionspectra.formats.torchscript.internal.inputs.InputKind;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
@@ -52,7 +53,7 @@ record TextTables(
    */
   static TextTables of(
       ParameterList parameters, int width, TextInputs inputs, Map<String, String> used) {
-    Optional<NDArray> byTokens = table(parameters, inputs, used, Kind.IDS);
+    Optional<NDArray> byTokens = table(parameters, inputs, used, InputKind.IDS);
     Predicate<Pair<String, Parameter>> table =
         pair -> {
           Shape shape = pair.getValue().getArray().getShape();
@@ -75,13 +76,13 @@ record TextTables(
         byTokens.filter(array -> array.getShape().get(1) == width).or(() -> tokens),
         positions.map(TextTables::positionRows).orElse(USUAL_POSITIONS),
         rows(byTokens),
-        rows(table(parameters, inputs, used, Kind.TYPES)));
+        rows(table(parameters, inputs, used, InputKind.TYPES)));
   }
 
   /** The table that is looked up by an input; of several, the one with the fewest rows. */
   private static Optional<NDArray> table(
-      ParameterList parameters, TextInputs inputs, Map<String, String> used, Kind kind) {
-    String argument = inputs.argument(kind).map(TextInputs.Argument::name).orElse("");
+      ParameterList parameters, TextInputs inputs, Map<String, String> used, InputKind kind) {
+    String argument = inputs.argument(kind).map(InputArgument::name).orElse("");
     return used.entrySet().stream()
         .filter(entry -> !argument.isEmpty() && entry.getValue().equals(argument))
         .filter(entry -> parameters.contains(entry.getKey()))

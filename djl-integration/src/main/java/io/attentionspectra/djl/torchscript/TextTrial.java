@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.formats.torchscript.internal.inputs.InputCandidates;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ record TextTrial(
     List<AttentionReading> layers = layers(pass, length);
     if (layers.isEmpty()) {
       throw Check.failure(
-          "model", file, "shows no attention over the tokens of a text", TextInputs.REMEDY);
+          "model", file, "shows no attention over the tokens of a text", InputCandidates.REMEDY);
     }
     TreeSet<Long> heads = new TreeSet<>();
     TreeSet<Boolean> causal = new TreeSet<>();
@@ -68,7 +69,7 @@ record TextTrial(
           heads.size() > 1
               ? "has layers of " + heads + " heads"
               : "has layers with and without a causal mask",
-          TextInputs.REMEDY);
+          InputCandidates.REMEDY);
     }
     layers.forEach(layer -> scales.add(scale(layer, causal.first())));
     int width = Math.toIntExact(width(layers.get(0)));

@@ -8,6 +8,8 @@ import io.attentionspectra.djl.observe.TextTokenizer;
 import io.attentionspectra.formats.torchscript.ProbePattern;
 import io.attentionspectra.formats.torchscript.archive.InstrumentedArchive;
 import io.attentionspectra.formats.torchscript.archive.TorchScriptArchive;
+import io.attentionspectra.formats.torchscript.internal.inputs.InputCandidates;
+import io.attentionspectra.formats.torchscript.internal.inputs.InputKind;
 import io.attentionspectra.formats.torchscript.internal.search.ForwardFacts;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,12 +21,13 @@ import java.util.OptionalInt;
  * study.
  *
  * <p>What each argument of {@code forward} is, or each item of a dictionary that it takes, follows
- * from its name (input_ids, attention_mask, token_type_ids and their like). Where a name says
- * nothing, a short text is run with each input it may be; if several are taken and give other
- * attention, {@link #calledWith} must say it. Layers are the attentions over all tokens of a text,
- * in the order of computation; whether they are causal is found by running one short text. Where
- * queries and keys do not explain the attention, because a bias of positions enters, heads are read
- * from their attention alone.
+ * from its name (input_ids, attention_mask, token_type_ids and their like), or from the table that
+ * is looked up by it. Where neither says anything, a short text is run with each input it may be,
+ * and a note tells which was taken; if several are taken and give other attention, {@link
+ * #calledWith} must say it. Layers are the attentions over all tokens of a text, in the order of
+ * computation; whether they are causal is found by running one short text. Where queries and keys
+ * do not explain the attention, because a bias of positions enters, heads are read from their
+ * attention alone.
  *
  * <p>Depth 0 is what enters the first attention, depth l + 1 what leaves layer l as far as the
  * source shows it, the last depth what the model returns where that is hidden states.
@@ -126,7 +129,7 @@ public final class TorchScriptModel implements ObservedModelSource {
    * @throws IllegalArgumentException if an input is none of these
    */
   public TorchScriptModel calledWith(Map<String, String> inputs) {
-    inputs.values().forEach(InputCandidates::kind);
+    inputs.values().forEach(InputKind::of);
     return new TorchScriptModel(file, tokenizer, patterns, maxLength, Map.copyOf(inputs));
   }
 
@@ -145,7 +148,8 @@ public final class TorchScriptModel implements ObservedModelSource {
     InstrumentedArchive instrumented = archive.instrument(patterns);
     ForwardFacts facts = instrumented.facts();
     InputCandidates inputs =
-        InputCandidates.of(file, archive.parameters(), facts.keys(), calledWith);
+        InputCandidates.of(
+            file, archive.parameters(), facts.keys(), facts.tables().values(), calledWith);
     requireInference(facts);
     TextTokenizer texts = TextTokenizer.at(tokenizer);
     try {

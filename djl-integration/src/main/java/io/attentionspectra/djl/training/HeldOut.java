@@ -1,12 +1,9 @@
 package io.attentionspectra.djl.training;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Sha256;
 import io.attentionspectra.djl.observe.TokenizedText;
 import io.attentionspectra.model.Texts;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -75,18 +72,14 @@ public record HeldOut(Texts texts, List<TokenizedText> tokens) {
 
   /** SHA-256 of the token numbers, each text ended by −1, in big-endian order. */
   String tokensSha256() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (TokenizedText text : tokens) {
-        for (long id : text.ids()) {
-          digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, id));
-        }
-        digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, -1));
+    Sha256 hash = new Sha256();
+    for (TokenizedText text : tokens) {
+      for (long id : text.ids()) {
+        hash.add(id);
       }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      hash.add(-1);
     }
+    return hash.hex();
   }
 
   int size() {

@@ -4,12 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.TextLengths;
+import io.attentionspectra.djl.tap.BalancedMeasure;
 import io.attentionspectra.djl.tap.HeadReducer;
 import io.attentionspectra.djl.tap.MeasuredHead;
 import io.attentionspectra.djl.tap.ReadingPlan;
+import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.ModelShape;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /** Reads the chosen heads of a layer, all texts of a batch at once. */
 final class LayerReader {
@@ -17,16 +19,18 @@ final class LayerReader {
   private final HeadReducer reducer;
   private final ReadingPlan plan;
   private final List<Integer> heads;
+  private final boolean balanced;
 
-  LayerReader(HeadReducer reducer, ModelShape shape, Set<Integer> heads) {
+  LayerReader(HeadReducer reducer, ModelShape shape, AttentionRequest request) {
     this.reducer = reducer;
-    this.heads = List.copyOf(heads);
+    this.heads = List.copyOf(request.heads());
+    balanced = request.balanced();
     plan = ReadingPlan.withDefaults().with(shape.visibility());
   }
 
   /** Receives the reading of one head on the text in one row of the batch. */
   interface Receiver {
-    void accept(int row, int head, MeasuredHead reading);
+    void accept(int row, int head, MeasuredHead reading, Optional<BalancedMeasure> balanced);
   }
 
   /** Reads the rows that the pass lets be read. */
@@ -47,11 +51,27 @@ final class LayerReader {
                         lengths,
                         plan.withInverseTemperature(of.inverseTemperature())))
             .orElseGet(() -> reducer.attention(chosen(tap.attention(), rows), lengths, plan));
+    List<List<BalancedMeasure>> alsoBalanced = balanced ? balanced(tap, rows, lengths) : List.of();
     for (int text = 0; text < rows.size(); text++) {
       for (int head = 0; head < heads.size(); head++) {
-        receiver.accept(rows.get(text), heads.get(head), texts.get(text).get(head));
+        Optional<BalancedMeasure> measure =
+            balanced ? Optional.of(alsoBalanced.get(text).get(head)) : Optional.empty();
+        receiver.accept(rows.get(text), heads.get(head), texts.get(text).get(head), measure);
       }
     }
+  }
+
+  private List<List<BalancedMeasure>> balanced(
+      AttentionTap tap, List<Integer> rows, int[] lengths) {
+    return tap.projections()
+        .map(
+            of ->
+                reducer.balancedProjections(
+                    chosen(of.query(), rows),
+                    chosen(of.key(), rows),
+                    lengths,
+                    plan.withInverseTemperature(of.inverseTemperature())))
+        .orElseGet(() -> reducer.balancedAttention(chosen(tap.attention(), rows), lengths, plan));
   }
 
   /** (B, H, …) to the chosen rows and heads. */

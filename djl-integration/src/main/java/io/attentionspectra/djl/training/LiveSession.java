@@ -41,7 +41,7 @@ record LiveSession(
 
   @Override
   public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
-    LayerReader reader = new LayerReader(tools.reducer(), shape, request.heads());
+    LayerReader reader = new LayerReader(tools.reducer(), shape, request);
     for (TextPass pass : attention) {
       pass.run(
           new ForwardObserver() {
@@ -62,17 +62,19 @@ record LiveSession(
     reader.read(
         tap,
         pass,
-        (row, head, reading) ->
-            sink.accept(
-                new HeadReading(
-                    pass.firstText() + row,
-                    layer,
-                    head,
-                    shape.headSize(),
-                    reading.spectrum(),
-                    reading.scores(),
-                    shape.visibility(),
-                    Map.of())));
+        (row, head, reading, balanced) -> {
+          HeadReading raw =
+              new HeadReading(
+                  pass.firstText() + row,
+                  layer,
+                  head,
+                  shape.headSize(),
+                  reading.spectrum(),
+                  reading.scores(),
+                  shape.visibility(),
+                  Map.of());
+          sink.accept(balanced.map(of -> raw.with(of.beside(raw, Map.of()))).orElse(raw));
+        });
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.monitor.alarm.AlarmRule;
+import io.attentionspectra.probe.AttentionProbe;
 import io.attentionspectra.probe.PooledProbe;
 
 /** What must hold before training begins. */
@@ -33,6 +34,14 @@ final class PlanCheck {
             "'" + rule.alarm().name() + "'",
             "is about heads, which are not watched",
             "observe attentionSpectrum()");
+      }
+      if (rule.alarm().needsBalanced()
+          && !plan.heads().probe().map(AttentionProbe::balanced).orElse(false)) {
+        throw Check.failure(
+            "alarm",
+            "'" + rule.alarm().name() + "'",
+            "is about balanced heads, which are not watched",
+            "observe attentionSpectrum().withBalanced()");
       }
     }
   }

@@ -76,7 +76,11 @@ final class ReadingStudy implements AutoCloseable {
 
   private HeadState state(HeadResult head, Visibility visibility, RecordingSession session) {
     return HeadState.of(
-        head, visibility, session.squares(head.layer(), head.head()), plan.heads().laws());
+        head,
+        visibility,
+        session.squares(head.layer(), head.head()),
+        session.balanced(head.layer(), head.head()),
+        plan.heads().laws());
   }
 
   /** Those of the user's block come last, so that they win over a probe's of the same name. */

@@ -2,6 +2,7 @@ package io.attentionspectra.djl.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.attentionspectra.djl.internal.Alias;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import java.util.Objects;
@@ -47,7 +48,7 @@ final class RecordedPass implements ForwardObserver, AutoCloseable {
     if (keepsHidden) {
       NDArray copy = states.duplicate();
       copy.attach(scope);
-      hidden.put(depth, new Hidden(copy, alias(mask)));
+      hidden.put(depth, new Hidden(copy, Alias.of(mask, scope)));
     }
     complete = complete || depth >= layers;
   }
@@ -60,22 +61,18 @@ final class RecordedPass implements ForwardObserver, AutoCloseable {
               .map(
                   of ->
                       new AttentionTap.Projections(
-                          alias(of.query()), alias(of.key()), of.inverseTemperature()));
+                          Alias.of(of.query(), scope),
+                          Alias.of(of.key(), scope),
+                          of.inverseTemperature()));
       AttentionTap kept =
           new AttentionTap(
-              alias(tap.attention()),
-              alias(tap.mask()),
+              Alias.of(tap.attention(), scope),
+              Alias.of(tap.mask(), scope),
               Optional.empty(),
               projections,
               Optional.empty());
       attention.put(layer, kept);
     }
-  }
-
-  private NDArray alias(NDArray array) {
-    NDArray alias = array.stopGradient();
-    alias.attach(scope);
-    return alias;
   }
 
   /** Whether the pass has left its last layer. */

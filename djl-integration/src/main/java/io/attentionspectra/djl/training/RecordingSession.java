@@ -1,6 +1,7 @@
 package io.attentionspectra.djl.training;
 
 import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.BalancedReading;
 import io.attentionspectra.model.ForwardingSession;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelSession;
@@ -27,6 +28,7 @@ final class RecordingSession extends ForwardingSession implements ModelSource {
 
   private final int depth;
   private final Map<Place.Head, List<Spectrum>> squares = new HashMap<>();
+  private final Map<Place.Head, List<Spectrum>> balanced = new HashMap<>();
   private Optional<UnlabelledCorrelation> correlation = Optional.empty();
 
   /** Keeps the positional correlation of one depth. */
@@ -40,6 +42,11 @@ final class RecordingSession extends ForwardingSession implements ModelSource {
     return squares.computeIfAbsent(new Place.Head(layer, head), place -> new ArrayList<>());
   }
 
+  /** Of one head balanced, text by text. */
+  List<Spectrum> balanced(int layer, int head) {
+    return balanced.computeIfAbsent(new Place.Head(layer, head), place -> new ArrayList<>());
+  }
+
   Optional<UnlabelledCorrelation> correlation() {
     return correlation;
   }
@@ -50,6 +57,10 @@ final class RecordingSession extends ForwardingSession implements ModelSource {
         request,
         reading -> {
           squares(reading.layer(), reading.head()).add(reading.spectrum().spectrum());
+          reading
+              .balanced()
+              .flatMap(BalancedReading::head)
+              .ifPresent(of -> balanced(of.layer(), of.head()).add(of.spectrum().spectrum()));
           sink.accept(reading);
         });
   }

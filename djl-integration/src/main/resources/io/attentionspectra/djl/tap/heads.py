@@ -8,6 +8,11 @@ class Heads(Module):
     q, k = __torch__.selected(queries, keys, text, start, end, length, scale, )
     return __torch__.visible_softmax(torch.matmul(q, torch.transpose(k, -2, -1)), causal, )
 
+  # The scores of the same heads, before the softmax.
+  def scores(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float) -> Tensor:
+    q, k = __torch__.selected(queries, keys, text, start, end, length, scale, )
+    return torch.matmul(q, torch.transpose(k, -2, -1))
+
   # The given attention (B, H, N, N) of heads start to end of one text.
   def given(self: __torch__.Heads, attention: Tensor, text: int, start: int, end: int, length: int) -> Tensor:
     return torch.to(attention[text, start:end, 0:length, 0:length], 7)

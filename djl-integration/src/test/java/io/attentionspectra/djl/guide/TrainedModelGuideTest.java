@@ -26,6 +26,8 @@ import io.attentionspectra.result.HeadResult;
 import io.attentionspectra.result.PooledResult;
 import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.study.Spectra;
+import io.attentionspectra.testing.ShownOutput;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -36,7 +38,7 @@ import org.junit.jupiter.api.Test;
 final class TrainedModelGuideTest {
 
   @Test
-  void miniLmOnGlosses() {
+  void miniLmOnGlosses() throws IOException {
     // guide:minilm
     List<Gloss> glosses =
         Stream.of("noun.animal", "noun.artifact")
@@ -58,7 +60,8 @@ final class TrainedModelGuideTest {
             .depths(embeddingTable(), lastLayer())
             .run(passage, sentences);
     // end
-    result.verdict().forEach(System.out::println);
+    ShownOutput.assertShows(Path.of("..", "docs", "guide", "studies.md"), result.verdict());
+    ShownOutput.assertShows(Path.of("..", "README.md"), result.verdict());
     assertEquals(6, result.attention().size());
     for (HeadResult head : result.attention()) {
       double untrained = ks(head, "re-initialised head");

@@ -32,9 +32,7 @@ final class EveryThreadTest {
     List<double[]> results = new ArrayList<>();
     try (DeviceLinearAlgebra algebra = DeviceLinearAlgebra.open();
         TorchSolver solver = TorchSolver.on(Device.cpu());
-        NDManager scope = NDManager.newBaseManager(Device.cpu(), TorchScriptKernel.ENGINE);
-        CovarianceAccumulator covariance =
-            CovarianceAccumulator.on(algebra, Device.cpu(), COLUMNS)) {
+        NDManager scope = NDManager.newBaseManager(Device.cpu(), TorchScriptKernel.ENGINE)) {
       NDArray rows = scope.create(VALUES, new Shape(ROWS, COLUMNS));
       rows.setRequiresGradient(true);
       NDArray gram = algebra.gram(rows, scope);
@@ -43,8 +41,6 @@ final class EveryThreadTest {
       results.add(algebra.singularValues(rows)[0]);
       results.add(algebra.squaredSingularValues(rows)[0]);
       algebra.qr(rows, scope).forEach(Graph::assertNotRecorded);
-      covariance.add(rows);
-      results.add(covariance.covariance().toArray());
       results.add(solver.squaredSingularValues(Matrix.of(ROWS, COLUMNS, VALUES)));
       GramSum sum = solver.gramSum(COLUMNS);
       sum.add(VALUES, ROWS);

@@ -108,7 +108,7 @@ final class CheckpointFitTest {
           addBert(writer, "question_encoder.bert.");
         });
     refused(
-        "hold 2 models,  and other.",
+        "hold 2 models, one without a prefix and other.",
         writer -> {
           addBert(writer, "");
           addBert(writer, "other.");
@@ -153,6 +153,31 @@ final class CheckpointFitTest {
           writer.add("bert.embeddings.position_ids", "I64", new byte[128], 1, 16);
         });
     assertEquals(List.of(), notes(config(10, 2)));
+  }
+
+  /** As of a decoder that shares the tables. */
+  @Test
+  void layersBesideTheModelAreNoted() {
+    for (String prefix : List.of("", "bert.")) {
+      write(
+          writer -> {
+            addBert(writer, prefix);
+            addLinear(writer, "decoder.layer.0.attention.self.query", WIDTH, WIDTH);
+            addLinear(writer, "decoder.layer.1.attention.self.query", WIDTH, WIDTH);
+            addLinear(writer, prefix + "encoder2.layer.0.attention.self.query", WIDTH, WIDTH);
+          });
+      String other = prefix + "encoder2.layer.";
+      assertEquals(
+          List.of(
+              "the weights hold further layers, "
+                  + (prefix.isEmpty()
+                      ? "decoder.layer. and " + other
+                      : other + " and decoder.layer.")
+                  + ": only those of "
+                  + prefix
+                  + "encoder.layer. are read"),
+          notes(config(10, 2)));
+    }
   }
 
   @Test

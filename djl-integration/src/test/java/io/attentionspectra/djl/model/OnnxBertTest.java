@@ -155,15 +155,35 @@ final class OnnxBertTest {
     try (TransformerModel model = OnnxModel.at(file).load(Device.cpu())) {
       assertComputes(model);
     }
-    // With another activation nothing is proven, and without names nothing is found.
-    for (NodeProto.Builder node : nameless.getGraphBuilder().getNodeBuilderList()) {
-      node.setOpType(node.getOpType().equals("Erf") ? "Tanh" : node.getOpType());
-    }
-    Files.write(file, nameless.build().toByteArray());
-    assertRefused("activation to be GELU", () -> OnnxModel.at(file).load(Device.cpu()).close());
+    // With another kind of sum nothing is proven, and without names nothing is found.
+    ModelProto unproven = replaced(nameless.build(), "Softmax", "Hardmax");
+    Files.write(file, unproven.toByteArray());
+    assertRefused("does not show its", () -> OnnxModel.at(file).load(Device.cpu()).close());
     copy("config.json", "config.json");
     assertRefused(
-        "the names of its nodes do not tell", () -> OnnxModel.at(file).load(Device.cpu()).close());
+        "cannot be told apart: the names of its nodes do not tell which matrix is which",
+        () -> OnnxModel.at(file).load(Device.cpu()).close());
+  }
+
+  private static ModelProto replaced(ModelProto model, String operation, String other) {
+    ModelProto.Builder changed = model.toBuilder();
+    for (NodeProto.Builder node : changed.getGraphBuilder().getNodeBuilderList()) {
+      node.setOpType(node.getOpType().equals(operation) ? other : node.getOpType());
+    }
+    return changed.build();
+  }
+
+  /** What is believed of a configuration is only what the graph does not contradict. */
+  @Test
+  void aConfigurationOfAnotherActivationOrScaleIsRefused() throws IOException {
+    Path file = copy("model.onnx", "model.onnx");
+    copy("tokenizer.json", "tokenizer.json");
+    copy("config.json", "config.json");
+    ModelProto whole = ModelProto.parseFrom(Files.readAllBytes(file));
+    Files.write(file, replaced(whole, "Erf", "Tanh").toByteArray());
+    assertRefused(
+        "is of another model than the graph, which does not show its activation to be GELU",
+        () -> OnnxModel.at(file).load(Device.cpu()).close());
   }
 
   @Test

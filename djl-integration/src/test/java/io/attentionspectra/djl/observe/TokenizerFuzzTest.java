@@ -20,6 +20,7 @@ final class TokenizerFuzzTest {
           TokenizerJsonTest.WORD_PIECE,
           TokenizerJsonTest.BPE,
           TokenizerJsonTest.UNIGRAM,
+          TokenizerJsonTest.RARE_PARTS,
           TokenizerJsonTest.UNIGRAM.replace(
               "\"NFKC\"",
               "\"Precompiled\", \"precompiled_charsmap\": \""
@@ -50,7 +51,7 @@ final class TokenizerFuzzTest {
         random -> {
           String json =
               SOUND
-                  .get(4)
+                  .get(5)
                   .replace(
                       CharacterMapTest.base64(sound),
                       CharacterMapTest.base64(Damage.bytes(sound, random)));

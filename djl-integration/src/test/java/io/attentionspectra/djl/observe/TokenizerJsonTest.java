@@ -3,11 +3,15 @@ package io.attentionspectra.djl.observe;
 import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -75,6 +79,23 @@ final class TokenizerJsonTest {
         "vocab": [["<unk>", 0.0], ["▁", -2.0], ["c", -3.0], ["at", -2.5], ["cat", -4.0]]}}
       """;
 
+  /** Parts that few tokenizers have. */
+  static final String RARE_PARTS =
+      """
+      {"added_tokens": [], "normalizer": {"type": "Sequence", "normalizers": [{"type": "NFD"},
+        {"type": "StripAccents"}, {"type": "Strip", "strip_left": true, "strip_right": true},
+        {"type": "Nmt"}, {"type": "Prepend", "prepend": "c"},
+        {"type": "Replace", "pattern": {"String": "q"}, "content": "cat"}]},
+       "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
+        {"type": "CharDelimiterSplit", "delimiter": "x"}, {"type": "Digits",
+         "individual_digits": true}, {"type": "Punctuation", "behavior": "Isolated"},
+        {"type": "UnicodeScripts"}, {"type": "Whitespace"}, {"type": "FixedLength", "length": 5}]},
+       "post_processor": {"type": "Sequence", "processors": [{"type": "RobertaProcessing",
+        "sep": ["<s>", 1], "cls": ["<c>", 2], "trim_offsets": true, "add_prefix_space": true}]},
+       "model": {"type": "WordLevel", "vocab": {"<unk>": 0, "<s>": 1, "<c>": 2, "cat": 3},
+        "unk_token": "<unk>"}}
+      """;
+
   private static TextTokenizer of(String json) {
     return TextTokenizer.of("tokenizer.json", json.getBytes(StandardCharsets.UTF_8));
   }
@@ -133,6 +154,16 @@ final class TokenizerJsonTest {
     String bpe = BPE.replace("\"unk_token\": null", "\"unk_token\": \"none\"");
     assertArrayEquals(new long[] {4}, ids(bpe, "cat"));
     assertRefused("text = dog: cannot be cut into tokens", () -> ids(bpe, "dog"));
+    List<String> texts = new ArrayList<>(Collections.nCopies(50, "cat"));
+    texts.addAll(Collections.nCopies(50, "dog"));
+    texts.set(60, "mat");
+    try (TextTokenizer tokenizer = of(bpe)) {
+      for (int i = 0; i < 20; i++) {
+        Exception refusal =
+            assertThrows(IllegalArgumentException.class, () -> tokenizer.tokenize(texts));
+        assertTrue(refusal.getMessage().startsWith("text = dog: cannot"), refusal.getMessage());
+      }
+    }
     String unigram = UNIGRAM.replace("\"unk_id\": 0", "\"unk_id\": null");
     assertRefused("text = dog: cannot be cut into tokens", () -> ids(unigram, "dog"));
   }
@@ -217,6 +248,15 @@ final class TokenizerJsonTest {
       })
   void patternsAsTheyAreUsedAreRead(String pattern) {
     of(WORD_LEVEL.replace("\"Regex\": \" +\"", "\"Regex\": \"" + pattern + "\"")).close();
+  }
+
+  /** Pieces of a fixed length. */
+  @Test
+  void piecesHaveCharacters() {
+    assertArrayEquals(new long[] {2, 3, 1}, ids(RARE_PARTS, "at"));
+    for (String length : List.of("0", "-1", "2.5", "null", "\"5\"")) {
+      refused(RARE_PARTS.replace("\"length\": 5", "\"length\": " + length), "length = " + length);
+    }
   }
 
   @Test

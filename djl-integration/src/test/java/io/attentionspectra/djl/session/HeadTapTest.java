@@ -12,6 +12,8 @@ import ai.djl.Device;
 import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.attention.AttentionSpectrum;
+import io.attentionspectra.attention.AttentionView;
+import io.attentionspectra.balancing.Balancing;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.CovarianceSurrogate;
 import io.attentionspectra.ensemble.HeadEnsemble;
@@ -20,6 +22,7 @@ import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.BalancedReading;
 import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.HeadSite;
@@ -90,6 +93,58 @@ final class HeadTapTest {
       assertEquals(Set.of(), reading.draws().keySet());
     }
     assertEquals(Set.copyOf(NULLS), read(GivenHeads.windowed(40)).get(0).draws().keySet());
+  }
+
+  /** Balanced heads and their replicas are those of the heap, whatever the model shows. */
+  @ParameterizedTest
+  @CsvSource({
+    "false, true, 1",
+    "false, true, 2.5",
+    "true, true, 0.5",
+    "false, false, 1",
+    "true, false, 2"
+  })
+  void balancedHeadsEqualTheReference(boolean causal, boolean projections, double beta) {
+    List<HeadReading> readings = readBalanced(new GivenHeads(causal, projections, beta));
+    assertEquals(2, readings.size());
+    for (HeadReading raw : readings) {
+      AttentionHead head = reference(raw, causal, beta);
+      Balancing expected = Balancing.of(head);
+      BalancedReading balanced = raw.balanced().orElseThrow();
+      HeadReading reading = balanced.head().orElseThrow();
+      assertEquals(AttentionView.BALANCED, reading.view());
+      assertEquals(raw.scores(), reading.scores());
+      double[] squares = expected.spectrum(1, SpectralSolver.standard()).spectrum().toArray();
+      double rounding = projections ? 1e-9 : 1e-5;
+      assertArrayEquals(
+          squares, reading.spectrum().spectrum().toArray(), rounding * (1 + squares[0]));
+      assertArrayEquals(
+          expected.factors().keyBiases(), balanced.factors().orElseThrow().keyBiases(), rounding);
+      assertEquals(raw.draws().keySet(), reading.draws().keySet());
+      reading.draws().forEach((draw, drawn) -> assertSame(onHeap(draw, head, raw), drawn));
+    }
+  }
+
+  /** The replicas of a draw, drawn and balanced on the heap as the request names their seeds. */
+  private static Replicas onHeap(HeadDraw draw, AttentionHead head, HeadReading of) {
+    HeadSite site = HeadSite.of(head, Optional.of(tokens(of.length())));
+    Randomness seed = request(NULLS).randomness(of.text(), of.layer(), of.head());
+    return Replicas.draw(
+        draw.ensemble(site).orElseThrow(),
+        draw.replicas(),
+        seed,
+        drawn -> Balancing.of(drawn).spectrum(1, SpectralSolver.standard()));
+  }
+
+  /** A pattern that the model does not tell hides pairs, whose attention is 0. */
+  @Test
+  void aHeadWithAHiddenPatternIsNotBalanced() {
+    for (HeadReading reading : readBalanced(GivenHeads.windowed(5))) {
+      BalancedReading balanced = reading.balanced().orElseThrow();
+      assertEquals(Optional.empty(), balanced.head());
+      assertTrue(
+          balanced.refusal().startsWith("attention of query 0 to key 5 = 0.0"), balanced.refusal());
+    }
   }
 
   private static double sum(double[] values) {
@@ -256,12 +311,22 @@ final class HeadTapTest {
   }
 
   private static List<HeadReading> read(GivenHeads model, List<? extends HeadDraw> draws) {
+    return read(model, request(draws));
+  }
+
+  private static List<HeadReading> readBalanced(GivenHeads model) {
+    return read(model, request(NULLS).withBalanced());
+  }
+
+  private static AttentionRequest request(List<? extends HeadDraw> draws) {
+    return new AttentionRequest(
+        List.of(TEXT), 512, Set.of(0), Set.of(0, 1), 1, List.copyOf(draws), Randomness.of(3));
+  }
+
+  private static List<HeadReading> read(GivenHeads model, AttentionRequest request) {
     List<HeadReading> readings = new ArrayList<>();
     try (ModelSession session = ObservedSession.of(model, Device.cpu())) {
-      session.readHeads(
-          new AttentionRequest(
-              List.of(TEXT), 512, Set.of(0), Set.of(0, 1), 1, List.copyOf(draws), Randomness.of(3)),
-          readings::add);
+      session.readHeads(request, readings::add);
     }
     return readings;
   }

@@ -119,6 +119,9 @@ final class InputsTest {
           tokens: Tensor, pad: Tensor | tokens | pad
           a: Tensor, b: Tensor | a | b
           a: Tensor, b: Tensor | a | torch.logical_not(b)
+          a: Tensor, b: Tensor | b | a
+          a: Tensor, b: Tensor | b | torch.logical_not(a)
+          x: Tensor, y: Tensor | y | x
           argument_1: Tensor, argument_2: Tensor | argument_1 | argument_2
           m: Tensor, input_ids: Tensor | input_ids | m
           input_ids: Tensor, mask: Tensor | input_ids | torch.logical_not(mask)
@@ -166,6 +169,26 @@ final class InputsTest {
         () -> model(file).calledWith(Map.of("d", "input_ids")).load(Device.cpu()).close());
   }
 
+  /** Numbers that are computed with before they look up a table may be anything. */
+  @Test
+  void whatARunFindsIsNotedOrAskedFor() {
+    Path one = bert("a: Tensor", "tokens = torch.mul(a, 1)", "mask = torch.ones_like(a)");
+    assertEquals(
+        List.of("what forward(a: Tensor) takes was found by running a short text: a=input_ids"),
+        notes(model(one)));
+    Path two = bert("a: Tensor, b: Tensor", "tokens = torch.mul(b, 1)", "mask = a");
+    assertRefused("say what a is", () -> model(two).load(Device.cpu()).close());
+    TorchScriptModel told = model(two).calledWith(Map.of("a", "attention_mask", "b", "input_ids"));
+    assertSameAsPlain(told);
+    assertEquals(List.of(), notes(told));
+  }
+
+  private static List<String> notes(TorchScriptModel source) {
+    try (ObservedModel model = source.load(Device.cpu())) {
+      return model.notes();
+    }
+  }
+
   @Test
   void paddingThatTheMaskDoesNotHideIsNotRead() {
     Path ignored = bert("tokens: Tensor, m: Tensor", "mask = torch.ones_like(tokens)");
@@ -194,6 +217,19 @@ final class InputsTest {
     assertRefused(
         "was traced for texts of 7 tokens and runs on no text of 8",
         () -> model(fixed).load(Device.cpu()).close());
+    Path tried =
+        bert(
+            "tokens0: Tensor, mask: Tensor",
+            "tokens = torch.add(tokens0, torch.zeros([8], dtype=4))");
+    assertRefused(
+        "was traced for texts of 8 tokens and runs on no text of 5",
+        () -> model(tried).load(Device.cpu()).close());
+    Path single = bert("tokens0: Tensor, mask: Tensor", "tokens = torch.reshape(tokens0, [1, -1])");
+    TokenizedText text = text(2, 7, 11, 5, 3);
+    assertEquals(2, attention(model(single), text).size());
+    assertRefused(
+        "was traced for one text at a time and does not run on 2",
+        () -> attention(model(single), text, text));
     Path device =
         bert(
             "tokens0: Tensor, mask: Tensor",

@@ -7,6 +7,7 @@ import static io.attentionspectra.study.Spectra.only;
 import static io.attentionspectra.study.Spectra.pooledCovariance;
 import static io.attentionspectra.study.Spectra.silverstein;
 import static io.attentionspectra.study.Spectra.topEigenvector;
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -34,6 +35,7 @@ import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.monitor.alarm.Alarm;
 import io.attentionspectra.monitor.alarm.AlarmAction;
 import io.attentionspectra.monitor.event.AlarmRaised;
+import io.attentionspectra.monitor.event.BalancedState;
 import io.attentionspectra.monitor.event.Divergence;
 import io.attentionspectra.monitor.event.HeadState;
 import io.attentionspectra.monitor.event.MonitorCost;
@@ -103,6 +105,38 @@ final class MonitoredTrainingTest {
     assertEquals(largest.mean(), head.largest().get(0), 1e-5 * largest.mean());
     assertEquals(5, head.largest().size());
     assertTrue(head.edge().orElseThrow() > head.mean());
+  }
+
+  /**
+   * Balanced heads of held-out texts and of the training pass; the rest of a reading is as ever.
+   */
+  @Test
+  void watchesHeadsBalanced() throws Exception {
+    train(monitor(), 1);
+    List<Double> raw = sink.readings().get(2).attention().get(3).largest();
+    sink.events.clear();
+    train(
+        monitor(
+            SpectralMonitor.observing(attentionSpectrum().withBalanced())
+                .on(TinyTraining.heldOut())
+                .every(8)
+                .batches()),
+        1);
+    for (HeadState head : sink.readings().get(2).attention()) {
+      BalancedState balanced = head.balanced().orElseThrow();
+      assertEquals(5, balanced.largest().size());
+      assertTrue(balanced.largestBias() > balanced.biasSpread(), balanced.toString());
+      assertTrue(balanced.largestBias() < 1, "no sink of an untrained head: " + balanced);
+    }
+    assertEquals(raw, sink.readings().get(2).attention().get(3).largest());
+  }
+
+  @Test
+  void anAlarmAboutSinksNeedsBalancedHeads() {
+    SpectralMonitor plain = monitor().alarm(Alarm.sinkIsBorn()).then(AlarmAction.stop());
+    try (TinyTraining tiny = new TinyTraining()) {
+      assertRefused("alarm = 'a sink is born'", () -> tiny.trainer(plain).close());
+    }
   }
 
   private static AttentionSpectrum spectrum(

@@ -23,6 +23,8 @@ public final class ConfigJson {
   /**
    * Reads a configuration.
    *
+   * @param path the {@code config.json}
+   * @return what it says
    * @throws IllegalArgumentException if it is missing, damaged, incomplete or unsupported
    */
   public static TransformerConfig read(Path path) {
@@ -32,6 +34,8 @@ public final class ConfigJson {
   /**
    * Reads the configuration of an encoder.
    *
+   * @param path the {@code config.json}
+   * @return what it says
    * @throws IllegalArgumentException if it is missing, damaged, incomplete, unsupported or a
    *     decoder
    */

@@ -47,7 +47,11 @@ public enum ElementType {
     this.size = size;
   }
 
-  /** Bytes per element. */
+  /**
+   * Bytes per element.
+   *
+   * @return 2, 4 or 8
+   */
   public int size() {
     return size;
   }
@@ -55,7 +59,12 @@ public enum ElementType {
   /** The element whose first byte is at {@code index}. */
   abstract float at(ByteBuffer bytes, int index);
 
-  /** All elements as float32; shares memory with the bytes when they are float32 already. */
+  /**
+   * All elements as float32; shares memory with the bytes when they are float32 already.
+   *
+   * @param bytes whole elements, little-endian
+   * @return their values
+   */
   public FloatBuffer floats(ByteBuffer bytes) {
     ByteBuffer little = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
     if (this == F32) {

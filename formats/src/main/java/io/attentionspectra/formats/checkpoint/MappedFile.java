@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.checkpoint;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Sha256;
 import io.attentionspectra.file.FileFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +28,8 @@ public final class MappedFile implements AutoCloseable {
   /**
    * Opens a file.
    *
+   * @param path where it lies
+   * @return the file, to be closed
    * @throws IllegalArgumentException if there is no such file or it cannot be read
    */
   public static MappedFile open(Path path) {
@@ -45,16 +48,31 @@ public final class MappedFile implements AutoCloseable {
     }
   }
 
-  /** Where it lies. */
+  /**
+   * Where it lies.
+   *
+   * @return the path it was opened with
+   */
   public Path path() {
     return path;
   }
 
+  /**
+   * Its length.
+   *
+   * @return number of bytes
+   */
   public long size() {
     return size;
   }
 
-  /** Bytes from {@code offset} on. */
+  /**
+   * Bytes from {@code offset} on.
+   *
+   * @param offset first byte
+   * @param length number of bytes
+   * @return the bytes, read-only
+   */
   public ByteBuffer map(long offset, int length) {
     try {
       return channel.map(MapMode.READ_ONLY, offset, length);
@@ -63,7 +81,26 @@ public final class MappedFile implements AutoCloseable {
     }
   }
 
-  /** Adds all bytes to a hash. */
+  /**
+   * The hash of a file of any size.
+   *
+   * @param path where it lies
+   * @return SHA-256, lower-case hexadecimal
+   * @throws IllegalArgumentException if there is no such file or it cannot be read
+   */
+  public static String sha256(Path path) {
+    Sha256 hash = new Sha256();
+    try (MappedFile file = open(path)) {
+      file.addTo(hash);
+    }
+    return hash.hex();
+  }
+
+  /**
+   * Adds all bytes to a hash.
+   *
+   * @param hash what to add them to
+   */
   public void addTo(Sha256 hash) {
     long block = 1L << 26;
     for (long first = 0; first < size; first += block) {

@@ -32,6 +32,7 @@ public record ParameterNames(
     String output,
     String outputNorm) {
 
+  /** The names of BERT, RoBERTa and their kin. */
   public static final ParameterNames BERT =
       new ParameterNames(
           "embeddings.word_embeddings.weight",
@@ -81,6 +82,12 @@ public record ParameterNames(
           "mlp.c_proj",
           "ln_2");
 
+  /**
+   * The names that checkpoints of an architecture use.
+   *
+   * @param architecture the architecture
+   * @return its names
+   */
   public static ParameterNames of(Architecture architecture) {
     return switch (architecture) {
       case BERT, ROBERTA -> BERT;

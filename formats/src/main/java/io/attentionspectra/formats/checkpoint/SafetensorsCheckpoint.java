@@ -3,6 +3,7 @@ package io.attentionspectra.formats.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.base.Sha256;
 import io.attentionspectra.file.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,8 @@ public final class SafetensorsCheckpoint implements Checkpoint {
   /**
    * The weights of a Hugging Face directory.
    *
+   * @param directory where {@code model.safetensors} or its index lies
+   * @return the weights, to be closed
    * @throws IllegalArgumentException if they are missing or damaged
    */
   public static SafetensorsCheckpoint in(Path directory) {
@@ -59,7 +62,12 @@ public final class SafetensorsCheckpoint implements Checkpoint {
     }
   }
 
-  /** Whether a directory holds weights in this format. */
+  /**
+   * Whether a directory holds weights in this format.
+   *
+   * @param directory where to look
+   * @return whether a file or an index is there
+   */
   public static boolean isIn(Path directory) {
     return Files.exists(directory.resolve(SINGLE)) || Files.exists(directory.resolve(INDEX));
   }

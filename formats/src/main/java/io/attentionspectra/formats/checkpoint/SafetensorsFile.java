@@ -43,6 +43,13 @@ public final class SafetensorsFile implements AutoCloseable {
     entries = readEntries();
   }
 
+  /**
+   * Opens a file and reads its header.
+   *
+   * @param path where it lies
+   * @return the file, to be closed
+   * @throws IllegalArgumentException if it is missing or damaged
+   */
   public static SafetensorsFile open(Path path) {
     MappedFile file = MappedFile.open(path);
     try {
@@ -64,6 +71,8 @@ public final class SafetensorsFile implements AutoCloseable {
   /**
    * One tensor.
    *
+   * @param name its name
+   * @return where it lies
    * @throws IllegalArgumentException if it is absent or of a type that cannot be read
    */
   public StoredTensor tensor(String name) {

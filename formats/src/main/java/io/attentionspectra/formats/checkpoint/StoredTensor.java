@@ -21,11 +21,24 @@ public record StoredTensor(
   /** Random access to the bytes of one tensor. */
   @FunctionalInterface
   public interface Bytes {
-    /** The bytes from {@code offset} on, {@code length} of them. */
+    /**
+     * The bytes from {@code offset} on, {@code length} of them.
+     *
+     * @param offset first byte, counted from the start of the tensor
+     * @param length number of bytes
+     * @return the bytes, position at the first of them
+     */
     ByteBuffer range(long offset, int length);
   }
 
-  /** Whether so many bytes are the elements of a tensor of this shape, none left over. */
+  /**
+   * Whether so many bytes are the elements of a tensor of this shape, none left over.
+   *
+   * @param shape sizes of the tensor
+   * @param type format of its elements
+   * @param bytes number of bytes
+   * @return whether they fit exactly
+   */
   public static boolean fills(TensorShape shape, ElementType type, long bytes) {
     long left = bytes / type.size();
     boolean empty = false;
@@ -44,7 +57,12 @@ public record StoredTensor(
     return left == 1;
   }
 
-  /** The same bytes, stored (in, out). */
+  /**
+   * The same bytes, stored (in, out).
+   *
+   * @param transposedMatrix whether that is how the matrix is to be read
+   * @return the tensor so read
+   */
   public StoredTensor stored(boolean transposedMatrix) {
     return new StoredTensor(name, shape, type, transposedMatrix, bytes);
   }
@@ -52,6 +70,9 @@ public record StoredTensor(
   /**
    * One of several equal parts along the last axis.
    *
+   * @param index number of the part, from 0
+   * @param parts number of parts
+   * @return the part, without copying it
    * @throws IllegalArgumentException if the axis cannot be divided so
    */
   public StoredTensor part(int index, int parts) {
@@ -92,7 +113,13 @@ public record StoredTensor(
     }
   }
 
-  /** Elements {@code first} to {@code last} (exclusive) in stored order, as float32. */
+  /**
+   * Elements {@code first} to {@code last} (exclusive) in stored order, as float32.
+   *
+   * @param first index of the first element
+   * @param last index after the last one
+   * @return their values
+   */
   public FloatBuffer elements(long first, long last) {
     int length = Math.toIntExact((last - first) * type.size());
     return type.floats(bytes.range(first * type.size(), length));

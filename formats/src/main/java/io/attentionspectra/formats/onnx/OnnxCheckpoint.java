@@ -8,8 +8,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.base.Sha256;
 import io.attentionspectra.formats.checkpoint.Checkpoint;
-import io.attentionspectra.formats.checkpoint.Sha256;
 import io.attentionspectra.formats.checkpoint.StoredTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -78,6 +78,7 @@ public final class OnnxCheckpoint implements Checkpoint {
    * @param origin what to call it in messages
    * @param file its bytes, which must not change afterwards
    * @param directory where files of external data lie, or null where there can be none
+   * @return its tensors
    * @throws IllegalArgumentException if it is no ONNX model, quantised, or rewritten for one
    *     runtime
    */
@@ -182,7 +183,8 @@ public final class OnnxCheckpoint implements Checkpoint {
   @Override
   public Optional<String> whyAbsent() {
     return anonymous
-        ? Optional.of("the names of its nodes do not tell which matrix is which; export it anew")
+        ? Optional.of(
+            "the names of its nodes do not tell which matrix is which, nor is its graph proven")
         : Optional.empty();
   }
 

@@ -22,9 +22,18 @@ public record OnnxConfig(EncoderConfig sizes, Checkpoint weights, boolean typed)
   /**
    * Proves the graph to be a BERT.
    *
+   * @param checkpoint the file
+   * @return what its graph computes
    * @throws IllegalArgumentException if it is not proven; the message names the part
    */
   public static OnnxConfig infer(OnnxCheckpoint checkpoint) {
+    if (!OnnxEmbeddings.areLookedUp(checkpoint.graph())) {
+      throw Check.failure(
+          "model",
+          checkpoint.origin(),
+          "is no encoder of texts: no table is looked up by the numbers of tokens",
+          "give one; supported are " + Architecture.supported());
+    }
     try {
       return proven(checkpoint);
     } catch (NotProven e) {
@@ -39,8 +48,11 @@ public record OnnxConfig(EncoderConfig sizes, Checkpoint weights, boolean typed)
   /**
    * Takes a configuration at its word where the graph is not proven to be anything, and notes that.
    *
+   * @param checkpoint the file
+   * @param config the {@code config.json} beside it
+   * @return what the two say together
    * @throws IllegalArgumentException if the configuration is unsupported or of a decoder, or the
-   *     graph is proven to be another encoder
+   *     graph is proven to compute something else
    */
   public static OnnxConfig read(OnnxCheckpoint checkpoint, Path config) {
     EncoderConfig told = ConfigJson.readEncoder(config);
@@ -48,6 +60,15 @@ public record OnnxConfig(EncoderConfig sizes, Checkpoint weights, boolean typed)
     try {
       proven = proven(checkpoint);
     } catch (NotProven e) {
+      long activations = OnnxPatterns.activations(checkpoint.graph());
+      if (e.isAnother() || activations < told.layers()) {
+        String what = e.isAnother() ? e.getMessage() : "activation to be GELU in every layer";
+        throw Check.failure(
+            "config.json",
+            config,
+            "is of another model than the graph, which does not show its " + what,
+            "mend it");
+      }
       String note =
           "config.json says what "
               + checkpoint.origin()

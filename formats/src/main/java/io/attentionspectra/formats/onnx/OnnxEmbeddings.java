@@ -35,6 +35,15 @@ record OnnxEmbeddings(
     return new Search(graph).embeddings(sum);
   }
 
+  /** Whether any table is looked up by numbers that are no constants, as texts are given. */
+  static boolean areLookedUp(OnnxGraph graph) {
+    return graph.nodes().stream()
+        .filter(node -> node.getOpType().equals("Gather") && node.getInputCount() == 2)
+        .filter(node -> graph.constant(node.getInput(1)).isEmpty())
+        .flatMap(node -> graph.constant(node.getInput(0)).stream())
+        .anyMatch(table -> table.getDimsCount() == 2);
+  }
+
   /** Whether a value is a sum with a row of a table in it. */
   static boolean areSummed(OnnxGraph graph, String value) {
     return graph.joined(value, "Add", TABLES).stream()

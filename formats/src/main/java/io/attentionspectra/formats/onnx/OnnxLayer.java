@@ -121,6 +121,7 @@ final class OnnxLayer {
       throw new NotProven("attention mask on the scores");
     }
     String scaled = sum.getInput(first ? 1 : 0);
+    requireScaled(scaled);
     boolean divided = graph.made(scaled, "Div").isPresent();
     NodeProto node = patterns.needed(scaled, divided ? "Div" : "Mul", "scale of the scores");
     boolean turned = !divided && graph.constant(node.getInput(0)).isPresent();
@@ -128,10 +129,26 @@ final class OnnxLayer {
     NodeProto product = patterns.needed(node.getInput(turned ? 1 : 0), "MatMul", "scores");
     Dense query = heads(product.getInput(0), HEADS_FIRST, "queries");
     double root = Math.sqrt((double) headSize);
-    if (query == null || !OnnxPatterns.isNear(constant, divided ? root : 1 / root)) {
+    if (query != null
+        && constant.isPresent()
+        && !OnnxPatterns.isNear(constant, divided ? root : 1 / root)) {
+      throw NotProven.another("scale of the scores, 1/√m");
+    }
+    if (query == null || constant.isEmpty()) {
       throw new NotProven("scale of the scores, 1/√m");
     }
     return product;
+  }
+
+  /** Queries times keys, both as they were projected, are scores without a scale. */
+  private void requireScaled(String value) throws NotProven {
+    Optional<NodeProto> bare =
+        graph.made(value, "MatMul").filter(node -> node.getInputCount() == 2);
+    if (bare.isPresent()) {
+      heads(bare.get().getInput(0), HEADS_FIRST, "scale of the scores");
+      keys(bare.get().getInput(1));
+      throw NotProven.another("scale of the scores, 1/√m");
+    }
   }
 
   /** (1 − attention mask)·c with c ≤ −1e4, the mask (B, 1, 1, T). */

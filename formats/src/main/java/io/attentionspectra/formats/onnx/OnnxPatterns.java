@@ -185,13 +185,24 @@ final class OnnxPatterns {
         && Math.abs(number.getAsDouble() - expected) <= ROUNDING * Math.abs(expected);
   }
 
+  /** In how many places the graph may compute GELU: by the error function, or at once. */
+  static long activations(OnnxGraph graph) {
+    return graph.nodes().stream()
+        .filter(node -> node.getOpType().equals("Erf") || isGelu(node))
+        .count();
+  }
+
+  private static boolean isGelu(NodeProto node) {
+    return node.getOpType().equals("Gelu")
+        && OnnxGraph.attribute(node, "approximate")
+            .map(each -> each.getS().toStringUtf8().equals("none"))
+            .orElse(true);
+  }
+
   /** What z Φ(z) = z·½·(1 + erf(z/√2)) is taken of. */
   String activated(String value) throws NotProven {
     Optional<NodeProto> fused = graph.made(value, "Gelu");
-    if (fused.isPresent()
-        && OnnxGraph.attribute(fused.get(), "approximate")
-            .map(each -> each.getS().toStringUtf8().equals("none"))
-            .orElse(true)) {
+    if (fused.isPresent() && isGelu(fused.get())) {
       return fused.get().getInput(0);
     }
     List<String> factors = graph.joined(value, "Mul", 3);

@@ -6,14 +6,15 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.base.Sha256;
 import io.attentionspectra.formats.checkpoint.ElementType;
 import io.attentionspectra.formats.checkpoint.MappedFile;
-import io.attentionspectra.formats.checkpoint.Sha256;
 import io.attentionspectra.formats.checkpoint.StoredTensor;
 import io.attentionspectra.formats.checkpoint.TensorShape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
@@ -179,22 +180,35 @@ final class OnnxTensors implements AutoCloseable {
   }
 
   private MappedFile file(String name, String location) {
-    Path place = directory;
-    if (place == null || !PLAIN.matcher(location).matches() || location.equals("..")) {
-      throw Check.failure(
-          Excerpt.of(name),
-          Excerpt.of(location),
-          "is external data, which must lie beside " + origin,
-          "put the file there");
-    }
-    if (!Files.isRegularFile(place.resolve(location))) {
+    Path path = path(name, location);
+    if (!Files.isRegularFile(path)) {
       throw Check.failure(
           "weights",
-          place.resolve(location),
+          path,
           "is missing, and " + origin + " has its weights there",
           "download it into the same directory");
     }
-    return external.computeIfAbsent(location, each -> MappedFile.open(place.resolve(each)));
+    return external.computeIfAbsent(location, each -> MappedFile.open(path));
+  }
+
+  /** A file of the model's own directory; anything else is damage, or an attack. */
+  private Path path(String name, String location) {
+    if (directory != null && PLAIN.matcher(location).matches() && !location.equals("..")) {
+      try {
+        return directory.resolve(location);
+      } catch (InvalidPathException e) {
+        throw outside(name, location);
+      }
+    }
+    throw outside(name, location);
+  }
+
+  private IllegalArgumentException outside(String name, String location) {
+    return Check.failure(
+        Excerpt.of(name),
+        Excerpt.of(location),
+        "is external data, which must lie beside " + origin,
+        "put the file there");
   }
 
   /** Adds the files of external data, in the order of their names. */

@@ -72,6 +72,12 @@ public record ProbePattern(
     return new ProbePattern(type, method, attention, query, variable);
   }
 
+  /**
+   * Whether a method is the one named.
+   *
+   * @param definition a method of the source
+   * @return whether its name and class are those of the pattern
+   */
   public boolean fits(Definition definition) {
     String owner = definition.owner().replaceAll("___torch_mangle_\\d+\\.", "");
     return definition.name().equals(method)

@@ -166,7 +166,7 @@ final class OnnxCheckpointTest {
                             .setT(tensor("", 1).addFloatData(1))))
             .addNode(NodeProto.newBuilder().setOpType("Conv").addInput("x").addInput("kernel"));
     OnnxCheckpoint checkpoint = of(graph);
-    assertRefused("does not show its layers", () -> OnnxConfig.infer(checkpoint));
+    assertRefused("is no encoder of texts", () -> OnnxConfig.infer(checkpoint));
     assertRefused("it has no weights", () -> of(GraphProto.newBuilder()));
   }
 }

@@ -185,15 +185,9 @@ final class WrittenBert {
   }
 
   private String activated(String value, String how) {
-    String error =
-        node(
-            "Add",
-            List.of(
-                node("Erf", List.of(node("Div", List.of(value, scalar("root2", Math.sqrt(2)))))),
-                scalar("one", 1)));
     return switch (how) {
       case "half first" ->
-          node("Mul", List.of(node("Mul", List.of(value, scalar("half", 0.5))), error));
+          node("Mul", List.of(node("Mul", List.of(value, scalar("half", 0.5))), error(value)));
       case "gelu" -> node("Gelu", List.of(value));
       case "gelu tanh" ->
           node(
@@ -213,8 +207,18 @@ final class WrittenBert {
                 node("Mul", List.of(value, node("Add", List.of(wrong, scalar("one", 1))))),
                 scalar("half", 0.5)));
       }
-      default -> node("Mul", List.of(node("Mul", List.of(value, error)), scalar("half", 0.5)));
+      default ->
+          node("Mul", List.of(node("Mul", List.of(value, error(value))), scalar("half", 0.5)));
     };
+  }
+
+  /** 1 + erf(z/√2). */
+  private String error(String value) {
+    return node(
+        "Add",
+        List.of(
+            node("Erf", List.of(node("Div", List.of(value, scalar("root2", Math.sqrt(2)))))),
+            scalar("one", 1)));
   }
 
   private String norm(String value, String name, double epsilon) {

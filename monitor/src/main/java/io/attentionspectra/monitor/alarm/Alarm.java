@@ -31,6 +31,15 @@ public interface Alarm {
   }
 
   /**
+   * Whether it needs heads that are watched balanced.
+   *
+   * @return true if it never holds without
+   */
+  default boolean needsBalanced() {
+    return false;
+  }
+
+  /**
    * Whether it looks at the spectra of the first reading, which a trace then keeps, so that a
    * resumed training is compared with them, too.
    *
@@ -101,6 +110,17 @@ public interface Alarm {
    */
   static Alarm effectiveRankBelow(double rank) {
     return new LowFigureAlarm("effective rank", rank, HeadState::effectiveRank);
+  }
+
+  /**
+   * A sink is born: some key of a head has a bias, in nats of logit and above 1, that is more than
+   * twice the largest bias of any head at the first reading, which heads have by chance when that
+   * is before training.
+   *
+   * @return the alarm, for heads that are watched balanced
+   */
+  static Alarm sinkIsBorn() {
+    return new SinkBirthAlarm(2);
   }
 
   /**

@@ -30,6 +30,7 @@ import java.util.OptionalDouble;
  * @param outliers mean number of squares per text above the edge; nothing without an edge
  * @param ks Kolmogorov–Smirnov distance of the squares of all texts from each law by label
  * @param spectrum the squares of all texts together
+ * @param balanced the head balanced, where the monitor watches it so and it can be
  */
 public record HeadState(
     int layer,
@@ -46,7 +47,8 @@ public record HeadState(
     OptionalDouble edge,
     OptionalDouble outliers,
     Map<String, Double> ks,
-    Spectrum spectrum) {
+    Spectrum spectrum,
+    Optional<BalancedState> balanced) {
 
   /**
    * From what a study found.
@@ -54,12 +56,17 @@ public record HeadState(
    * @param means of the head, over texts
    * @param visibility which tokens its queries see
    * @param texts its squared singular values on each text
+   * @param balanced those of the head balanced, none where it is not
    * @param laws what it is set against; the edge is that of the first which exists at its mean β̂
    *     and mean length
    * @return the state
    */
   public static HeadState of(
-      HeadResult means, Visibility visibility, List<Spectrum> texts, List<LawNull> laws) {
+      HeadResult means,
+      Visibility visibility,
+      List<Spectrum> texts,
+      List<Spectrum> balanced,
+      List<LawNull> laws) {
     HeadSquares squares = new HeadSquares(texts);
     Spectrum together = squares.together();
     Optional<LawAtHead> law = LawAtHead.of(laws, means, visibility, together);
@@ -79,10 +86,17 @@ public record HeadState(
         law.map(each -> OptionalDouble.of(squares.above(each.edge())))
             .orElse(OptionalDouble.empty()),
         law.map(LawAtHead::ks).orElse(Map.of()),
-        together);
+        together,
+        means.balanced().map(of -> BalancedState.of(of, balanced)));
   }
 
   Document toDocument() {
+    Document document = figures();
+    balanced.ifPresent(of -> document.object("balanced", of.toDocument()));
+    return document;
+  }
+
+  private Document figures() {
     return new Document()
         .put("layer", layer)
         .put("head", head)

@@ -44,6 +44,12 @@ public record Scalar(String figure, Map<String, String> tags, double value) {
     add(all, "effective rank", at, head.effectiveRank());
     add(all, "entropy", at, head.entropy());
     add(all, "sink mass", at, head.sinkMass());
+    head.balanced()
+        .ifPresent(
+            balanced -> {
+              add(all, "key bias", at, balanced.largestBias());
+              add(all, "balanced effective rank", at, balanced.effectiveRank());
+            });
     add(all, "edge", at, head.edge());
     add(all, "outliers", at, head.outliers());
   }

@@ -12,7 +12,7 @@ final class AlarmLine {
 
   static AlarmRaised alarm(JsonNode line) {
     return new AlarmRaised(
-        line.path("step").asInt(),
+        ReadingLine.whole(line, "step"),
         line.path("alarm").asText(),
         place(line),
         line.path("value").asDouble(Double.NaN),
@@ -25,6 +25,6 @@ final class AlarmLine {
   static Place place(JsonNode line) {
     return line.has("pooling")
         ? new Place.Pooling(line.path("pooling").asText())
-        : new Place.Head(line.path("layer").asInt(), line.path("head").asInt());
+        : new Place.Head(ReadingLine.whole(line, "layer"), ReadingLine.whole(line, "head"));
   }
 }

@@ -60,7 +60,7 @@ final class EarlierTrace {
   private void spectrum(JsonNode entry) {
     double[] values = new double[entry.path("values").size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = entry.path("values").path(i).asDouble();
+      values[i] = entry.path("values").path(i).asDouble(Double.NaN);
     }
     reference.put(AlarmLine.place(entry), Spectrum.of(values));
   }

@@ -2,7 +2,10 @@ package io.attentionspectra.monitor.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.attention.Regime;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Excerpt;
 import io.attentionspectra.model.Depth;
+import io.attentionspectra.monitor.event.BalancedState;
 import io.attentionspectra.monitor.event.HeadState;
 import io.attentionspectra.monitor.event.MonitorCost;
 import io.attentionspectra.monitor.event.MonitorReading;
@@ -10,10 +13,11 @@ import io.attentionspectra.monitor.event.Place;
 import io.attentionspectra.monitor.event.PooledState;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -37,7 +41,7 @@ record ReadingLine(JsonNode line, Map<Place, Spectrum> spectra) {
     line.path("weights").properties().forEach(e -> weights.put(e.getKey(), list(e.getValue())));
     JsonNode monitor = line.path("monitor");
     return new MonitorReading(
-        line.path("step").asInt(),
+        whole(line, "step"),
         line.path("epoch").asInt(),
         optional(line, "loss"),
         numbers(line.path("metrics")),
@@ -53,14 +57,14 @@ record ReadingLine(JsonNode line, Map<Place, Spectrum> spectra) {
   }
 
   private HeadState head(JsonNode entry) {
-    int layer = entry.path("layer").asInt();
-    int head = entry.path("head").asInt();
+    int layer = whole(entry, "layer");
+    int head = whole(entry, "head");
     return new HeadState(
         layer,
         head,
         number(entry, "length"),
         number(entry, "betaHat"),
-        Regime.valueOf(entry.path("regime").asText().toUpperCase(Locale.ROOT).replace('-', '_')),
+        regime(entry.path("regime").asText()),
         list(entry.path("largest")),
         number(entry, "mean"),
         number(entry, "effectiveRank"),
@@ -70,7 +74,18 @@ record ReadingLine(JsonNode line, Map<Place, Spectrum> spectra) {
         optional(entry, "edge"),
         optional(entry, "outliers"),
         numbers(entry.path("ks")),
-        spectrum(new Place.Head(layer, head), entry));
+        spectrum(new Place.Head(layer, head), entry),
+        entry.has("balanced") ? Optional.of(balanced(entry.path("balanced"))) : Optional.empty());
+  }
+
+  private static BalancedState balanced(JsonNode entry) {
+    return new BalancedState(
+        list(entry.path("largest")),
+        number(entry, "mean"),
+        number(entry, "effectiveRank"),
+        number(entry, "largestBias"),
+        whole(entry, "biasedKey"),
+        number(entry, "biasSpread"));
   }
 
   private PooledState pooled(JsonNode entry) {
@@ -95,6 +110,32 @@ record ReadingLine(JsonNode line, Map<Place, Spectrum> spectra) {
         ? known
         : Spectrum.of(
             list(entry.path("largest")).stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  private static Regime regime(String label) {
+    return Arrays.stream(Regime.values())
+        .filter(regime -> regime.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Check.failure(
+                    "regime",
+                    Excerpt.of(label),
+                    "is none of " + Arrays.stream(Regime.values()).map(Regime::label).toList(),
+                    "read the trace with the version that wrote it"));
+  }
+
+  /** A whole number that is there; none is taken for another. */
+  static int whole(JsonNode entry, String name) {
+    JsonNode value = entry.path(name);
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+      throw Check.failure(
+          name,
+          value.isMissingNode() ? "absent" : Excerpt.of(value.toString()),
+          "must be a whole number",
+          "read a trace as a monitor wrote it");
+    }
+    return value.intValue();
   }
 
   private static double number(JsonNode entry, String name) {

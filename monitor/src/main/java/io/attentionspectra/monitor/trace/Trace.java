@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
 /**
  * The events of a trace in JSON Lines as its file held them when it was read; an immutable value.
@@ -35,14 +35,16 @@ public final class Trace {
 
   private static final String REMEDY = "give the JSON Lines file a monitor writes";
 
+  private final Path file;
   private final List<Line> lines;
 
-  private Trace(List<Line> lines) {
+  private Trace(Path file, List<Line> lines) {
+    this.file = file;
     this.lines = List.copyOf(lines);
   }
 
-  /** A line with the event on it. */
-  private record Line(String text, JsonNode event) {
+  /** A line with its number from 1 and the event on it. */
+  private record Line(int number, String text, JsonNode event) {
 
     boolean is(String kind) {
       return event.path("kind").asText().equals(kind);
@@ -80,7 +82,7 @@ public final class Trace {
       if (parts[i].isBlank()) {
         continue;
       }
-      Optional<Line> line = line(parts[i]);
+      Optional<Line> line = line(i + 1, parts[i]);
       boolean mayBeTorn = i == parts.length - 1;
       if (line.isEmpty() && !mayBeTorn) {
         throw Check.failure(
@@ -88,13 +90,15 @@ public final class Trace {
       }
       line.ifPresent(lines::add);
     }
-    return new Trace(lines);
+    return new Trace(file, lines);
   }
 
-  private static Optional<Line> line(String text) {
+  private static Optional<Line> line(int number, String text) {
     try {
       JsonNode event = JSON.readTree(text);
-      return event.path("kind").isTextual() ? Optional.of(new Line(text, event)) : Optional.empty();
+      return event.path("kind").isTextual()
+          ? Optional.of(new Line(number, text, event))
+          : Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
@@ -127,22 +131,38 @@ public final class Trace {
    * The readings. Of each spectrum a reading holds what its line does, up to five largest values.
    *
    * @return in the order in which they were taken
+   * @throws IllegalArgumentException if a line is no reading, with its number
    */
   public List<MonitorReading> readings() {
-    return of("reading").map(event -> ReadingLine.of(event, Map.of()).reading()).toList();
+    return values("reading", event -> ReadingLine.of(event, Map.of()).reading());
   }
 
   /**
    * The alarms that were raised.
    *
    * @return in the order in which they were raised
+   * @throws IllegalArgumentException if a line is no alarm, with its number
    */
   public List<AlarmRaised> alarms() {
-    return of("alarm").map(AlarmLine::alarm).toList();
+    return values("alarm", AlarmLine::alarm);
   }
 
-  private Stream<JsonNode> of(String kind) {
-    return lines.stream().filter(line -> line.is(kind)).map(Line::event);
+  private <T> List<T> values(String kind, Function<JsonNode, T> value) {
+    List<T> values = new ArrayList<>();
+    for (Line line : lines) {
+      if (line.is(kind)) {
+        try {
+          values.add(value.apply(line.event()));
+        } catch (IllegalArgumentException e) {
+          throw Check.failure(
+              "trace",
+              "line " + line.number() + " of " + file,
+              "is no " + kind + " of a monitor (" + e.getMessage() + ")",
+              REMEDY);
+        }
+      }
+    }
+    return values;
   }
 
   /**
@@ -161,28 +181,33 @@ public final class Trace {
           "does not begin with a start",
           "continue a monitor's trace only");
     }
-    return new Trace(lines.stream().filter(line -> line.isBefore(step)).toList());
+    return new Trace(file, lines.stream().filter(line -> line.isBefore(step)).toList());
   }
 
   /**
    * The run these events tell of.
    *
    * @return its training time, its first and last reading, and the alarms that ring
+   * @throws IllegalArgumentException if an event is not as a monitor writes it
    */
   public EarlierRun run() {
-    return EarlierTrace.of(events());
+    try {
+      return EarlierTrace.of(events());
+    } catch (IllegalArgumentException e) {
+      throw Check.failure("trace", file, "cannot be continued (" + e.getMessage() + ")", REMEDY);
+    }
   }
 
   /**
    * Writes the events, each on a line as it was read. The file is replaced in one move, so that a
    * kill on the way leaves the old one.
    *
-   * @param file where to
+   * @param target where to
    * @throws IOException if it cannot be written
    */
-  public void writeTo(Path file) throws IOException {
+  public void writeTo(Path target) throws IOException {
     StringBuilder text = new StringBuilder();
     lines.forEach(line -> text.append(line.text()).append('\n'));
-    WholeFile.write(file, out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));
+    WholeFile.write(target, out -> out.write(text.toString().getBytes(StandardCharsets.UTF_8)));
   }
 }

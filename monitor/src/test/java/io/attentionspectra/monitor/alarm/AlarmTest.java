@@ -75,6 +75,26 @@ final class AlarmTest {
             Traces.head(1, 1, 2, 3)));
   }
 
+  /** Twice what heads had at first, 0.8 nats, and at least 1 nat. */
+  @Test
+  void aSinkIsBornBeyondTheBiasesOfTheFirstReading() {
+    assertEquals(
+        List.of("2 layer 1 head 0"),
+        raised(
+            Alarm.sinkIsBorn(),
+            Traces.withBias(1, 0.8),
+            Traces.withBias(1, 1.5),
+            Traces.withBias(1, 1.7)));
+    assertEquals(
+        List.of("2 layer 1 head 0"),
+        raised(
+            Alarm.sinkIsBorn(),
+            Traces.withBias(1, 0.1),
+            Traces.withBias(1, 0.9),
+            Traces.withBias(1, 1.1)));
+    assertEquals(List.of(), raised(Alarm.sinkIsBorn(), Traces.head(1, 1, 2, 1)));
+  }
+
   @Test
   void aConditionOfOnesOwn() {
     Alarm alarm =

@@ -3,6 +3,7 @@ package io.attentionspectra.monitor.testing;
 import io.attentionspectra.attention.Regime;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.Depth;
+import io.attentionspectra.monitor.event.BalancedState;
 import io.attentionspectra.monitor.event.HeadState;
 import io.attentionspectra.monitor.event.MonitorCost;
 import io.attentionspectra.monitor.event.MonitorReading;
@@ -12,6 +13,7 @@ import io.attentionspectra.spectrum.Spectrum;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Made-up events. */
@@ -53,7 +55,30 @@ public final class Traces {
         OptionalDouble.of(2),
         OptionalDouble.of(0),
         Map.of("gaussian equivalence", 0.1),
-        spectrum);
+        spectrum,
+        Optional.empty());
+  }
+
+  /** The same head watched balanced, with that largest key bias, at key 2. */
+  public static HeadState withBias(int layer, double bias) {
+    HeadState plain = head(layer, 1, 2, 1);
+    return new HeadState(
+        plain.layer(),
+        plain.head(),
+        plain.length(),
+        plain.betaHat(),
+        plain.regime(),
+        plain.largest(),
+        plain.mean(),
+        plain.effectiveRank(),
+        plain.entropy(),
+        plain.normalisedEntropy(),
+        plain.sinkMass(),
+        plain.edge(),
+        plain.outliers(),
+        plain.ks(),
+        plain.spectrum(),
+        Optional.of(new BalancedState(List.of(1.5, 0.5), 1, 1.8, bias, 2, bias / 4)));
   }
 
   /** A pooled covariance with no edge. */

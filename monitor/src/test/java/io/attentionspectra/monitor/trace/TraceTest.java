@@ -9,6 +9,8 @@ import io.attentionspectra.monitor.event.MonitorEvent;
 import io.attentionspectra.monitor.event.MonitorReading;
 import io.attentionspectra.monitor.event.Place;
 import io.attentionspectra.monitor.testing.Traces;
+import io.attentionspectra.testing.Damage;
+import io.attentionspectra.testing.FuzzCampaign;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is read of a file of JSON Lines, and what is refused. */
 final class TraceTest {
@@ -47,7 +51,8 @@ final class TraceTest {
   /** Values read back are written as they were, NaN and absent numbers included. */
   @Test
   void readingsAndAlarmsComeBackAsValues() throws IOException {
-    MonitorReading reading = Traces.reading(8, Traces.head(1, 0.25, 1, 2, 3));
+    MonitorReading reading =
+        Traces.reading(8, Traces.head(1, 0.25, 1, 2, 3), Traces.withBias(2, 1.5));
     AlarmRaised head =
         new AlarmRaised(8, "entropy", new Place.Head(1, 0), 0.25, OptionalDouble.of(0.5), "log");
     AlarmRaised pooled =
@@ -94,6 +99,48 @@ final class TraceTest {
     Trace headless = Trace.read(file("{\"kind\":\"end\"}\n"));
     assertRefused("does not begin with a start", () -> headless.before(1));
     assertRefused("does not begin with a start", () -> Trace.read(file("")).before(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "regime":"heavy-tailed" | "regime":"molten" | regime = molten: is none of [linear,
+          "regime":"heavy-tailed" | "law":0 | regime = : is none of
+          "step":8 | "step":8.5 | step = 8.5: must be a whole number
+          "step":8 | "steps":8 | step = absent: must be a whole number
+          "step":8 | "step":99999999999 | step = 99999999999: must be a whole number
+          "layer":1 | "layer":"one" | layer = "one": must be a whole number
+          "depth":"last layer" | "depth":"layer 9999999" | depth = 'layer 9999999': is unknown
+          "largest":[3.0] | "largest":[null] | NaN
+          """)
+  void aReadingThatIsNoneIsNamedWithItsLine(String sound, String other, String part)
+      throws IOException {
+    String text = lines(Traces.start(0), Traces.reading(8, Traces.head(1, 0.25, 3, 2, 1)));
+    Trace trace = Trace.read(file(text.replace(sound, other)));
+    assertRefused("line 2 of ", trace::readings);
+    assertRefused(part, trace::readings);
+    assertRefused(part, trace::run);
+  }
+
+  @Test
+  void damagedTracesAreReadOrRefused() throws IOException {
+    MonitorReading reading = Traces.reading(8, Traces.head(1, 0.25, 3, 2, 1));
+    AlarmRaised alarm =
+        new AlarmRaised(8, "entropy", new Place.Head(1, 0), 0.25, OptionalDouble.of(0.5), "log");
+    String sound = lines(Traces.start(0), reading, alarm);
+    FuzzCampaign.run(
+        "trace",
+        2000,
+        random -> {
+          Files.write(folder.resolve("trace.jsonl"), Damage.jsonBytes(sound, random));
+          Trace trace = Trace.read(folder.resolve("trace.jsonl"));
+          trace.readings();
+          trace.alarms();
+          trace.run();
+          trace.before(4);
+        });
   }
 
   @Test

@@ -12,12 +12,21 @@ public record Sizes(double scale) {
   /** A smaller matrix has no spectrum worth a histogram. */
   private static final int LEAST = 16;
 
-  /** Checks the share. */
+  /**
+   * Checks the share.
+   *
+   * @param scale in (0, 1]
+   * @throws IllegalArgumentException if it is not
+   */
   public Sizes {
     Check.within("scale", Check.positive("scale", scale), 0, 1, "1 gives the papers' sizes");
   }
 
-  /** The sizes of the papers. */
+  /**
+   * The sizes of the papers.
+   *
+   * @return the share 1
+   */
   public static Sizes ofPapers() {
     return new Sizes(1);
   }

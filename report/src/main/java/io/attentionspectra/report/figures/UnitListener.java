@@ -3,6 +3,10 @@ package io.attentionspectra.report.figures;
 /** Hears of every unit of work done, from any thread. */
 public interface UnitListener {
 
-  /** One unit of work of an experiment is done. */
+  /**
+   * One unit of work of an experiment is done.
+   *
+   * @param experiment its id
+   */
   void done(String experiment);
 }

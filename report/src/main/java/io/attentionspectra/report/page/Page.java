@@ -3,9 +3,7 @@ package io.attentionspectra.report.page;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.attentionspectra.base.Sha256;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -90,13 +88,7 @@ final class Page {
   }
 
   private static String sha256(String text) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return Base64.getEncoder()
-          .encodeToString(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("SHA-256 belongs to every Java platform", impossible);
-    }
+    return Base64.getEncoder().encodeToString(new Sha256().add(text).bytes());
   }
 
   private static String fill(String template, Map<String, String> content) {

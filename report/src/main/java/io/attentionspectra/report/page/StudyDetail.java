@@ -12,18 +12,24 @@ import io.attentionspectra.result.PooledResult;
 import io.attentionspectra.result.SpectrumDetail;
 import io.attentionspectra.result.StudyResult;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What only a page needs of a result, beside the document that {@code --json} prints:
  *
  * <ul>
  *   <li>{@code spectra}: {@code LAYER.HEAD} to the measured squared singular values of √ℓ · (A −
- *       column means) and their {@code nulls};
+ *       column means) and their {@code nulls}; bands are kept at some ranks of the spectrum;
+ *   <li>{@code balancedSpectra}: the same of the heads balanced, without the curves of laws that
+ *       are the same for both, whose names are {@code sameLaws};
+ *   <li>{@code bandRanks}: number of values of a spectrum to the ranks at which its bands are kept;
  *   <li>{@code poolingSpectra}: {@code DEPTH/STRATEGY} to the measured eigenvalues of the pooled
  *       covariance and their {@code laws};
  *   <li>{@code tokenTable}: likewise of the token table;
@@ -36,12 +42,22 @@ import java.util.Map;
  */
 final class StudyDetail {
 
+  /** 2.6 pixels of a picture 560 pixels wide, whose axis is the logarithm of ranks 1 to 512. */
+  private static final double DRAWN_APART = 1.03;
+
   private StudyDetail() {}
 
   static Document of(StudyResult result) {
     Document spectra = new Document();
+    Document balanced = new Document();
+    Document ranks = new Document();
     for (HeadResult head : result.attention()) {
-      spectra.object(head.layer() + "." + head.head(), spectrum(head.detail(), "nulls"));
+      String place = head.layer() + "." + head.head();
+      spectra.object(place, spectrum(head.detail(), "nulls"));
+      head.balanced()
+          .ifPresent(of -> balanced.object(place, beside(head.detail(), of.head().detail())));
+      int size = head.detail().spectrum().size();
+      ranks.put("" + size, IntStream.of(drawnRanks(size)).boxed().toList());
     }
     Document pooled = new Document();
     for (PooledResult each : result.pooling()) {
@@ -49,6 +65,8 @@ final class StudyDetail {
     }
     return new Document()
         .object("spectra", spectra)
+        .object("balancedSpectra", balanced)
+        .object("bandRanks", ranks)
         .object("poolingSpectra", pooled)
         .objects("nulls", nulls(result.attention()))
         .put("verdict", result.verdict());
@@ -118,6 +136,25 @@ final class StudyDetail {
     return new Document().numbers("values", detail.spectrum().toArray()).object(name, nulls);
   }
 
+  /** A balanced spectrum beside the head's own: the laws of both are drawn from one curve. */
+  private static Document beside(SpectrumDetail raw, SpectrumDetail balanced) {
+    Map<String, PlottedCurve> own = new LinkedHashMap<>(balanced.laws());
+    List<String> same =
+        balanced.laws().keySet().stream()
+            .filter(label -> isSame(raw.laws().get(label), balanced.laws().get(label)))
+            .toList();
+    same.forEach(own::remove);
+    return spectrum(new SpectrumDetail(balanced.spectrum(), own, balanced.bands()), "nulls")
+        .put("sameLaws", same);
+  }
+
+  private static boolean isSame(@Nullable PlottedCurve one, @Nullable PlottedCurve other) {
+    return one != null
+        && other != null
+        && Arrays.equals(one.x(), other.x())
+        && Arrays.equals(one.density(), other.density());
+  }
+
   private static Document curve(PlottedCurve curve) {
     return new Document()
         .numbers("x", curve.x())
@@ -126,9 +163,24 @@ final class StudyDetail {
   }
 
   private static Document band(PlottedBand band) {
+    int[] ranks = drawnRanks(band.mean().length);
     return new Document()
-        .numbers("mean", band.mean())
-        .numbers("lower", band.lower())
-        .numbers("upper", band.upper());
+        .numbers("mean", at(ranks, band.mean()))
+        .numbers("lower", at(ranks, band.lower()))
+        .numbers("upper", at(ranks, band.upper()));
+  }
+
+  /** Ranks that lie at least 3 % apart, 1 and the last among them: closer ones share a pixel. */
+  private static int[] drawnRanks(int last) {
+    return IntStream.iterate(1, r -> r <= last, r -> r == last ? r + 1 : Math.min(last, next(r)))
+        .toArray();
+  }
+
+  private static int next(int rank) {
+    return Math.max(rank + 1, (int) Math.ceil(DRAWN_APART * rank));
+  }
+
+  private static double[] at(int[] ranks, double[] values) {
+    return IntStream.of(ranks).mapToDouble(rank -> values[rank - 1]).toArray();
   }
 }

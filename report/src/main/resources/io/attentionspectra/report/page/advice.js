@@ -29,7 +29,7 @@ function weightsCard(depth, rows) {
   if (!lines.length) return card;
   const canvas = element('div', {class: 'chart low', role: 'img', 'aria-label': `Weights over positions at ${depth.phrase}: ${lines.map(line => line.key).join(', ')}`});
   card.append(element('ul', {class: 'plain'}, lines.map(line => element('li', {}, element('span', {class: 'swatch ' + {dashed: 'dashes', dotted: 'dots', solid: ''}[line.dash], style: {borderTopColor: weightColour(line)}}), element('b', {}, line.key), ' – ' + line.says))), canvas);
-  requestAnimationFrame(() => drawChart(canvas, () => weightsOption(lines)));
+  queueMicrotask(() => drawChart(canvas, () => weightsOption(lines)));
   return card;
 }
 

@@ -52,6 +52,13 @@ const HEAD_NUMBERS = [
     formula: '‖uᵀA‖ with u = (1,…,1)/√ℓ.'},
 ];
 
+/** What balancing takes out of a head. */
+const KEY_BIAS = [
+  {key: 'largestBias', name: 'Strongest key bias (nats)', says: 'How much more all tokens listen to the most preferred one than to an average one, as a difference of logits. This is what balancing takes out.',
+    formula: 'maxⱼ bⱼ, where Aᵢⱼ = exp(aᵢ + bⱼ) Bᵢⱼ, B balanced, mean of b = 0.', here: head => isNumber(head.biasedKey) ? ` Here: token ${shown(head.biasedKey)}, counted from 0.` : ''},
+  {key: 'biasSpread', name: 'Spread of key biases (nats)', says: 'How unequal the tokens are for all that listen to them.', formula: 'Root mean square of bⱼ.'},
+];
+
 const KS_SAYS = 'Largest gap between the measured spectrum and the null, as shares of values: 0 = the same, 1 = nothing in common.';
 const YARDSTICK_SAYS = 'The KS distance chance itself would show at this length: only a KS distance well above it means something.';
 const EDGE_SAYS = 'Strongest pattern in units of the strongest that chance makes. Above 1: structure that this null cannot explain.';

@@ -1,6 +1,7 @@
 /** The numbers a map of the heads can show. */
 function headNumbers(heads, spectra) {
   const labels = inOrder([...new Set(heads.flatMap(h => Object.keys(h.ks || {})))]);
+  const own = [...HEAD_NUMBERS, ...KEY_BIAS];
   const spectrumOf = h => spectra[h.layer + '.' + h.head];
   const edgeRatio = label => h => {
     const law = spectrumOf(h)?.nulls?.[label];
@@ -10,7 +11,7 @@ function headNumbers(heads, spectra) {
   return [
     ...labels.map(label => ({group: 'Distance to a null (KS)', key: 'ks ' + label, name: 'KS distance to ' + label, of: h => h.ks?.[label], says: KS_SAYS + ' This null: ' + nullStyle(label).sentence + '.', formula: 'sup over x of |F measured(x) − F null(x)|.'})),
     ...inOrder([...new Set(heads.flatMap(h => Object.keys(spectrumOf(h)?.nulls || {})))]).map(label => ({group: 'Strongest pattern', key: 'edge ' + label, name: 'λ₁ / edge of ' + label, of: edgeRatio(label), says: EDGE_SAYS + ' This null: ' + nullStyle(label).sentence + '.', formula: 'Largest squared singular value / right edge of the law, or upper end of the band of the simulated largest value.', log: true})),
-    ...HEAD_NUMBERS.map(n => ({...n, group: 'The head itself', of: h => h[n.key]})),
+    ...own.map(n => ({...n, group: 'The head itself', of: h => h[n.key]})),
   ].filter(n => heads.some(h => isNumber(n.of(h))));
 }
 
@@ -25,7 +26,7 @@ function headFacts(place, head, numbers) {
   place.replaceChildren(element('h3', {}, `The numbers of layer ${head.layer}, head ${head.head}`),
     element('div', {class: 'facts'},
       fact('Regime', regimeName(head.regime), regimeMeaning(head.regime), `By β̂ against the freezing point √(2 ln ℓ) = ${freezing} and the heavy-tail limit below it.`),
-      HEAD_NUMBERS.filter(n => isNumber(head[n.key])).map(n =>
+      [...HEAD_NUMBERS, ...KEY_BIAS].filter(n => isNumber(head[n.key])).map(n =>
         fact(n.name, n.percent ? percent(head[n.key]) : shown(head[n.key]), n.says + (n.here ? n.here(head) : ''), n.formula, head[n.key + 'Error']))),
     ladderTable(head, numbers), outlierTable(head));
 }
@@ -62,18 +63,40 @@ function outlierTable(head) {
     element('p', {class: 'note'}, P_VALUES_SAY + ' Participation Σv⁴: 1 = it lives on a single token, 1/ℓ = on the whole text.'), place);
 }
 
+/** Numbers of a head that are those of its rows: balanced attention has others, which nobody asked for. */
+const OF_ROWS = {entropy: null, normalisedEntropy: null, sinkMass: null, rankOne: null};
+
+/** The heads as they are read balanced: their numbers, and their spectra against the same nulls. */
+function withoutSinks(heads, detail) {
+  const spectra = {};
+  for (const [place, of] of Object.entries(detail.balancedSpectra || {}))
+    spectra[place] = {values: of.values, nulls: {...Object.fromEntries((of.sameLaws || []).map(label => [label, detail.spectra[place].nulls[label]])), ...of.nulls}};
+  return {heads: heads.map(h => h.balanced ? {...h, ...OF_ROWS, ...h.balanced, unusual: h.unusual && 'As computed: ' + h.unusual} : {layer: h.layer, head: h.head, length: h.length, regime: h.regime, unusual: 'cannot be balanced'}), spectra};
+}
+
 function attentionSection(result, detail) {
-  const heads = result.attention || [], spectra = detail.spectra || {};
-  if (!heads.length) { byId('attention').hidden = byId('tables').hidden = true; return; }
-  const numbers = headNumbers(heads, spectra);
-  const closest = numbers.find(n => n.key === 'ks ' + closestNull(heads, detail)) || numbers[0];
-  const state = {number: closest, head: mostUnusual(heads, closest), hidden: new Set(), asked: new Set(), view: 'ranked'};
-  const holder = element('div'), says = element('p', {class: 'note'});
-  const drawMap = () => { says.textContent = state.number.says; heatMap(holder, heads, state.number, state.head, select); };
-  const drawHead = () => { headSpectrum(byId('spectrum'), state, spectra); headFacts(byId('numbers'), state.head, numbers); };
-  function select(head) { state.head = head; drawMap(); holder.querySelector('[aria-pressed=true]').focus(); drawHead(); }
-  byId('map').append(element('h3', {}, 'Every head at a glance'), element('div', {class: 'controls'}, element('label', {for: 'number'}, 'Colour shows'), numberSelector(numbers, state.number, number => { state.number = number; drawMap(); })),
-    says, holder, element('p', {class: 'note'}, 'Click a cell, or use the arrow keys and Enter, to see that head. Layers and heads count from 0; the first layer reads the text first.'), unusualList(heads, select));
+  const raw = {heads: result.attention || [], spectra: detail.spectra || {}};
+  if (!raw.heads.length) { byId('attention').hidden = byId('tables').hidden = true; return; }
+  const isBalanced = raw.heads.some(h => h.balanced);
+  const ways = {with: raw, without: isBalanced ? withoutSinks(raw.heads, detail) : raw};
+  for (const way of Object.values(ways)) way.numbers = headNumbers(way.heads, way.spectra);
+  const closest = raw.numbers.find(n => n.key === 'ks ' + closestNull(raw.heads, detail)) || raw.numbers[0];
+  const unusual = mostUnusual(raw.heads, closest);
+  const state = {number: closest.key, layer: unusual.layer, head: unusual.head, way: 'with', hidden: new Set(), asked: new Set(), view: 'ranked'};
+  const way = () => ways[state.way];
+  const number = () => way().numbers.find(n => n.key === state.number) || way().numbers[0];
+  const chosen = (of = way()) => of.heads.find(h => h.layer === state.layer && h.head === state.head);
+  const holder = element('div'), says = element('p', {class: 'note'}), selector = element('div', {class: 'controls'});
+  const drawSelector = () => selector.replaceChildren(element('label', {for: 'number'}, 'Colour shows'), numberSelector(way().numbers, number(), to => { state.number = to.key; drawMap(); }));
+  const drawMap = () => { says.textContent = number().says; heatMap(holder, way().heads, number(), chosen(), select); };
+  const drawHead = () => { headSpectrum(byId('spectrum'), state, chosen(), ways); headFacts(byId('numbers'), chosen(), way().numbers); };
+  function select(head) { state.layer = head.layer; state.head = head.head; drawMap(); holder.querySelector('[aria-pressed=true]').focus(); drawHead(); }
+  const heads = raw.heads, numbers = raw.numbers;
+  drawSelector();
+  byId('map').append(element('h3', {}, 'Every head at a glance'),
+    isBalanced ? element('div', {class: 'controls'}, choices('Attention', 'way', [['with', 'with its sinks, as computed'], ['without', 'without sinks, balanced']], state.way, to => { state.way = to; drawSelector(); drawMap(); drawHead(); })) : '',
+    isBalanced ? element('p', {class: 'note'}, 'A sink is a token that all others listen to, often for nothing. Balancing takes out how much every token listens and is listened to, and leaves who listens to whom.') : '',
+    selector, says, holder, element('p', {class: 'note'}, 'Click a cell, or use the arrow keys and Enter, to see that head. Layers and heads count from 0; the first layer reads the text first.'), unusualList(raw.heads, select));
   byId('attention-lead').textContent = `${heads.length} heads, ${shown(middle(heads.map(h => h.length)))} tokens per text, head size ${shown(middle(heads.map(h => h.headDim)))}${heads.some(h => h.betaHatError > 0) ? '; numbers are means over the texts, ± their standard error, and pictures show the first text' : ''}.`;
   drawMap();
   drawHead();
@@ -98,13 +121,15 @@ function unusualList(heads, select) {
     element('button', {type: 'button', class: 'link', onclick: () => select(h)}, `layer ${h.layer}, head ${h.head}`), ' ' + h.unusual))));
 }
 
-function headSpectrum(place, state, spectra) {
-  const head = state.head, spectrum = spectra[head.layer + '.' + head.head];
+function headSpectrum(place, state, head, ways) {
+  const key = head.layer + '.' + head.head, spectrum = ways[state.way].spectra[key];
+  const another = state.way === 'with' ? 'without' : 'with', other = ways[another].spectra[key];
   place.replaceChildren(element('h3', {}, `Layer ${head.layer} · head ${head.head} `, element('span', {class: 'badge'}, regimeName(head.regime))),
     head.unusual ? element('p', {class: 'unusual'}, head.unusual) : '');
   if (!spectrum?.values?.length) { place.append(element('p', {class: 'note'}, 'No spectrum was kept for this head.')); return; }
   spectrumPanel(place, {title: `Spectrum of layer ${head.layer}, head ${head.head}`, values: spectrum.values, nulls: ladder(spectrum.nulls), quantity: 'λ, squared singular value',
-    measured: 'squared singular values of √ℓ·(A − column means), first text'}, state, `head-${head.layer}-${head.head}`);
+    ...(other && other !== spectrum && other.values ? {other: {values: other.values, name: another === 'without' ? 'the same head without its sink (balanced)' : 'the same head with its sink'}} : {}),
+    measured: state.way === 'with' ? 'squared singular values of √ℓ·(A − column means), first text' : 'squared singular values of Y = (B − 1)/√ℓ, B balanced attention, first text'}, state, `head-${head.layer}-${head.head}`);
 }
 
 function headTable(heads, numbers, result, detail) {

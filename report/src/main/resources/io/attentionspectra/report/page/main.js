@@ -6,6 +6,8 @@ function tiles(result, detail) {
     const label = closestNull(heads, detail);
     if (label) out.push(tile(shown(middle(heads.map(h => h.ks?.[label]))), `typical distance of a head from chance (KS, 0 to 1, against the ${label})`));
     out.push(tile(`${heads.filter(h => h.outliers?.length).length} of ${heads.length}`, 'heads have a pattern stronger than every draw of chance'));
+    const balanced = heads.filter(h => h.balanced);
+    if (balanced.length) out.push(tile(`${balanced.filter(h => h.balanced.outliers?.length).length} of ${balanced.length}`, `do so without their attention sinks; ${balanced.filter(h => h.outliers?.length && !h.balanced.outliers?.length).length} of those above are a sink and no more`));
     out.push(tile(`${heads.filter(h => h.sinkMass > 0.3).length} of ${heads.length}`, 'heads spend over 30 % of their attention on one token'));
   }
   const advised = outputFirst(result, detail).filter(depth => depth.advised);
@@ -38,6 +40,7 @@ function origin(result) {
 const {result, detail} = JSON.parse(byId('data').textContent);
 byId('subject').textContent = [result.model?.name, result.texts?.name && `texts: ${result.texts.name}${result.texts.count ? ` (${shown(result.texts.count)})` : ''}`].filter(Boolean).join(' · ');
 byId('sentence').textContent = result.sentence || '';
+Object.assign(BAND_RANKS, detail?.bandRanks);
 for (const known of detail?.nulls || []) OWN_SENTENCES[known.name] = known.sentence;
 tiles(result, detail || {});
 attentionSection(result, detail || {});

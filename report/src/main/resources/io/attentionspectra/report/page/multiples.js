@@ -5,6 +5,8 @@ function traceNumbers(trace) {
   return [
     {key: 'excess', name: 'λ₁ / edge', of: excessOf, line: untrainedLevel(trace), says: 'Strongest pattern in units of the strongest that chance makes at this sharpness. Dashed line: a tenth above any head before training; beyond it: learned.', formula: 'Largest squared singular value / right edge of the null.'},
     ...HEAD_NUMBERS.map(number => ({...number, of: entry => entry[number.key]})),
+    ...KEY_BIAS.map(number => ({...number, of: entry => entry.balanced?.[number.key]})),
+    {...HEAD_NUMBERS.find(number => number.key === 'effectiveRank'), key: 'balanced effectiveRank', name: 'Effective rank, balanced', of: entry => entry.balanced?.effectiveRank},
     ...laws.map(law => ({key: 'ks ' + law, name: 'KS to ' + law, of: entry => entry.ks?.[law], says: KS_SAYS + ' This null: ' + nullStyle(law).sentence + '.', formula: 'sup over x of |F measured(x) − F null(x)|.'})),
   ].filter(number => entries.some(entry => isNumber(number.of(entry))));
 }

@@ -20,6 +20,23 @@ function rankCurve(law, n) {
   return curve;
 }
 
+/** The ranks at which the bands of n values are kept, see StudyDetail. */
+const BAND_RANKS = {};
+const bandRanks = n => BAND_RANKS[n] || [];
+
+/** The values of a band at every rank: straight in log λ against log rank between those kept. */
+function atEveryRank(values, n) {
+  const ranks = bandRanks(n), all = [];
+  ranks.forEach((rank, k) => {
+    const next = ranks[k + 1] ?? rank + 1;
+    for (let r = rank; r < next; r++) {
+      const share = Math.log(r / rank) / Math.log(next / rank);
+      all.push(r === rank || !(values[k + 1] > 0) ? values[k] : Math.exp((1 - share) * Math.log(values[k]) + share * Math.log(values[k + 1])));
+    }
+  });
+  return all;
+}
+
 /** Shares of values per decade of λ, in equal bins of log10 λ over [low, high]. */
 function histogram(values, low, high, bins) {
   const counts = new Array(bins).fill(0), width = (high - low) / bins;
@@ -40,7 +57,7 @@ const bandOf = (law, index, points) => ({type: 'line', data: [...points.map(p =>
 
 /** Decades of λ to draw: from where all but the smallest values lie, to beyond the largest value and edge. */
 function decadesOf(data) {
-  const positive = data.values.filter(v => v > 0), largest = Math.max(data.values[0], furthestEdge(data));
+  const positive = data.values.filter(v => v > 0), largest = Math.max(data.values[0], data.other?.values[0] ?? 0, furthestEdge(data));
   return [Math.floor(Math.log10(Math.max(positive[Math.floor(0.93 * (positive.length - 1))], largest * 1e-7))), Math.ceil(Math.log10(largest * 1.05))];
 }
 const furthestEdge = data => Math.max(...data.nulls.map(edgeOf).filter(isNumber), 0);
@@ -51,15 +68,16 @@ function rankedOption(data) {
   const edge = furthestEdge(data);
   const [low, high] = decadesOf(data);
   const log = value => Math.max(Math.log10(value), low);
-  const ranked = values => values.map((value, i) => [Math.log10(i + 1), Math.log10(value), i + 1, value]).filter(p => p[1] >= low);
+  const ranked = (values, ranks) => values.map((value, i) => [ranks?.[i] ?? i + 1, value]).map(([rank, value]) => [Math.log10(rank), Math.log10(value), rank, value]).filter(p => p[1] >= low);
   const series = [];
   data.nulls.forEach((law, i) => {
-    if (law.mean) series.push(bandOf(law, i, law.mean.map((_, r) => [Math.log10(r + 1), log(law.lower[r]), log(law.upper[r])])), lineOf(law, i, ranked(law.mean)));
+    if (law.mean) series.push(bandOf(law, i, bandRanks(n).map((rank, k) => [Math.log10(rank), log(law.lower[k]), log(law.upper[k])])), lineOf(law, i, ranked(law.mean, bandRanks(n))));
     else series.push(lineOf(law, i, rankCurve(law, n).map(p => p.map(v => Math.log10(v))).filter(p => p[1] >= low && p[0] >= 0)));
   });
   const tooltip = {formatter: p => tooltipLines(['Value of rank ' + p.value[2], 'λ = ' + shown(p.value[3]), edge ? shown(p.value[3] / edge) + ' × the furthest edge shown' : ''])};
   const points = ranked(data.values);
   const beyond = p => edge > 0 && p[3] > edge;
+  if (data.other) series.push({type: 'scatter', name: data.other.name, data: ranked(data.other.values), symbol: 'emptyCircle', symbolSize: 5, itemStyle: {color: ink('soft'), opacity: 0.75}, z: 4, tooltip: {formatter: p => tooltipLines([data.other.name, 'Value of rank ' + p.value[2], 'λ = ' + shown(p.value[3])])}});
   series.push({type: 'scatter', name: 'measured', data: points.filter(p => !beyond(p)), symbolSize: 5, itemStyle: {color: ink('ink')}, z: 5, tooltip},
     {type: 'scatter', name: 'beyond', data: points.filter(beyond), symbol: 'diamond', symbolSize: 12, itemStyle: {color: ink('mark'), borderColor: ink('card'), borderWidth: 1}, z: 6, tooltip});
   return baseOption(decades('rank (1 = strongest)', 0, Math.log10(n * 1.15), {splitLine: {show: false}}), decades(data.quantity, low, high, {nameGap: 54}), series);
@@ -71,7 +89,7 @@ function histogramOption(data) {
   const [low, high] = decadesOf(data);
   const bins = Math.round((high - low) * Math.max(5, Math.min(16, Math.sqrt(n) / 2)));
   const heights = histogram(data.values, low, high, bins);
-  const curves = data.nulls.map(law => law.mean ? steps(histogram(law.mean, low, high, bins), low, high)
+  const curves = data.nulls.map(law => law.mean ? steps(histogram(atEveryRank(law.mean, n), low, high, bins), low, high)
     : law.x.map((x, i) => [Math.log10(x), x * law.density[i] * Math.LN10]).filter(p => p.every(isNumber) && p[0] >= low && p[0] <= high));
   const tops = curves.map((curve, i) => curve.map(p => p[1]).sort((a, b) => a - b)[Math.floor((data.nulls[i].mean ? 1 : 0.98) * (curve.length - 1))] || 0);
   const top = 1.1 * Math.max(...heights, ...tops);
@@ -94,7 +112,14 @@ function spectrumCaption(data, view) {
   const beyond = data.values.filter(v => v > edge).length;
   const lead = beyond ? `${beyond} of ${data.values.length} values (diamonds) ${beyond > 1 ? 'lie' : 'lies'} beyond every null shown; the largest, ${shown(data.values[0])}, is ${shown(data.values[0] / edge)} × the furthest edge (${furthest.label}, ${shown(edge)}).`
     : `No value lies beyond the furthest edge shown (${furthest.label}, ${shown(edge)}).`;
-  return lead + (view === 'ranked' ? ' Bands: where a simulated null falls. Values near 0 are not drawn.' : ' Dotted lines: the edges. Values near 0 are not drawn.');
+  return lead + (view === 'ranked' ? ' Bands: where a simulated null falls.' + (data.other ? ` Hollow circles: ${data.other.name}.` : '') + ' Values near 0 are not drawn.' : ' Dotted lines: the edges. Values near 0 are not drawn.');
+}
+
+/** A row for every rank: the value, and the bands at the ranks where they are kept. */
+function spectrumRows(data) {
+  const bands = data.nulls.filter(law => law.mean).map(law => ({...law, at: new Map(bandRanks(data.values.length).map((rank, k) => [rank, k]))}));
+  return data.values.map((value, i) => ({rank: i + 1, value, ...(data.other ? {[data.other.name]: data.other.values[i]} : {}), ...Object.fromEntries(bands.flatMap(law =>
+    [[law.label + ' mean', law.mean[law.at.get(i + 1)]], [law.label + ' lower', law.lower[law.at.get(i + 1)]], [law.label + ' upper', law.upper[law.at.get(i + 1)]]]))}));
 }
 
 /** The nulls of a spectrum in the order of the ladder, from the plainest to the closest. */
@@ -124,6 +149,6 @@ function spectrumPanel(place, data, state, name) {
   place.append(element('div', {class: 'controls'}, view), element('div', {class: 'controls'}, nulls), canvas, caption,
     folded('What the curves are', element('dl', {}, element('dt', {}, 'measured'), element('dd', {}, data.measured), data.nulls.flatMap(law => [element('dt', {}, law.label), element('dd', {}, nullStyle(law.label).sentence + '. ' + nullStyle(law.label).formula)]))),
     element('div', {class: 'controls tools'}, element('button', {type: 'button', onclick: () => saveChart(canvas, name + '.svg')}, 'Save picture (SVG)'),
-      element('button', {type: 'button', onclick: () => save(name + '.csv', 'text/csv', csv(data.values.map((value, i) => ({rank: i + 1, value, ...Object.fromEntries(data.nulls.filter(law => law.mean).flatMap(law => [[law.label + ' mean', law.mean[i]], [law.label + ' lower', law.lower[i]], [law.label + ' upper', law.upper[i]]]))}))))}, 'Save values (CSV)')));
-  requestAnimationFrame(draw);
+      element('button', {type: 'button', onclick: () => save(name + '.csv', 'text/csv', csv(spectrumRows(data)))}, 'Save values (CSV)')));
+  queueMicrotask(draw);
 }

@@ -42,6 +42,11 @@ class BrowserTest {
     }
     RenderedPage spectrum = page.between("id=\"spectrum\"", "id=\"numbers\"");
     assertPicture(spectrum, RealResults.NULLS, RealResults.NULLS.subList(2, 4));
+    spectrum.requires("Hollow circles: the same head without its sink (balanced).");
+    page.between("id=\"map\"", "id=\"spectrum\"")
+        .requires("with its sinks, as computed")
+        .requires("without sinks, balanced");
+    page.requires("do so without their attention sinks");
     RenderedPage numbers = page.between("id=\"numbers\"", "id=\"pooling\"");
     RenderedPage ladder = numbers.between("Against each null", "Patterns beyond the null");
     ladder.requiresColumns("Null", "KS distance", "KS of chance", "λ₁ / edge", "What it assumes");

@@ -91,7 +91,7 @@ final class RealResults {
     return Spectra.of(model)
         .layers(all())
         .heads(all())
-        .probe(attentionSpectrum())
+        .probe(attentionSpectrum().withBalanced())
         .against(
             gaussianEquivalence(),
             sphericalEquivalence(),
@@ -124,7 +124,8 @@ final class RealResults {
         one.significance(),
         one.directionsBeyond(),
         one.outliers(),
-        one.detail());
+        one.detail(),
+        one.balanced());
   }
 
   /**

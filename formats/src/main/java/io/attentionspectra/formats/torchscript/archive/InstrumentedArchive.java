@@ -81,20 +81,38 @@ public final class InstrumentedArchive {
     }
   }
 
-  /** What the source says about running the model. */
+  /**
+   * What the source says about running the model.
+   *
+   * @return arguments and what becomes of them
+   */
   public ForwardFacts facts() {
     return facts;
   }
 
+  /**
+   * The sites as the search found them, in the order of {@link #sites}.
+   *
+   * @return places in the source
+   */
   public List<FoundSite> found() {
     return found;
   }
 
+  /**
+   * What every recording means, by the name under which the probed model reports it.
+   *
+   * @return names and meanings
+   */
   public Map<String, Set<Role>> roles() {
     return roles;
   }
 
-  /** Source records as they are written. */
+  /**
+   * Source records as they are written.
+   *
+   * @return record names and their text
+   */
   public Map<String, String> added() {
     return added;
   }

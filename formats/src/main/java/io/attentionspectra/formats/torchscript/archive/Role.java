@@ -10,12 +10,19 @@ package io.attentionspectra.formats.torchscript.archive;
  */
 public record Role(int site, What what, int product, boolean divides) {
 
+  /** What a recorded value is to the attention of a site. */
   public enum What {
+    /** Queries. */
     QUERY,
+    /** Keys. */
     KEY,
+    /** The attention matrices. */
     ATTENTION,
+    /** A number that the scores are multiplied with or divided by. */
     FACTOR,
+    /** What queries and keys are projected from. */
     INPUT,
+    /** What the layer returns. */
     OUTPUT
   }
 

@@ -63,6 +63,14 @@ public final class TorchScriptArchive {
     return read(path, new SourceLimit(SourceLimit.OF_MODELS));
   }
 
+  /**
+   * Reads the source of an archive within a limit.
+   *
+   * @param path the archive
+   * @param limit how much source is read before it is refused
+   * @return the archive
+   * @throws IllegalArgumentException if it is damaged or beyond the limit
+   */
   public static TorchScriptArchive read(Path path, SourceLimit limit) {
     try (ArchiveRecords records = ArchiveRecords.open(path)) {
       List<SourceFile> files = new ArrayList<>();
@@ -128,7 +136,11 @@ public final class TorchScriptArchive {
         .collect(Collectors.toMap(SourceFile::record, SourceFile::text, (a, b) -> a, TreeMap::new));
   }
 
-  /** What {@code forward} takes, without the module itself. */
+  /**
+   * What {@code forward} takes, without the module itself.
+   *
+   * @return its parameters in order
+   */
   public List<Definition.Parameter> parameters() {
     List<Definition.Parameter> all =
         Objects.requireNonNull(program.top().methods().get("forward")).parameters();

@@ -1,7 +1,7 @@
 package io.attentionspectra.formats.torchscript.archive;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,12 +55,14 @@ final class WrittenArchive {
     Map<String, byte[]> all = new LinkedHashMap<>();
     all.put("data.pkl", module());
     all.putAll(records);
-    try (OutputStream out = Files.newOutputStream(file);
-        RecordWriter writer = new RecordWriter("m", out)) {
-      for (Map.Entry<String, byte[]> record : all.entrySet()) {
-        writer.record(record.getKey(), record.getValue());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      try (RecordWriter writer = new RecordWriter("m", bytes)) {
+        for (Map.Entry<String, byte[]> record : all.entrySet()) {
+          writer.record(record.getKey(), record.getValue());
+        }
       }
-      return file;
+      return Files.write(file, bytes.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
