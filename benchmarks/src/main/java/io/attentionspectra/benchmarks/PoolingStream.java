@@ -116,6 +116,7 @@ public final class PoolingStream {
             learned())
         .depths(embeddingTable(), new Layer(2), lastLayer())
         .window(Defaults.WINDOW)
+        .cutTexts()
         .progress(turns::read)
         .advise(session, Texts.of("glosses", lines));
     print(lines.size(), turns.bare, turns.stream, turns.sinceRead());

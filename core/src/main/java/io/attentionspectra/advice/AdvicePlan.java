@@ -4,7 +4,9 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Defaults;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.ModelSource;
+import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.probe.PooledProbe;
 import java.nio.file.Path;
@@ -19,14 +21,18 @@ record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason
     implements AdviceStep {
 
   /** What is asked: of which model, which poolings, and where. */
-  record Subject(ModelSource source, PooledProbe probe, List<Depth> depths, int window) {
+  record Subject(ModelSource source, PooledProbe probe, List<Depth> depths, PoolingWindow span) {
 
     Subject withDepths(List<Depth> others) {
-      return new Subject(source, probe, List.copyOf(others), window);
+      return new Subject(source, probe, List.copyOf(others), span);
     }
 
-    Subject withWindow(int tokens) {
-      return new Subject(source, probe, depths, tokens);
+    Subject with(PoolingWindow other) {
+      return new Subject(source, probe, depths, other);
+    }
+
+    int window() {
+      return span.tokens();
     }
   }
 
@@ -51,7 +57,7 @@ record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason
 
   static AdvicePlan of(ModelSource source, PooledProbe probe) {
     return new AdvicePlan(
-        new Subject(source, probe, List.of(Depth.lastLayer()), Defaults.WINDOW),
+        new Subject(source, probe, List.of(Depth.lastLayer()), PoolingWindow.USUAL),
         new Design(Defaults.SEED, OptionalInt.empty(), OptionalInt.empty()),
         new Reading(CheckpointPlace.NONE, done -> {}),
         "");
@@ -81,7 +87,25 @@ record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason
 
   @Override
   public AdviceStep window(int tokens) {
-    return with(subject.withWindow(Check.atLeast("window", tokens, 2)));
+    return with(subject.with(subject.span.withTokens(Check.atLeast("window", tokens, 2))));
+  }
+
+  @Override
+  public AdviceStep maxLength(int tokens) {
+    return with(subject.with(subject.span.withLongest(Check.atLeast("maxLength", tokens, 2))));
+  }
+
+  @Override
+  public AdviceStep cutTexts() {
+    return with(subject.with(PoolingWindow.ofCutTexts(subject.span.tokens())));
+  }
+
+  /** The window, of texts no longer than the model takes. */
+  PoolingWindow span(ModelShape shape) {
+    OptionalInt most = subject.span.longest();
+    return most.isEmpty()
+        ? subject.span
+        : subject.span.withLongest(Math.min(most.getAsInt(), shape.maxLength()));
   }
 
   @Override
@@ -127,9 +151,8 @@ record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason
         + subject.probe.poolings().stream().map(p -> p.label()).collect(Collectors.joining(", "))
         + " to choose at "
         + at
-        + " in windows of "
-        + subject.window
-        + " tokens"
+        + " in "
+        + subject.span.describe()
         + (reason.isEmpty() ? "" : " — " + reason);
   }
 
@@ -148,7 +171,7 @@ record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason
   /** The design for a number of texts, with or without classes. */
   CorpusDesign design(int texts, int classes) {
     CorpusDesign usual =
-        CorpusDesign.of(subject.window, subject.probe.poolings(), texts, classes, wanted.seed);
+        CorpusDesign.of(subject.window(), subject.probe.poolings(), texts, classes, wanted.seed);
     return new CorpusDesign(
         usual.window(),
         usual.poolings(),

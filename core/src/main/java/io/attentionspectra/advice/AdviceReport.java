@@ -3,6 +3,7 @@ package io.attentionspectra.advice;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.Note;
+import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.SessionTiming;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,7 @@ final class AdviceReport {
         run.session().shape(),
         run.texts(),
         run.lengths().counts(),
+        run.plan().span(run.session().shape()),
         depths,
         Optional.empty(),
         run.timing().plus(pooled),
@@ -77,12 +79,17 @@ final class AdviceReport {
     }
     long longer = run.lengths().total() - run.lengths().below(run.plan().subject().window() + 1);
     if (longer > 0) {
+      int window = run.plan().subject().window();
       noteOfTexts(
-          "longer texts cut to their first "
-              + run.plan().subject().window()
-              + " tokens: "
-              + longer);
+          run.plan().subject().span().cutsTexts()
+              ? "longer texts cut to their first " + window + " tokens: " + longer
+              : "longer texts, read whole, of which the first "
+                  + window
+                  + " tokens are pooled: "
+                  + longer);
     }
+    PoolingWindow span = run.plan().span(run.session().shape());
+    span.noteOfCut(run.lengths(), run.session().specialTokens()).ifPresent(notes::add);
     if (run.done() < run.total()) {
       noteOfTexts(run.done() + " of " + run.total() + " texts were read");
     }
@@ -108,6 +115,7 @@ final class AdviceReport {
         .with("texts", run.texts().name())
         .with("texts sha256", run.texts().sha256())
         .with("window", design.window())
+        .with("pooled texts", run.plan().span(run.session().shape()).texts())
         .with("pilot", design.pilot())
         .with("tokens per text", design.tokensPerText())
         .with("folds", design.folds())

@@ -74,7 +74,7 @@ final class AdviceRun {
     }
     int offset = done;
     int first = depths().iterator().next();
-    TokenRequest request = new TokenRequest(lines, plan.subject().window(), depths());
+    TokenRequest request = new TokenRequest(lines, plan.span(session.shape()), depths());
     timing =
         timing.plus(
             session.readTokens(
@@ -148,6 +148,8 @@ final class AdviceRun {
         + " | replicates "
         + design.replicates()
         + " | texts "
+        + plan.span(session.shape()).texts()
+        + ", "
         + texts.sha256();
   }
 

@@ -15,9 +15,10 @@ import java.util.function.IntConsumer;
  * The question which of some poolings to choose: an immutable value. Every method returns a new
  * step; nothing is loaded before {@link #advise(Texts)}.
  *
- * <p>Defaults: the last layer, windows of {@value Defaults#WINDOW} tokens, seed {@value
- * Defaults#SEED}, and the design of {@link CorpusDesign#of}. Texts are read in a random order drawn
- * from the seed, because the first of them choose weights and direction, and in pieces of 1,024.
+ * <p>Defaults: the last layer, windows of {@value Defaults#WINDOW} tokens of whole texts, of which
+ * the model reads at most {@value Defaults#LONGEST} tokens, seed {@value Defaults#SEED}, and the
+ * design of {@link CorpusDesign#of}. Texts are read in a random order drawn from the seed, because
+ * the first of them choose weights and direction, and in pieces of 1,024.
  */
 public interface AdviceStep {
 
@@ -43,13 +44,32 @@ public interface AdviceStep {
   AdviceStep depths(Depth... depths);
 
   /**
-   * Sets the window. Longer texts are cut to it, shorter ones left out and counted.
+   * Sets the window: of every text its first T tokens are pooled, as the model gives them after
+   * reading all of it. Texts with fewer are left out and counted.
    *
    * @param tokens T, special tokens left out, at least 2
    * @return a new step
    * @throws IllegalArgumentException if the number is below 2
    */
   AdviceStep window(int tokens);
+
+  /**
+   * Cuts texts before the model reads them.
+   *
+   * @param tokens longest text in tokens, special tokens included, at least 2; at most what the
+   *     model takes counts
+   * @return a new step
+   * @throws IllegalArgumentException if the number is below 2
+   */
+  AdviceStep maxLength(int tokens);
+
+  /**
+   * Cuts texts to their window before the model reads them, so that no token has seen what stands
+   * beyond. A pooling that is chosen then cuts texts, too, when it embeds them.
+   *
+   * @return a new step
+   */
+  AdviceStep cutTexts();
 
   /**
    * Sets the seed of order, folds, sample and bootstrap.

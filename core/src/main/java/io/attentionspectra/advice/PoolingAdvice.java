@@ -5,6 +5,7 @@ import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.Note;
+import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.result.StudyResult;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param shape sizes of the model
  * @param texts the texts
  * @param lengths number of texts of each length in tokens, special tokens left out, before they
- *     were cut to the window; empty where the session does not know them
+ *     were cut; empty where the session does not know them
+ * @param window which tokens of the texts were pooled
  * @param depths advice by depth, in the order asked for; empty with too few texts
  * @param tokenTable the spectrum of the model's token table, where it was asked for
  * @param timing where the time went
@@ -40,6 +42,7 @@ public record PoolingAdvice(
     ModelShape shape,
     Texts texts,
     SortedMap<Integer, Long> lengths,
+    PoolingWindow window,
     List<AtDepth> depths,
     Optional<TokenTableView> tokenTable,
     SessionTiming timing,
@@ -75,6 +78,7 @@ public record PoolingAdvice(
    * @param shape sizes of the model
    * @param texts the texts
    * @param lengths number of texts of each length
+   * @param window the tokens
    * @param depths advice by depth
    * @param tokenTable the token table
    * @param timing timing
@@ -125,7 +129,17 @@ public record PoolingAdvice(
                         : each)
             .toList();
     return new PoolingAdvice(
-        sentence, model, shape, texts, lengths, others, tokenTable, timing, notes, provenance);
+        sentence,
+        model,
+        shape,
+        texts,
+        lengths,
+        window,
+        others,
+        tokenTable,
+        timing,
+        notes,
+        provenance);
   }
 
   /**
@@ -141,6 +155,7 @@ public record PoolingAdvice(
         shape,
         texts,
         lengths,
+        window,
         depths,
         Optional.of(table),
         timing,
@@ -158,7 +173,17 @@ public record PoolingAdvice(
     List<Note> more = new ArrayList<>(notes);
     more.add(note);
     return new PoolingAdvice(
-        sentence, model, shape, texts, lengths, depths, tokenTable, timing, more, provenance);
+        sentence,
+        model,
+        shape,
+        texts,
+        lengths,
+        window,
+        depths,
+        tokenTable,
+        timing,
+        more,
+        provenance);
   }
 
   /**

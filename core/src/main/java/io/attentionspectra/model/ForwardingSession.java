@@ -73,6 +73,11 @@ public abstract class ForwardingSession implements ModelSession {
   }
 
   @Override
+  public int specialTokens() {
+    return session.specialTokens();
+  }
+
+  @Override
   public Optional<double[]> embeddingTableEigenvalues() {
     return session.embeddingTableEigenvalues();
   }

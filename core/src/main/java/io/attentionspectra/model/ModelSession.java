@@ -84,6 +84,15 @@ public interface ModelSession extends AutoCloseable {
   }
 
   /**
+   * Special tokens that enter the model around every text, such as [CLS] and [SEP].
+   *
+   * @return their number
+   */
+  default int specialTokens() {
+    return 0;
+  }
+
+  /**
    * Eigenvalues of the covariance of the rows of the token embedding table, divisor V.
    *
    * @return d eigenvalues in decreasing order, or nothing where the model has no table

@@ -1,31 +1,36 @@
 package io.attentionspectra.model;
 
-import io.attentionspectra.base.Check;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which token windows to read. A text is cut to its first {@code window} tokens and enters the
- * model with its special tokens around them; texts with fewer tokens are left out and counted.
+ * Which token windows to read; texts with fewer tokens are left out and counted.
  *
  * @param texts the texts
- * @param window T, tokens per text without special tokens
+ * @param span the tokens that are wanted of each, and how much of it the model reads
  * @param depths see {@link io.attentionspectra.model.TokenWindow#depth()}
  */
-public record TokenRequest(List<String> texts, int window, Set<Integer> depths) {
+public record TokenRequest(List<String> texts, PoolingWindow span, Set<Integer> depths) {
 
   /**
    * Copies the collections and orders the depths.
    *
    * @param texts the texts
-   * @param window T, at least 1
+   * @param span the tokens
    * @param depths at least one depth
-   * @throws IllegalArgumentException if the window is below 1
    */
   public TokenRequest {
     texts = List.copyOf(texts);
-    Check.atLeast("window", window, 1);
     depths = new TreeSet<>(depths);
+  }
+
+  /**
+   * How many tokens are wanted of each text.
+   *
+   * @return T, special tokens left out
+   */
+  public int window() {
+    return span.tokens();
   }
 }

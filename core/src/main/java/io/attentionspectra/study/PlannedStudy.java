@@ -43,6 +43,11 @@ interface PlannedStudy extends Study {
   }
 
   @Override
+  default Study cutTexts() {
+    return plan().cutTexts();
+  }
+
+  @Override
   default Study mostPerClass(int most) {
     return plan().mostPerClass(most);
   }

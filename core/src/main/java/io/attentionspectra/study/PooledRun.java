@@ -9,6 +9,7 @@ import io.attentionspectra.model.Texts;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.nulls.TokenPopulation;
+import io.attentionspectra.pooling.LengthHistogram;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.probe.WindowPooling;
@@ -57,9 +58,11 @@ final class PooledRun {
     for (int depth : request.depths()) {
       windows.put(depth, new DepthWindows(depth));
     }
+    LengthHistogram lengths = new LengthHistogram();
     SessionTiming timing =
         session.readTokens(
             request,
+            lengths,
             window -> {
               if (isWanted(window)) {
                 windows.computeIfAbsent(window.depth(), DepthWindows::new).add(window);
@@ -69,13 +72,14 @@ final class PooledRun {
             });
     int count = windows.values().stream().mapToInt(DepthWindows::count).max().orElse(0);
     noteShort(count);
+    request.span().noteOfCut(lengths, session.specialTokens()).ifPresent(notes::add);
     if (count < PooledProbe.FEWEST_WINDOWS) {
       note(
           Note.Kind.TOO_FEW_TEXTS,
           "no pooled covariance: "
               + count
               + (count == 1 ? " text has " : " texts have ")
-              + plan.windows().window()
+              + plan.windows().span().tokens()
               + " tokens, at least "
               + PooledProbe.FEWEST_WINDOWS
               + " are needed; give more texts or a smaller window");
@@ -126,7 +130,7 @@ final class PooledRun {
               + " of "
               + texts.lines().size()
               + " texts are shorter than the window of "
-              + plan.windows().window()
+              + plan.windows().span().tokens()
               + " tokens and left out of the pooled covariances");
     }
   }

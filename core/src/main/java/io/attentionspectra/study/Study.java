@@ -12,7 +12,7 @@ import java.util.List;
  * new study; nothing is loaded before {@link #run}.
  *
  * <p>Defaults: all layers, all heads, seed 42, texts cut to the smaller of 512 tokens and what the
- * model takes, windows of 16 tokens, the last layer.
+ * model takes, windows of 16 tokens of whole texts, the last layer.
  */
 public interface Study {
 
@@ -51,7 +51,7 @@ public interface Study {
   Study because(String reason);
 
   /**
-   * Cuts texts for attention spectra.
+   * Cuts texts before the model reads them.
    *
    * @param tokens longest text in tokens, special tokens included, at least 2
    * @return a new study
@@ -60,14 +60,23 @@ public interface Study {
   Study maxLength(int tokens);
 
   /**
-   * Sets the window of the pooled covariances. Longer texts are cut to it, shorter ones left out
-   * and counted.
+   * Sets the window of the pooled covariances: of every text its first T tokens are pooled, as the
+   * model gives them after reading all of it. Texts with fewer are left out and counted.
    *
    * @param tokens T, special tokens left out, at least 1
    * @return a new study
    * @throws IllegalArgumentException if the number is below 1
    */
   Study window(int tokens);
+
+  /**
+   * Cuts texts for pooled covariances to their window before the model reads them, so that no token
+   * has seen what stands beyond. The numbers are then those of texts of T tokens, not those of an
+   * embedder that is given whole texts.
+   *
+   * @return a new study
+   */
+  Study cutTexts();
 
   /**
    * Keeps the first windows of every class, so that classes of different size weigh the same.

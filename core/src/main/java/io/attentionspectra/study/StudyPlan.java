@@ -8,6 +8,7 @@ import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.ModelSource;
+import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.Selection;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.nulls.AttentionNull;
@@ -62,12 +63,16 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
   record Pooled(
       Optional<PooledProbe> probe,
       List<PooledNull> laws,
-      int window,
+      PoolingWindow span,
       OptionalInt mostPerClass,
       List<Depth> depths) {
 
     Pooled with(List<PooledNull> others) {
-      return new Pooled(probe, others, window, mostPerClass, depths);
+      return new Pooled(probe, others, span, mostPerClass, depths);
+    }
+
+    Pooled with(PoolingWindow other) {
+      return new Pooled(probe, laws, other, mostPerClass, depths);
     }
   }
 
@@ -79,7 +84,7 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
         new Pooled(
             Optional.empty(),
             List.of(),
-            Defaults.WINDOW,
+            PoolingWindow.USUAL,
             OptionalInt.empty(),
             List.of(Depth.lastLayer())),
         Defaults.SEED,
@@ -113,7 +118,7 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
             new Pooled(
                 Optional.of(probe),
                 windows.laws,
-                windows.window,
+                windows.span,
                 windows.mostPerClass,
                 windows.depths)));
   }
@@ -178,8 +183,17 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
   @Override
   public Study window(int tokens) {
     Check.atLeast("window", tokens, 1);
-    return with(
-        new Pooled(windows.probe, windows.laws, tokens, windows.mostPerClass, windows.depths));
+    return with(windows.with(windows.span.withTokens(tokens)));
+  }
+
+  @Override
+  public Study cutTexts() {
+    return with(windows.with(PoolingWindow.ofCutTexts(windows.span.tokens())));
+  }
+
+  /** The window, of texts no longer than asked for and the model takes. */
+  PoolingWindow span(ModelShape shape) {
+    return windows.span.withLongest(heads.maxLength(shape));
   }
 
   @Override
@@ -187,7 +201,7 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
     requireDifferent("depths", depths.length, Arrays.stream(depths).map(Depth::label).toList());
     return with(
         new Pooled(
-            windows.probe, windows.laws, windows.window, windows.mostPerClass, List.of(depths)));
+            windows.probe, windows.laws, windows.span, windows.mostPerClass, List.of(depths)));
   }
 
   @Override
@@ -195,7 +209,7 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
     Check.atLeast("mostPerClass", most, 1);
     return with(
         new Pooled(
-            windows.probe, windows.laws, windows.window, OptionalInt.of(most), windows.depths));
+            windows.probe, windows.laws, windows.span, OptionalInt.of(most), windows.depths));
   }
 
   @Override

@@ -76,9 +76,7 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
     Optional<TokenRequest> tokens =
         plan.windows()
             .probe()
-            .map(
-                probe ->
-                    new TokenRequest(sentences.lines(), plan.windows().window(), depths(shape)));
+            .map(probe -> new TokenRequest(sentences.lines(), plan.span(shape), depths(shape)));
     List<Note> notes = new ArrayList<>();
     AttentionRun.Outcome attention =
         heads
@@ -156,7 +154,8 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
       all =
           all.with("sentences", sentences.name())
               .with("sentences sha256", sentences.sha256())
-              .with("window", plan.windows().window())
+              .with("window", plan.windows().span().tokens())
+              .with("pooled texts", plan.span(session.shape()).texts())
               .with("positional correlation", "unlabelled, " + SmallestDiagonal.RULE);
     }
     return all.with("seed", plan.seed());

@@ -31,9 +31,8 @@ final class StudySentence {
   private static String ofDepths(StudyPlan plan) {
     return " at "
         + list(plan.windows().depths().stream().map(Depth::phrase).toList())
-        + " in windows of "
-        + plan.windows().window()
-        + " tokens"
+        + " in "
+        + plan.windows().span().describe()
         + against(plan.windows().laws().stream().map(PooledNull::describe).toList());
   }
 

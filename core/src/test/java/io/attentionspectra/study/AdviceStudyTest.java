@@ -198,9 +198,13 @@ final class AdviceStudyTest {
     lines.set(7, NumberedSource.text(7, 9));
     PoolingAdvice some = question().advise(Texts.of("mixed", lines));
     assertEquals(Map.of(2, 30L, 6, 199L, 9, 1L), some.lengths());
+    assertEquals(
+        "longer texts, read whole, of which the first 6 tokens are pooled: 1",
+        some.notes().get(1).sentence());
+    PoolingAdvice cut = question().cutTexts().advise(Texts.of("mixed", lines));
     assertTrue(
-        some.notes().get(1).sentence().startsWith("longer texts cut to their first 6 tokens: 1"),
-        some.notes().toString());
+        cut.notes().get(1).sentence().startsWith("longer texts cut to their first 6 tokens: 1"),
+        cut.notes().toString());
     assertTrue(
         some.notes().get(0).sentence().startsWith("30 of 230 texts are shorter"),
         some.notes().toString());

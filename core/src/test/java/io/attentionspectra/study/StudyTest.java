@@ -80,9 +80,21 @@ final class StudyTest {
         "A simulated model: attention spectra of all heads in layers where even against the"
             + " Gaussian equivalence and the re-initialised head (3 replicas); covariances of"
             + " windows pooled by mean, first, max, top-eigenvector, learned at the last layer, the"
-            + " embedding table and layer 0 in windows of 8 tokens against the free product law and"
-            + " the Silverstein law — which pooling keeps the class signal?",
+            + " embedding table and layer 0 in windows of 8 tokens of whole texts against the free"
+            + " product law and the Silverstein law — which pooling keeps the class signal?",
         study().describe());
+  }
+
+  @Test
+  void saysThatTextsAreCut() {
+    StudyResult cut = study().cutTexts().window(7).run(TEXTS);
+    assertTrue(
+        cut.sentence()
+            .contains("in windows of 7 tokens, texts cut to them before the model reads them"),
+        cut.sentence());
+    Map<String, String> facts = cut.provenance().facts();
+    assertEquals("cut to the window before the model reads them", facts.get("pooled texts"));
+    assertEquals("whole, at most 12 tokens", run().provenance().facts().get("pooled texts"));
   }
 
   @Test

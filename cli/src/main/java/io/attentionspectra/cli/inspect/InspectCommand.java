@@ -63,8 +63,8 @@ public final class InspectCommand extends ResultCommand {
       names = "--max-length",
       paramLabel = "N",
       description =
-          "Cut texts to N tokens, special tokens counted (default: 512, or as many "
-              + "positions as the model has).")
+          "Cut texts to N tokens before the model reads them, special tokens counted (default:"
+              + " 512, or as many positions as the model has). A window is read whole.")
   private @Nullable Integer maxLength;
 
   @Option(
@@ -75,6 +75,13 @@ public final class InspectCommand extends ResultCommand {
           "Tokens of a text that are pooled (default: ${DEFAULT-VALUE}); shorter texts are left"
               + " out.")
   private int window;
+
+  @Option(
+      names = "--cut-texts",
+      description =
+          "Cut texts for pooling to the window before the model reads them; otherwise the model"
+              + " reads texts whole, as an embedder does, and the first T tokens are pooled.")
+  private boolean cutTexts;
 
   @Option(
       names = "--attention-texts",
@@ -179,6 +186,9 @@ public final class InspectCommand extends ResultCommand {
             .seed(seed());
     if (maxLength != null) {
       study = study.maxLength(maxLength);
+    }
+    if (cutTexts) {
+      study = study.cutTexts();
     }
     return study.because(
         "what did learning add to the tokens, and which pooling keeps the signal?");

@@ -78,6 +78,21 @@ public final class PoolingCommand extends ResultCommand {
   private int window;
 
   @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description =
+          "Cut texts to N tokens before the model reads them, special tokens counted (default:"
+              + " 512, or as many positions as the model has). A window is read whole.")
+  private @Nullable Integer maxLength;
+
+  @Option(
+      names = "--cut-texts",
+      description =
+          "Cut texts to the window before the model reads them; otherwise the model reads texts"
+              + " whole, as an embedder does, and the first T tokens are pooled.")
+  private boolean cutTexts;
+
+  @Option(
       names = "--strategies",
       defaultValue = "mean,first,last,max,position-weighted,harmonic:1,top-eigenvector,learned",
       paramLabel = "LIST",
@@ -174,6 +189,12 @@ public final class PoolingCommand extends ResultCommand {
             .depths(depths)
             .window(window)
             .seed(seed());
+    if (maxLength != null) {
+      question = question.maxLength(maxLength);
+    }
+    if (cutTexts) {
+      question = question.cutTexts();
+    }
     if (checkpoint == null) {
       return question;
     }
@@ -191,7 +212,7 @@ public final class PoolingCommand extends ResultCommand {
         Arrays.stream(depths).map(depth -> depth.in(count)).collect(Collectors.toSet());
     try {
       Map<Integer, LabelledPooling> trained =
-          new LabelTrial(window, labelledTexts, seed()).run(session, given, numbers);
+          new LabelTrial(advice.window(), labelledTexts, seed()).run(session, given, numbers);
       PoolingAdvice more = advice;
       for (Depth depth : depths) {
         LabelledPooling found = trained.get(depth.in(count));

@@ -2,6 +2,7 @@ package io.attentionspectra.cli.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -187,6 +188,46 @@ final class InspectCommandTest {
     refused("tokenizer.json", "--model", model.toString(), "--texts", text.toString());
     Path classifier = FIXTURES.resolve("torchscript/classifier.pt");
     refused("no attention", "--model", classifier.toString(), "--texts", text.toString());
+  }
+
+  /** The first tokens of a text have seen the rest of it, unless texts are cut. */
+  @Test
+  void poolsTheFirstTokensOfWholeTexts() throws IOException {
+    Path model = folder.resolve("bert.pt");
+    Files.copy(FIXTURES.resolve("torchscript/bert-traced.pt"), model);
+    Files.copy(FIXTURES.resolve("torchscript/tokenizer.json"), folder.resolve("tokenizer.json"));
+    List<String> words =
+        List.of("the", "cat", "sat", "on", "mat", "and", "dog", "lay", "by", "door", "a", "bird");
+    List<String> whole = new ArrayList<>();
+    List<String> cut = new ArrayList<>();
+    for (int n = 0; n < 24; n++) {
+      List<String> text = new ArrayList<>();
+      for (int i = 0; i < 6 + n % 3; i++) {
+        text.add(words.get((3 * n + i * (n + 1)) % words.size()));
+      }
+      whole.add(String.join(" ", text));
+      cut.add(String.join(" ", text.subList(0, 4)));
+    }
+    JsonNode read = pooled(model, write("whole.txt", whole));
+    JsonNode windows = pooled(model, write("cut.txt", cut));
+    JsonNode asked = pooled(model, write("whole.txt", whole), "--cut-texts");
+    // [CLS] is the same vector for every text at the embedding table.
+    assertEquals(2 * 8 - 1, read.path("pooling").size());
+    assertNotEquals(read.path("pooling"), windows.path("pooling"));
+    assertEquals(windows.path("pooling"), asked.path("pooling"));
+    assertTrue(
+        read.path("provenance").path("pooled texts").textValue().startsWith("whole, at most "));
+    assertEquals(
+        "cut to the window before the model reads them",
+        asked.path("provenance").path("pooled texts").textValue());
+    assertTrue(asked.path("sentence").textValue().contains("texts cut to them before"));
+  }
+
+  private static JsonNode pooled(Path model, Path texts, String... more) {
+    List<String> line = new ArrayList<>(List.of("inspect", "--model", model.toString(), "--json"));
+    line.addAll(List.of("--texts", texts.toString(), "--window", "4", "--nulls", "laws"));
+    line.addAll(List.of(more));
+    return Invocation.of(line.toArray(new String[0])).json();
   }
 
   private static String[] with(String[] arguments, String last) {

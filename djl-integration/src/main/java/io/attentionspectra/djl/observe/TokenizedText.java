@@ -1,6 +1,7 @@
 package io.attentionspectra.djl.observe;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.model.PoolingWindow;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -122,6 +123,28 @@ public final class TokenizedText {
     int specials = length() - contentLength();
     Check.atLeast("max-length", maxLength, specials + 1);
     return firstContent(maxLength - specials);
+  }
+
+  /**
+   * What a model reads of the text when its first tokens are pooled.
+   *
+   * @param window which tokens are pooled, and how much of the text is read for them
+   * @return the text, cut where it is longer
+   */
+  public TokenizedText cutFor(PoolingWindow window) {
+    int least = window.tokens() + length() - contentLength();
+    return cutTo(Math.max(least, window.longest().orElse(least)));
+  }
+
+  /**
+   * Where the first tokens of the text stand, special tokens left out.
+   *
+   * @param count most positions
+   * @return ascending positions, fewer where the text has fewer tokens
+   */
+  public int[] contentPositions(int count) {
+    int[] all = contentPositions();
+    return all.length <= count ? all : Arrays.copyOf(all, count);
   }
 
   /**

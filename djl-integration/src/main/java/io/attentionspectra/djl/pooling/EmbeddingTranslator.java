@@ -11,6 +11,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.model.PoolingWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -46,17 +47,33 @@ final class EmbeddingTranslator implements Translator<String, float[]> {
     NDManager manager = context.getNDManager();
     List<TokenizedText> tokens = new ArrayList<>();
     for (TokenizedText text : model.tokenizer().tokenize(texts)) {
-      int longest = model.shape().maxLength();
-      if (text.length() > longest) {
-        cuts.accept(
-            "a text of " + text.length() + " tokens is cut to the " + longest + " of the model");
-      }
-      tokens.add(text.cutTo(longest));
+      tokens.add(forModel(text));
     }
     TokenBatch batch = new TokenBatch(tokens);
     NDList inputs = batch.toNDList(manager);
     inputs.add(pooled(manager, batch));
     return inputs;
+  }
+
+  /**
+   * As the texts were read on which the pooling was estimated, or whole; never beyond the model.
+   */
+  private TokenizedText forModel(TokenizedText text) {
+    TokenizedText wanted = choice.window().map(text::cutFor).orElse(text);
+    int longest = model.shape().maxLength();
+    TokenizedText read = wanted.cutTo(longest);
+    boolean asChosen = choice.window().filter(PoolingWindow::cutsTexts).isPresent();
+    if (read.length() < text.length() && !(asChosen && wanted.length() == read.length())) {
+      cuts.accept(
+          "a text of "
+              + text.length()
+              + " tokens is cut to the "
+              + read.length()
+              + (read.length() < wanted.length() || choice.window().isEmpty()
+                  ? " of the model"
+                  : " of the pooling"));
+    }
+    return read;
   }
 
   /** 1 for tokens to pool, (B, T). */
@@ -75,14 +92,15 @@ final class EmbeddingTranslator implements Translator<String, float[]> {
     if (choice.isFirst()) {
       return new int[] {0};
     }
-    int[] content = text.contentPositions();
+    int most = choice.window().map(PoolingWindow::tokens).orElse(Integer.MAX_VALUE);
+    int[] content = text.contentPositions(most);
     if (choice.tokens() == PooledTokens.CONTENT) {
       if (content.length == 0) {
         throw Check.failure("tokens of the text", 0, "must be at least 1", "leave empty texts out");
       }
       return content;
     }
-    return IntStream.range(0, text.length()).toArray();
+    return IntStream.range(0, Math.min(most, text.length())).toArray();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.attentionspectra.advice.LabelledPooling;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.model.TokenRequest;
 import java.util.ArrayList;
@@ -16,11 +17,11 @@ import java.util.TreeMap;
  * What labels would choose: weights trained on a random sample of the texts of two classes, at
  * several depths.
  *
- * @param window T, tokens per text; shorter texts are passed over
+ * @param window which tokens of a text are pooled; shorter texts are passed over
  * @param most most texts of each class; memory is 8·most·T·d bytes a depth
  * @param seed of the sample and the training
  */
-public record LabelTrial(int window, int most, long seed) {
+public record LabelTrial(PoolingWindow window, int most, long seed) {
 
   /** Fewest texts of each class. */
   public static final int FEWEST = 10;
@@ -30,13 +31,12 @@ public record LabelTrial(int window, int most, long seed) {
   /**
    * Checks the numbers.
    *
-   * @param window at least 1
+   * @param window which tokens
    * @param most at least {@value #FEWEST}
    * @param seed any number
    * @throws IllegalArgumentException if one does not fit
    */
   public LabelTrial {
-    Check.atLeast("window", window, 1);
     Check.atLeast("most texts of each class", most, FEWEST);
   }
 
@@ -98,7 +98,8 @@ public record LabelTrial(int window, int most, long seed) {
             if (taken.merge(read.depth(), 1, Integer::sum) <= most) {
               windows
                   .computeIfAbsent(
-                      read.depth(), d -> LabelledWindows.of(window, read.tokens().columns()))
+                      read.depth(),
+                      d -> LabelledWindows.of(window.tokens(), read.tokens().columns()))
                   .add(read.tokens(), label);
             }
           });

@@ -34,9 +34,12 @@ public final class PoolingBlock extends AbstractBlock {
   /** Absent for the maximum. */
   private final @Nullable PositionWeights weights;
 
-  private PoolingBlock(@Nullable PositionWeights weights) {
+  private final int window;
+
+  private PoolingBlock(@Nullable PositionWeights weights, int window) {
     super(VERSION);
     this.weights = weights;
+    this.window = window;
   }
 
   /**
@@ -53,17 +56,17 @@ public final class PoolingBlock extends AbstractBlock {
   /**
    * A pooling over at most so many leading positions.
    *
-   * @param pooling a linear pooling or {@link Poolings#max()}, which heeds no window
+   * @param pooling a linear pooling or {@link Poolings#max()}
    * @param window L ≥ 1
    * @return the block
    * @throws IllegalArgumentException if the pooling is neither, or the window below 1
    */
   public static PoolingBlock of(Pooling pooling, int window) {
     if (pooling instanceof LinearPooling linear) {
-      return new PoolingBlock(new PositionWeights(linear, window));
+      return new PoolingBlock(new PositionWeights(linear, window), window);
     }
     if (pooling.equals(Poolings.max())) {
-      return new PoolingBlock(null);
+      return new PoolingBlock(null, Check.atLeast("window", window, 1));
     }
     throw Check.failure(
         "pooling", pooling.name(), "is neither linear nor max", "write a Block of your own");
@@ -84,7 +87,8 @@ public final class PoolingBlock extends AbstractBlock {
                 .ones(
                     new Shape(states.getShape().get(0), states.getShape().get(1)),
                     DataType.FLOAT32);
-    return new NDList(weights == null ? largest(states, mask) : weighted(states, mask, weights));
+    return new NDList(
+        weights == null ? largest(states, mask, window) : weighted(states, mask, weights));
   }
 
   private static NDArray weighted(NDArray states, NDArray mask, PositionWeights weights) {
@@ -96,13 +100,15 @@ public final class PoolingBlock extends AbstractBlock {
     return weights.expandDims(1).matMul(states).squeeze(1);
   }
 
-  private static NDArray largest(NDArray states, NDArray mask) {
+  private static NDArray largest(NDArray states, NDArray mask, int window) {
     NDArray nothing =
         states
             .getManager()
             .full(states.getShape(), Float.NEGATIVE_INFINITY)
             .toType(states.getDataType(), false);
-    NDArray taken = mask.gt(0).expandDims(2).broadcast(states.getShape());
+    NDArray present = mask.gt(0);
+    NDArray leading = present.toType(DataType.INT64, false).cumSum(1).lte(window);
+    NDArray taken = present.logicalAnd(leading).expandDims(2).broadcast(states.getShape());
     return states.getNDArrayInternal().where(taken, nothing).max(new int[] {1});
   }
 

@@ -7,6 +7,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.Note;
+import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.pooling.Pooling;
 import io.attentionspectra.pooling.PoolingNames;
 import io.attentionspectra.pooling.Poolings;
@@ -20,12 +21,14 @@ import java.util.Optional;
  * and which depth of which model. Kept in one JSON file; made into a block by {@link #block} and
  * into an embedder of text by {@link TextEmbedder}.
  *
- * <p>Weights w₁…w_L apply to the first L tokens of a text; what stands beyond is left out, as it
- * was when they were estimated. A text of fewer tokens takes the leading weights scaled to the same
- * κ = ‖w‖². The strategy {@code first} takes the very first token ([CLS] where the model has one).
+ * <p>A window names the tokens that are pooled, the first T of a text, and how much of the text the
+ * model reads for them; advice gives the one it was estimated with. Without a window, weights
+ * w₁…w_L apply to the first L tokens, and other strategies to all; the model reads the text whole.
+ * A text of fewer tokens takes the leading weights scaled to the same κ = ‖w‖². The strategy {@code
+ * first} takes the very first token ([CLS] where the model has one).
  *
  * <p>Immutable; {@code with…} methods return new values. Defaults: content tokens, last layer, no
- * model named, no provenance.
+ * window, no model named, no provenance.
  */
 public final class PoolingChoice {
 
@@ -33,6 +36,7 @@ public final class PoolingChoice {
   private final double[] weights;
   private final PooledTokens tokens;
   private final Depth depth;
+  private final Optional<PoolingWindow> window;
   private final Optional<ModelMark> model;
   private final Provenance provenance;
 
@@ -41,15 +45,24 @@ public final class PoolingChoice {
       double[] weights,
       PooledTokens tokens,
       Depth depth,
+      Optional<PoolingWindow> window,
       Optional<ModelMark> model,
       Provenance provenance) {
     this.strategy = strategy;
     this.weights = weights.clone();
     this.tokens = tokens;
     this.depth = depth;
+    this.window = window;
     this.model = model;
     this.provenance = provenance;
     pooling();
+    if (window.isPresent() && weights.length > 0 && weights.length != window.get().tokens()) {
+      throw Check.failure(
+          "number of weights",
+          weights.length,
+          "must be the " + window.get().tokens() + " tokens of the window",
+          "give one weight a token");
+    }
   }
 
   /**
@@ -88,6 +101,7 @@ public final class PoolingChoice {
             : of(first.strategy());
     return choice
         .withDepth(depth)
+        .withWindow(advice.window())
         .withModel(ModelMark.of(advice.provenance()))
         .withProvenance(advice.provenance());
   }
@@ -107,6 +121,7 @@ public final class PoolingChoice {
         PooledTokens.CONTENT,
         Depth.lastLayer(),
         Optional.empty(),
+        Optional.empty(),
         new Provenance(Map.of()));
   }
 
@@ -117,7 +132,7 @@ public final class PoolingChoice {
    * @return a new choice
    */
   public PoolingChoice withTokens(PooledTokens chosen) {
-    return new PoolingChoice(strategy, weights, chosen, depth, model, provenance);
+    return new PoolingChoice(strategy, weights, chosen, depth, window, model, provenance);
   }
 
   /**
@@ -127,7 +142,7 @@ public final class PoolingChoice {
    * @return a new choice
    */
   public PoolingChoice withDepth(Depth chosen) {
-    return new PoolingChoice(strategy, weights, tokens, chosen, model, provenance);
+    return new PoolingChoice(strategy, weights, tokens, chosen, window, model, provenance);
   }
 
   /**
@@ -137,7 +152,21 @@ public final class PoolingChoice {
    * @return a new choice
    */
   public PoolingChoice withModel(ModelMark chosen) {
-    return new PoolingChoice(strategy, weights, tokens, depth, Optional.of(chosen), provenance);
+    return new PoolingChoice(
+        strategy, weights, tokens, depth, window, Optional.of(chosen), provenance);
+  }
+
+  /**
+   * The same pooling of the first tokens of a text.
+   *
+   * @param chosen which tokens, and how much of the text the model reads for them
+   * @return a new choice
+   * @throws IllegalArgumentException if the choice has another number of weights than the window
+   *     has tokens
+   */
+  public PoolingChoice withWindow(PoolingWindow chosen) {
+    return new PoolingChoice(
+        strategy, weights, tokens, depth, Optional.of(chosen), model, provenance);
   }
 
   /**
@@ -147,7 +176,7 @@ public final class PoolingChoice {
    * @return a new choice
    */
   public PoolingChoice withProvenance(Provenance facts) {
-    return new PoolingChoice(strategy, weights, tokens, depth, model, facts);
+    return new PoolingChoice(strategy, weights, tokens, depth, window, model, facts);
   }
 
   /**
@@ -178,7 +207,8 @@ public final class PoolingChoice {
    * @return a new block without parameters
    */
   public PoolingBlock block() {
-    return PoolingBlock.of(pooling(), weights.length == 0 ? Integer.MAX_VALUE : weights.length);
+    int most = weights.length == 0 ? Integer.MAX_VALUE : weights.length;
+    return PoolingBlock.of(pooling(), window.map(PoolingWindow::tokens).orElse(most));
   }
 
   /**
@@ -227,6 +257,16 @@ public final class PoolingChoice {
   }
 
   /**
+   * Which tokens of a text are pooled, and how much of it the model reads.
+   *
+   * @return the window, or nothing where the model reads texts whole and the weights say how many
+   *     tokens are pooled
+   */
+  public Optional<PoolingWindow> window() {
+    return window;
+  }
+
+  /**
    * The model the pooling was estimated on.
    *
    * @return the model, or nothing where the pooling suits any
@@ -271,6 +311,7 @@ public final class PoolingChoice {
         && Arrays.equals(weights, other.weights)
         && tokens == other.tokens
         && depth.equals(other.depth)
+        && window.equals(other.window)
         && model.equals(other.model)
         && provenance.equals(other.provenance);
   }

@@ -10,6 +10,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.PoolingWindow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,16 +23,32 @@ import java.util.Set;
 
 /**
  * The JSON of a {@link PoolingChoice}: {@code kind}, {@code schema}, {@code strategy}, {@code
- * weights} (where it has some), {@code tokens}, {@code depth}, {@code model} {{@code name}, {@code
- * weightsSha256}} (where it was estimated on one) and {@code provenance}.
+ * weights} (where it has some), {@code tokens}, {@code depth}, {@code window} {{@code tokens},
+ * {@code texts}: whole or cut, {@code longest} of whole texts} (of schema 2 only), {@code model}
+ * {{@code name}, {@code weightsSha256}} (where it was estimated on one) and {@code provenance}.
  */
 final class PoolingFile {
 
   private static final String KIND = "attention-spectra pooling";
-  private static final int SCHEMA = 1;
+
+  /** Of files without a window, which are all that the first version wrote. */
+  private static final int PLAIN = 1;
+
+  private static final int SCHEMA = 2;
+  private static final String WHOLE = "whole";
+  private static final String CUT = "cut";
   private static final String REMEDY = "save the pooling again";
   private static final Set<String> KEYS =
-      Set.of("kind", "schema", "strategy", "weights", "tokens", "depth", "model", "provenance");
+      Set.of(
+          "kind",
+          "schema",
+          "strategy",
+          "weights",
+          "tokens",
+          "depth",
+          "window",
+          "model",
+          "provenance");
 
   private static final ObjectMapper JSON =
       new ObjectMapper()
@@ -48,11 +65,14 @@ final class PoolingFile {
 
   static void write(PoolingChoice choice, Path file) {
     ObjectNode tree = JSON.createObjectNode();
-    tree.put("kind", KIND).put("schema", SCHEMA).put("strategy", choice.strategy());
+    tree.put("kind", KIND)
+        .put("schema", choice.window().isPresent() ? SCHEMA : PLAIN)
+        .put("strategy", choice.strategy());
     if (choice.weights().length > 0) {
       tree.set("weights", JSON.valueToTree(choice.weights()));
     }
     tree.put("tokens", choice.tokens().label()).put("depth", choice.depth().label());
+    choice.window().ifPresent(window -> write(window, tree.putObject("window")));
     choice
         .model()
         .ifPresent(
@@ -63,6 +83,11 @@ final class PoolingFile {
     tree.set("provenance", JSON.valueToTree(choice.provenance().facts()));
     byte[] content = bytes(tree);
     DurableFile.write("pooling", file, out -> out.write(content));
+  }
+
+  private static void write(PoolingWindow window, ObjectNode tree) {
+    tree.put("tokens", window.tokens()).put("texts", window.cutsTexts() ? CUT : WHOLE);
+    window.longest().ifPresent(longest -> tree.put("longest", longest));
   }
 
   private static byte[] bytes(ObjectNode tree) {
@@ -94,8 +119,15 @@ final class PoolingFile {
     if (!tree.isObject() || !KIND.equals(tree.path("kind").asText())) {
       throw failure("is not the file of a pooling");
     }
-    if (!tree.path("schema").isInt() || tree.path("schema").asInt() != SCHEMA) {
-      throw failure("has schema " + tree.path("schema") + " instead of " + SCHEMA);
+    int schema = tree.path("schema").isInt() ? tree.path("schema").asInt() : 0;
+    if (schema != PLAIN && schema != SCHEMA) {
+      throw failure("has schema " + tree.path("schema") + " instead of " + PLAIN + " or " + SCHEMA);
+    }
+    if (tree.has("window") != (schema == SCHEMA)) {
+      throw failure(
+          schema == SCHEMA
+              ? "lacks 'window'"
+              : "has a 'window', which schema " + PLAIN + " has not");
     }
     for (Iterator<String> names = tree.fieldNames(); names.hasNext(); ) {
       String name = names.next();
@@ -109,6 +141,7 @@ final class PoolingFile {
           weights(),
           tokens(text(tree, "tokens")),
           Depth.labelled(text(tree, "depth")),
+          window(),
           model(),
           new Provenance(facts()));
     } catch (IllegalArgumentException e) {
@@ -143,6 +176,32 @@ final class PoolingFile {
       }
     }
     throw failure("has '" + label + "' instead of content or all in 'tokens'");
+  }
+
+  private Optional<PoolingWindow> window() {
+    JsonNode window = tree.path("window");
+    if (window.isMissingNode()) {
+      return Optional.empty();
+    }
+    boolean whole = text(window, "texts").equals(WHOLE);
+    if (!whole && !text(window, "texts").equals(CUT)) {
+      throw failure("has '" + text(window, "texts") + "' instead of whole or cut in 'window'");
+    }
+    if (window.size() != (whole ? 3 : 2)) {
+      throw failure("needs exactly tokens, texts and, of whole texts, longest in 'window'");
+    }
+    int tokens = number(window, "tokens");
+    return Optional.of(
+        whole
+            ? PoolingWindow.ofWholeTexts(tokens, number(window, "longest"))
+            : PoolingWindow.ofCutTexts(tokens));
+  }
+
+  private int number(JsonNode parent, String key) {
+    if (!parent.path(key).isInt()) {
+      throw failure("lacks the number '" + key + "'");
+    }
+    return parent.path(key).asInt();
   }
 
   private Optional<ModelMark> model() {

@@ -7,6 +7,7 @@ import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
 import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.observe.ObservedModel;
+import io.attentionspectra.model.PoolingWindow;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -22,9 +23,12 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>Texts longer than {@link #maxLength} are cut, special tokens kept, and the first of them is
- * reported. Vectors are not normalised. Embedders may be used by several threads at once; close one
- * before its model.
+ * <p>A pooling that comes from advice is used as it was estimated: the model reads as much of a
+ * text, and the same first tokens are pooled; a text with fewer tokens than the window, which
+ * estimates leave out, is pooled over those it has. Texts longer than {@link #maxLength} are cut,
+ * special tokens kept, and the first of them is reported, unless the pooling is one of cut texts.
+ * Vectors are not normalised. Embedders may be used by several threads at once; close one before
+ * its model.
  */
 public final class TextEmbedder implements AutoCloseable {
 
@@ -90,8 +94,18 @@ public final class TextEmbedder implements AutoCloseable {
           djlModel,
           new EmbeddingTranslator(model, choice, cuts),
           model.shape().embedding(),
-          model.shape().maxLength());
+          longest(model, choice));
     }
+  }
+
+  private static int longest(ObservedModel model, PoolingChoice choice) {
+    int positions = model.shape().maxLength();
+    if (choice.window().isEmpty()) {
+      return positions;
+    }
+    PoolingWindow window = choice.window().get();
+    int least = window.tokens() + model.tokenizer().specialTokens();
+    return Math.min(positions, Math.max(least, window.longest().orElse(least)));
   }
 
   /**

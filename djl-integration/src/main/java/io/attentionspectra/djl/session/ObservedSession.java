@@ -119,6 +119,7 @@ final class ObservedSession implements ModelSession {
     requireDepths(request);
     int around = model.tokenizer().specialTokens();
     requireLength("window with special tokens", Math.max(2, request.window() + around));
+    request.span().longest().ifPresent(longest -> requireLength("max-length", longest));
     Stopwatch whole = Stopwatch.started();
     new WindowReader(model, request, sink).read(lengths::add);
     return SessionTiming.ofForward(whole.seconds());
@@ -127,6 +128,11 @@ final class ObservedSession implements ModelSession {
   @Override
   public OptionalInt length(String text) {
     return OptionalInt.of(model.tokenizer().tokenize(text).contentLength());
+  }
+
+  @Override
+  public int specialTokens() {
+    return model.tokenizer().specialTokens();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.attentionspectra.djl.training;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.model.PoolingWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,16 +18,9 @@ record HeldOutPass(ReadableModel model, int firstText, TokenBatch batch) impleme
     return passes(model, texts.tokens().stream().map(text -> text.cutTo(maxLength)).toList());
   }
 
-  /**
-   * The first T tokens of every text with its special tokens around them; texts that are too short
-   * stay as they are and give no window.
-   */
-  static List<TextPass> ofWindows(ReadableModel model, HeldOut texts, int window) {
-    return passes(
-        model,
-        texts.tokens().stream()
-            .map(text -> text.contentLength() >= window ? text.firstContent(window) : text)
-            .toList());
+  /** The texts in batches, each as a window wants it; those that are too short give no window. */
+  static List<TextPass> ofWindows(ReadableModel model, HeldOut texts, PoolingWindow window) {
+    return passes(model, texts.tokens().stream().map(text -> text.cutFor(window)).toList());
   }
 
   private static List<TextPass> passes(ReadableModel model, List<TokenizedText> texts) {
@@ -51,7 +45,7 @@ record HeldOutPass(ReadableModel model, int firstText, TokenBatch batch) impleme
   @Override
   public List<int[]> windows(int[] lengths, int window) {
     return batch.texts().stream()
-        .map(text -> text.contentLength() == window ? text.contentPositions() : new int[0])
+        .map(text -> text.contentLength() >= window ? text.contentPositions(window) : new int[0])
         .toList();
   }
 }

@@ -2,6 +2,7 @@ package io.attentionspectra.djl.training;
 
 import io.attentionspectra.base.Defaults;
 import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.Texts;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,8 @@ final class HeldOutReadings implements ReadingSource {
     attention = HeldOutPass.ofTexts(model, texts.first(plan.heads().texts()), longest);
     windows =
         plan.windows().probe().isPresent()
-            ? HeldOutPass.ofWindows(model, texts, plan.windows().length())
+            ? HeldOutPass.ofWindows(
+                model, texts, PoolingWindow.ofWholeTexts(plan.windows().length(), longest))
             : List.of();
   }
 

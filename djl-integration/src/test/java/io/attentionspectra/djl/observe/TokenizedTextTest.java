@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.attentionspectra.model.PoolingWindow;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,20 @@ class TokenizedTextTest {
     assertSame(TEXT, TEXT.cutTo(6));
     assertEquals(4, TEXT.contentLength());
     assertArrayEquals(new long[] {101, 7, 8, 9, 102}, TEXT.firstContent(3).ids());
+  }
+
+  @Test
+  void isReadAsAWindowWantsIt() {
+    PoolingWindow cut = PoolingWindow.ofCutTexts(2);
+    assertArrayEquals(new long[] {101, 7, 8, 102}, TEXT.cutFor(cut).ids());
+    assertSame(TEXT, TEXT.cutFor(PoolingWindow.ofCutTexts(4)));
+    assertSame(TEXT, TEXT.cutFor(PoolingWindow.ofCutTexts(5)));
+    assertSame(TEXT, TEXT.cutFor(PoolingWindow.ofWholeTexts(2, 6)));
+    assertEquals(5, TEXT.cutFor(PoolingWindow.ofWholeTexts(2, 5)).length());
+    // A window is read whole even where texts are to be shorter.
+    assertEquals(5, TEXT.cutFor(PoolingWindow.ofWholeTexts(3, 4)).length());
+    assertArrayEquals(new int[] {1, 2}, TEXT.contentPositions(2));
+    assertArrayEquals(new int[] {1, 2, 3, 4}, TEXT.contentPositions(9));
   }
 
   @Test

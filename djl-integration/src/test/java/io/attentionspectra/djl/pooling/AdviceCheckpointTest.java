@@ -111,11 +111,13 @@ final class AdviceCheckpointTest {
     assertThrows(Stopped.class, () -> stopped.advise(session, texts));
     refused(
         "another question: 'All-MiniLM-L6-v2: which of mean, first, top-eigenvector to choose"
-            + " at the embedding table in windows of 4 tokens', now",
+            + " at the embedding table in windows of 4 tokens of whole texts', now",
         question(5).resume(file, 1),
         texts);
     AdviceStep same = question(4).resume(file, 500);
     refused("another seed: '42', now '43'", same.seed(43), texts);
+    refused("of whole texts', now", same.cutTexts(), texts);
+    refused("another question, other texts or another version", same.maxLength(9), texts);
     refused("another content of texts or labels: '", same, texts(COUNT + 1));
     List<String> labels = texts.lines().stream().map(line -> line.substring(0, 1)).toList();
     refused("another content of texts or labels: '", same, texts.labelled(labels));

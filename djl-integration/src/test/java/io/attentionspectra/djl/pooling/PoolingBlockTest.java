@@ -97,6 +97,18 @@ final class PoolingBlockTest {
   }
 
   @Test
+  void theMaximumHeedsTheWindow() {
+    float[] pooled = pool(PoolingBlock.of(Poolings.max(), 2), new NDList(states(), mask()));
+    for (int row = 0; row < BATCH; row++) {
+      Matrix taken = taken(row);
+      for (int j = 0; j < WIDTH; j++) {
+        double expected = Math.max(taken.get(0, j), taken.get(Math.min(1, taken.rows() - 1), j));
+        assertEquals(expected, pooled[row * WIDTH + j], 1e-6);
+      }
+    }
+  }
+
+  @Test
   void shorterRowsTakeTheLeadingWeightsAtTheSameNoiseLevel() {
     LinearPooling fixed = Poolings.fixed(3, 4, 12);
     float[] pooled = pool(PoolingBlock.of(fixed, 3), new NDList(states(), mask()));

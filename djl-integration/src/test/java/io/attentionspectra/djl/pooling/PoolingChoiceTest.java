@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.Layer;
+import io.attentionspectra.model.PoolingWindow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,12 +56,35 @@ final class PoolingChoiceTest {
     }
   }
 
+  @Test
+  void keepsTheWindowItWasEstimatedWith() throws IOException {
+    for (PoolingWindow window :
+        List.of(PoolingWindow.ofWholeTexts(2, 128), PoolingWindow.ofCutTexts(2))) {
+      Path file = directory.resolve("pooling.json");
+      PoolingChoice choice = PoolingChoice.of("max").withWindow(window);
+      choice.save(file);
+      assertEquals(choice, PoolingChoice.load(file));
+      assertEquals(window, PoolingChoice.load(file).window().orElseThrow());
+      String text = Files.readString(file);
+      for (String damage : List.of("\"tokens\" : 0", "\"tokens\" : 2.5", "\"tokem\" : 2")) {
+        Files.writeString(file, text.replace("\"tokens\" : 2", damage));
+        assertRefused("pooling = " + file, () -> PoolingChoice.load(file));
+      }
+      Files.writeString(file, text.replace("\"schema\" : 2", "\"schema\" : 1"));
+      assertRefused("has a 'window', which schema 1 has not", () -> PoolingChoice.load(file));
+    }
+    assertRefused(
+        "number of weights = 3: must be the 2 tokens of the window",
+        () -> PoolingChoice.weighted("learned", 1, 2, 3).withWindow(PoolingWindow.ofCutTexts(2)));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "`schema\" : 1`|`schema\" : 2`|has schema 2 instead of 1",
+        "`schema\" : 1`|`schema\" : 3`|has schema 3 instead of 1 or 2",
+        "`schema\" : 1`|`schema\" : 2`|lacks 'window'",
         "attention-spectra pooling|something else|is not the file of a pooling",
         "`\"tokens\"`|`\"tokenz\"`|holds the unknown entry 'tokenz'",
         "`\"tokens\" : \"content\",`|``|lacks the text 'tokens'",

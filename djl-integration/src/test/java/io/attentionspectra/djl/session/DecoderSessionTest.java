@@ -21,6 +21,7 @@ import io.attentionspectra.djl.model.Gpt2Fixture;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.Note;
+import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
@@ -109,14 +110,16 @@ final class DecoderSessionTest {
   void theFirstTokenIsTheTextsOwn() {
     try (ModelSession session = TrainedModelSource.huggingFace(Gpt2Fixture.directory()).open()) {
       List<TokenWindow> windows = new ArrayList<>();
-      session.readTokens(new TokenRequest(TEXTS, 8, Set.of(0, 2)), windows::add);
+      session.readTokens(
+          new TokenRequest(TEXTS, PoolingWindow.ofCutTexts(8), Set.of(0, 2)), windows::add);
       assertEquals(2 * TEXTS.size(), windows.size());
       for (TokenWindow window : windows) {
         assertArrayEquals(window.tokens().row(0), window.first());
       }
       // The window may fill all 64 positions, since nothing stands around it.
-      session.readTokens(new TokenRequest(TEXTS, 64, Set.of(0)), windows::add);
-      TokenRequest longer = new TokenRequest(TEXTS, 65, Set.of(0));
+      session.readTokens(
+          new TokenRequest(TEXTS, PoolingWindow.ofCutTexts(64), Set.of(0)), windows::add);
+      TokenRequest longer = new TokenRequest(TEXTS, PoolingWindow.ofCutTexts(65), Set.of(0));
       String message =
           assertThrows(
                   IllegalArgumentException.class, () -> session.readTokens(longer, windows::add))

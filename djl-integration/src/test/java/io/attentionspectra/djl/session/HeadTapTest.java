@@ -27,6 +27,7 @@ import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.HeadSite;
 import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.nulls.DrawnNull;
@@ -285,7 +286,9 @@ final class HeadTapTest {
       assertTrue(session.embeddingTableEigenvalues().isEmpty());
       List<TokenWindow> windows = new ArrayList<>();
       session.readTokens(
-          new TokenRequest(List.of(TEXT), 8, Set.of(TokenWindow.EMBEDDING_TABLE)), windows::add);
+          new TokenRequest(
+              List.of(TEXT), PoolingWindow.ofCutTexts(8), Set.of(TokenWindow.EMBEDDING_TABLE)),
+          windows::add);
       assertEquals(List.of(), windows);
     }
   }

@@ -14,6 +14,7 @@ import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.LengthHistogram;
@@ -95,7 +96,9 @@ final class ObservedSessionTest {
     List<TokenWindow> windows = new ArrayList<>();
     List<String> texts = List.of(TEXTS.get(0), "too short", TEXTS.get(1));
     session.readTokens(
-        new TokenRequest(texts, 8, Set.of(TokenWindow.EMBEDDING_TABLE, 0, 6)), windows::add);
+        new TokenRequest(
+            texts, PoolingWindow.ofCutTexts(8), Set.of(TokenWindow.EMBEDDING_TABLE, 0, 6)),
+        windows::add);
     assertEquals(6, windows.size());
     assertEquals(List.of(0, 0, 0, 2, 2, 2), windows.stream().map(TokenWindow::text).toList());
     assertEquals(List.of(-1, 0, 6, -1, 0, 6), windows.stream().map(TokenWindow::depth).toList());
@@ -109,6 +112,37 @@ final class ObservedSessionTest {
     assertTrue(windows.get(0).tokens().get(1, 0) != windows.get(3).tokens().get(1, 0));
   }
 
+  /** In pieces and batches of their own lengths, yet in the order of the texts. */
+  @Test
+  void windowsOfWholeTextsHaveSeenAllOfThem() {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 1100; i++) {
+      texts.add("the story of this night" + " and day".repeat(i % 13));
+    }
+    PoolingWindow whole = PoolingWindow.ofWholeTexts(5, 24);
+    List<TokenWindow> windows = new ArrayList<>();
+    session.readTokens(new TokenRequest(texts, whole, Set.of(0, 6)), windows::add);
+    assertEquals(2 * texts.size(), windows.size());
+    for (int i = 0; i < windows.size(); i++) {
+      assertEquals(i / 2, windows.get(i).text());
+      assertEquals(i % 2 * 6, windows.get(i).depth());
+      assertEquals(5, windows.get(i).tokens().rows());
+    }
+    for (int text : List.of(0, 1, 12, 640, 1023, 1024, 1099)) {
+      List<TokenWindow> alone = new ArrayList<>();
+      TokenRequest one = new TokenRequest(List.of(texts.get(text)), whole, Set.of(6));
+      session.readTokens(one, alone::add);
+      Matrix tokens = windows.get(2 * text + 1).tokens();
+      assertEquals(0, alone.get(0).tokens().minus(tokens).largestEntry(), 1e-4);
+      assertArrayEquals(alone.get(0).first(), windows.get(2 * text + 1).first(), 1e-4);
+    }
+    Matrix brief = windows.get(1).tokens();
+    assertTrue(brief.minus(windows.get(3).tokens()).largestEntry() > 0.01);
+    // Of 12 repetitions and of 11 the model reads the same 24 tokens.
+    Matrix cut = windows.get(2 * 12 + 1).tokens().minus(windows.get(2 * 11 + 1).tokens());
+    assertEquals(0, cut.largestEntry(), 1e-4);
+  }
+
   /** More batches than there is room for: none may be overwritten before it is handed out. */
   @Test
   void windowsOfManyBatchesAreThoseOfTheirTexts() {
@@ -118,11 +152,13 @@ final class ObservedSessionTest {
     }
     Set<Integer> depths = Set.of(TokenWindow.EMBEDDING_TABLE, 0);
     List<TokenWindow> windows = new ArrayList<>();
-    session.readTokens(new TokenRequest(texts, 6, depths), windows::add);
+    session.readTokens(new TokenRequest(texts, PoolingWindow.ofCutTexts(6), depths), windows::add);
     assertEquals(2 * texts.size(), windows.size());
     for (int text : List.of(0, 63, 64, 127, 128, 191, 192, 259)) {
       List<TokenWindow> alone = new ArrayList<>();
-      session.readTokens(new TokenRequest(List.of(texts.get(text)), 6, depths), alone::add);
+      session.readTokens(
+          new TokenRequest(List.of(texts.get(text)), PoolingWindow.ofCutTexts(6), depths),
+          alone::add);
       assertEquals(alone.get(0).tokens(), windows.get(2 * text).tokens());
       Matrix difference = alone.get(1).tokens().minus(windows.get(2 * text + 1).tokens());
       assertEquals(0, difference.largestEntry(), 1e-5);
@@ -134,7 +170,8 @@ final class ObservedSessionTest {
     LengthHistogram lengths = new LengthHistogram();
     List<TokenWindow> windows = new ArrayList<>();
     List<String> texts = List.of(TEXTS.get(0), "too short", TEXTS.get(1), "too small");
-    session.readTokens(new TokenRequest(texts, 8, Set.of(0)), lengths, windows::add);
+    session.readTokens(
+        new TokenRequest(texts, PoolingWindow.ofCutTexts(8), Set.of(0)), lengths, windows::add);
     assertEquals(2, windows.size());
     Map<Integer, Long> expected = new TreeMap<>();
     texts.forEach(text -> expected.merge(session.length(text).orElseThrow(), 1L, Long::sum));
@@ -165,7 +202,10 @@ final class ObservedSessionTest {
                     TEXTS, 513, Set.of(0), Set.of(0), 0, List.of(), Randomness.of(1)),
                 r -> {}));
     assertRefused(
-        "layer = ", () -> session.readTokens(new TokenRequest(TEXTS, 8, Set.of(7)), w -> {}));
+        "layer = ",
+        () ->
+            session.readTokens(
+                new TokenRequest(TEXTS, PoolingWindow.ofCutTexts(8), Set.of(7)), w -> {}));
   }
 
   private static AttentionRequest request(

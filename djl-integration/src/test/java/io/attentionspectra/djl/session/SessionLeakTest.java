@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.testing.ResidentMemory;
@@ -53,7 +54,9 @@ final class SessionLeakTest {
         reading -> readings[0]++);
     session.readTokens(
         new TokenRequest(
-            Collections.nCopies(count, TEXT), 8, Set.of(TokenWindow.EMBEDDING_TABLE, 0, 6)),
+            Collections.nCopies(count, TEXT),
+            PoolingWindow.ofWholeTexts(8, 512),
+            Set.of(TokenWindow.EMBEDDING_TABLE, 0, 6)),
         window -> {});
     return readings[0];
   }

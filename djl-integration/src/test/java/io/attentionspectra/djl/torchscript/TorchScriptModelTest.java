@@ -26,6 +26,7 @@ import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
@@ -146,7 +147,10 @@ final class TorchScriptModelTest {
     Map<Integer, TokenWindow> windows = new HashMap<>();
     try (ModelSession session = TrainedModelSource.of(model(name)).open()) {
       session.readTokens(
-          new TokenRequest(List.of(text(fixture)), 6, Set.of(TokenWindow.EMBEDDING_TABLE, 0, 1, 2)),
+          new TokenRequest(
+              List.of(text(fixture)),
+              PoolingWindow.ofCutTexts(6),
+              Set.of(TokenWindow.EMBEDDING_TABLE, 0, 1, 2)),
           window -> windows.put(window.depth(), window));
       assertEquals(16, session.embeddingTableEigenvalues().orElseThrow().length);
     }

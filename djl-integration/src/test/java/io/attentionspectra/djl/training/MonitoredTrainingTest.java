@@ -304,10 +304,7 @@ final class MonitoredTrainingTest {
     assertEquals(List.of(0, 1, 2, 4, 8), sink.steps());
     assertEquals(1, closed[0]);
     assertEquals(
-        List.of(
-            "sink a full disk failed and is left out from now on:"
-                + " java.io.IOException: disk full"),
-        report);
+        List.of("sink a full disk failed and is left out from now on: disk full"), report);
   }
 
   @Test

@@ -258,6 +258,7 @@ class BrowserTest {
         advice.shape(),
         advice.texts(),
         advice.lengths(),
+        advice.window(),
         List.of(PoolingAdvice.AtDepth.of(last.depth(), other)),
         advice.tokenTable(),
         advice.timing(),
