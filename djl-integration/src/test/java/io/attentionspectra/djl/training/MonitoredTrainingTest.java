@@ -303,8 +303,7 @@ final class MonitoredTrainingTest {
     train(monitor().to(failing), 1);
     assertEquals(List.of(0, 1, 2, 4, 8), sink.steps());
     assertEquals(1, closed[0]);
-    assertEquals(
-        List.of("sink a full disk failed and is left out from now on: disk full"), report);
+    assertEquals(List.of("sink a full disk failed and is left out from now on: disk full"), report);
   }
 
   @Test
