@@ -15,7 +15,9 @@ final class ArchitectureTest {
           Map.ofEntries(
               Map.entry("page", List.of()),
               Map.entry("plot.internal", List.of()),
-              Map.entry("figures", List.of("plot.internal")),
+              Map.entry("figures.internal", List.of("plot.internal")),
+              Map.entry("figures.causal.internal", List.of("figures.internal")),
+              Map.entry("figures", List.of("figures.causal.internal")),
               Map.entry("plot", List.of("plot.internal"))));
 
   @Test

@@ -6,17 +6,17 @@ import io.attentionspectra.cli.io.JsonText;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.report.figures.Gallery;
 import io.attentionspectra.report.figures.Part;
-import io.attentionspectra.report.figures.Sizes;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The figures of the papers, recomputed. */
+/** The figures of the papers, recomputed, and those of causal attention. */
 @Command(
     name = "figures",
     description = {
-      "Recomputes the papers' figures: writes figures.html, a page that works offline "
-          + "with every plot beside its measured and predicted numbers, and figures.json.",
+      "Recomputes the papers' figures and those of causal attention: writes figures.html, a page"
+          + " that works offline with every plot beside its measured and predicted numbers, and"
+          + " figures.json.",
       ""
     })
 public final class FiguresCommand extends ResultCommand {
@@ -31,7 +31,7 @@ public final class FiguresCommand extends ResultCommand {
       names = "--part",
       paramLabel = "PART",
       converter = PartConverter.class,
-      description = "attention, pooling or all (default: all).")
+      description = "attention, pooling, causal or all (default: all).")
   private Part part = Part.ALL;
 
   @Option(
@@ -43,10 +43,10 @@ public final class FiguresCommand extends ResultCommand {
 
   @Override
   protected Answer answer() {
-    Sizes sizes = new Sizes(scale);
+    int units = Gallery.units(part, scale);
     FigureFolder folder = FigureFolder.at(out);
-    FiguresProgress progress = FiguresProgress.of(errors(), Gallery.units(part, sizes));
-    Gallery gallery = Gallery.of(part, sizes, seed(), progress);
+    FiguresProgress progress = FiguresProgress.of(errors(), units);
+    Gallery gallery = Gallery.of(part, scale, seed(), progress::done);
     Document document = gallery.document();
     Path page = folder.write("figures.html", gallery.page());
     Path data = folder.write("figures.json", JsonText.indented(document.map()) + "\n");

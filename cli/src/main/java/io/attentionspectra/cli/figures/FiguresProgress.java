@@ -1,14 +1,13 @@
 package io.attentionspectra.cli.figures;
 
 import io.attentionspectra.cli.io.Bar;
-import io.attentionspectra.report.figures.UnitListener;
 import java.io.PrintWriter;
 
 /**
  * Progress of the figures on standard error: a bar redrawn in place on a terminal, else a line for
  * every tenth of the work.
  */
-final class FiguresProgress implements UnitListener {
+final class FiguresProgress {
 
   private final PrintWriter out;
   private final int units;
@@ -26,8 +25,8 @@ final class FiguresProgress implements UnitListener {
     return new FiguresProgress(out, units, Bar.canBeRedrawn());
   }
 
-  @Override
-  public synchronized void done(String experiment) {
+  /** One unit of an experiment is done. */
+  synchronized void done(String experiment) {
     int before = 10 * done / units;
     done++;
     if (terminal) {

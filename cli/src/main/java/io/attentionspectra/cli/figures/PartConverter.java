@@ -5,7 +5,7 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the part of the figures: attention, pooling or all. */
+/** Reads the part of the figures: attention, pooling, causal or all. */
 final class PartConverter implements ITypeConverter<Part> {
 
   @Override
@@ -15,6 +15,7 @@ final class PartConverter implements ITypeConverter<Part> {
         return part;
       }
     }
-    throw new TypeConversionException("'" + text + "' is no part, write attention, pooling or all");
+    throw new TypeConversionException(
+        "'" + text + "' is no part, write attention, pooling, causal or all");
   }
 }

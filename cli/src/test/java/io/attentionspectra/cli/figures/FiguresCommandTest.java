@@ -60,6 +60,47 @@ final class FiguresCommandTest {
   }
 
   @Test
+  void causalFiguresHoldMeasuredAndPredictedNumbers() throws IOException {
+    JsonNode json = run(folder, "causal", 3, "0.1");
+    assertEquals(
+        List.of(
+            "causal-density", "causal-convergence", "causal-sinks", "causal-edge", "causal-gap"),
+        ids(json));
+    JsonNode mild = figure(json, "causal-density").get("table").get(1);
+    double theta = Math.expm1(0.25);
+    assertEquals(theta / 2, number(mild, "predicted"), 1e-12);
+    assertEquals(theta / 2, number(mild, "mean of s²"), 0.1 * theta / 2);
+    assertEquals(7, figure(json, "causal-edge").get("table").size());
+    assertEquals(0.05, number(figure(json, "causal-edge").get("table").get(0), "p below 0.05"), 0);
+    assertBalancedReadingsAreEqual(figure(json, "causal-sinks").get("table"));
+    assertHeadSizeManyValuesAboveTheGap(figure(json, "causal-gap").get("table").get(0));
+  }
+
+  /** Balanced attention is the same whatever is added per key; a sink swamps relative attention. */
+  private static void assertBalancedReadingsAreEqual(JsonNode rows) {
+    assertEquals(6, rows.size());
+    for (int head = 0; head < 6; head += 3) {
+      JsonNode nothing = rows.get(head);
+      for (int row = head + 1; row < head + 3; row++) {
+        for (String column : List.of("distance, balanced", "largest s², balanced")) {
+          double expected = number(nothing, column);
+          assertEquals(expected, number(rows.get(row), column), 1e-9 * expected, column);
+        }
+      }
+      JsonNode sink = rows.get(head + 2);
+      assertTrue(number(sink, "largest s², relative") > 5 * number(sink, "edge"));
+    }
+  }
+
+  /** The band above the last gap holds m of the ℓ values, in the law and in every head. */
+  private static void assertHeadSizeManyValuesAboveTheGap(JsonNode last) {
+    assertEquals("β = 0.5, ℓ = 205, m = 6", last.get("β, ℓ, m").asText());
+    assertTrue(number(last, "gap from") < number(last, "gap to"));
+    assertEquals(6 / 205.0, number(last, "predicted"), 1e-6);
+    assertEquals(6 / 205.0, number(last, "share above"), 1e-12);
+  }
+
+  @Test
   void pageAsksNoNetwork() throws IOException {
     run(folder, "attention", 3, SMALL);
     String page = Files.readString(folder.resolve("figures.html"));
@@ -148,6 +189,10 @@ final class FiguresCommandTest {
     return StreamSupport.stream(json.get("figures").spliterator(), false)
         .map(figure -> figure.get("id").asText())
         .toList();
+  }
+
+  private static double number(JsonNode row, String column) {
+    return row.get(column).get("value").asDouble();
   }
 
   private static JsonNode figure(JsonNode json, String id) {

@@ -1,6 +1,9 @@
 package io.attentionspectra.report.figures;
 
 import io.attentionspectra.base.Document;
+import io.attentionspectra.report.figures.internal.Cell;
+import io.attentionspectra.report.figures.internal.Figure;
+import io.attentionspectra.report.figures.internal.NumberTable;
 import io.attentionspectra.report.plot.internal.Mark;
 import io.attentionspectra.report.plot.internal.Plot;
 import java.util.Locale;
@@ -14,7 +17,7 @@ final class GalleryDocument {
     return new Document()
         .put("part", gallery.part().name().toLowerCase(Locale.ROOT))
         .put("seed", gallery.seed())
-        .number("scale", gallery.sizes().scale())
+        .number("scale", gallery.scale())
         .objects("figures", gallery.figures().stream().map(GalleryDocument::figure).toList());
   }
 

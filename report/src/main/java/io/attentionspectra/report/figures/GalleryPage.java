@@ -1,5 +1,7 @@
 package io.attentionspectra.report.figures;
 
+import io.attentionspectra.report.figures.internal.Figure;
+import io.attentionspectra.report.figures.internal.NumberTable;
 import io.attentionspectra.report.plot.internal.Html;
 import io.attentionspectra.report.plot.internal.SvgPlot;
 import java.util.List;
@@ -20,6 +22,7 @@ final class GalleryPage {
       .reading{border-left:4px solid #1b6ca8;padding-left:12px}
       .body{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:24px;align-items:start}
       .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(280px,1fr));gap:8px}
+      .square{grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));max-width:920px}
       .alone{grid-template-columns:minmax(0,460px)}
       @media(max-width:1100px){.body{display:block}}
       .numbers{max-width:100%;overflow-x:auto}
@@ -66,9 +69,13 @@ final class GalleryPage {
         .append("<p class=\"source\">[H] Hayase, Collins, Karakida, “Gaussian Equivalence for ")
         .append("Self-Attention”, arXiv 2510.06685. [S] Seddik, “How Does Attention Help? ")
         .append("Insights from Random Matrices on Signal Recovery from Sequence Models”, ")
-        .append("arXiv 2605.06826.</p><p class=\"setting\">Seed ")
+        .append(
+            "arXiv 2605.06826. [C] The laws of causal attention, derived for this project from ")
+        .append("the linear model of [H] by the method of Hachem, Loubaton, Najim, ")
+        .append("“Deterministic equivalents for certain functionals of large random matrices”, ")
+        .append("Ann. Appl. Probab. 17 (2007) 875.</p><p class=\"setting\">Seed ")
         .append(gallery.seed())
-        .append(gallery.sizes().scale() < 1 ? reduced() : ", sizes of the papers")
+        .append(gallery.scale() < 1 ? reduced() : ", sizes of the papers")
         .append(". Full precision: figures.json.</p><nav>");
     int number = 1;
     for (Figure figure : gallery.figures()) {
@@ -79,7 +86,7 @@ final class GalleryPage {
   }
 
   private String reduced() {
-    return ", sizes reduced to " + 100 * gallery.sizes().scale() + " % of the papers’";
+    return ", sizes reduced to " + 100 * gallery.scale() + " % of the papers’";
   }
 
   private void section(Figure figure, int number) {
@@ -87,7 +94,12 @@ final class GalleryPage {
     html.append(Html.escape(figure.title())).append("</h2>");
     paragraph("source", figure.source());
     paragraph("reading", figure.reading());
-    String kind = figure.plots().size() == 1 ? "plots alone" : "plots";
+    String kind =
+        switch (figure.plots().size()) {
+          case 1 -> "plots alone";
+          case 4 -> "plots square";
+          default -> "plots";
+        };
     html.append("<div class=\"body\"><div class=\"").append(kind).append("\">");
     for (int i = 0; i < figure.plots().size(); i++) {
       html.append(SvgPlot.of(figure.plots().get(i), figure.id() + "-" + i)).append('\n');

@@ -1,5 +1,7 @@
 package io.attentionspectra.report.figures;
 
+import io.attentionspectra.report.figures.internal.Cell;
+import io.attentionspectra.report.figures.internal.Sizes;
 import io.attentionspectra.signal.PooledSignal;
 
 /**

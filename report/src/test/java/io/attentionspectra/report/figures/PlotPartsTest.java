@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.base.Estimate;
 import io.attentionspectra.law.MarchenkoPastur;
+import io.attentionspectra.report.figures.internal.Cell;
+import io.attentionspectra.report.figures.internal.PowerFit;
 import io.attentionspectra.report.plot.internal.Axis;
 import io.attentionspectra.report.plot.internal.Curves;
 import io.attentionspectra.report.plot.internal.Ink;

@@ -10,6 +10,7 @@ import io.attentionspectra.ensemble.TokenTable;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.pooling.LinearPooling;
 import io.attentionspectra.pooling.Poolings;
+import io.attentionspectra.report.figures.internal.Sizes;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

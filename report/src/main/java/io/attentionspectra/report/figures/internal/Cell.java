@@ -1,4 +1,4 @@
-package io.attentionspectra.report.figures;
+package io.attentionspectra.report.figures.internal;
 
 import io.attentionspectra.base.Estimate;
 import java.math.BigDecimal;
@@ -11,34 +11,34 @@ import java.util.OptionalDouble;
  * @param value the number, NaN for none
  * @param error its standard error, NaN where it is exact or not known
  */
-record Cell(double value, double error) {
+public record Cell(double value, double error) {
 
-  static final Cell NONE = new Cell(Double.NaN, Double.NaN);
+  public static final Cell NONE = new Cell(Double.NaN, Double.NaN);
 
-  static Cell of(double value) {
+  public static Cell of(double value) {
     return new Cell(value, Double.NaN);
   }
 
-  static Cell of(OptionalDouble value) {
+  public static Cell of(OptionalDouble value) {
     return of(value.orElse(Double.NaN));
   }
 
-  static Cell of(Estimate estimate) {
+  public static Cell of(Estimate estimate) {
     return new Cell(estimate.value(), estimate.standardError());
   }
 
   /** A parameter for people: no more digits than it has. */
-  static String plain(double value) {
+  public static String plain(double value) {
     return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
 
   /** The number for people, with its error. */
-  String text() {
+  public String text() {
     return hasError() ? rounded() + " ± " + errorText() : rounded();
   }
 
   /** The number as HTML, its error in small print. */
-  String html() {
+  public String html() {
     return hasError() ? rounded() + " <small>± " + errorText() + "</small>" : rounded();
   }
 

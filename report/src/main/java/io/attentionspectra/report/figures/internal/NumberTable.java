@@ -1,10 +1,11 @@
-package io.attentionspectra.report.figures;
+package io.attentionspectra.report.figures.internal;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /** Numbers under named columns; a row starts with its name. */
-final class NumberTable {
+public final class NumberTable {
 
   private final String corner;
   private final List<String> columns;
@@ -21,13 +22,16 @@ final class NumberTable {
    * @param name what the numbers are of
    * @param cells one per column
    */
-  record Row(String name, List<Cell> cells) {}
+  public record Row(String name, List<Cell> cells) {}
 
-  static NumberTable of(String corner, String... columns) {
+  public static NumberTable of(String corner, String... columns) {
+    if (new HashSet<>(List.of(columns)).size() < columns.length) {
+      throw new IllegalStateException("two columns of one name in " + List.of(columns));
+    }
     return new NumberTable(corner, List.of(columns));
   }
 
-  NumberTable row(String name, Cell... cells) {
+  public NumberTable row(String name, Cell... cells) {
     if (cells.length != columns.size()) {
       throw new IllegalStateException(name + ": " + cells.length + " cells in " + columns);
     }
@@ -36,17 +40,17 @@ final class NumberTable {
   }
 
   /** What the names of the rows are. */
-  String corner() {
+  public String corner() {
     return corner;
   }
 
   /** Names of the columns. */
-  List<String> columns() {
+  public List<String> columns() {
     return columns;
   }
 
   /** The rows. */
-  List<Row> rows() {
+  public List<Row> rows() {
     return List.copyOf(rows);
   }
 }

@@ -1,4 +1,4 @@
-package io.attentionspectra.report.figures;
+package io.attentionspectra.report.figures.internal;
 
 import io.attentionspectra.base.Check;
 
@@ -22,22 +22,13 @@ public record Sizes(double scale) {
     Check.within("scale", Check.positive("scale", scale), 0, 1, "1 gives the papers' sizes");
   }
 
-  /**
-   * The sizes of the papers.
-   *
-   * @return the share 1
-   */
-  public static Sizes ofPapers() {
-    return new Sizes(1);
-  }
-
   /** A length or dimension, given the one in the paper. */
-  int of(int inPaper) {
+  public int of(int inPaper) {
     return Math.max(LEAST, (int) Math.round(scale * inPaper));
   }
 
   /** A number of independent draws, given the one at full size; at least 2, for an error bar. */
-  int draws(int atFullSize) {
+  public int draws(int atFullSize) {
     return Math.max(2, (int) Math.round(scale * atFullSize));
   }
 }

@@ -1,4 +1,4 @@
-package io.attentionspectra.report.figures;
+package io.attentionspectra.report.figures.internal;
 
 /** Hears of every unit of work done, from any thread. */
 public interface UnitListener {

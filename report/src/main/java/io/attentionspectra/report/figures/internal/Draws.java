@@ -1,4 +1,4 @@
-package io.attentionspectra.report.figures;
+package io.attentionspectra.report.figures.internal;
 
 import io.attentionspectra.base.Estimate;
 import io.attentionspectra.base.Randomness;
@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
  *
  * @param values one result per draw, in order
  */
-record Draws<T>(List<T> values) {
+public record Draws<T>(List<T> values) {
 
   /** Repeats a simulation; each draw is one unit of progress. */
-  static <T> Draws<T> of(
+  public static <T> Draws<T> of(
       int count,
       Randomness randomness,
       Function<Randomness, T> simulation,
@@ -34,7 +34,7 @@ record Draws<T>(List<T> values) {
   }
 
   /** Mean and standard error of a number over the draws. */
-  Estimate mean(ToDoubleFunction<T> number) {
+  public Estimate mean(ToDoubleFunction<T> number) {
     return Estimate.meanOf(values.stream().mapToDouble(number).toArray());
   }
 }

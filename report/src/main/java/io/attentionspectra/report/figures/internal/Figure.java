@@ -1,4 +1,4 @@
-package io.attentionspectra.report.figures;
+package io.attentionspectra.report.figures.internal;
 
 import io.attentionspectra.report.plot.internal.Plot;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.List;
  * @param plots the plots
  * @param table the numbers beside them
  */
-record Figure(
+public record Figure(
     String id,
     String title,
     String source,
@@ -24,7 +24,7 @@ record Figure(
     NumberTable table) {
 
   /** Copies the list. */
-  Figure {
+  public Figure {
     plots = List.copyOf(plots);
   }
 }

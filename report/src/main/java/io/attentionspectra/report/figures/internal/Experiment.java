@@ -1,9 +1,9 @@
-package io.attentionspectra.report.figures;
+package io.attentionspectra.report.figures.internal;
 
 import io.attentionspectra.base.Randomness;
 
 /** A simulation that gives one figure. Its numbers depend on the seed and the sizes alone. */
-interface Experiment {
+public interface Experiment {
 
   /** Short name, also the anchor of the figure on the page. */
   String id();

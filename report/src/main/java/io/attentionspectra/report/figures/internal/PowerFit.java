@@ -1,4 +1,4 @@
-package io.attentionspectra.report.figures;
+package io.attentionspectra.report.figures.internal;
 
 import io.attentionspectra.base.Estimate;
 import java.util.List;
@@ -10,10 +10,10 @@ import java.util.Locale;
  * @param factor y at x = 1
  * @param exponent slope on logarithmic axes
  */
-record PowerFit(double factor, double exponent) {
+public record PowerFit(double factor, double exponent) {
 
   /** Least squares of log y on log x, all points with equal weight. */
-  static PowerFit of(double[] x, List<Estimate> y) {
+  public static PowerFit of(double[] x, List<Estimate> y) {
     int n = x.length;
     double sumX = 0;
     double sumY = 0;
@@ -32,11 +32,11 @@ record PowerFit(double factor, double exponent) {
   }
 
   /** The exponent for people. */
-  String exponentText() {
+  public String exponentText() {
     return String.format(Locale.ROOT, "%.2f", exponent).replace('-', '−');
   }
 
-  double at(double x) {
+  public double at(double x) {
     return factor * Math.pow(x, exponent);
   }
 }
