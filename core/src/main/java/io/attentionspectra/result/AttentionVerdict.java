@@ -36,20 +36,28 @@ final class AttentionVerdict {
   }
 
   private static String headline(List<HeadResult> heads) {
-    long tested = heads.stream().filter(h -> h.significance().tested()).count();
-    if (tested == 0) {
+    List<HeadResult> tested = tested(heads);
+    if (tested.isEmpty()) {
       long linear = heads.stream().filter(h -> h.regime() == Regime.LINEAR).count();
       return String.format(
           Locale.ROOT, "%d of %d heads are in the linear regime", linear, heads.size());
     }
+    return beyondChance(tested);
+  }
+
+  private static List<HeadResult> tested(List<HeadResult> heads) {
+    return heads.stream().filter(head -> head.significance().tested()).toList();
+  }
+
+  private static String beyondChance(List<HeadResult> tested) {
     List<AttentionNull> against =
-        heads.stream().flatMap(h -> h.significance().against().stream()).distinct().toList();
+        tested.stream().flatMap(h -> h.significance().against().stream()).distinct().toList();
     boolean drawn = against.stream().anyMatch(each -> each.draw().isPresent());
     return String.format(
         Locale.ROOT,
         "%d of %d heads attend in directions %s the %s",
-        heads.stream().filter(AttentionVerdict::exceeds).count(),
-        tested,
+        tested.stream().filter(AttentionVerdict::exceeds).count(),
+        tested.size(),
         drawn ? "stronger than in every draw of" : "significantly beyond",
         against.stream()
             .map(AttentionNull::name)
@@ -60,13 +68,16 @@ final class AttentionVerdict {
   /** What is left, and what appears, once the attention is balanced. */
   private static Optional<String> withoutSinks(List<HeadResult> heads) {
     List<HeadResult> balanced =
-        heads.stream()
-            .flatMap(head -> head.balanced().stream())
-            .map(BalancedResult::head)
-            .filter(head -> head.significance().tested())
-            .toList();
+        tested(
+            heads.stream()
+                .flatMap(head -> head.balanced().stream())
+                .map(BalancedResult::head)
+                .toList());
     if (balanced.isEmpty()) {
       return Optional.empty();
+    }
+    if (tested(heads).isEmpty()) { // the headline counts something else
+      return Optional.of("Without their sinks (balanced) " + beyondChance(balanced));
     }
     return Optional.of(
         String.format(

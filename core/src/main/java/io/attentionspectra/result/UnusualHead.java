@@ -53,7 +53,7 @@ final class UnusualHead {
   private static void withoutSink(HeadResult head, HeadResult balanced, List<String> phrases) {
     if (isSinkOnly(head)) {
       phrases.add("nothing beyond chance once its sink is taken out");
-    } else if (isHiddenBySink(head)) {
+    } else if (head.outliers().isEmpty()) { // hidden by its sink, or tested once balanced only
       List<String> found = new ArrayList<>();
       directions(balanced, found);
       found.forEach(phrase -> phrases.add(phrase + " once its sink is taken out"));

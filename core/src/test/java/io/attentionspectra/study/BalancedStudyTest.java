@@ -207,6 +207,43 @@ final class BalancedStudyTest {
         result.verdict().get(1));
   }
 
+  /** Of a causal model the laws test balanced heads alone, and the verdict says that of them. */
+  @Test
+  void aVerdictOverBalancedHeadsAloneNamesTheirNull() {
+    ModelShape shape = new ModelShape(1, 4, HEAD_SIZE, 64, 1000, 512, true);
+    StudyResult result =
+        Spectra.of(SimulatedSource.of(shape, 6).withHeads(new Planted(SINK, 1.5)))
+            .probe(attentionSpectrum().withBalanced())
+            .against(sphericalEquivalence())
+            .run(texts(1, LENGTH));
+    long tested =
+        IntStream.range(0, 4)
+            .filter(head -> balanced(result, head).head().significance().tested())
+            .count();
+    long found =
+        IntStream.range(0, 4)
+            .filter(head -> !balanced(result, head).head().outliers().isEmpty())
+            .count();
+    assertTrue(tested > 0);
+    assertFalse(at(result, 0).significance().tested());
+    assertTrue(result.verdict().get(0).endsWith("heads are in the linear regime"));
+    assertEquals(
+        "Without their sinks (balanced) "
+            + found
+            + " of "
+            + tested
+            + " heads attend in directions significantly beyond the spherical equivalence",
+        result.verdict().get(1));
+    for (int head = 0; head < 4; head++) {
+      assertEquals(
+          !balanced(result, head).head().outliers().isEmpty(),
+          at(result, head)
+              .unusual()
+              .contains("beyond the spherical equivalence once its sink is taken out"),
+          at(result, head).unusual());
+    }
+  }
+
   @Test
   void theDocumentHasBalancedHeadsBesideTheOthers() {
     JsonNode heads = document(run(SINK, false, 2)).path("attention");

@@ -60,7 +60,16 @@ record SimulatedMask(boolean causal, OptionalInt window, boolean balanced) {
       laws.put(
           "causal-spherical-equivalence", CausalSphericalEquivalence.of(length, headSize, beta));
     } else {
-      MaskProfile profile = MaskProfile.window(window.orElseThrow() / (double) length);
+      int seen = window.orElseThrow();
+      int least = (length - 1) / 16 + 1;
+      if (seen < least || seen > length) {
+        throw Check.failure(
+            "--window",
+            seen,
+            "must lie in [" + least + ", " + length + "]",
+            "it counts tokens, and no law is known of less than a sixteenth of the length");
+      }
+      MaskProfile profile = MaskProfile.window(seen / (double) length);
       laws.put("masked-equivalence", MaskedEquivalence.of(beta, ratio, profile));
       laws.put(
           "masked-spherical-equivalence",

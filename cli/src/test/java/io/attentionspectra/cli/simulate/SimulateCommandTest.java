@@ -143,4 +143,16 @@ final class SimulateCommandTest {
     assertEquals("", run.out());
     assertEquals(1, run.err().lines().count(), run.err());
   }
+
+  /** A window is told in tokens, as it was given, not over the length. */
+  @ParameterizedTest
+  @ValueSource(ints = {-5, 0, 6, 101})
+  void aWindowWithoutALawIsRefusedInTokens(int window) {
+    Invocation refused =
+        Invocation.ofLine(
+            "simulate attention --length 100 --head-dim 8 --beta 0.5 --window " + window);
+    assertEquals(2, refused.status());
+    assertTrue(
+        refused.err().contains("--window = " + window + ": must lie in [7, 100]"), refused.err());
+  }
 }

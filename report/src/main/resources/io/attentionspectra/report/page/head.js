@@ -117,7 +117,7 @@ const mostUnusual = (heads, number) => {
 function unusualList(heads, select) {
   const notable = heads.filter(h => h.unusual);
   if (!notable.length) return '';
-  return element('div', {}, element('h3', {}, 'Most unusual heads'), element('ul', {class: 'plain'}, notable.slice(0, 6).map(h => element('li', {},
+  return element('div', {}, element('h3', {}, 'Most unusual heads, as computed'), element('ul', {class: 'plain'}, notable.slice(0, 6).map(h => element('li', {},
     element('button', {type: 'button', class: 'link', onclick: () => select(h)}, `layer ${h.layer}, head ${h.head}`), ' ' + h.unusual))));
 }
 

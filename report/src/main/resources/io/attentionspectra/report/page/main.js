@@ -5,9 +5,11 @@ function tiles(result, detail) {
   if (heads.length) {
     const label = closestNull(heads, detail);
     if (label) out.push(tile(shown(middle(heads.map(h => h.ks?.[label]))), `typical distance of a head from chance (KS, 0 to 1, against the ${label})`));
-    out.push(tile(`${heads.filter(h => h.outliers?.length).length} of ${heads.length}`, 'heads have a pattern stronger than every draw of chance'));
-    const balanced = heads.filter(h => h.balanced);
-    if (balanced.length) out.push(tile(`${balanced.filter(h => h.balanced.outliers?.length).length} of ${balanced.length}`, `do so without their attention sinks; ${balanced.filter(h => h.outliers?.length && !h.balanced.outliers?.length).length} of those above are a sink and no more`));
+    const tested = some => some.filter(h => !/^not tested/.test(h.outlierTest || 'not tested'));
+    const raw = tested(heads), balanced = tested(heads.filter(h => h.balanced).map(h => h.balanced));
+    const beyond = some => `${some.filter(h => h.outliers?.length).length} of ${some.length}`;
+    if (raw.length) out.push(tile(beyond(raw), 'heads have a pattern beyond what chance makes'));
+    if (balanced.length) out.push(tile(beyond(balanced), 'heads have one without their attention sinks' + (raw.length ? `; ${raw.filter(h => h.outliers?.length && balanced.includes(h.balanced) && !h.balanced.outliers?.length).length} of those before are a sink and no more` : '')));
     out.push(tile(`${heads.filter(h => h.sinkMass > 0.3).length} of ${heads.length}`, 'heads spend over 30 % of their attention on one token'));
   }
   const advised = outputFirst(result, detail).filter(depth => depth.advised);

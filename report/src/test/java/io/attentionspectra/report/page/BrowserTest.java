@@ -46,7 +46,7 @@ class BrowserTest {
     page.between("id=\"map\"", "id=\"spectrum\"")
         .requires("with its sinks, as computed")
         .requires("without sinks, balanced");
-    page.requires("do so without their attention sinks");
+    page.requires("heads have one without their attention sinks");
     RenderedPage numbers = page.between("id=\"numbers\"", "id=\"pooling\"");
     RenderedPage ladder = numbers.between("Against each null", "Patterns beyond the null");
     ladder.requiresColumns("Null", "KS distance", "KS of chance", "λ₁ / edge", "What it assumes");
