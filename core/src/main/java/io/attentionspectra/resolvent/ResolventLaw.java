@@ -33,10 +33,10 @@ import org.hipparchus.complex.Complex;
  */
 public abstract class ResolventLaw implements SoftEdged {
 
-  /** Smallest place that is solved for, over the right edge. */
   /** Share of the edge below which measured heads are not compared (docs/decisions.md). */
   private static final double RESOLVED = 1e-3;
 
+  /** Smallest place that is solved for, over the right edge. */
   private static final double FLOOR = 1e-18;
 
   /** The same on grids, whose error grows towards 0. */
