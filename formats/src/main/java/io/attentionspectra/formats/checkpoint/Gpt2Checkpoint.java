@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 /**
  * A GPT-2 checkpoint with its projections as the other families have them: GPT-2 stores matrices
  * (in, out), and queries, keys and values side by side in one, {@code c_attn}.
+ *
+ * @param stored the checkpoint as it is stored
  */
 public record Gpt2Checkpoint(Checkpoint stored) implements Checkpoint {
 
