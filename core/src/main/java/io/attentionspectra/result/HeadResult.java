@@ -89,31 +89,7 @@ public record HeadResult(
    * @return a new result
    */
   public HeadResult withOutliers(List<Outlier> others) {
-    return new HeadResult(
-        layer,
-        head,
-        headSize,
-        length,
-        betaHat,
-        regime,
-        largest,
-        mean,
-        effectiveRank,
-        stableRank,
-        entropy,
-        normalisedEntropy,
-        sinkMass,
-        sinkKey,
-        rankOne,
-        kolmogorovSmirnov,
-        wasserstein,
-        ksUnderNull,
-        nulls,
-        significance,
-        directionsBeyond,
-        List.copyOf(others),
-        detail,
-        balanced);
+    return with(List.copyOf(others), balanced);
   }
 
   /**
@@ -123,6 +99,10 @@ public record HeadResult(
    * @return a new result
    */
   public HeadResult withBalanced(Optional<BalancedResult> other) {
+    return with(outliers, other);
+  }
+
+  private HeadResult with(List<Outlier> others, Optional<BalancedResult> other) {
     return new HeadResult(
         layer,
         head,
@@ -145,7 +125,7 @@ public record HeadResult(
         nulls,
         significance,
         directionsBeyond,
-        outliers,
+        others,
         detail,
         other);
   }

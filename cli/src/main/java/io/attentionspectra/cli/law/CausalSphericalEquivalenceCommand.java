@@ -1,11 +1,9 @@
 package io.attentionspectra.cli.law;
 
-import io.attentionspectra.base.Document;
 import io.attentionspectra.law.CausalSphericalEquivalence;
+import io.attentionspectra.score.ScoreFunction;
 import io.attentionspectra.spectrum.SpectralLaw;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Causal attention with random weights, at the head size of a real model. */
 @Command(
@@ -16,30 +14,10 @@ import picocli.CommandLine.Option;
           + "softmax followed exactly.",
       ""
     })
-final class CausalSphericalEquivalenceCommand extends LawCommand {
-
-  @Option(names = "--length", required = true, paramLabel = "L", description = "Sequence length ℓ.")
-  private int length;
-
-  @Option(names = "--head-dim", required = true, paramLabel = "M", description = "Head size m.")
-  private int headDim;
-
-  @Mixin private final ScoreOptions score = new ScoreOptions();
-
-  @Option(
-      names = "--degrees",
-      defaultValue = "3",
-      paramLabel = "K",
-      description = "Degrees followed exactly (default: 3).")
-  private int degrees;
+final class CausalSphericalEquivalenceCommand extends RealHeadCommand {
 
   @Override
-  SpectralLaw law() {
-    return CausalSphericalEquivalence.of(length, headDim, score.function(), degrees);
-  }
-
-  @Override
-  Document parameters(SpectralLaw law) {
-    return score.named(super.parameters(law));
+  SpectralLaw law(int length, int headDim, ScoreFunction score, int degrees) {
+    return CausalSphericalEquivalence.of(length, headDim, score, degrees);
   }
 }

@@ -46,6 +46,14 @@ public final class NullBatch {
       Device device,
       BiFunction<Randomness, NDManager, KernelCall> draw) {}
 
+  /** What heads are balanced alike, under the same masks. */
+  private record Setting(Device device, ReadingPlan plan) {
+
+    static Setting of(Wanted each) {
+      return new Setting(each.device(), each.request().plan());
+    }
+  }
+
   /** One replica to draw. */
   private record Replica(Wanted of, int index) {}
 
@@ -120,19 +128,21 @@ public final class NullBatch {
    *     replica cannot be balanced
    */
   public List<Optional<Replicas>> drawBalanced() {
-    Map<Wanted, BalancedHeads> heads = new HashMap<>();
+    Map<Setting, BalancedHeads> heads = new HashMap<>();
     try {
       for (Wanted each : wanted) {
-        heads.put(
-            each,
-            BalancedHeads.on(each.device(), kernel, balancing, each.request().plan())
-                .ofLengths(each.request().length()));
+        heads
+            .computeIfAbsent(
+                Setting.of(each), of -> BalancedHeads.on(of.device(), kernel, balancing, of.plan()))
+            .ofLengths(each.request().length());
       }
       List<BalancedMeasure> measures =
           EngineWorkers.shared()
               .map(
                   replicas(),
-                  replica -> balanced(replica, Objects.requireNonNull(heads.get(replica.of()))));
+                  replica ->
+                      balanced(
+                          replica, Objects.requireNonNull(heads.get(Setting.of(replica.of())))));
       return ofEach(measures, NullBatch::ofAll);
     } finally {
       heads.values().forEach(BalancedHeads::close);
