@@ -13,7 +13,10 @@ import io.attentionspectra.base.Excerpt;
 import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.formats.onnx.internal.graph.GraphNode;
 import io.attentionspectra.formats.onnx.internal.graph.ModelGraph;
+import io.attentionspectra.formats.onnx.internal.graph.Reading;
 import io.attentionspectra.formats.onnx.internal.graph.StoredData;
+import io.attentionspectra.formats.onnx.internal.pattern.EmbeddingTable;
+import io.attentionspectra.formats.onnx.internal.rewrite.Rewriting;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -122,7 +125,7 @@ public final class OnnxProbe {
         throw Check.failure(
             "model",
             graph.origin(),
-            "has attention in a subgraph of node " + node.name() + " (" + node.operation() + ")",
+            "has attention in a subgraph of node " + node.shown(),
             "give a file that is not merged, such as decoder_model.onnx");
       }
     }

@@ -1,4 +1,4 @@
-package io.attentionspectra.formats.onnx.site;
+package io.attentionspectra.formats.onnx.internal.pattern;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * Columns of a matrix while the last axis of its product is taken apart into several, some of which
- * are cut, and put in another place. Immutable; for {@link ColumnWalk}.
+ * are cut, and put in another place. Immutable; for {@code ColumnWalk}.
  */
-final class Columns {
+public final class Columns {
 
   private static final Columns UNKNOWN = new Columns(List.of(), List.of(), new int[0]);
 
@@ -28,12 +28,12 @@ final class Columns {
     this.indices = indices;
   }
 
-  static Columns unknown() {
+  public static Columns unknown() {
     return UNKNOWN;
   }
 
   /** All columns, along the last axis. */
-  static Columns whole(int rank, int width) {
+  public static Columns whole(int rank, int width) {
     List<Integer> axes = new ArrayList<>(Collections.nCopies(rank - 1, -1));
     axes.add(0);
     int[] indices = new int[width];
@@ -42,22 +42,22 @@ final class Columns {
   }
 
   /** Whether nothing has been cut or taken apart yet. */
-  boolean isWhole() {
+  public boolean isWhole() {
     return sizes.size() == 1
         && indices.length > 0
         && indices[indices.length - 1] == indices.length - 1;
   }
 
-  boolean has(int axis) {
+  public boolean has(int axis) {
     return this == UNKNOWN || axis >= axes.size() || axes.get(axis) >= 0;
   }
 
-  List<Integer> indices() {
+  public List<Integer> indices() {
     return Arrays.stream(indices).boxed().toList();
   }
 
   /** The same columns over the last axes of a new shape, if their sizes fit; else fixed as is. */
-  Columns reshaped(long[] shape) {
+  public Columns reshaped(long[] shape) {
     if (this == UNKNOWN) {
       return this;
     }
@@ -89,7 +89,7 @@ final class Columns {
     return begin >= 0;
   }
 
-  Columns transposed(List<Long> order) {
+  public Columns transposed(List<Long> order) {
     if (this == UNKNOWN || order.size() != axes.size()) {
       return UNKNOWN;
     }
@@ -104,7 +104,7 @@ final class Columns {
   }
 
   /** Some indices of one axis. */
-  Columns kept(int axis, int[] which) {
+  public Columns kept(int axis, int[] which) {
     if (this == UNKNOWN || axis >= axes.size() || axes.get(axis) == -2) {
       return UNKNOWN;
     }
@@ -134,7 +134,7 @@ final class Columns {
   }
 
   /** Without an axis of which one index is left. */
-  Columns without(int axis) {
+  public Columns without(int axis) {
     if (this == UNKNOWN) {
       return this;
     }

@@ -1,4 +1,4 @@
-package io.attentionspectra.formats.onnx.site;
+package io.attentionspectra.formats.onnx.internal.rewrite;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -9,9 +9,9 @@ import java.util.List;
 /**
  * Nodes beside a fused operator that compute again what it keeps to itself: its queries, keys and
  * values by head. Each method adds nodes at the end of a graph and returns what they make. For
- * {@link FusedSites}.
+ * {@code FusedSites}.
  */
-final class SideNodes {
+public final class SideNodes {
 
   private final GraphProto.Builder graph;
   private final String prefix;
@@ -23,13 +23,13 @@ final class SideNodes {
    * @param graph to add to
    * @param of the operator's first output, which names what is added
    */
-  SideNodes(GraphProto.Builder graph, String of) {
+  public SideNodes(GraphProto.Builder graph, String of) {
     this.graph = graph;
     prefix = Rewriting.PREFIX + of + "/";
   }
 
   /** One output of an operation of the standard. */
-  String make(String operation, String... inputs) {
+  public String make(String operation, String... inputs) {
     return add(node(operation, inputs));
   }
 
@@ -66,12 +66,12 @@ final class SideNodes {
   }
 
   /** Entries from {@code start} to before {@code end} along an axis. */
-  String slice(String value, int axis, long start, long end) {
+  public String slice(String value, int axis, long start, long end) {
     return make("Slice", value, wholes(false, start), wholes(false, end), wholes(false, axis));
   }
 
   /** (batch, tokens, heads·m) as (batch, heads, tokens, m). */
-  String heads(String value, long heads, long size) {
+  public String heads(String value, long heads, long size) {
     String apart = make("Reshape", value, wholes(false, 0, 0, heads, size));
     AttributeProto order =
         AttributeProto.newBuilder()
@@ -83,16 +83,16 @@ final class SideNodes {
   }
 
   /** One of the slices along the first axis. */
-  String part(String value, long index) {
+  public String part(String value, long index) {
     return add(node("Gather", value, wholes(true, index)).addAttribute(whole("axis", 0)));
   }
 
-  String cast(String value, int type) {
+  public String cast(String value, int type) {
     return add(node("Cast", value).addAttribute(whole("to", type)));
   }
 
   /** As many keys as the texts have beside the place of their last one. */
-  String countOf(String last) {
+  public String countOf(String last) {
     return make("Add", cast(last, TensorProto.DataType.INT64_VALUE), wholes(false, 1));
   }
 
@@ -100,7 +100,7 @@ final class SideNodes {
    * Queries rotated from where they begin, which is as many places after 0 as there are more keys
    * in all than queries.
    */
-  String rotated(String queries, String total, String cos, String sin, long interleaved) {
+  public String rotated(String queries, String total, String cos, String sin, long interleaved) {
     String length = part(make("Shape", queries), 2);
     String begin = make("Sub", cast(total, TensorProto.DataType.INT64_VALUE), length);
     String places = make("Reshape", begin, wholes(false, 1));

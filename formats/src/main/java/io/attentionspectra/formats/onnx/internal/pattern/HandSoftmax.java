@@ -1,19 +1,20 @@
-package io.attentionspectra.formats.onnx.site;
+package io.attentionspectra.formats.onnx.internal.pattern;
 
 import io.attentionspectra.formats.onnx.internal.graph.Axes;
 import io.attentionspectra.formats.onnx.internal.graph.GraphNode;
+import io.attentionspectra.formats.onnx.internal.graph.Reading;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Softmax written out: eˢ divided by its sum over the last axis, with or without the largest score
- * taken off before. Given the Div, it returns s; {@link SiteSearch} calls it.
+ * taken off before. Given the Div, it returns s; the search of package {@code onnx.site} calls it.
  */
-final class HandSoftmax {
+public final class HandSoftmax {
 
   private HandSoftmax() {}
 
-  static Optional<String> scores(GraphNode node, Reading reading) {
+  public static Optional<String> scores(GraphNode node, Reading reading) {
     if (!node.is("Div")) {
       return Optional.empty();
     }

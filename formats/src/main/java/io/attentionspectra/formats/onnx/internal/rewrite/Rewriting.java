@@ -1,4 +1,4 @@
-package io.attentionspectra.formats.onnx.site;
+package io.attentionspectra.formats.onnx.internal.rewrite;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.attentionspectra.formats.onnx.internal.graph.Reading;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -14,23 +15,23 @@ import java.util.Set;
 /**
  * A model whose graph has more outputs than before: the old ones first and as they were, then every
  * value asked for. A value that no node computes (an input, an initialiser, a constant) is passed
- * through a node that changes nothing. For {@link OnnxProbe}.
+ * through a node that changes nothing. For {@code OnnxProbe}.
  */
-final class Rewriting {
+public final class Rewriting {
 
   /** In front of the names of what is added to a graph. */
-  static final String PREFIX = "attention_spectra/";
+  public static final String PREFIX = "attention_spectra/";
 
   private final Reading reading;
   private final Set<String> wanted = new LinkedHashSet<>();
   private final Map<String, String> passed = new LinkedHashMap<>();
 
-  Rewriting(Reading reading) {
+  public Rewriting(Reading reading) {
     this.reading = reading;
   }
 
   /** The name under which the rewritten graph gives a value; from then on it does. */
-  String expose(String value) {
+  public String expose(String value) {
     boolean computed =
         reading.graph().producer(value).filter(node -> !node.is("Constant")).isPresent();
     String name = computed ? value : passed.computeIfAbsent(value, each -> PREFIX + each);
@@ -40,7 +41,7 @@ final class Rewriting {
     return name;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     ModelProto.Builder model = reading.graph().model().toBuilder();
     GraphProto.Builder graph = model.getGraphBuilder();
     passed.forEach((from, to) -> graph.addNode(identity(from, to)));

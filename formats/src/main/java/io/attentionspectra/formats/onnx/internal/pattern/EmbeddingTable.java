@@ -1,24 +1,25 @@
-package io.attentionspectra.formats.onnx.site;
+package io.attentionspectra.formats.onnx.internal.pattern;
 
 import io.attentionspectra.formats.onnx.internal.graph.GraphNode;
+import io.attentionspectra.formats.onnx.internal.graph.Reading;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the table of which token numbers choose rows. For {@link OnnxProbe}. */
-final class EmbeddingTable {
+/** Finds the table of which token numbers choose rows. For {@code OnnxProbe}. */
+public final class EmbeddingTable {
 
   private final Reading reading;
 
-  EmbeddingTable(Reading reading) {
+  public EmbeddingTable(Reading reading) {
     this.reading = reading;
   }
 
   private record Candidate(String ids, String table, long rows) {}
 
-  Optional<String> name() {
+  public Optional<String> name() {
     List<Candidate> candidates = new ArrayList<>();
     for (GraphNode node : reading.graph().nodes()) {
       boolean fused = node.is("com.microsoft.EmbedLayerNormalization");
@@ -39,8 +40,7 @@ final class EmbeddingTable {
   private void add(List<Candidate> candidates, String ids, String table) {
     Optional<String> input = reading.dependence().ids(ids);
     Optional<String> found =
-        ProjectionWalk.Weights.initialiser(table, reading)
-            .filter(name -> reading.values().rank(name) == 2);
+        Weights.initialiser(table, reading).filter(name -> reading.values().rank(name) == 2);
     if (input.isPresent() && found.isPresent()) {
       long rows = reading.values().shape(found.get()).orElseThrow()[0];
       candidates.add(new Candidate(input.get(), found.get(), rows));
