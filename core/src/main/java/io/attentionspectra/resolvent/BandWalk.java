@@ -124,12 +124,18 @@ final class BandWalk<P extends BranchPoint> {
         arrive(found);
       } else {
         part /= 2;
-        if (++halvings > MAX_HALVINGS) {
+        if (++halvings > MAX_HALVINGS || headsForEdgeBefore(x)) {
           return false;
         }
       }
     }
     return true;
+  }
+
+  /** Whether (Im t)² would vanish before a place, were it a straight line. */
+  private boolean headsForEdgeBefore(double x) {
+    double distance = distanceToEdge();
+    return distance > 0 && at.place().getReal() - distance > x;
   }
 
   /** A solution much closer to the last one than that was to its own takes its place. */

@@ -196,7 +196,7 @@ final class PieceBuilder {
 
   /** By how much a piece is to be shorter whose series ends with this share. */
   private static double shortened(double tail) {
-    return Math.max(0.15, 0.9 * Math.pow(TOLERANCE / tail, 1.0 / NODES));
+    return Math.max(0.15, 0.8 * Math.pow(TOLERANCE / tail, 1.0 / NODES));
   }
 
   /** Whether a piece from here to the left edge keeps away from the gap and from the right edge. */
