@@ -15,7 +15,7 @@ import io.attentionspectra.djl.model.TransformerModel;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.TokenBatch;
-import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.djl.tap.HeadReducer;
 import io.attentionspectra.djl.tap.MeasuredHead;
 import io.attentionspectra.djl.tap.ReadingPlan;

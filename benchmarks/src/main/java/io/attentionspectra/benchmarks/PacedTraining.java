@@ -23,7 +23,7 @@ import ai.djl.training.optimizer.Adam;
 import ai.djl.translate.TranslateException;
 import com.sun.management.OperatingSystemMXBean;
 import io.attentionspectra.djl.model.TransformerEncoder;
-import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.djl.training.HeldOut;
 import io.attentionspectra.djl.training.SpectralMonitor;
 import io.attentionspectra.formats.checkpoint.EncoderConfig;

@@ -18,7 +18,7 @@ import io.attentionspectra.djl.model.Pretrained;
 import io.attentionspectra.djl.model.TransformerModel;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.TokenBatch;
-import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.djl.session.TrainedModelSource;
 import io.attentionspectra.formats.text.Gloss;
 import io.attentionspectra.formats.text.IndexedLines;

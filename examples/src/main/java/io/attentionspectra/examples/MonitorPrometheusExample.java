@@ -12,7 +12,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.loss.Loss;
 import io.attentionspectra.djl.model.TransformerEncoder;
-import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.djl.training.HeldOut;
 import io.attentionspectra.djl.training.SpectralMonitor;
 import io.attentionspectra.formats.checkpoint.EncoderConfig;

@@ -14,7 +14,10 @@ final class ArchitectureTest {
           "io.attentionspectra.formats",
           Map.ofEntries(
               Map.entry("checkpoint", List.of()),
+              Map.entry("internal", List.of()),
               Map.entry("text", List.of()),
+              Map.entry("tokens", List.of("internal")),
+              Map.entry("internal.reading", List.of("tokens")),
               Map.entry("torchscript.internal.source", List.of()),
               Map.entry("onnx", List.of("checkpoint")),
               Map.entry("torchscript.internal.inputs", List.of("torchscript.internal.source")),
@@ -39,7 +42,14 @@ final class ArchitectureTest {
 
   @Test
   void knowsNeitherEngineNorNetwork() {
-    GRAPH.checkKnowsNot("ai.djl..", "ai.onnxruntime..", "java.net..");
+    GRAPH.checkKnowsNot("ai.onnxruntime..", "java.net..");
+    GRAPH.checkKnowsNot(
+        "ai.djl.inference..", "ai.djl.ndarray..", "ai.djl.nn..", "ai.djl.pytorch..");
+  }
+
+  @Test
+  void onlyTokensKnowTheNativeTokenizers() {
+    GRAPH.checkOnlyDoor("tokens", "ai.djl.huggingface..");
   }
 
   @Test

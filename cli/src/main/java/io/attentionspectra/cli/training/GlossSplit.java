@@ -1,7 +1,7 @@
 package io.attentionspectra.cli.training;
 
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.text.Gloss;
 import io.attentionspectra.formats.text.WordNetGlosses;
 import java.util.ArrayList;

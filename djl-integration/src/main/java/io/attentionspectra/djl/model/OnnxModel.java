@@ -2,10 +2,10 @@ package io.attentionspectra.djl.model;
 
 import ai.djl.Device;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.observe.TextTokenizer;
 import io.attentionspectra.formats.checkpoint.MappedFile;
 import io.attentionspectra.formats.onnx.OnnxCheckpoint;
 import io.attentionspectra.formats.onnx.OnnxConfig;
+import io.attentionspectra.formats.tokens.TextTokenizer;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

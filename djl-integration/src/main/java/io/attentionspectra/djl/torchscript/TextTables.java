@@ -7,7 +7,7 @@ import ai.djl.nn.ParameterList;
 import ai.djl.util.Pair;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.observe.TokenBatch;
-import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.formats.torchscript.internal.inputs.InputArgument;
 import io.attentionspectra.formats.torchscript.internal.inputs.InputKind;
 import java.util.Arrays;

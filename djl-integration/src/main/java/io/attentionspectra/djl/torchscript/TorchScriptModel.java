@@ -4,7 +4,7 @@ import ai.djl.Device;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.ObservedModelSource;
-import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.torchscript.ProbePattern;
 import io.attentionspectra.formats.torchscript.archive.InstrumentedArchive;
 import io.attentionspectra.formats.torchscript.archive.TorchScriptArchive;

@@ -1,4 +1,4 @@
-package io.attentionspectra.djl.observe;
+package io.attentionspectra.formats.tokens;
 
 import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.Encoding;
@@ -6,8 +6,8 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Excerpt;
 import io.attentionspectra.base.Sha256;
-import io.attentionspectra.djl.internal.PyTorch;
 import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.formats.internal.NativeLibrary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -97,7 +97,7 @@ public final class TextTokenizer implements AutoCloseable {
     hash.add(ByteBuffer.wrap(json));
     TokenizerJson checked = TokenizerJson.of(origin, json);
     HuggingFaceTokenizer tokenizer =
-        PyTorch.unpacking("tokenizers", () -> opened(origin, checked.bytes(), options));
+        NativeLibrary.unpacking("tokenizers", () -> opened(origin, checked.bytes(), options));
     return new TextTokenizer(
         texts -> encode(tokenizer, texts), tokenizer::close, hash.hex(), checked.vocabularySize());
   }

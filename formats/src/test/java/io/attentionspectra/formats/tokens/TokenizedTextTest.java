@@ -1,4 +1,4 @@
-package io.attentionspectra.djl.observe;
+package io.attentionspectra.formats.tokens;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.attentionspectra.model.PoolingWindow;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TokenizedTextTest {
@@ -44,8 +43,5 @@ class TokenizedTextTest {
   void refusesToLeaveNoToken() {
     assertThrows(IllegalArgumentException.class, () -> TEXT.cutTo(2));
     assertThrows(IllegalArgumentException.class, () -> TEXT.firstContent(5));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new TokenBatch(List.of(TokenizedText.of(new long[0], new long[0], new boolean[0]))));
   }
 }

@@ -1,7 +1,5 @@
-package io.attentionspectra.djl.session;
+package io.attentionspectra.formats.internal.reading;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -37,24 +35,14 @@ final class PieceStates {
   /**
    * Copies the windows of a batch at a depth.
    *
-   * @param hidden (B, T, E), in the engine's memory
+   * @param tokens T
+   * @param hidden (B, T, E)
    * @param batch numbers of its texts in the piece
    * @param windows positions of their windows
    */
-  void keep(int depth, NDArray hidden, List<Integer> batch, List<int[]> windows) {
-    if (hidden.getDataType() == DataType.FLOAT32) {
-      copy(depth, hidden, batch, windows);
-    } else {
-      try (NDArray single = hidden.toType(DataType.FLOAT32, true)) {
-        copy(depth, single, batch, windows);
-      }
-    }
-    depths.add(depth);
-  }
-
-  private void copy(int depth, NDArray hidden, List<Integer> batch, List<int[]> windows) {
-    FloatBuffer values = hidden.toByteBuffer(true).asFloatBuffer();
-    int size = Math.toIntExact(hidden.getShape().get(1)) * width;
+  void keep(int depth, int tokens, FloatBuffer hidden, List<Integer> batch, List<int[]> windows) {
+    FloatBuffer values = hidden.slice();
+    int size = tokens * width;
     float[][] room = room(depth);
     for (int i = 0; i < batch.size(); i++) {
       float[] kept = room[batch.get(i)];
@@ -64,6 +52,7 @@ final class PieceStates {
         values.get(i * size + positions[t] * width, kept, (t + 1) * width, width);
       }
     }
+    depths.add(depth);
   }
 
   private float[][] room(int depth) {

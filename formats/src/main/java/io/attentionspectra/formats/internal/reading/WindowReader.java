@@ -1,28 +1,25 @@
-package io.attentionspectra.djl.session;
+package io.attentionspectra.formats.internal.reading;
 
-import io.attentionspectra.djl.observe.ObservedModel;
-import io.attentionspectra.djl.observe.TokenBatch;
-import io.attentionspectra.djl.observe.TokenizedText;
-import io.attentionspectra.djl.tap.DepthStates;
+import io.attentionspectra.formats.tokens.TextTokenizer;
+import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
- * Reads token windows for {@link ObservedSession}. Texts are taken piece by piece; within a piece
- * those of the same number of tokens share batches, so that no batch has padding, and windows are
- * handed out in the order of the texts. {@code first} is the first token of all: a special token
- * where the tokenizer puts one there, else the text's own. While the model runs one piece, the
- * windows of the one before are handed out on another thread.
+ * Reads token windows for the sessions of models that take batches of texts. Texts are taken piece
+ * by piece; within a piece those of the same number of tokens share batches, so that no batch has
+ * padding, and windows are handed out in the order of the texts. {@code first} is the first token
+ * of all: a special token where the tokenizer puts one there, else the text's own. While the model
+ * runs one piece, the windows of the one before are handed out on another thread.
  */
-final class WindowReader {
+public final class WindowReader {
 
   private static final int BATCH = 64;
 
@@ -35,31 +32,81 @@ final class WindowReader {
   /** Most numbers kept of a piece, of which there are two, as long as it has {@link #BATCH}. */
   private static final long PIECE_NUMBERS = 1L << 23;
 
-  private final ObservedModel model;
+  private final TextTokenizer tokenizer;
   private final TokenRequest request;
-  private final Set<Integer> known;
-  private final DepthStates depths;
+  private final Batches batches;
+  private final int width;
   private final Consumer<TokenWindow> sink;
 
   /** The piece that is handed out and the one that the model runs, in turns. */
   private final List<PieceStates> states;
 
-  WindowReader(ObservedModel model, TokenRequest request, Consumer<TokenWindow> sink) {
-    this.model = model;
+  /**
+   * A reader of one request.
+   *
+   * @param tokenizer cuts its texts
+   * @param width d, size of a hidden state
+   * @param request which windows
+   * @param batches runs the model
+   * @param sink receives the windows, text by text, the depths of a text ascending
+   */
+  public WindowReader(
+      TextTokenizer tokenizer,
+      int width,
+      TokenRequest request,
+      Batches batches,
+      Consumer<TokenWindow> sink) {
+    this.tokenizer = tokenizer;
+    this.width = width;
     this.request = request;
-    this.known = knownDepths(model, request);
-    this.depths = DepthStates.of(model, known);
+    this.batches = batches;
     this.sink = sink;
-    int width = model.shape().embedding();
     this.states = List.of(new PieceStates(width), new PieceStates(width));
+  }
+
+  /** Runs a model over batches of texts of one length, at the depths it was asked for. */
+  public interface Batches {
+
+    /**
+     * How many of the depths asked for the model shows.
+     *
+     * @return their number, at least 0
+     */
+    int depths();
+
+    /**
+     * Runs the model.
+     *
+     * @param texts texts of one length
+     * @param states receives every depth that the model shows, ascending
+     */
+    void run(List<TokenizedText> texts, DepthStates states);
+  }
+
+  /** Receives the token vectors of a batch at one depth. */
+  @FunctionalInterface
+  public interface DepthStates {
+
+    /**
+     * Copies what it needs.
+     *
+     * @param depth see {@link TokenWindow#depth()}
+     * @param tokens T, tokens of each text
+     * @param hidden (B, T, E) from its first number on, read during the call only
+     */
+    void accept(int depth, int tokens, FloatBuffer hidden);
   }
 
   /** A text long enough, as the model reads it. */
   private record Entry(int text, TokenizedText tokens) {}
 
-  /** Reads all texts; the number of tokens of each is told first. */
-  void read(IntConsumer lengths) {
-    List<TokenizedText> all = model.tokenizer().tokenize(request.texts());
+  /**
+   * Reads all texts.
+   *
+   * @param lengths is told the number of tokens of each first, special ones left out
+   */
+  public void read(IntConsumer lengths) {
+    List<TokenizedText> all = tokenizer.tokenize(request.texts());
     all.forEach(text -> lengths.accept(text.contentLength()));
     List<Entry> entries = entries(all);
     int size = pieceSize();
@@ -68,7 +115,7 @@ final class WindowReader {
         List<Entry> piece = entries.subList(from, Math.min(entries.size(), from + size));
         PieceStates read = states.get(from / size % 2);
         read.begin(piece.size(), request.window());
-        batches(piece).forEach(batch -> run(piece, batch, read));
+        grouped(piece).forEach(batch -> run(piece, batch, read));
         handOver.next(() -> deliver(piece, read));
       }
       handOver.finish();
@@ -87,13 +134,13 @@ final class WindowReader {
 
   /** Whole batches, where all texts are of the same length. */
   private int pieceSize() {
-    long numbers = (request.window() + 1L) * model.shape().embedding() * Math.max(1, known.size());
+    long numbers = (request.window() + 1L) * width * Math.max(1, batches.depths());
     long texts = PIECE_NUMBERS / numbers / BATCH * BATCH;
     return (int) Math.max(BATCH, Math.min(PIECE, texts));
   }
 
   /** Numbers of texts of the piece, by the length of the texts. */
-  private static List<List<Integer>> batches(List<Entry> piece) {
+  private static List<List<Integer>> grouped(List<Entry> piece) {
     TreeMap<Integer, List<Integer>> byLength = new TreeMap<>();
     for (int i = 0; i < piece.size(); i++) {
       int length = piece.get(i).tokens().length();
@@ -114,20 +161,10 @@ final class WindowReader {
     List<TokenizedText> texts = batch.stream().map(i -> piece.get(i).tokens()).toList();
     List<int[]> windows =
         texts.stream().map(text -> text.contentPositions(request.window())).toList();
-    depths.read(new TokenBatch(texts), (depth, hidden) -> read.keep(depth, hidden, batch, windows));
-  }
-
-  /** The chosen depths, without the embedding table where the model does not show it. */
-  private static Set<Integer> knownDepths(ObservedModel model, TokenRequest request) {
-    Set<Integer> depths = new TreeSet<>(request.depths());
-    if (model.tokenEmbeddings().isEmpty()) {
-      depths.remove(TokenWindow.EMBEDDING_TABLE);
-    }
-    return depths;
+    batches.run(texts, (depth, tokens, hidden) -> read.keep(depth, tokens, hidden, batch, windows));
   }
 
   private void deliver(List<Entry> piece, PieceStates read) {
-    int width = model.shape().embedding();
     int[] starts = new int[request.window()];
     for (int t = 0; t < starts.length; t++) {
       starts[t] = (t + 1) * width;

@@ -1,4 +1,4 @@
-package io.attentionspectra.djl.observe;
+package io.attentionspectra.formats.tokens;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package io.attentionspectra.djl.observe;
+package io.attentionspectra.formats.tokens;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;

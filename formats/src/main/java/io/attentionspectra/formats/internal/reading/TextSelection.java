@@ -1,7 +1,7 @@
-package io.attentionspectra.djl.session;
+package io.attentionspectra.formats.internal.reading;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.model.Note;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * their own, or with fewer tokens than attention needs, are left out; longer ones are cut. Counts
  * both for the notes of a result.
  */
-final class TextSelection {
+public final class TextSelection {
 
   private final int least;
   private final int most;
@@ -27,13 +27,18 @@ final class TextSelection {
    * @param least fewest tokens, special ones counted
    * @param most most tokens, special ones counted
    */
-  TextSelection(int least, int most) {
+  public TextSelection(int least, int most) {
     this.least = least;
     this.most = most;
   }
 
-  /** What is read of a text, if anything. */
-  Optional<TokenizedText> of(TokenizedText text) {
+  /**
+   * What is read of a text.
+   *
+   * @param text the text
+   * @return the text, cut, or nothing
+   */
+  public Optional<TokenizedText> of(TokenizedText text) {
     if (text.contentLength() == 0) {
       empty++;
       return Optional.empty();
@@ -47,8 +52,12 @@ final class TextSelection {
     return Optional.of(text.cutTo(most));
   }
 
-  /** How many texts are read. */
-  int kept() {
+  /**
+   * How many texts are read.
+   *
+   * @return their number
+   */
+  public int kept() {
     return kept;
   }
 
@@ -57,7 +66,7 @@ final class TextSelection {
    *
    * @throws IllegalArgumentException if all were left out
    */
-  void requireAny() {
+  public void requireAny() {
     if (kept == 0) {
       throw Check.failure(
           "texts",
@@ -67,8 +76,12 @@ final class TextSelection {
     }
   }
 
-  /** What was left out and cut. */
-  List<Note> notes() {
+  /**
+   * What was left out and cut.
+   *
+   * @return notes of texts
+   */
+  public List<Note> notes() {
     List<String> notes = new ArrayList<>();
     int all = kept + empty + brief;
     if (empty > 0) {

@@ -1,6 +1,6 @@
-package io.attentionspectra.djl.session;
+package io.attentionspectra.formats.internal.reading;
 
-import io.attentionspectra.djl.internal.CallingThread;
+import io.attentionspectra.formats.internal.Daemon;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,7 +26,7 @@ final class BackgroundWork implements AutoCloseable {
   }
 
   private static Thread worker(Runnable work) {
-    return CallingThread.worker(work, "attention-spectra-windows");
+    return Daemon.of(work, "attention-spectra-windows");
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.attentionspectra.djl.observe;
+package io.attentionspectra.formats.tokens;
 
 import io.attentionspectra.testing.Damage;
 import io.attentionspectra.testing.FuzzCampaign;
