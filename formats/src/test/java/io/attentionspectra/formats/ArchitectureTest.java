@@ -20,7 +20,9 @@ final class ArchitectureTest {
               Map.entry("internal.reading", List.of("tokens")),
               Map.entry("torchscript.internal.source", List.of()),
               Map.entry("onnx", List.of("checkpoint")),
-              Map.entry("torchscript.internal.inputs", List.of("torchscript.internal.source")),
+              Map.entry(
+                  "torchscript.internal.inputs",
+                  List.of("internal.reading", "torchscript.internal.source")),
               Map.entry("torchscript", List.of("torchscript.internal.source")),
               Map.entry("torchscript.internal.search", List.of("torchscript")),
               Map.entry("torchscript.archive", List.of("torchscript.internal.search"))));

@@ -11,7 +11,7 @@ import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.formats.torchscript.internal.inputs.InputArgument;
 import io.attentionspectra.formats.torchscript.internal.inputs.InputCandidates;
-import io.attentionspectra.formats.torchscript.internal.inputs.InputKind;
+import io.attentionspectra.formats.internal.reading.InputKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -9,7 +9,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.formats.torchscript.internal.inputs.InputArgument;
-import io.attentionspectra.formats.torchscript.internal.inputs.InputKind;
+import io.attentionspectra.formats.internal.reading.InputKind;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;

@@ -9,7 +9,7 @@ import io.attentionspectra.formats.torchscript.ProbePattern;
 import io.attentionspectra.formats.torchscript.archive.InstrumentedArchive;
 import io.attentionspectra.formats.torchscript.archive.TorchScriptArchive;
 import io.attentionspectra.formats.torchscript.internal.inputs.InputCandidates;
-import io.attentionspectra.formats.torchscript.internal.inputs.InputKind;
+import io.attentionspectra.formats.internal.reading.InputKind;
 import io.attentionspectra.formats.torchscript.internal.search.ForwardFacts;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,13 +3,17 @@ package io.attentionspectra.cli.io;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.torchscript.TorchScriptModel;
 import io.attentionspectra.formats.torchscript.ProbePattern;
+import io.attentionspectra.onnx.model.OnnxModel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that help with a TorchScript file; {@link ModelSpec} gives them to its model. */
-final class TorchScriptOptions {
+/**
+ * The options that help with files which do not say all themselves; {@link ModelSpec} gives them to
+ * its model.
+ */
+final class FileOptions {
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
@@ -21,7 +25,7 @@ final class TorchScriptOptions {
       paramLabel = "ARGUMENT=INPUT,…",
       hideParamSyntax = true,
       description =
-          "What the forward method of a TorchScript file is called with, where"
+          "What the forward method of a TorchScript file, or an ONNX graph, is called with, where"
               + " the names of its arguments do not say it, such as ids=input_ids,pad=padding_mask."
               + " Inputs: input_ids, attention_mask (1 for tokens), padding_mask (true for"
               + " padding), token_type_ids, position_ids.")
@@ -37,12 +41,23 @@ final class TorchScriptOptions {
     return model.withPatterns(patterns()).calledWith(inputs);
   }
 
+  /** The model with what was given of its inputs. */
+  OnnxModel applyTo(OnnxModel model) {
+    return model.calledWith(inputs);
+  }
+
   /**
    * Refuses what helps with nothing.
    *
-   * @param name the model that is no TorchScript file
+   * @param name the model that is no TorchScript or ONNX file
    */
   void requireNone(String name) {
+    requireNoPatterns(name);
+    requireNoInputs(name);
+  }
+
+  /** Refuses patterns for a model that is no TorchScript file. */
+  void requireNoPatterns(String name) {
     if (patterns().length > 0) {
       throw Check.failure(
           "--pattern",
@@ -50,7 +65,6 @@ final class TorchScriptOptions {
           "names a variable of a TorchScript file, which '" + name + "' is not",
           "leave it out, or give a TorchScript file (.pt)");
     }
-    requireNoInputs(name);
   }
 
   /** Refuses inputs for a model that says itself what it is called with. */
@@ -59,8 +73,8 @@ final class TorchScriptOptions {
       throw Check.failure(
           "--inputs",
           inputs,
-          "says what a TorchScript file is called with, which '" + name + "' is not",
-          "leave it out, or give a TorchScript file (.pt)");
+          "says what a TorchScript or ONNX file is called with, which '" + name + "' is not",
+          "leave it out, or give such a file (.pt, .onnx)");
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.attentionspectra.formats.torchscript.internal.inputs;
+package io.attentionspectra.formats.internal.reading;
 
 import io.attentionspectra.base.Check;
 import java.util.Arrays;
@@ -50,8 +50,8 @@ public enum InputKind {
                     "give one of " + Arrays.toString(values())));
   }
 
-  /** The kind that an argument's name tells. */
-  static Optional<InputKind> named(String name) {
+  /** The kind that the name of an argument tells, if any. */
+  public static Optional<InputKind> named(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return Arrays.stream(values()).filter(kind -> lower.matches(kind.names)).findFirst();
   }
