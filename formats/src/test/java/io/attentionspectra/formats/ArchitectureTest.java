@@ -19,11 +19,11 @@ final class ArchitectureTest {
               Map.entry("tokens", List.of("internal")),
               Map.entry("internal.reading", List.of("tokens")),
               Map.entry("torchscript.internal.source", List.of()),
-              Map.entry("onnx", List.of("checkpoint")),
               Map.entry(
                   "torchscript.internal.inputs",
                   List.of("internal.reading", "torchscript.internal.source")),
               Map.entry("onnx.internal.graph", List.of("checkpoint")),
+              Map.entry("onnx.internal.weights", List.of("checkpoint")),
               Map.entry("onnx.site", List.of("onnx.internal.graph")),
               Map.entry("torchscript", List.of("torchscript.internal.source")),
               Map.entry("torchscript.internal.search", List.of("torchscript")),

@@ -33,7 +33,6 @@ record ModelSpec(Function<FileOptions, ModelSource> source) {
         });
   }
 
-
   private static ModelSpec of(String name, ModelSource source) {
     return new ModelSpec(
         options -> {

@@ -93,10 +93,7 @@ record GraphSites(Path model, OnnxProbe probe) implements Answer {
           site.operation(),
           product.isPresent() ? "yes" : "no",
           product.map(of -> Digits.of(of.scale())).orElse("-"),
-          product
-              .flatMap(of -> of.cap().stream().boxed().findFirst())
-              .map(Digits::of)
-              .orElse("-"),
+          product.flatMap(of -> of.cap().stream().boxed().findFirst()).map(Digits::of).orElse("-"),
           has(product, Kind.MASK),
           has(product, Kind.POSITION_BIAS),
           site.tokens().isPresent() ? "yes" : "no");

@@ -49,8 +49,7 @@ public final class SitesCommand extends ResultCommand {
 
   @Override
   protected Answer answer() {
-    if (Files.isDirectory(model)
-        || model.toString().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
+    if (Files.isDirectory(model) || model.toString().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
       requireNoPatterns();
       return new GraphSites(model, OnnxModel.at(model).probe());
     }

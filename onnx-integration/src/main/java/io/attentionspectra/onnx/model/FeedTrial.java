@@ -7,6 +7,7 @@ import io.attentionspectra.onnx.model.Feed.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Chooses among the ways to feed a graph by running a short text: one that the graph takes, and
@@ -35,7 +36,12 @@ final class FeedTrial {
   }
 
   /** A way that the graph takes, and what it gave. */
-  private record Accepted(Feed feed, Map<String, Values> tensors) {}
+  private record Accepted(Feed feed, Map<String, Values> tensors) {
+
+    Values tensor(String name) {
+      return Objects.requireNonNull(tensors.get(name), name);
+    }
+  }
 
   /**
    * Runs them.
@@ -65,7 +71,8 @@ final class FeedTrial {
       throw Check.failure(
           "model",
           origin,
-          "runs with none of the inputs that texts give" + (refusal.isEmpty() ? "" : ": " + refusal),
+          "runs with none of the inputs that texts give"
+              + (refusal.isEmpty() ? "" : ": " + refusal),
           "name its inputs input_ids, attention_mask, token_type_ids, position_ids");
     }
     requireAlike(accepted);
@@ -101,7 +108,7 @@ final class FeedTrial {
     Accepted first = accepted.get(0);
     for (Accepted other : accepted) {
       for (String name : names) {
-        if (differ(first.tensors().get(name), other.tensors().get(name))) {
+        if (differ(first.tensor(name), other.tensor(name))) {
           throw Check.failure(
               "model",
               origin,

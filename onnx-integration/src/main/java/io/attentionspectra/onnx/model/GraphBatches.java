@@ -4,6 +4,7 @@ import io.attentionspectra.formats.internal.reading.WindowReader;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -35,7 +36,8 @@ final class GraphBatches implements WindowReader.Batches {
       int tokens = texts.get(0).length();
       Map<String, Values> shown = model.run(texts, Set.copyOf(names.values()));
       names.forEach(
-          (depth, name) -> states.accept(depth, tokens, shown.get(name).floats()));
+          (depth, name) ->
+              states.accept(depth, tokens, Objects.requireNonNull(shown.get(name), name).floats()));
     }
   }
 }

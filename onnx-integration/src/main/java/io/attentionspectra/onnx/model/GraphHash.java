@@ -26,10 +26,7 @@ final class GraphHash {
       }
     } catch (IOException e) {
       throw Check.failure(
-          "model",
-          file,
-          "cannot be read (" + FileFailure.reason(e) + ")",
-          "check its permissions");
+          "model", file, "cannot be read (" + FileFailure.reason(e) + ")", "check its permissions");
     }
     return hash.hex();
   }

@@ -116,7 +116,9 @@ final class HeadView {
   private void requireRoom(int rows, int columns) {
     int tokens = axes.indexOf(Axis.TOKEN);
     boolean fits =
-        (tokens < 0 || repeats(tokens, rows) || (isPair() && axes.lastIndexOf(Axis.TOKEN) == tokens))
+        (tokens < 0
+                || repeats(tokens, rows)
+                || (isPair() && axes.lastIndexOf(Axis.TOKEN) == tokens))
             && (!isPair() || repeats(axes.lastIndexOf(Axis.TOKEN), columns));
     if (!fits) {
       throw Check.failure(

@@ -38,7 +38,10 @@ record ImageModel(
   private static final int COLOURS = 3;
 
   static ImageModel of(
-      OnnxFiles files, PassRunner runner, GraphInput input, Optional<Function<String, float[]>> given) {
+      OnnxFiles files,
+      PassRunner runner,
+      GraphInput input,
+      Optional<Function<String, float[]>> given) {
     OnnxProbe probe = runner.session().probe();
     long[] size = size(probe.origin(), input, ConfigFacts.of(files.config()).imageSize());
     Function<String, float[]> own = given.orElse(name -> random(name, size));

@@ -54,8 +54,7 @@ final class ImageSession implements ModelSession {
           "must be at least " + model.length() + ", the tokens of an image",
           "images are not cut");
     }
-    LayerReader reader =
-        new LayerReader(model.layers(), request, SpectralSolver.standard(), sink);
+    LayerReader reader = new LayerReader(model.layers(), request, SpectralSolver.standard(), sink);
     SessionTiming timing = SessionTiming.ZERO;
     for (int text = 0; text < request.texts().size(); text++) {
       String name = request.texts().get(text);

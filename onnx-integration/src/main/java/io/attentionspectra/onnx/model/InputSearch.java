@@ -127,9 +127,7 @@ final class InputSearch {
     }
     if (name.startsWith("total_seq") && input.isWhole()) {
       return Optional.of(
-          new Constant(
-              "length",
-              (texts, tokens) -> new Table(ones(input.shape().length), tokens)));
+          new Constant("length", (texts, tokens) -> new Table(ones(input.shape().length), tokens)));
     }
     if (name.equals("use_cache_branch")) {
       return Optional.of(

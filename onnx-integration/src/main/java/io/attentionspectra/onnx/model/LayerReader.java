@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * Reads the chosen heads of one text at a time for {@link OnnxSession}: runs the graph, fetches what
- * the heads of some layers need, and measures them on all processors. Memory is bounded by the
+ * Reads the chosen heads of one text at a time for {@link OnnxSession}: runs the graph, fetches
+ * what the heads of some layers need, and measures them on all processors. Memory is bounded by the
  * attention of as many layers as fit in {@link #MOST_NUMBERS}.
  */
 final class LayerReader {
@@ -39,10 +39,7 @@ final class LayerReader {
   private int textsUnexplained;
 
   LayerReader(
-      Layers layers,
-      AttentionRequest request,
-      SpectralSolver solver,
-      Consumer<HeadReading> sink) {
+      Layers layers, AttentionRequest request, SpectralSolver solver, Consumer<HeadReading> sink) {
     this.layers = layers;
     this.request = request;
     this.solver = solver;
@@ -100,8 +97,7 @@ final class LayerReader {
             List.copyOf(request.heads()),
             number -> {
               HeapHead head = of.head(number, usual, entering);
-              return new Measured(
-                  head, head.raw(request, text, layer, number, visibility, solver));
+              return new Measured(head, head.raw(request, text, layer, number, visibility, solver));
             });
     long middle = System.nanoTime();
     List<HeadReading> readings =
@@ -146,8 +142,9 @@ final class LayerReader {
               Note.Kind.MODEL,
               "layers "
                   + narrower
-                  + " hide more pairs of tokens than their rule says, as sliding windows do; spectra"
-                  + " and β̂ are read under the mask as it is, laws are those of the rule"));
+                  + " hide more pairs of tokens than their rule says, as sliding windows do;"
+                  + " spectra and β̂ are read under the mask as it is, laws are those of the"
+                  + " rule"));
     }
     if (!unexplained.isEmpty() && textsUnexplained > 0) {
       notes.add(

@@ -43,7 +43,9 @@ record Layers(
             product -> {
               names.add(product.query().tensor().name());
               names.add(product.key().tensor().name());
-              product.terms().forEach(term -> term.tensor().map(Tensor::name).ifPresent(names::add));
+              product
+                  .terms()
+                  .forEach(term -> term.tensor().map(Tensor::name).ifPresent(names::add));
             });
     if (site.probabilities().isEmpty() && site.scores().isEmpty()) {
       site.value().map(Tensor::name).ifPresent(names::add);
@@ -90,8 +92,7 @@ record Layers(
         List.copyOf(notes));
   }
 
-  private static void requireLayers(
-      OnnxProbe probe, List<OnnxSite> sites, List<SiteText> texts) {
+  private static void requireLayers(OnnxProbe probe, List<OnnxSite> sites, List<SiteText> texts) {
     if (sites.isEmpty()) {
       throw Check.failure(
           "model",
@@ -114,7 +115,8 @@ record Layers(
 
   /** The rule of a layer's mask: no later token, or none at all. */
   private static Visibility visibility(SiteText text, int length) {
-    Optional<AttentionMask> shown = text.scores(0).filter(all -> !all.isBlind()).map(ScoreTerms::mask);
+    Optional<AttentionMask> shown =
+        text.scores(0).filter(all -> !all.isBlind()).map(ScoreTerms::mask);
     return shown
             .map(mask -> isCausal(length, mask::allows))
             .orElseGet(() -> hidesLater(text, length))

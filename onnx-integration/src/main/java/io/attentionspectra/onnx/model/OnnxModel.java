@@ -141,8 +141,7 @@ public final class OnnxModel implements ModelSource {
    * @return a new source
    */
   public OnnxModel withImages(Function<String, float[]> pixels) {
-    return new OnnxModel(
-        place, tokenizer, maxLength, calledWith, options, Optional.of(pixels));
+    return new OnnxModel(place, tokenizer, maxLength, calledWith, options, Optional.of(pixels));
   }
 
   /**

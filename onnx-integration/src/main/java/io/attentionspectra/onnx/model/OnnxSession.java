@@ -4,7 +4,6 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.formats.internal.reading.TextSelection;
 import io.attentionspectra.formats.internal.reading.WindowReader;
-import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.AttentionRequest;

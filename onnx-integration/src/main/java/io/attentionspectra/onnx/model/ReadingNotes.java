@@ -74,7 +74,8 @@ record ReadingNotes(List<OnnxSite> sites, List<SiteText> texts) {
                   + ": softmax of queries and keys is not the attention of the graph within "
                   + texts.get(layers.first()).tolerance()
                   + ", so heads are read from their attention alone");
-      case HIDDEN -> notes.add(named(layers) + ": heads are read from their attention alone" + why(layers));
+      case HIDDEN ->
+          notes.add(named(layers) + ": heads are read from their attention alone" + why(layers));
     }
   }
 

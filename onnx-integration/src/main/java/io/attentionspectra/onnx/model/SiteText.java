@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /**
  * One attention site on one text of a pass: given the tensors that were fetched, it makes the heads
- * of {@link HeapHead}, and says how far softmax(c·q·kᵀ + terms) is from the attention that the graph
- * shows.
+ * of {@link HeapHead}, and says how far softmax(c·q·kᵀ + terms) is from the attention that the
+ * graph shows.
  */
 final class SiteText {
 
@@ -251,10 +251,7 @@ final class SiteText {
   private AttentionHead projected(Product product, int head, AttentionMask mask) {
     int size = headSize().orElseThrow();
     return new AttentionHead(
-        queries(product, head),
-        keys(product, head),
-        product.scale() * Math.sqrt(size),
-        mask);
+        queries(product, head), keys(product, head), product.scale() * Math.sqrt(size), mask);
   }
 
   /**

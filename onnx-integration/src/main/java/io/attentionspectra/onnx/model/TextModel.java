@@ -3,16 +3,15 @@ package io.attentionspectra.onnx.model;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.formats.onnx.site.OnnxProbe;
-import io.attentionspectra.formats.onnx.site.OnnxSite;
 import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.model.ModelShape;
-import io.attentionspectra.onnx.run.ProbedSession;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -68,9 +67,10 @@ record TextModel(
     int width =
         hidden.isEmpty()
             ? Math.max(layers.width(), layers.heads() * Math.max(1, layers.headSize()))
-            : tensors.get(hidden.get(0)).size(2);
+            : Objects.requireNonNull(tensors.get(hidden.get(0))).size(2);
     int size = layers.headSize() > 0 ? layers.headSize() : Math.max(1, width / layers.heads());
-    OptionalInt longest = maxLength.isPresent() ? maxLength : ConfigFacts.of(files.config()).maxLength();
+    OptionalInt longest =
+        maxLength.isPresent() ? maxLength : ConfigFacts.of(files.config()).maxLength();
     ModelShape shape =
         new ModelShape(
             layers.sites().size(),
@@ -125,8 +125,7 @@ record TextModel(
 
   private static boolean runs(PassRunner runner, Feed feed, TokenizedText text) {
     try {
-      Set<String> last =
-          Set.of(runner.session().probe().outputs().get(0).name());
+      Set<String> last = Set.of(runner.session().probe().outputs().get(0).name());
       runner.run(feed, List.of(text), last);
       return true;
     } catch (IllegalArgumentException e) {

@@ -1,4 +1,4 @@
-package io.attentionspectra.formats.onnx;
+package io.attentionspectra.formats.onnx.internal.weights;
 
 import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,14 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.attentionspectra.formats.checkpoint.Architecture;
 import io.attentionspectra.formats.checkpoint.EncoderConfig;
 import io.attentionspectra.formats.checkpoint.StoredTensor;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -103,42 +98,6 @@ final class OnnxEncoderTest {
   void refusesWhatIsNotProvenAndNamesIt(String field, String value, String part) {
     assertRefused("model.onnx: does not show its", () -> read(graph -> set(graph, field, value)));
     assertRefused(part, () -> read(graph -> set(graph, field, value)));
-    assertRefused("put its config.json beside it", () -> read(graph -> set(graph, field, value)));
-  }
-
-  /** A configuration may speak for what is not recognised, not against what is. */
-  @Test
-  void noConfigurationSpeaksAgainstTheGraph(@TempDir Path directory) throws IOException {
-    Path config = directory.resolve("config.json");
-    Files.writeString(
-        config,
-        """
-        {"model_type": "bert", "vocab_size": %d, "hidden_size": %d, "num_hidden_layers": 2,
-         "num_attention_heads": %d, "intermediate_size": %d, "max_position_embeddings": %d}
-        """
-            .formatted(
-                WrittenBert.VOCABULARY,
-                WrittenBert.WIDTH,
-                WrittenBert.HEADS,
-                WrittenBert.INNER,
-                WrittenBert.POSITIONS));
-    for (String activation : List.of("relu", "sigmoid", "gelu tanh")) {
-      assertRefused(
-          "does not show its activation to be GELU",
-          () -> read(config, graph -> set(graph, "activation", activation)));
-    }
-    assertRefused("scale of the scores, 1/√m", () -> read(config, graph -> graph.scaleFactor = 2));
-    assertRefused(
-        "scale of the scores, 1/√m", () -> read(config, graph -> set(graph, "scale", "absent")));
-    assertEquals(1, read(config, graph -> set(graph, "mask", "absent")).weights().notes().size());
-    assertEquals(List.of(), read(config, graph -> set(graph, "scale", "mul")).weights().notes());
-  }
-
-  private static OnnxConfig read(Path config, Consumer<WrittenBert> change) {
-    WrittenBert graph = new WrittenBert();
-    change.accept(graph);
-    return OnnxConfig.read(
-        OnnxCheckpoint.of("model.onnx", ByteBuffer.wrap(graph.bytes()), null), config);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.attentionspectra.formats.onnx;
+package io.attentionspectra.formats.onnx.internal.weights;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,12 +1,12 @@
-package io.attentionspectra.formats.onnx;
+package io.attentionspectra.formats.onnx.internal.weights;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.attentionspectra.formats.checkpoint.Architecture;
 import io.attentionspectra.formats.checkpoint.EncoderConfig;
 import io.attentionspectra.formats.checkpoint.ParameterNames;
-import io.attentionspectra.formats.onnx.OnnxPatterns.Dense;
-import io.attentionspectra.formats.onnx.OnnxPatterns.Norm;
-import io.attentionspectra.formats.onnx.OnnxPatterns.Weight;
+import io.attentionspectra.formats.onnx.internal.weights.OnnxPatterns.Dense;
+import io.attentionspectra.formats.onnx.internal.weights.OnnxPatterns.Norm;
+import io.attentionspectra.formats.onnx.internal.weights.OnnxPatterns.Weight;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

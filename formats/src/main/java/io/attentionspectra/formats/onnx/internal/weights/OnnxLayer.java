@@ -1,9 +1,9 @@
-package io.attentionspectra.formats.onnx;
+package io.attentionspectra.formats.onnx.internal.weights;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
-import io.attentionspectra.formats.onnx.OnnxPatterns.Dense;
-import io.attentionspectra.formats.onnx.OnnxPatterns.Norm;
-import io.attentionspectra.formats.onnx.OnnxPatterns.Pair;
+import io.attentionspectra.formats.onnx.internal.weights.OnnxPatterns.Dense;
+import io.attentionspectra.formats.onnx.internal.weights.OnnxPatterns.Norm;
+import io.attentionspectra.formats.onnx.internal.weights.OnnxPatterns.Pair;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -132,7 +132,7 @@ final class OnnxLayer {
     if (query != null
         && constant.isPresent()
         && !OnnxPatterns.isNear(constant, divided ? root : 1 / root)) {
-      throw NotProven.another("scale of the scores, 1/√m");
+      throw new NotProven("scale of the scores, 1/√m");
     }
     if (query == null || constant.isEmpty()) {
       throw new NotProven("scale of the scores, 1/√m");
@@ -147,7 +147,7 @@ final class OnnxLayer {
     if (bare.isPresent()) {
       heads(bare.get().getInput(0), HEADS_FIRST, "scale of the scores");
       keys(bare.get().getInput(1));
-      throw NotProven.another("scale of the scores, 1/√m");
+      throw new NotProven("scale of the scores, 1/√m");
     }
   }
 

@@ -1,4 +1,4 @@
-package io.attentionspectra.formats.onnx;
+package io.attentionspectra.formats.onnx.internal.weights;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -183,13 +183,6 @@ final class OnnxPatterns {
   static boolean isNear(OptionalDouble number, double expected) {
     return number.isPresent()
         && Math.abs(number.getAsDouble() - expected) <= ROUNDING * Math.abs(expected);
-  }
-
-  /** In how many places the graph may compute GELU: by the error function, or at once. */
-  static long activations(OnnxGraph graph) {
-    return graph.nodes().stream()
-        .filter(node -> node.getOpType().equals("Erf") || isGelu(node))
-        .count();
   }
 
   private static boolean isGelu(NodeProto node) {

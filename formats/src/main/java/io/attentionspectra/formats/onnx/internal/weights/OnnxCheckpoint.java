@@ -1,4 +1,4 @@
-package io.attentionspectra.formats.onnx;
+package io.attentionspectra.formats.onnx.internal.weights;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -14,10 +14,8 @@ import io.attentionspectra.formats.checkpoint.StoredTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,7 +55,6 @@ public final class OnnxCheckpoint implements Checkpoint {
   private final OnnxGraph graph;
   private final OnnxTensors tensors;
   private final Map<String, OnnxPatterns.Weight> named = new LinkedHashMap<>();
-  private final List<String> notes = new ArrayList<>();
   private boolean anonymous;
 
   private OnnxCheckpoint(
@@ -154,12 +151,6 @@ public final class OnnxCheckpoint implements Checkpoint {
     return this;
   }
 
-  /** The same tensors, with something to be noted. */
-  Checkpoint noted(String note) {
-    notes.add(note);
-    return this;
-  }
-
   @Override
   public String origin() {
     return origin;
@@ -186,11 +177,6 @@ public final class OnnxCheckpoint implements Checkpoint {
         ? Optional.of(
             "the names of its nodes do not tell which matrix is which, nor is its graph proven")
         : Optional.empty();
-  }
-
-  @Override
-  public List<String> notes() {
-    return List.copyOf(notes);
   }
 
   @Override
