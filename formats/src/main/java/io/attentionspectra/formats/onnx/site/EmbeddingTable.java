@@ -1,0 +1,54 @@
+package io.attentionspectra.formats.onnx.site;
+
+import io.attentionspectra.formats.onnx.internal.graph.GraphNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds the table of which token numbers choose rows. For {@link OnnxProbe}. */
+final class EmbeddingTable {
+
+  private final Reading reading;
+
+  EmbeddingTable(Reading reading) {
+    this.reading = reading;
+  }
+
+  private record Candidate(String ids, String table, long rows) {}
+
+  Optional<String> name() {
+    List<Candidate> candidates = new ArrayList<>();
+    for (GraphNode node : reading.graph().nodes()) {
+      boolean fused = node.is("com.microsoft.EmbedLayerNormalization");
+      if (node.is("Gather") && node.whole("axis", 0) == 0) {
+        add(candidates, node.input(1), node.input(0));
+      } else if (fused) {
+        add(candidates, node.input(0), node.input(2));
+      }
+    }
+    return candidates.stream()
+        .filter(each -> !isOther(each.ids()))
+        .max(
+            Comparator.comparing((Candidate each) -> each.ids().equals("input_ids"))
+                .thenComparing(Candidate::rows))
+        .map(Candidate::table);
+  }
+
+  private void add(List<Candidate> candidates, String ids, String table) {
+    Optional<String> input = reading.dependence().ids(ids);
+    Optional<String> found =
+        ProjectionWalk.Weights.initialiser(table, reading)
+            .filter(name -> reading.values().rank(name) == 2);
+    if (input.isPresent() && found.isPresent()) {
+      long rows = reading.values().shape(found.get()).orElseThrow()[0];
+      candidates.add(new Candidate(input.get(), found.get(), rows));
+    }
+  }
+
+  private static boolean isOther(String input) {
+    String name = input.toLowerCase(Locale.ROOT);
+    return name.contains("type") || name.contains("segment") || name.contains("position");
+  }
+}
