@@ -147,6 +147,6 @@ record Layers(
 
   /** Whether no layer sees later tokens. */
   boolean causal() {
-    return visibility.stream().allMatch(each -> each == Visibility.CAUSAL);
+    return visibility.stream().allMatch(Visibility.CAUSAL::equals);
   }
 }
