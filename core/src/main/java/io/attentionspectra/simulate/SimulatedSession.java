@@ -12,6 +12,7 @@ import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.model.AttentionReading;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.BalancedReading;
 import io.attentionspectra.model.HeadDraw;
@@ -46,19 +47,24 @@ record SimulatedSession(
 
   @Override
   public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
+    return readAttention(request, head -> sink.accept(head.reading()));
+  }
+
+  @Override
+  public SessionTiming readAttention(AttentionRequest request, Consumer<AttentionReading> sink) {
     SessionTiming timing = SessionTiming.ofSpectra(0, request.texts().size());
     for (int text = 0; text < request.texts().size(); text++) {
       int length = Math.min(words(request.texts().get(text)), request.maxLength());
-      Check.atLeast("tokens of text " + text, length, 2);
+      Check.atLeast("tokens of text " + (request.firstText() + text), length, 2);
       for (int layer : request.layers()) {
-        timing = timing.plus(readLayer(request, text, layer, length, sink));
+        timing = timing.plus(readLayer(request, request.firstText() + text, layer, length, sink));
       }
     }
     return timing;
   }
 
   private SessionTiming readLayer(
-      AttentionRequest request, int text, int layer, int length, Consumer<HeadReading> sink) {
+      AttentionRequest request, int text, int layer, int length, Consumer<AttentionReading> sink) {
     Randomness place = randomness.child("text", text).child("layer", layer);
     Matrix tokens = heads.tokens(length, place.child("tokens", 0));
     AttentionMask mask = shape.visibility().mask(length);
@@ -70,8 +76,8 @@ record SimulatedSession(
           heads
               .head(tokens, layer, number, shape.headSize(), place.child("head", number))
               .withMask(mask);
-      AttentionSpectrum spectrum =
-          AttentionSpectrum.of(head.attention(), mask, request.leading(), solver);
+      Matrix attention = head.attention();
+      AttentionSpectrum spectrum = AttentionSpectrum.of(attention, mask, request.leading(), solver);
       long middle = System.nanoTime();
       Randomness seed = request.randomness(text, layer, number);
       HeadReading raw =
@@ -88,9 +94,14 @@ record SimulatedSession(
           request.balanced() ? raw.with(balanced(request, raw, head, tokens, seed)) : raw;
       nulls += (System.nanoTime() - middle) * 1e-9;
       spectra += (middle - start) * 1e-9;
-      sink.accept(reading);
+      sink.accept(new AttentionReading(reading, attention, site(head, tokens)));
     }
     return SessionTiming.ofSpectra(spectra, 0).plus(SessionTiming.ofNulls(nulls));
+  }
+
+  private static Optional<HeadSite> site(AttentionHead head, Matrix tokens) {
+    HeadSite site = HeadSite.of(head, Optional.of(tokens));
+    return site.betaHat() > 0 ? Optional.of(site) : Optional.empty();
   }
 
   private BalancedReading balanced(
