@@ -5,6 +5,7 @@ import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.formats.onnx.site.OnnxSite;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.model.AttentionReading;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.HeapHead;
@@ -33,13 +34,16 @@ final class LayerReader {
   private final Layers layers;
   private final AttentionRequest request;
   private final SpectralSolver solver;
-  private final Consumer<HeadReading> sink;
+  private final Consumer<AttentionReading> sink;
   private final Set<Integer> narrower = new TreeSet<>();
   private final Set<Integer> unexplained = new TreeSet<>();
   private int textsUnexplained;
 
   LayerReader(
-      Layers layers, AttentionRequest request, SpectralSolver solver, Consumer<HeadReading> sink) {
+      Layers layers,
+      AttentionRequest request,
+      SpectralSolver solver,
+      Consumer<AttentionReading> sink) {
     this.layers = layers;
     this.request = request;
     this.solver = solver;
@@ -97,11 +101,14 @@ final class LayerReader {
             List.copyOf(request.heads()),
             number -> {
               HeapHead head = of.head(number, usual, entering);
-              return new Measured(head, head.raw(request, text, layer, number, visibility, solver));
+              Visibility own = Visibility.of(head.mask()).orElse(visibility);
+              return new Measured(head, head.raw(request, text, layer, number, own, solver));
             });
     long middle = System.nanoTime();
-    List<HeadReading> readings =
-        parallel(measured, each -> each.head().complete(each.raw(), request, solver));
+    List<AttentionReading> readings =
+        parallel(
+            measured,
+            each -> each.head().handedOut(each.head().complete(each.raw(), request, solver)));
     SessionTiming timing =
         SessionTiming.ofSpectra((middle - start) * 1e-9, 0)
             .plus(SessionTiming.ofNulls(seconds(middle)));
@@ -113,7 +120,7 @@ final class LayerReader {
   }
 
   private void note(int layer, OnnxSite site, AttentionMask usual, HeapHead head) {
-    if (!head.mask().equals(usual)) {
+    if (!head.mask().equals(usual) && Visibility.of(head.mask()).isEmpty()) {
       narrower.add(layer);
     }
     if (site.product().isPresent() && head.isAttentionAlone()) {

@@ -4,6 +4,7 @@ import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -202,7 +203,10 @@ final class OnnxModelTest {
             .setName("widen " + input)
             .addInput(input)
             .addOutput(input + "_wide");
-    cast.addAttributeBuilder().setName("to").setI(TensorProto.DataType.INT64_VALUE).setTypeValue(2);
+    cast.addAttributeBuilder()
+        .setName("to")
+        .setI(TensorProto.DataType.INT64_VALUE)
+        .setType(AttributeProto.AttributeType.INT);
     model.getGraphBuilder().addNode(0, cast);
   }
 
