@@ -11,14 +11,24 @@ import org.jspecify.annotations.Nullable;
  * first critical point of λ), then over the interval on the curve Im λ = 0 with Im p &lt; 0, down
  * to the next real critical point, the left edge; then along real t through the gap in the
  * direction where p falls with λ, and so on until the mass is complete. Steps are a fixed share of
- * |λ'/λ''|, the distance to the nearest critical point in the quadratic model, so they shrink
- * geometrically towards every edge, real or almost real. The root with the largest imaginary part
- * is never asked for: with several complex pairs it belongs to another branch.
+ * |λ'/λ''|, the distance to the nearest critical point in the quadratic model, and of the distance
+ * to the real axis, so they shrink geometrically towards every edge, real or almost real. The root
+ * with the largest imaginary part is never asked for: with several complex pairs it belongs to
+ * another branch.
  */
 final class BranchTracer {
 
   /** Share of |λ'/λ''| moved in one step. */
   private static final double SHARE = 0.25;
+
+  /** Share of the first step within which the model must find the edge again. */
+  private static final double EDGE_SHARE = 0.3;
+
+  /**
+   * Share of |Im t| moved in one step at most: where λ'' passes 0 the radius says nothing, and a
+   * longer step could leap over a gap, whose edges are real.
+   */
+  private static final double HEIGHT_SHARE = 0.5;
 
   private static final int MAX_STEPS = 4000;
   private static final int MAX_INTERVALS = 20_000;
@@ -54,7 +64,7 @@ final class BranchTracer {
       if (arc.left().isHard()) {
         throw new ArithmeticException("the mass of the intervals is off by " + missing);
       }
-      t = outside.nextRightEdge(arc.left());
+      t = outside.nextRightEdge(arc.left(), arc.survivalAtLeftEdge());
     }
     throw new ArithmeticException("more than " + MAX_INTERVALS + " intervals");
   }
@@ -100,7 +110,7 @@ final class BranchTracer {
       double x = right.x() - right.curvature() * step * step / 2;
       if (x > 0) {
         double[] node = corrected(right.t(), side * step, x, 0.2 * step, side);
-        if (node != null) {
+        if (node != null && seesEdge(node, right, step)) {
           return node;
         }
       }
@@ -109,11 +119,23 @@ final class BranchTracer {
     throw new ArithmeticException("the right edge could not be left");
   }
 
+  /**
+   * Whether the critical point that the quadratic model sees from a node is the edge: behind a
+   * narrow gap it is another one.
+   */
+  private boolean seesEdge(double[] node, Arc.Edge edge, double step) {
+    Jet l = map.at(node[1], node[2]).lambda();
+    double norm = l.re2() * l.re2() + l.im2() * l.im2();
+    double re = node[1] - (l.re1() * l.re2() + l.im1() * l.im2()) / norm;
+    double im = node[2] - (l.im1() * l.re2() - l.re1() * l.im2()) / norm;
+    return Math.hypot(re - edge.t(), im) < EDGE_SHARE * step;
+  }
+
   /** One predictor–corrector step down the arc, or null when it was too long. */
   private double @Nullable [] step(double[] node, double side, double share) {
     Jet l = map.at(node[1], node[2]).lambda();
     double length = share * l.curvatureRadius();
-    length = Math.min(length, 0.5 * Math.hypot(node[1], node[2]));
+    length = Math.min(length, HEIGHT_SHARE * Math.abs(node[2]));
     double slope = l.slope();
     // Along Im λ = 0 downwards: dt = −conj(λ')/|λ'| · length.
     double tr = node[1] - l.re1() / slope * length;

@@ -8,6 +8,9 @@ final class OutsideBranch {
 
   private static final int MAX_STEPS = 4000;
 
+  /** Mass of the smallest interval that a step along the gap must not leap over. */
+  private static final double LEAST_MASS = 1e-7;
+
   private final InverseMap map;
 
   OutsideBranch(InverseMap map) {
@@ -80,8 +83,21 @@ final class OutsideBranch {
         && here.lambda().re() > 0;
   }
 
-  /** Through a gap: from a left edge along real t to the next critical point. */
-  double nextRightEdge(Arc.Edge left) {
+  /**
+   * Mass right of λ(t) at a real t of a gap where λ′ has this sign: Im t has that of Im λ there.
+   */
+  private double survival(double t, double sign) {
+    double height = sign * 1e-10 * Math.abs(t);
+    return map.phase(new Anchor(t, height, map.at(t, height))) / Math.PI;
+  }
+
+  /**
+   * Through a gap: from a left edge along real t to the next critical point. A step that finds more
+   * mass to its right has leapt over an interval.
+   *
+   * @param survival mass right of the left edge
+   */
+  double nextRightEdge(Arc.Edge left, double survival) {
     InverseMap.Point start = map.at(left.t(), 0);
     double direction = Math.signum(start.p().re1());
     double t = left.t();
@@ -91,9 +107,14 @@ final class OutsideBranch {
     for (int k = 0; k < MAX_STEPS; k++) {
       double next = t + direction * step;
       Jet there = map.at(next, 0).lambda();
-      if (!isOutside(next, sign, t) && travelled > 0) {
+      boolean outside = isOutside(next, sign, t);
+      boolean leapt = outside && Math.abs(survival(next, sign) - survival) > LEAST_MASS;
+      if (leapt || (!outside && travelled > 0)) {
         double shorter = step / 2;
-        if (there.re() > 0 && there.re1() * sign <= 0 && there.curvatureRadius() < 4 * step) {
+        if (!leapt
+            && there.re() > 0
+            && there.re1() * sign <= 0
+            && there.curvatureRadius() < 4 * step) {
           return polishedEdge(t, next, (u, known) -> isOutside(u, sign, known));
         }
         step = shorter;
