@@ -113,15 +113,13 @@ record Layers(
     }
   }
 
-  /** The rule of a layer's mask: no later token, or none at all. */
+  /** The rule of a layer's mask; that of later tokens alone where no rule is known. */
   private static Visibility visibility(SiteText text, int length) {
     Optional<AttentionMask> shown =
         text.scores(0).filter(all -> !all.isBlind()).map(ScoreTerms::mask);
-    return shown
-            .map(mask -> isCausal(length, mask::allows))
-            .orElseGet(() -> hidesLater(text, length))
-        ? Visibility.CAUSAL
-        : Visibility.FULL;
+    boolean causal =
+        shown.map(mask -> isCausal(length, mask::allows)).orElseGet(() -> hidesLater(text, length));
+    return shown.flatMap(Visibility::of).orElse(causal ? Visibility.CAUSAL : Visibility.FULL);
   }
 
   private static boolean hidesLater(SiteText text, int length) {
@@ -147,6 +145,6 @@ record Layers(
 
   /** Whether no layer sees later tokens. */
   boolean causal() {
-    return visibility.stream().allMatch(each -> each == Visibility.CAUSAL);
+    return visibility.stream().allMatch(Visibility::isCausal);
   }
 }

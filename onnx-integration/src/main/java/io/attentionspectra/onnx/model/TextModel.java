@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -24,6 +25,7 @@ import java.util.Set;
  * @param tokenizer cuts texts
  * @param layers its attention
  * @param hidden names of hidden states by depth, 0 … L; empty where the graph does not show them
+ * @param table rows of its tokens, where the graph shows them
  * @param shape its sizes
  */
 record TextModel(
@@ -33,6 +35,7 @@ record TextModel(
     TextTokenizer tokenizer,
     Layers layers,
     List<String> hidden,
+    Optional<TokenRows> table,
     ModelShape shape)
     implements AutoCloseable {
 
@@ -77,10 +80,16 @@ record TextModel(
             layers.heads(),
             size,
             width,
-            tokenizer.vocabularySize(),
+            vocabulary(probe, tokenizer),
             longest.orElseGet(() -> longest(runner, feed, tokenizer)),
             layers.causal());
-    return new TextModel(files, runner, feed, tokenizer, layers, hidden, shape);
+    Optional<TokenRows> table =
+        probe.tokenTable().map(graph -> new TokenRows(probe, runner.environment(), graph));
+    return new TextModel(files, runner, feed, tokenizer, layers, hidden, table, shape);
+  }
+
+  private static int vocabulary(OnnxProbe probe, TextTokenizer tokenizer) {
+    return Math.toIntExact(probe.vocabulary().orElse(tokenizer.vocabularySize()));
   }
 
   /** Texts are of any length, so sizes must be open. */
@@ -139,8 +148,10 @@ record TextModel(
    * @param texts the batch
    * @param names which tensors
    * @return the tensors by name
+   * @throws IllegalArgumentException if a token has no row in the model's table
    */
   Map<String, Values> run(List<TokenizedText> texts, Collection<String> names) {
+    texts.forEach(text -> text.requireRows(shape.vocabulary(), 0));
     return runner.run(feed, texts, names);
   }
 
@@ -160,6 +171,7 @@ record TextModel(
 
   @Override
   public void close() {
+    table.ifPresent(TokenRows::close);
     tokenizer.close();
     runner.session().close();
   }
