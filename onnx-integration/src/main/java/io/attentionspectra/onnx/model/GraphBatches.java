@@ -3,6 +3,7 @@ package io.attentionspectra.onnx.model;
 import io.attentionspectra.formats.internal.reading.WindowReader;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.model.TokenWindow;
+import io.attentionspectra.onnx.internal.feed.Values;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -10,6 +10,7 @@ import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.HeapHead;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.model.SessionTiming;
+import io.attentionspectra.onnx.internal.feed.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.attentionspectra.formats.onnx.site.OnnxProbe;
 import io.attentionspectra.formats.onnx.site.OnnxSite;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Tensor;
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.onnx.internal.feed.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -6,6 +6,12 @@ import io.attentionspectra.formats.onnx.site.OnnxProbe;
 import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.onnx.internal.feed.Feed;
+import io.attentionspectra.onnx.internal.feed.FeedTrial;
+import io.attentionspectra.onnx.internal.feed.GraphInput;
+import io.attentionspectra.onnx.internal.feed.InputSearch;
+import io.attentionspectra.onnx.internal.feed.PassRunner;
+import io.attentionspectra.onnx.internal.feed.Values;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -125,11 +131,18 @@ record TextModel(
 
   /** Found by running: a table of positions refuses what is longer. */
   private static int longest(PassRunner runner, Feed feed, TextTokenizer tokenizer) {
-    int longest = USUAL_LENGTH;
-    while (longest > TRIAL && !runs(runner, feed, text(tokenizer, longest))) {
-      longest /= 2;
+    int runs = TRIAL;
+    int refused = USUAL_LENGTH + 1;
+    int next = USUAL_LENGTH;
+    while (refused - runs > 1) {
+      if (runs(runner, feed, text(tokenizer, next))) {
+        runs = next;
+      } else {
+        refused = next;
+      }
+      next = (runs + refused) / 2;
     }
-    return longest;
+    return runs;
   }
 
   private static boolean runs(PassRunner runner, Feed feed, TokenizedText text) {
@@ -166,7 +179,7 @@ record TextModel(
 
   /** What identifies the model. */
   Provenance provenance() {
-    return runner.provenance(files).with(Provenance.Fact.TOKENIZER, tokenizer.sha256());
+    return runner.provenance(files.graph()).with(Provenance.Fact.TOKENIZER, tokenizer.sha256());
   }
 
   @Override

@@ -116,7 +116,7 @@ final class TokenRows implements AutoCloseable {
   private synchronized OrtSession session() throws OrtException {
     OrtSession open = session;
     if (open == null) {
-      try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      try (OrtSession.SessionOptions options = OnnxModel.quiet()) {
         ProbedSession.addExternalFolder(probe, options);
         open = environment.createSession(graph, options);
       }
