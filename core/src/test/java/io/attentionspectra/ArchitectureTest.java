@@ -34,7 +34,9 @@ final class ArchitectureTest {
               Map.entry("nulls", List.of("model", "signal")),
               Map.entry("result", List.of("nulls", "probe")),
               Map.entry("advice", List.of("file", "result")),
-              Map.entry("study", List.of("advice"))));
+              Map.entry("compare.internal", List.of("linalg")),
+              Map.entry("compare", List.of("compare.internal", "result")),
+              Map.entry("study", List.of("advice", "compare"))));
 
   @Test
   void packagesDependOnlyOnWhatTheyBuildOn() {

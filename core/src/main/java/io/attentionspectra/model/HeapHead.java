@@ -265,14 +265,28 @@ public final class HeapHead {
     }
   }
 
+  /**
+   * A reading of this head with its attention beside it, for {@link ModelSession#readAttention}.
+   *
+   * @param reading of {@link #raw} or {@link #complete}
+   * @return the reading, A, and what can be drawn where the scores vary
+   */
+  public AttentionReading handedOut(HeadReading reading) {
+    return new AttentionReading(
+        reading,
+        attention,
+        reading.betaHat() > 0 ? Optional.of(site(reading.betaHat())) : Optional.empty());
+  }
+
+  private HeadSite site(double betaHat) {
+    return new HeapSite(betaHat, headSize, mask, shown.head(), tokens);
+  }
+
   private Map<HeadDraw, Replicas> drawn(
       HeadReading of, AttentionRequest request, AttentionView view, SpectralSolver solver) {
     return request.draws().isEmpty()
         ? Map.of()
         : request.replicas(
-            new HeapSite(of.betaHat(), headSize, mask, shown.head(), tokens),
-            request.randomness(of.text(), of.layer(), of.head()),
-            view,
-            solver);
+            site(of.betaHat()), request.randomness(of.text(), of.layer(), of.head()), view, solver);
   }
 }

@@ -7,6 +7,7 @@ import io.attentionspectra.base.Provenance;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.model.AttentionReading;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.HeapHead;
@@ -39,19 +40,24 @@ record SimulatedSession(
 
   @Override
   public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
+    return readAttention(request, head -> sink.accept(head.reading()));
+  }
+
+  @Override
+  public SessionTiming readAttention(AttentionRequest request, Consumer<AttentionReading> sink) {
     SessionTiming timing = SessionTiming.ofSpectra(0, request.texts().size());
     for (int text = 0; text < request.texts().size(); text++) {
       int length = Math.min(words(request.texts().get(text)), request.maxLength());
-      Check.atLeast("tokens of text " + text, length, 2);
+      Check.atLeast("tokens of text " + (request.firstText() + text), length, 2);
       for (int layer : request.layers()) {
-        timing = timing.plus(readLayer(request, text, layer, length, sink));
+        timing = timing.plus(readLayer(request, request.firstText() + text, layer, length, sink));
       }
     }
     return timing;
   }
 
   private SessionTiming readLayer(
-      AttentionRequest request, int text, int layer, int length, Consumer<HeadReading> sink) {
+      AttentionRequest request, int text, int layer, int length, Consumer<AttentionReading> sink) {
     Randomness place = randomness.child("text", text).child("layer", layer);
     Matrix tokens = heads.tokens(length, place.child("tokens", 0));
     AttentionMask mask = shape.visibility().mask(length);
@@ -69,7 +75,7 @@ record SimulatedSession(
       HeadReading reading = head.complete(raw, request, solver);
       nulls += (System.nanoTime() - middle) * 1e-9;
       spectra += (middle - start) * 1e-9;
-      sink.accept(reading);
+      sink.accept(head.handedOut(reading));
     }
     return SessionTiming.ofSpectra(spectra, 0).plus(SessionTiming.ofNulls(nulls));
   }

@@ -41,7 +41,7 @@ final class ArchitectureTest {
 
   @Test
   void noPackageIsAHall() {
-    GRAPH.checkSizes(Set.of());
+    GRAPH.checkSizes(Set.of("onnx.site"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.attentionspectra.onnx.model;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.model.AttentionReading;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelSession;
@@ -47,6 +48,11 @@ final class ImageSession implements ModelSession {
 
   @Override
   public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
+    return readAttention(request, head -> sink.accept(head.reading()));
+  }
+
+  @Override
+  public SessionTiming readAttention(AttentionRequest request, Consumer<AttentionReading> sink) {
     if (request.maxLength() < model.length()) {
       throw Check.failure(
           "max-length",
@@ -58,7 +64,8 @@ final class ImageSession implements ModelSession {
     SessionTiming timing = SessionTiming.ZERO;
     for (int text = 0; text < request.texts().size(); text++) {
       String name = request.texts().get(text);
-      timing = timing.plus(reader.read(text, model.length(), names -> model.run(name, names)));
+      int number = request.firstText() + text;
+      timing = timing.plus(reader.read(number, model.length(), names -> model.run(name, names)));
     }
     readingNotes.addAll(reader.notes(request.texts().size()));
     return timing;

@@ -5,6 +5,7 @@ import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.formats.onnx.site.OnnxSite;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.model.AttentionReading;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.HeapHead;
@@ -34,13 +35,16 @@ final class LayerReader {
   private final Layers layers;
   private final AttentionRequest request;
   private final SpectralSolver solver;
-  private final Consumer<HeadReading> sink;
+  private final Consumer<AttentionReading> sink;
   private final Set<Integer> irregular = new TreeSet<>();
   private final Set<Integer> unexplained = new TreeSet<>();
   private int textsUnexplained;
 
   LayerReader(
-      Layers layers, AttentionRequest request, SpectralSolver solver, Consumer<HeadReading> sink) {
+      Layers layers,
+      AttentionRequest request,
+      SpectralSolver solver,
+      Consumer<AttentionReading> sink) {
     this.layers = layers;
     this.request = request;
     this.solver = solver;
@@ -98,11 +102,14 @@ final class LayerReader {
             List.copyOf(request.heads()),
             number -> {
               HeapHead head = of.head(number, usual, entering);
-              return new Measured(head, head.raw(request, text, layer, number, visibility, solver));
+              Visibility own = Visibility.of(head.mask()).orElse(visibility);
+              return new Measured(head, head.raw(request, text, layer, number, own, solver));
             });
     long middle = System.nanoTime();
-    List<HeadReading> readings =
-        parallel(measured, each -> each.head().complete(each.raw(), request, solver));
+    List<AttentionReading> readings =
+        parallel(
+            measured,
+            each -> each.head().handedOut(each.head().complete(each.raw(), request, solver)));
     SessionTiming timing =
         SessionTiming.ofSpectra((middle - start) * 1e-9, 0)
             .plus(SessionTiming.ofNulls(seconds(middle)));

@@ -6,6 +6,7 @@ import io.attentionspectra.formats.internal.reading.TextSelection;
 import io.attentionspectra.formats.internal.reading.WindowReader;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.model.AttentionReading;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelSession;
@@ -50,6 +51,11 @@ final class OnnxSession implements ModelSession {
 
   @Override
   public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
+    return readAttention(request, head -> sink.accept(head.reading()));
+  }
+
+  @Override
+  public SessionTiming readAttention(AttentionRequest request, Consumer<AttentionReading> sink) {
     requireWithin("layer", request.layers(), shape().layers());
     requireWithin("head", request.heads(), shape().heads());
     requireLength("max-length", request.maxLength());
@@ -63,7 +69,11 @@ final class OnnxSession implements ModelSession {
       if (cut.isPresent()) {
         List<TokenizedText> one = List.of(cut.get());
         timing =
-            timing.plus(reader.read(text, one.get(0).length(), names -> model.run(one, names)));
+            timing.plus(
+                reader.read(
+                    request.firstText() + text,
+                    one.get(0).length(),
+                    names -> model.run(one, names)));
       }
     }
     selection.requireAny();

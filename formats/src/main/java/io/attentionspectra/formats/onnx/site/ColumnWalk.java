@@ -19,6 +19,9 @@ final class ColumnWalk {
 
   private static final int MOST_COLUMNS = 1 << 17;
 
+  /** Batch, tokens, features. */
+  private static final int USUAL_RANK = 3;
+
   private final Reading reading;
   private final Set<String> between;
   private final String operand;
@@ -34,12 +37,17 @@ final class ColumnWalk {
     bias = weights.bias();
     quantised = weights.quantised();
     at = weights.node().output(0);
-    long[] shape = reading.values().shape(at).orElse(new long[0]);
-    long width = shape.length == 0 ? -1 : shape[shape.length - 1];
+    int rank = reading.values().rank(at);
+    long width = width(weights);
     columns =
         width > 0 && width <= MOST_COLUMNS
-            ? Columns.whole(shape.length, (int) width)
+            ? Columns.whole(rank < 0 ? USUAL_RANK : rank, (int) width)
             : Columns.unknown();
+  }
+
+  private long width(Weights weights) {
+    long[] shape = reading.values().shape(weights.weight()).orElse(new long[0]);
+    return shape.length == 2 ? shape[weights.transposed() ? 0 : 1] : -1;
   }
 
   static ColumnWalk from(Weights weights, String operand, Set<String> between, Reading reading) {

@@ -1,7 +1,6 @@
 package io.attentionspectra.formats.onnx.site;
 
 import io.attentionspectra.formats.onnx.internal.graph.GraphNode;
-import io.attentionspectra.formats.onnx.site.OnnxSite.Axis;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Tensor;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,6 +16,7 @@ final class ContextWalk {
 
   private final Reading reading;
   private Optional<GraphNode> product = Optional.empty();
+  private Optional<Products.Context> found = Optional.empty();
   private String probabilities;
 
   private ContextWalk(Reading reading, String softmax) {
@@ -36,8 +36,8 @@ final class ContextWalk {
   }
 
   /**
-   * The softmax's output; what comes after it where rows of hidden keys alone, which are not
-   * numbers, are replaced, or where the softmax has less than three axes.
+   * The softmax's output; what comes after it where hidden keys, or rows of hidden keys alone,
+   * which are not numbers, get 0, or where the softmax has less than three axes.
    */
   String probabilities() {
     return probabilities;
@@ -49,8 +49,9 @@ final class ContextWalk {
     while (!open.isEmpty() && product.isEmpty()) {
       String at = open.remove();
       for (GraphNode node : reading.graph().consumers(at)) {
-        if (reading.isProductOfComputed(node) && node.input(0).equals(at)) {
+        if (reading.isProductOfComputed(node)) {
           product = Optional.of(node);
+          found = Products.context(node, at, reading);
           return;
         }
         if (passes(node, at) && seen.add(node.output(0))) {
@@ -81,22 +82,26 @@ final class ContextWalk {
           "com.microsoft.QuantizeLinear",
           "com.microsoft.DequantizeLinear" ->
           node.input(0).equals(from);
-      case "Where" ->
-          !node.input(0).equals(from) && reading.graph().made(node.input(0), "IsNaN").isPresent();
+      case "Where" -> isBlanked(node, from);
       default -> false;
     };
   }
 
-  /** V, as the product has it. */
+  /**
+   * Whether a Where puts 0 in place of some probabilities: of rows that are not numbers, or masked.
+   */
+  private boolean isBlanked(GraphNode where, String from) {
+    int kept = where.input(1).equals(from) ? 1 : 2;
+    return where.input(kept).equals(from)
+        && reading.values().everywhere(where.input(3 - kept)).orElse(1) == 0;
+  }
+
+  /** V, before its axes are exchanged. */
   Optional<Tensor> value() {
-    return product.map(node -> tensor(node.input(1)));
+    return found.map(Products.Context::value).map(each -> OperandWalk.upright(each, reading));
   }
 
   Optional<Tensor> context() {
-    return product.map(node -> tensor(node.output(0)));
-  }
-
-  private Tensor tensor(String name) {
-    return new Tensor(name, reading.axes(name, Axis.FEATURE, Axis.TOKEN));
+    return found.map(Products.Context::context);
   }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -43,16 +44,19 @@ public final class OnnxProbe {
   private final List<String> notes;
   private final Rewriting rewriting;
 
-  private OnnxProbe(Reading reading, @Nullable Path folder) {
+  private OnnxProbe(
+      Reading reading, Map<String, FusedSites.Fused> operators, @Nullable Path folder) {
     this.reading = reading;
     this.folder = folder;
     rewriting = new Rewriting(reading);
-    SiteSearch search = new SiteSearch(reading);
+    SiteSearch search = new SiteSearch(reading, operators);
     if (search.sites().isEmpty()) {
       throw Check.failure(
           "model",
           reading.graph().origin(),
-          "has no attention (no softmax between two products of computed values)",
+          search.notes().isEmpty()
+              ? "has no attention (no softmax between two products of computed values)"
+              : "has no attention (" + search.notes().get(0) + ")",
           "give the graph of a transformer");
     }
     notes = List.copyOf(search.notes());
@@ -107,7 +111,9 @@ public final class OnnxProbe {
     ModelGraph graph = ModelGraph.of(origin, model);
     boolean outside = StoredData.check(origin, model, folder);
     requireFlat(graph);
-    return new OnnxProbe(Reading.of(graph), outside ? folder : null);
+    FusedSites.Extended extended = FusedSites.of(graph);
+    return new OnnxProbe(
+        Reading.of(extended.graph()), extended.operators(), outside ? folder : null);
   }
 
   /** Attention in a subgraph or a function has no values that could be given out. */

@@ -42,8 +42,28 @@ final class OperandWalk {
     if (grouped) {
       walk.group();
     }
+    walk.edge = upright(walk.edge, reading);
     walk.followInside();
     return new Found(new Operand(walk.edge, walk.inside), walk.before * walk.inside);
+  }
+
+  /**
+   * The same numbers before their axes are exchanged. Runtimes join a Transpose with what comes
+   * after it, and do not where its output is asked for.
+   */
+  static Tensor upright(Tensor tensor, Reading reading) {
+    Tensor found = tensor;
+    for (int steps = reading.graph().nodes().size(); steps > 0; steps--) {
+      Optional<GraphNode> node = reading.graph().made(found.name(), "Transpose");
+      List<Axis> axes = found.axes();
+      List<Axis> before =
+          node.map(each -> Layout.before(axes, each.wholes("perm"))).orElse(List.of());
+      if (node.isEmpty() || before.isEmpty()) {
+        return found;
+      }
+      found = new Tensor(node.get().input(0), before);
+    }
+    return found;
   }
 
   /** As long as the axes are known, the edge moves to before each constant factor. */

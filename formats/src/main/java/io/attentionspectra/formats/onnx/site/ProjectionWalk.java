@@ -51,7 +51,10 @@ final class ProjectionWalk {
           .producer(at)
           .ifPresent(
               node -> {
-                if (Weights.of(node, reading).isPresent()) {
+                if (node.is("DynamicQuantizeLinear")) {
+                  // Its scale is no part of what is projected.
+                  between.remove(at);
+                } else if (Weights.of(node, reading).isPresent()) {
                   projections.add(node);
                 } else {
                   open.addAll(reading.dependence().data(node));

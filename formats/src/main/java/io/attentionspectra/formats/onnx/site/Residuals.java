@@ -57,10 +57,19 @@ final class Residuals {
                     site.value()
                         .flatMap(value -> ProjectionWalk.from(value.name(), reading))
                         .map(ProjectionWalk.Found::tokens));
-    Optional<String> context = site.context().map(Tensor::name);
+    Optional<String> context = site.context().map(Tensor::name).map(this::own);
     return entering.isEmpty() || context.isEmpty()
         ? Optional.empty()
         : sum(context.get(), ancestors(entering.get()));
+  }
+
+  /** What a side node rearranges, which the graph goes on with. */
+  private String own(String context) {
+    String at = context;
+    while (at.startsWith(Rewriting.PREFIX)) {
+      at = reading.graph().producer(at).map(node -> node.input(0)).orElse("");
+    }
+    return at;
   }
 
   /** The other summand of the first sum below the context that is above the tokens, or they. */

@@ -19,7 +19,7 @@ import java.util.Set;
 final class Rewriting {
 
   /** In front of the names of what is added to a graph. */
-  private static final String PREFIX = "attention_spectra/";
+  static final String PREFIX = "attention_spectra/";
 
   private final Reading reading;
   private final Set<String> wanted = new LinkedHashSet<>();

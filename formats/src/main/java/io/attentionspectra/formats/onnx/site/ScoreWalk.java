@@ -81,6 +81,19 @@ final class ScoreWalk {
     return leading;
   }
 
+  /** Values behind a product of computed values by any steps but a further product. */
+  static Set<String> behindPairs(Reading reading) {
+    Set<String> behind = new HashSet<>();
+    for (GraphNode node : reading.graph().nodes()) {
+      boolean further = ProjectionWalk.Weights.of(node, reading).isPresent();
+      if (reading.isProductOfComputed(node)
+          || (!further && reading.dependence().data(node).stream().anyMatch(behind::contains))) {
+        behind.addAll(node.proto().getOutputList());
+      }
+    }
+    return behind;
+  }
+
   static ScoreWalk from(String scores, Reading reading, Set<String> leading) {
     ScoreWalk walk = new ScoreWalk(reading, leading);
     walk.follow(scores);
@@ -193,10 +206,19 @@ final class ScoreWalk {
       return stop(node, "adds two products of computed values: scores of several terms");
     }
     if (!first && !second) {
-      return stop(node, "adds two values of which neither is a product of queries and keys");
+      return unknownBranch(node, node.input(0), node.input(1));
     }
     String branch = node.input(first ? 0 : 1);
     return add(node, node.input(first ? 1 : 0), scale) ? Optional.of(branch) : Optional.empty();
+  }
+
+  /** On to the node that cannot be looked through, along what comes from tokens. */
+  private Optional<String> unknownBranch(GraphNode node, String one, String other) {
+    boolean first = reading.dependence().onProducts(one);
+    boolean second = reading.dependence().onProducts(other);
+    return first == second
+        ? stop(node, "joins two values of which neither is a product of queries and keys")
+        : Optional.of(first ? one : other);
   }
 
   private Optional<String> subtracted(GraphNode node) {
@@ -243,8 +265,11 @@ final class ScoreWalk {
   private Optional<String> chosen(GraphNode node) {
     boolean kept = leading.contains(node.input(1));
     boolean replaced = leading.contains(node.input(2));
-    if (kept == replaced) {
-      return stop(node, "chooses between values of which not exactly one is scores");
+    if (!kept && !replaced) {
+      return unknownBranch(node, node.input(1), node.input(2));
+    }
+    if (kept && replaced) {
+      return stop(node, "chooses between two products of computed values");
     }
     OptionalDouble other = reading.values().everywhere(node.input(kept ? 2 : 1));
     if (other.isEmpty()) {

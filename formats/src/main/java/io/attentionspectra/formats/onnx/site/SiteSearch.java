@@ -2,12 +2,12 @@ package io.attentionspectra.formats.onnx.site;
 
 import io.attentionspectra.formats.onnx.internal.graph.GraphNode;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Axis;
-import io.attentionspectra.formats.onnx.site.OnnxSite.Operand;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Product;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Projection;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,15 +20,22 @@ final class SiteSearch {
 
   private final Reading reading;
   private final Set<String> leading;
+  private final Set<String> behindPairs;
   private final List<OnnxSite> sites = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
-  SiteSearch(Reading reading) {
+  SiteSearch(Reading reading, Map<String, FusedSites.Fused> operators) {
     this.reading = reading;
     leading = ScoreWalk.leading(reading);
+    behindPairs = ScoreWalk.behindPairs(reading);
     for (GraphNode node : reading.graph().nodes()) {
+      Optional<String> written = HandSoftmax.scores(node, reading);
       if (node.is("Softmax")) {
-        softmax(node);
+        softmax(node, node.input(0), isOverKeys(node));
+      } else if (written.isPresent()) {
+        softmax(node, written.get(), true);
+      } else if (operators.containsKey(node.output(0))) {
+        sites.add(site(node, operators.get(node.output(0))));
       }
     }
   }
@@ -42,17 +49,37 @@ final class SiteSearch {
     return notes;
   }
 
-  private void softmax(GraphNode node) {
-    ScoreWalk scores = ScoreWalk.from(node.input(0), reading, leading);
+  private OnnxSite site(GraphNode node, FusedSites.Fused operator) {
+    List<String> missing = new ArrayList<>(operator.obstacle().stream().toList());
+    Sources sources =
+        operator.product().isPresent()
+            ? Sources.of(operator.querySource(), operator.keySource(), reading, missing)
+            : Sources.NONE;
+    return new OnnxSite(
+        sites.size(),
+        node.name(),
+        node.operation(),
+        Optional.empty(),
+        Optional.empty(),
+        operator.product(),
+        operator.value(),
+        operator.context(),
+        sources.tokens(),
+        sources.queries(),
+        sources.keys(),
+        missing);
+  }
+
+  private void softmax(GraphNode node, String of, boolean overKeys) {
+    ScoreWalk scores = ScoreWalk.from(of, reading, leading);
     ContextWalk context = ContextWalk.from(node.output(0), reading);
+    boolean isPossible = scores.end() == ScoreWalk.End.UNKNOWN && behindPairs.contains(of);
     boolean attends =
-        context.product().isPresent()
-            ? scores.end() != ScoreWalk.End.OTHER
-            : scores.end() == ScoreWalk.End.PRODUCT;
+        scores.end() == ScoreWalk.End.PRODUCT || (isPossible && context.product().isPresent());
     if (!attends) {
       return;
     }
-    if (!isOverKeys(node)) {
+    if (!overKeys) {
       notes.add("softmax " + node.name() + " is not over the last axis: no attention over keys");
       return;
     }
@@ -72,12 +99,20 @@ final class SiteSearch {
     scores.obstacle().ifPresent(missing::add);
     if (context.product().isEmpty()) {
       missing.add("no values: what node " + node.name() + " makes enters no product");
+    } else if (context.context().isEmpty()) {
+      missing.add("no values: node " + context.product().get().name() + " exchanges its operands");
     }
-    Sources sources = Sources.of(product, reading, missing);
+    Sources sources =
+        product
+            .map(
+                each ->
+                    Sources.of(
+                        each.query().tensor().name(), each.key().tensor().name(), reading, missing))
+            .orElse(Sources.NONE);
     return new OnnxSite(
         sites.size(),
         node.name(),
-        node.operation(),
+        node.is("Div") ? "Softmax" : node.operation(),
         Optional.of(
             new Tensor(
                 context.probabilities(),
@@ -93,33 +128,19 @@ final class SiteSearch {
   }
 
   private Optional<Product> product(GraphNode at, ScoreWalk scores, List<String> missing) {
-    if (at.is("Einsum")) {
-      missing.add("no queries and keys: node " + at.name() + " (Einsum) is not read");
-      return Optional.empty();
-    }
-    boolean fused = at.is("com.microsoft.FusedMatMul");
-    boolean upright = fused && at.whole("transB", 0) == 1;
-    if (fused && at.whole("transA", 0) == 1) {
-      missing.add("no queries and keys: node " + at.name() + " transposes its queries");
-      return Optional.empty();
-    }
-    Tensor left = new Tensor(at.input(0), reading.axes(at.input(0), Axis.FEATURE, Axis.TOKEN));
-    Tensor right =
-        new Tensor(
-            at.input(1),
-            upright
-                ? reading.axes(at.input(1), Axis.FEATURE, Axis.TOKEN)
-                : reading.axes(at.input(1), Axis.TOKEN, Axis.FEATURE));
-    OperandWalk.Found query = OperandWalk.from(left, reading, false);
-    OperandWalk.Found key = OperandWalk.from(right, reading, true);
-    double scale = scores.scale() * query.factor() * key.factor() * at.real("alpha", 1);
-    if (left.axes().isEmpty() || right.axes().isEmpty()) {
+    Optional<Products.Scores> operands = Products.scores(at, reading);
+    if (operands.isEmpty()) {
       missing.add(
-          "no queries and keys: how many axes the operands of node "
+          "no queries and keys: which axes of node "
               + at.name()
-              + " have is not known before a run");
+              + " ("
+              + at.operation()
+              + ") are tokens is not known before a run");
       return Optional.empty();
     }
+    OperandWalk.Found query = OperandWalk.from(operands.get().query(), reading, false);
+    OperandWalk.Found key = OperandWalk.from(operands.get().key(), reading, true);
+    double scale = scores.scale() * query.factor() * key.factor() * operands.get().factor();
     return Optional.of(
         new Product(query.operand(), key.operand(), scale, scores.cap(), scores.terms()));
   }
@@ -127,19 +148,16 @@ final class SiteSearch {
   /** Where queries and keys come from. */
   record Sources(Optional<String> tokens, Optional<Projection> queries, Optional<Projection> keys) {
 
-    static Sources of(Optional<Product> product, Reading reading, List<String> missing) {
-      if (product.isEmpty()) {
-        return new Sources(Optional.empty(), Optional.empty(), Optional.empty());
-      }
-      Operand query = product.get().query();
-      Operand key = product.get().key();
-      Optional<ProjectionWalk.Found> q = ProjectionWalk.from(query.tensor().name(), reading);
-      Optional<ProjectionWalk.Found> k = ProjectionWalk.from(key.tensor().name(), reading);
+    static final Sources NONE = new Sources(Optional.empty(), Optional.empty(), Optional.empty());
+
+    static Sources of(String query, String key, Reading reading, List<String> missing) {
+      Optional<ProjectionWalk.Found> q = ProjectionWalk.from(query, reading);
+      Optional<ProjectionWalk.Found> k = ProjectionWalk.from(key, reading);
       if (q.isEmpty()) {
-        missing.add("no projection of queries: '" + query.tensor().name() + "' has not one source");
+        missing.add("no projection of queries: '" + query + "' has not one source");
       }
       if (k.isEmpty()) {
-        missing.add("no projection of keys: '" + key.tensor().name() + "' has not one source");
+        missing.add("no projection of keys: '" + key + "' has not one source");
       }
       Optional<String> tokens = q.map(ProjectionWalk.Found::tokens);
       boolean common = tokens.isPresent() && tokens.equals(k.map(ProjectionWalk.Found::tokens));

@@ -1,6 +1,5 @@
 package io.attentionspectra.formats.onnx.site;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,8 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,29 +36,24 @@ final class MiniLmProbeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"all-minilm-l6-v2"})
+  @ValueSource(strings = {"all-minilm-l6-v2", "all-minilm-l6-v2-q"})
   void sitesExplainAttentionAndChangeNothing(String name) throws Exception {
     byte[] untouched = model(name);
     OnnxProbe probe = OnnxProbe.of(untouched);
     assertEquals(LAYERS, probe.sites().size());
     assertEquals(LAYERS + 1, probe.hiddenStates().size());
     assertTrue(probe.embeddingTable().orElseThrow().contains("word_embeddings"));
-    try (RunGraph before = new RunGraph(untouched, Optional.empty());
-        RunGraph after = new RunGraph(probe.rewritten(), Optional.empty())) {
-      String output = probe.outputs().get(0).name();
-      assertEquals(output, after.outputs().iterator().next());
-      double[] expected = before.run(inputs(), List.of(output)).get(output).numbers();
-      assertArrayEquals(expected, after.run(inputs(), Set.of(output)).get(output).numbers());
-      Map<String, Array> run = after.run(inputs(), after.outputs());
-      assertArrayEquals(expected, run.get(output).numbers());
-      for (OnnxSite site : probe.sites()) {
-        assertEquals(List.of(), site.missing());
-        Array attention = run.get(site.probabilities().orElseThrow().name());
-        Array again = new Recomputed(run, 1, HEADS).attention(site.product().orElseThrow());
-        assertEquals(0, attention.largestDifference(again), 1e-5);
-        assertEquals(1 / Math.sqrt(32), site.product().orElseThrow().scale(), 1e-8);
-        assertTrue(run.containsKey(site.tokens().orElseThrow()));
-      }
+    ProbedRun run = ProbedRun.of(untouched, probe, inputs());
+    run.assertComplete();
+    for (OnnxSite site : probe.sites()) {
+      assertEquals(List.of(), site.missing());
+      Array attention = run.attention(site, 1);
+      assertEquals(0, attention.largestDifference(run.again(site, 1, HEADS)), 1e-5);
+      assertEquals(0, run.contextError(site, attention), 1e-5);
+      assertEquals(1 / Math.sqrt(32), site.product().orElseThrow().scale(), 1e-8);
+      assertEquals(name.endsWith("-q"), site.queries().orElseThrow().quantised().isPresent());
+      assertEquals(name.endsWith("-q"), site.keys().orElseThrow().quantised().isPresent());
+      assertEquals(12 * 32, site.keys().orElseThrow().columns().size());
     }
   }
 }

@@ -113,6 +113,31 @@ final class Recomputed {
     return array.at(index);
   }
 
+  /** Largest difference of attention·V from the context of the run, in units of the largest |V|. */
+  double contextError(Array attention, Tensor value, Tensor context) {
+    int size = features(value);
+    double largest = 0;
+    double unit = 0;
+    for (double each : run.get(value.name()).numbers()) {
+      unit = Math.max(unit, Math.abs(each));
+    }
+    for (int b = 0; b < batch; b++) {
+      for (int h = 0; h < heads; h++) {
+        for (int i = 0; i < attention.size(2); i++) {
+          for (int f = 0; f < size; f++) {
+            double sum = 0;
+            for (int j = 0; j < attention.size(3); j++) {
+              sum += attention.at(b, h, i, j) * entry(value, b, h, new int[] {j}, f);
+            }
+            double difference = Math.abs(sum - entry(context, b, h, new int[] {i}, f));
+            largest = difference <= largest ? largest : difference;
+          }
+        }
+      }
+    }
+    return largest / unit;
+  }
+
   private int tokens(Tensor tensor) {
     return run.get(tensor.name()).size(tensor.axes().indexOf(Axis.TOKEN));
   }

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * What each value is computed from, shapes left aside: from tokens, from products of tokens, from
@@ -123,7 +122,7 @@ public final class Dependence {
       return new Kind(false, false, false, value <= HIDING, value == 0);
     }
     List<Kind> from = data(node).stream().map(this::of).toList();
-    boolean embeds = node.is("Gather") && from.size() > 1 && from.get(1).ids();
+    boolean embeds = node.is("Gather") && of(node.input(1)).ids();
     boolean tokens = embeds || any(node) || from.stream().anyMatch(Kind::tokens);
     boolean products =
         from.stream().anyMatch(Kind::products)
@@ -158,7 +157,7 @@ public final class Dependence {
         && from.stream().anyMatch(Kind::hiding);
   }
 
-  private static boolean zero(GraphNode node, List<Kind> from) {
+  private boolean zero(GraphNode node, List<Kind> from) {
     return switch (node.operation()) {
       case "Mul" -> from.stream().anyMatch(Kind::zero);
       case "Reshape",
@@ -170,21 +169,17 @@ public final class Dependence {
           "Identity",
           "Transpose",
           "Trilu" ->
-          from.get(0).zero();
+          of(node.input(0)).zero();
       case "Add", "Sub", "Concat" -> from.stream().allMatch(Kind::zero);
       default -> false;
     };
   }
 
-  /** Inputs of a node that are data, not sizes or places. */
+  /** What a node reads as data, not as sizes or places; what its subgraphs read, too. */
   public List<String> data(GraphNode node) {
-    List<String> inputs = node.inputs();
-    return FIRST_ONLY.contains(node.operation()) && !inputs.isEmpty()
-        ? inputs.subList(0, 1)
-        : IntStream.range(0, inputs.size())
-            .mapToObj(inputs::get)
-            .filter(input -> !input.isEmpty())
-            .toList();
+    return FIRST_ONLY.contains(node.operation()) && !node.inputs().isEmpty()
+        ? node.inputs().subList(0, 1)
+        : List.copyOf(ModelGraph.reads(node.proto()));
   }
 
   private Kind of(String value) {

@@ -68,6 +68,7 @@ final class ElementTypes {
       case "TopK" -> output == 1 ? DataType.INT64_VALUE : values.type(node.input(0));
       case "Dropout" -> output == 1 ? DataType.BOOL_VALUE : values.type(node.input(0));
       case "QLinearMatMul" -> values.type(node.input(7));
+      case "If", "Loop", "Scan", "NonMaxSuppression" -> 0;
       default -> standardOrMicrosoft(node) ? values.type(node.input(0)) : 0;
     };
   }

@@ -116,7 +116,7 @@ public final class ModelGraph {
   }
 
   /** What a node reads, the subgraphs of its attributes included. */
-  private static Set<String> reads(NodeProto node) {
+  static Set<String> reads(NodeProto node) {
     Set<String> reads = new LinkedHashSet<>(node.getInputList());
     for (AttributeProto attribute : node.getAttributeList()) {
       if (attribute.hasG()) {

@@ -100,6 +100,12 @@ final class Shapes {
           product(
               swapped(values.shape(node.input(0)), node.whole("transA", 0)),
               swapped(values.shape(node.input(1)), node.whole("transB", 0)));
+      case "com.microsoft.Attention", "com.microsoft.QAttention" ->
+          output == 0 ? packed(node) : Optional.empty();
+      case "com.microsoft.MultiHeadAttention" ->
+          output == 0 ? withLast(first(node), values.shape(node.input(2))) : Optional.empty();
+      case "com.microsoft.GroupQueryAttention" ->
+          output == 0 && node.has(1) ? first(node) : Optional.empty();
       case "Gemm" -> gemm(node);
       case "Transpose" -> transposed(node);
       case "Reshape" -> reshaped(node);
@@ -111,6 +117,9 @@ final class Shapes {
       case "Gather" -> gathered(node);
       case "GatherElements" -> values.shape(node.input(1));
       case "Expand" -> expanded(node);
+      case "Tile" -> tiled(node);
+      case "Conv" -> convolved(node);
+      case "Einsum" -> Equation.of(node).flatMap(equation -> equation.shape(node, values));
       case "ConstantOfShape" -> values.sizes(node.input(0)).map(this::named);
       case "Constant" -> constant(node);
       case "Shape" -> values.shape(node.input(0)).map(shape -> new long[] {shape.length});
@@ -168,6 +177,25 @@ final class Shapes {
     shape[rest.length] = a[a.length - 2];
     shape[rest.length + 1] = b[b.length - 1];
     return Optional.of(shape);
+  }
+
+  /** Packed projections: as wide as the values. */
+  private Optional<long[]> packed(GraphNode node) {
+    Optional<long[]> weight = values.shape(node.input(1)).filter(each -> each.length == 2);
+    List<Long> sizes = node.wholes("qkv_hidden_sizes");
+    return weight.flatMap(
+        each ->
+            withLast(
+                first(node),
+                Optional.of(new long[] {sizes.size() == 3 ? sizes.get(2) : each[1] / 3})));
+  }
+
+  private static Optional<long[]> withLast(Optional<long[]> shape, Optional<long[]> other) {
+    if (shape.isEmpty() || other.isEmpty() || shape.get().length == 0 || other.get().length == 0) {
+      return Optional.empty();
+    }
+    shape.get()[shape.get().length - 1] = other.get()[other.get().length - 1];
+    return shape;
   }
 
   private static Optional<long[]> swapped(Optional<long[]> shape, long swap) {
@@ -393,6 +421,33 @@ final class Shapes {
         ? Optional.of(
             named(new long[(int) Math.max(from.get().length, Math.min(list.get()[0], MOST_AXES))]))
         : Optional.empty();
+  }
+
+  private Optional<long[]> tiled(GraphNode node) {
+    Optional<long[]> shape = first(node);
+    Optional<long[]> repeats = values.sizes(node.input(1));
+    for (int i = 0; i < shape.map(each -> each.length).orElse(0); i++) {
+      long times = repeats.isPresent() && i < repeats.get().length ? repeats.get()[i] : 0;
+      long size = shape.get()[i];
+      if (times != 1) {
+        boolean known = times > 0 && size > 0 && times <= Integer.MAX_VALUE / size;
+        shape.get()[i] = known ? times * size : values.newSymbol();
+      }
+    }
+    return shape;
+  }
+
+  /** Channels of the weight; places are left open. */
+  private Optional<long[]> convolved(GraphNode node) {
+    Optional<long[]> shape = first(node);
+    Optional<long[]> weight = values.shape(node.input(1));
+    if (weight.isEmpty() || weight.get().length < 2) {
+      return Optional.empty();
+    }
+    for (int i = 1; i < shape.map(each -> each.length).orElse(0); i++) {
+      shape.get()[i] = i == 1 ? weight.get()[0] : values.newSymbol();
+    }
+    return shape;
   }
 
   /** Entries of which nothing is known get names. */

@@ -33,6 +33,7 @@ public final class Values {
     for (ValueInfoProto each : graph.model().getGraph().getValueInfoList()) {
       values.declared.put(each.getName(), each);
     }
+    graph.outputs().forEach(each -> values.declared.put(each.getName(), each));
     graph.initialisers().forEach(values::initialiser);
     graph.inputs().forEach((name, input) -> values.declare(name, input.getType()));
     Shapes shapes = new Shapes(values);
@@ -96,6 +97,11 @@ public final class Values {
   /** Element type in ONNX's numbers, 0 where it is not known. */
   public int type(String value) {
     return types.getOrDefault(value, 0);
+  }
+
+  /** Whether a value is made of true and false. */
+  public boolean isCondition(String value) {
+    return type(value) == TensorProto.DataType.BOOL_VALUE;
   }
 
   /** Sizes of the axes, negative where one is only a name. */
