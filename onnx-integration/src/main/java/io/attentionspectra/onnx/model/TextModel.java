@@ -50,6 +50,9 @@ record TextModel(
 
   private static final int TRIAL = 24;
 
+  /** Where a graph takes no text of {@link #TRIAL} tokens. */
+  private static final List<Integer> SHORTER = List.of(16, 8, 5);
+
   /** Longest text where neither the user nor a configuration says it, as most encoders have. */
   private static final int USUAL_LENGTH = 512;
 
@@ -63,8 +66,8 @@ record TextModel(
     OnnxProbe probe = runner.session().probe();
     List<GraphInput> inputs = GraphInput.all(runner.session());
     requireFree(probe.origin(), inputs);
-    TokenizedText text = text(tokenizer, TRIAL);
     List<Feed> feeds = new InputSearch(probe.origin(), told).feeds(inputs);
+    TokenizedText text = trial(runner, feeds, tokenizer);
     Feed feed =
         new FeedTrial(runner, List.copyOf(Layers.names(probe.sites().get(0))), probe.origin())
             .choose(feeds, text);
@@ -87,7 +90,7 @@ record TextModel(
             size,
             width,
             vocabulary(probe, tokenizer),
-            longest.orElseGet(() -> longest(runner, feed, tokenizer)),
+            longest.orElseGet(() -> longest(runner, feed, tokenizer, text.length())),
             layers.causal());
     Optional<TokenRows> table =
         probe.tokenTable().map(graph -> new TokenRows(probe, runner.environment(), graph));
@@ -111,6 +114,19 @@ record TextModel(
     }
   }
 
+  /** The longest short text that the graph takes in some way. */
+  private static TokenizedText trial(PassRunner runner, List<Feed> feeds, TextTokenizer tokenizer) {
+    TokenizedText usual = text(tokenizer, TRIAL);
+    if (feeds.stream().anyMatch(feed -> runs(runner, feed, usual))) {
+      return usual;
+    }
+    return SHORTER.stream()
+        .map(length -> text(tokenizer, length))
+        .filter(shorter -> feeds.stream().anyMatch(feed -> runs(runner, feed, shorter)))
+        .findFirst()
+        .orElse(usual);
+  }
+
   private static TokenizedText text(TextTokenizer tokenizer, int length) {
     TokenizedText text = tokenizer.tokenize(TEXT.repeat(1 + length / 3)).cutTo(length);
     Check.atLeast("tokens of '" + TEXT + "'", text.length(), 3);
@@ -130,8 +146,8 @@ record TextModel(
   }
 
   /** Found by running: a table of positions refuses what is longer. */
-  private static int longest(PassRunner runner, Feed feed, TextTokenizer tokenizer) {
-    int runs = TRIAL;
+  private static int longest(PassRunner runner, Feed feed, TextTokenizer tokenizer, int known) {
+    int runs = known;
     int refused = USUAL_LENGTH + 1;
     int next = USUAL_LENGTH;
     while (refused - runs > 1) {
