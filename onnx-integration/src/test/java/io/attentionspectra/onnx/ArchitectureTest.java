@@ -14,7 +14,8 @@ final class ArchitectureTest {
           "io.attentionspectra.onnx",
           Map.of(
               "run", List.of(),
-              "model", List.of("run")));
+              "internal.feed", List.of("run"),
+              "model", List.of("internal.feed")));
 
   @Test
   void packagesDependOnlyOnWhatTheyBuildOn() {

@@ -4,6 +4,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Axis;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Tensor;
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.onnx.internal.feed.Values;
 import java.util.List;
 
 /**

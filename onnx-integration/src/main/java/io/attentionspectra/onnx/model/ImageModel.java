@@ -4,6 +4,11 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.formats.onnx.site.OnnxProbe;
 import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.onnx.internal.feed.Feed;
+import io.attentionspectra.onnx.internal.feed.GraphInput;
+import io.attentionspectra.onnx.internal.feed.PassRunner;
+import io.attentionspectra.onnx.internal.feed.Values;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -69,17 +74,20 @@ record ImageModel(
     long[] size = input.shape().clone();
     size[0] = 1;
     size[1] = size[1] > 0 ? size[1] : COLOURS;
-    for (int axis = 2; axis < size.length; axis++) {
-      if (size[axis] <= 0) {
-        size[axis] =
-            side.orElseThrow(
-                () ->
-                    Check.failure(
-                        "image size",
-                        "unknown",
-                        "is said neither by " + origin + " nor by a config.json beside it",
-                        "add config.json with image_size"));
-      }
+    if (size[2] <= 0 && size[3] <= 0 && side.isPresent()) {
+      size[2] = side.getAsInt();
+      size[3] = side.getAsInt();
+    }
+    if (size[2] <= 0 || size[3] <= 0) {
+      throw Check.failure(
+          "model",
+          origin,
+          "takes images of open size (input "
+              + input.name()
+              + " "
+              + Arrays.toString(input.shape())
+              + "), and no texts",
+          "export it for one size, or give a model of texts");
     }
     return size;
   }

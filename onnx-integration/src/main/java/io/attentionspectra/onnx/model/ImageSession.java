@@ -43,7 +43,7 @@ final class ImageSession implements ModelSession {
 
   @Override
   public Provenance provenance() {
-    return model.runner().provenance(files);
+    return model.runner().provenance(files.graph());
   }
 
   @Override

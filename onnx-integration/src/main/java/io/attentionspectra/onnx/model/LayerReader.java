@@ -11,6 +11,7 @@ import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.HeapHead;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.model.SessionTiming;
+import io.attentionspectra.onnx.internal.feed.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,7 +36,7 @@ final class LayerReader {
   private final AttentionRequest request;
   private final SpectralSolver solver;
   private final Consumer<AttentionReading> sink;
-  private final Set<Integer> narrower = new TreeSet<>();
+  private final Set<Integer> irregular = new TreeSet<>();
   private final Set<Integer> unexplained = new TreeSet<>();
   private int textsUnexplained;
 
@@ -113,15 +114,15 @@ final class LayerReader {
         SessionTiming.ofSpectra((middle - start) * 1e-9, 0)
             .plus(SessionTiming.ofNulls(seconds(middle)));
     for (Measured each : measured) {
-      note(layer, site, usual, each.head());
+      note(layer, site, each.head());
     }
     readings.forEach(sink);
     return timing;
   }
 
-  private void note(int layer, OnnxSite site, AttentionMask usual, HeapHead head) {
-    if (!head.mask().equals(usual) && Visibility.of(head.mask()).isEmpty()) {
-      narrower.add(layer);
+  private void note(int layer, OnnxSite site, HeapHead head) {
+    if (Visibility.of(head.mask()).isEmpty()) {
+      irregular.add(layer);
     }
     if (site.product().isPresent() && head.isAttentionAlone()) {
       unexplained.add(layer);
@@ -143,15 +144,15 @@ final class LayerReader {
   /** What was seen while texts were read. */
   List<Note> notes(int texts) {
     List<Note> notes = new ArrayList<>();
-    if (!narrower.isEmpty()) {
+    if (!irregular.isEmpty()) {
       notes.add(
           Note.of(
               Note.Kind.MODEL,
               "layers "
-                  + narrower
-                  + " hide more pairs of tokens than their rule says, as sliding windows do;"
-                  + " spectra and β̂ are read under the mask as it is, laws are those of the"
-                  + " rule"));
+                  + irregular
+                  + " hide pairs of tokens by no rule that laws know (all, earlier ones, a window,"
+                  + " a band); spectra and β̂ are read under the mask as it is, laws are those of"
+                  + " the nearest rule"));
     }
     if (!unexplained.isEmpty() && textsUnexplained > 0) {
       notes.add(

@@ -7,6 +7,7 @@ import io.attentionspectra.formats.onnx.site.OnnxProbe;
 import io.attentionspectra.formats.onnx.site.OnnxSite;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Tensor;
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.onnx.internal.feed.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -113,15 +114,13 @@ record Layers(
     }
   }
 
-  /** The rule of a layer's mask: no later token, or none at all. */
+  /** The rule of a layer's mask; that of later tokens alone where no rule is known. */
   private static Visibility visibility(SiteText text, int length) {
     Optional<AttentionMask> shown =
         text.scores(0).filter(all -> !all.isBlind()).map(ScoreTerms::mask);
-    return shown
-            .map(mask -> isCausal(length, mask::allows))
-            .orElseGet(() -> hidesLater(text, length))
-        ? Visibility.CAUSAL
-        : Visibility.FULL;
+    boolean causal =
+        shown.map(mask -> isCausal(length, mask::allows)).orElseGet(() -> hidesLater(text, length));
+    return shown.flatMap(Visibility::of).orElse(causal ? Visibility.CAUSAL : Visibility.FULL);
   }
 
   private static boolean hidesLater(SiteText text, int length) {
@@ -147,6 +146,6 @@ record Layers(
 
   /** Whether no layer sees later tokens. */
   boolean causal() {
-    return visibility.stream().allMatch(Visibility.CAUSAL::equals);
+    return visibility.stream().allMatch(Visibility::isCausal);
   }
 }

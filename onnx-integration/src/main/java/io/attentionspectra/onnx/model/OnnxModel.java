@@ -2,6 +2,7 @@ package io.attentionspectra.onnx.model;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.formats.internal.reading.InputKind;
@@ -9,6 +10,8 @@ import io.attentionspectra.formats.onnx.site.OnnxProbe;
 import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelSource;
+import io.attentionspectra.onnx.internal.feed.GraphInput;
+import io.attentionspectra.onnx.internal.feed.PassRunner;
 import io.attentionspectra.onnx.run.ProbedSession;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,12 +81,14 @@ public final class OnnxModel implements ModelSource {
    */
   public static OnnxModel at(Path place) {
     return new OnnxModel(
-        place,
-        Optional.empty(),
-        OptionalInt.empty(),
-        Map.of(),
-        OrtSession.SessionOptions::new,
-        Optional.empty());
+        place, Optional.empty(), OptionalInt.empty(), Map.of(), OnnxModel::quiet, Optional.empty());
+  }
+
+  /** Options whose failures are told by exceptions alone. */
+  static OrtSession.SessionOptions quiet() throws OrtException {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    return options;
   }
 
   /**

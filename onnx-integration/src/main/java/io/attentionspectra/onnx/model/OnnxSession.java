@@ -124,7 +124,7 @@ final class OnnxSession implements ModelSession {
 
   @Override
   public Optional<double[]> embeddingTableEigenvalues() {
-    return Optional.empty();
+    return model.table().map(table -> table.eigenvalues(shape().vocabulary(), solver));
   }
 
   private void requireLength(String name, int length) {

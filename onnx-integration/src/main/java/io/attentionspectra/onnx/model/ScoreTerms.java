@@ -5,6 +5,7 @@ import io.attentionspectra.formats.onnx.site.OnnxSite.Axis;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Form;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Term;
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.onnx.internal.feed.Values;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;

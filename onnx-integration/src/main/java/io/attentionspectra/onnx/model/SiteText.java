@@ -11,6 +11,7 @@ import io.attentionspectra.formats.onnx.site.OnnxSite.Tensor;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.HeapHead;
 import io.attentionspectra.model.HeapHead.NumberType;
+import io.attentionspectra.onnx.internal.feed.Values;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;

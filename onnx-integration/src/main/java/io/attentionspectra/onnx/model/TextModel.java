@@ -6,12 +6,19 @@ import io.attentionspectra.formats.onnx.site.OnnxProbe;
 import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.onnx.internal.feed.Feed;
+import io.attentionspectra.onnx.internal.feed.FeedTrial;
+import io.attentionspectra.onnx.internal.feed.GraphInput;
+import io.attentionspectra.onnx.internal.feed.InputSearch;
+import io.attentionspectra.onnx.internal.feed.PassRunner;
+import io.attentionspectra.onnx.internal.feed.Values;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -24,6 +31,7 @@ import java.util.Set;
  * @param tokenizer cuts texts
  * @param layers its attention
  * @param hidden names of hidden states by depth, 0 … L; empty where the graph does not show them
+ * @param table rows of its tokens, where the graph shows them
  * @param shape its sizes
  */
 record TextModel(
@@ -33,6 +41,7 @@ record TextModel(
     TextTokenizer tokenizer,
     Layers layers,
     List<String> hidden,
+    Optional<TokenRows> table,
     ModelShape shape)
     implements AutoCloseable {
 
@@ -40,6 +49,9 @@ record TextModel(
   private static final String TEXT = "the cat sat on the mat, and the dog lay by the door. ";
 
   private static final int TRIAL = 24;
+
+  /** Where a graph takes no text of {@link #TRIAL} tokens. */
+  private static final List<Integer> SHORTER = List.of(16, 8, 5);
 
   /** Longest text where neither the user nor a configuration says it, as most encoders have. */
   private static final int USUAL_LENGTH = 512;
@@ -54,8 +66,8 @@ record TextModel(
     OnnxProbe probe = runner.session().probe();
     List<GraphInput> inputs = GraphInput.all(runner.session());
     requireFree(probe.origin(), inputs);
-    TokenizedText text = text(tokenizer, TRIAL);
     List<Feed> feeds = new InputSearch(probe.origin(), told).feeds(inputs);
+    TokenizedText text = trial(runner, feeds, tokenizer);
     Feed feed =
         new FeedTrial(runner, List.copyOf(Layers.names(probe.sites().get(0))), probe.origin())
             .choose(feeds, text);
@@ -77,10 +89,16 @@ record TextModel(
             layers.heads(),
             size,
             width,
-            tokenizer.vocabularySize(),
-            longest.orElseGet(() -> longest(runner, feed, tokenizer)),
+            vocabulary(probe, tokenizer),
+            longest.orElseGet(() -> longest(runner, feed, tokenizer, text.length())),
             layers.causal());
-    return new TextModel(files, runner, feed, tokenizer, layers, hidden, shape);
+    Optional<TokenRows> table =
+        probe.tokenTable().map(graph -> new TokenRows(probe, runner.environment(), graph));
+    return new TextModel(files, runner, feed, tokenizer, layers, hidden, table, shape);
+  }
+
+  private static int vocabulary(OnnxProbe probe, TextTokenizer tokenizer) {
+    return Math.toIntExact(probe.vocabulary().orElse(tokenizer.vocabularySize()));
   }
 
   /** Texts are of any length, so sizes must be open. */
@@ -94,6 +112,19 @@ record TextModel(
             "export it with a dynamic axis for the length");
       }
     }
+  }
+
+  /** The longest short text that the graph takes in some way. */
+  private static TokenizedText trial(PassRunner runner, List<Feed> feeds, TextTokenizer tokenizer) {
+    TokenizedText usual = text(tokenizer, TRIAL);
+    if (feeds.stream().anyMatch(feed -> runs(runner, feed, usual))) {
+      return usual;
+    }
+    return SHORTER.stream()
+        .map(length -> text(tokenizer, length))
+        .filter(shorter -> feeds.stream().anyMatch(feed -> runs(runner, feed, shorter)))
+        .findFirst()
+        .orElse(usual);
   }
 
   private static TokenizedText text(TextTokenizer tokenizer, int length) {
@@ -115,12 +146,19 @@ record TextModel(
   }
 
   /** Found by running: a table of positions refuses what is longer. */
-  private static int longest(PassRunner runner, Feed feed, TextTokenizer tokenizer) {
-    int longest = USUAL_LENGTH;
-    while (longest > TRIAL && !runs(runner, feed, text(tokenizer, longest))) {
-      longest /= 2;
+  private static int longest(PassRunner runner, Feed feed, TextTokenizer tokenizer, int known) {
+    int runs = known;
+    int refused = USUAL_LENGTH + 1;
+    int next = USUAL_LENGTH;
+    while (refused - runs > 1) {
+      if (runs(runner, feed, text(tokenizer, next))) {
+        runs = next;
+      } else {
+        refused = next;
+      }
+      next = (runs + refused) / 2;
     }
-    return longest;
+    return runs;
   }
 
   private static boolean runs(PassRunner runner, Feed feed, TokenizedText text) {
@@ -139,8 +177,10 @@ record TextModel(
    * @param texts the batch
    * @param names which tensors
    * @return the tensors by name
+   * @throws IllegalArgumentException if a token has no row in the model's table
    */
   Map<String, Values> run(List<TokenizedText> texts, Collection<String> names) {
+    texts.forEach(text -> text.requireRows(shape.vocabulary(), 0));
     return runner.run(feed, texts, names);
   }
 
@@ -155,11 +195,12 @@ record TextModel(
 
   /** What identifies the model. */
   Provenance provenance() {
-    return runner.provenance(files).with(Provenance.Fact.TOKENIZER, tokenizer.sha256());
+    return runner.provenance(files.graph()).with(Provenance.Fact.TOKENIZER, tokenizer.sha256());
   }
 
   @Override
   public void close() {
+    table.ifPresent(TokenRows::close);
     tokenizer.close();
     runner.session().close();
   }

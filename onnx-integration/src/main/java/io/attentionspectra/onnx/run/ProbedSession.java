@@ -63,10 +63,7 @@ public final class ProbedSession implements AutoCloseable {
   public static ProbedSession open(
       OnnxProbe probe, OrtEnvironment environment, OrtSession.SessionOptions options) {
     try {
-      Optional<Path> folder = probe.externalFolder();
-      if (folder.isPresent()) {
-        options.addConfigEntry(EXTERNAL_FOLDER, folder.get().toString());
-      }
+      addExternalFolder(probe, options);
       OrtSession session = environment.createSession(probe.rewritten(), options);
       Set<String> originals = new LinkedHashSet<>();
       probe.outputs().forEach(output -> originals.add(output.name()));
@@ -77,6 +74,22 @@ public final class ProbedSession implements AutoCloseable {
           probe.origin(),
           "is refused by ONNX Runtime " + environment.getVersion() + " (" + reason(e) + ")",
           "export it for this version, or give a session whose options know its operators");
+    }
+  }
+
+  /**
+   * Says where the external tensors of a model lie, which a graph given as bytes does not. For
+   * sessions of one's own on {@link OnnxProbe#rewritten()}.
+   *
+   * @param probe the model
+   * @param options of the session; unchanged where the model has all its tensors itself
+   * @throws OrtException if the runtime does not take it
+   */
+  public static void addExternalFolder(OnnxProbe probe, OrtSession.SessionOptions options)
+      throws OrtException {
+    Optional<Path> folder = probe.externalFolder();
+    if (folder.isPresent()) {
+      options.addConfigEntry(EXTERNAL_FOLDER, folder.get().toString());
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,6 +201,32 @@ public final class OnnxProbe {
    */
   public Optional<String> embeddingTable() {
     return new EmbeddingTable(reading).name();
+  }
+
+  /** Input of {@link #tokenTable()}: whole numbers of 64 bits, (n). */
+  public static final String TOKEN_NUMBERS = "token_numbers";
+
+  /** Output of {@link #tokenTable()}: rows of the table, (n, features). */
+  public static final String TOKEN_ROWS = "token_rows";
+
+  /**
+   * The table of which token numbers choose rows as a graph of its own, so that its rows can be
+   * read whatever their type, dequantised as the model does it.
+   *
+   * @return an ONNX model from {@link #TOKEN_NUMBERS} to {@link #TOKEN_ROWS}; with external data it
+   *     needs {@link #externalFolder()}; empty where the table was not found
+   */
+  public Optional<byte[]> tokenTable() {
+    return new EmbeddingTable(reading).graph();
+  }
+
+  /**
+   * Number of rows of that table.
+   *
+   * @return V; empty where the table was not found
+   */
+  public OptionalLong vocabulary() {
+    return new EmbeddingTable(reading).rows();
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.attentionspectra.onnx.model;
+package io.attentionspectra.onnx.internal.feed;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
@@ -25,14 +25,14 @@ import java.util.function.IntToDoubleFunction;
  * @param shape its sizes, −1 where any will do
  */
 @SuppressWarnings("ArrayRecordComponent")
-record GraphInput(String name, OnnxJavaType type, long[] shape) {
+public record GraphInput(String name, OnnxJavaType type, long[] shape) {
 
   /**
    * An input as the runtime describes it.
    *
    * @throws IllegalArgumentException if it is no tensor
    */
-  static GraphInput of(NodeInfo node) {
+  public static GraphInput of(NodeInfo node) {
     if (node.getInfo() instanceof TensorInfo info) {
       return new GraphInput(node.getName(), info.type, info.getShape());
     }
@@ -41,7 +41,7 @@ record GraphInput(String name, OnnxJavaType type, long[] shape) {
   }
 
   /** The inputs that a graph asks for, in order. */
-  static List<GraphInput> all(ProbedSession session) {
+  public static List<GraphInput> all(ProbedSession session) {
     try {
       List<GraphInput> inputs = new ArrayList<>();
       for (NodeInfo node : session.session().getInputInfo().values()) {
@@ -54,19 +54,19 @@ record GraphInput(String name, OnnxJavaType type, long[] shape) {
   }
 
   /** Whether it may hold images: (images, channels, height, width) of real numbers. */
-  boolean isOfImages() {
+  public boolean isOfImages() {
     return shape.length == 4
         && (type == OnnxJavaType.FLOAT || type == OnnxJavaType.FLOAT16)
         && !name.toLowerCase(Locale.ROOT).contains("past");
   }
 
   /** Whether it holds whole numbers. */
-  boolean isWhole() {
+  public boolean isWhole() {
     return type == OnnxJavaType.INT64 || type == OnnxJavaType.INT32;
   }
 
   /** Whether it may hold one number a token. */
-  boolean isOfTokens() {
+  public boolean isOfTokens() {
     return shape.length == 2;
   }
 
@@ -77,7 +77,7 @@ record GraphInput(String name, OnnxJavaType type, long[] shape) {
    * @param numbers entries by place
    * @throws IllegalArgumentException if its type is none that numbers can be given as
    */
-  OnnxTensor tensor(OrtEnvironment environment, long[] sizes, IntToDoubleFunction numbers) {
+  public OnnxTensor tensor(OrtEnvironment environment, long[] sizes, IntToDoubleFunction numbers) {
     int count = Math.toIntExact(Arrays.stream(sizes).reduce(1, Math::multiplyExact));
     ByteBuffer bytes =
         ByteBuffer.allocateDirect(Math.max(1, Math.multiplyExact(count, width())))

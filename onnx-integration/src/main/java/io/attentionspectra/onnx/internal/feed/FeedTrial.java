@@ -1,10 +1,11 @@
-package io.attentionspectra.onnx.model;
+package io.attentionspectra.onnx.internal.feed;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.formats.internal.reading.InputKind;
 import io.attentionspectra.formats.tokens.TokenizedText;
-import io.attentionspectra.onnx.model.Feed.Tokens;
+import io.attentionspectra.onnx.internal.feed.Feed.Tokens;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,7 +14,10 @@ import java.util.Objects;
  * Chooses among the ways to feed a graph by running a short text: one that the graph takes, and
  * whose token numbers and types are looked up in tables, which refuse a number beyond their rows.
  */
-final class FeedTrial {
+public final class FeedTrial {
+
+  /** How far two runs of the same attention may be apart. */
+  private static final double SAME = 1e-5;
 
   /** No table has as many rows. */
   private static final long BEYOND = 1L << 30;
@@ -29,7 +33,7 @@ final class FeedTrial {
    * @param names tensors by which two ways are compared
    * @param origin what to call the model in messages
    */
-  FeedTrial(PassRunner runner, List<String> names, String origin) {
+  public FeedTrial(PassRunner runner, List<String> names, String origin) {
     this.runner = runner;
     this.names = names;
     this.origin = origin;
@@ -51,7 +55,7 @@ final class FeedTrial {
    * @return the one that fits
    * @throws IllegalArgumentException if the graph takes none, or several and gives other attention
    */
-  Feed choose(List<Feed> feeds, TokenizedText text) {
+  public Feed choose(List<Feed> feeds, TokenizedText text) {
     if (feeds.size() == 1) {
       return feeds.get(0);
     }
@@ -60,7 +64,7 @@ final class FeedTrial {
     for (Feed feed : feeds) {
       try {
         Accepted run = new Accepted(feed, runner.run(feed, List.of(text), names));
-        if (looksUp(feed, text)) {
+        if (looksUp(feed, text) && !isBlind(run.tensor(names.get(0)))) {
           accepted.add(run);
         }
       } catch (IllegalArgumentException e) {
@@ -77,6 +81,17 @@ final class FeedTrial {
     }
     requireAlike(accepted);
     return accepted.get(0).feed();
+  }
+
+  /** Whether a mask that hides every token explains the attention: NaN, or all weights equal. */
+  private static boolean isBlind(Values attention) {
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    for (int at = 0; at < attention.count(); at++) {
+      least = Math.min(least, attention.numbers().at(at));
+      most = Math.max(most, attention.numbers().at(at));
+    }
+    return !(most - least > SAME);
   }
 
   private boolean looksUp(Feed feed, TokenizedText text) {
@@ -120,15 +135,11 @@ final class FeedTrial {
   }
 
   private static boolean differ(Values one, Values other) {
-    long count = 1;
-    for (int axis = 0; axis < one.rank(); axis++) {
-      if (other.rank() != one.rank() || other.size(axis) != one.size(axis)) {
-        return true;
-      }
-      count *= one.size(axis);
+    if (!Arrays.equals(one.shape(), other.shape())) {
+      return true;
     }
-    for (int at = 0; at < count; at++) {
-      if (!(Math.abs(one.numbers().at(at) - other.numbers().at(at)) <= SiteText.EXACT)) {
+    for (int at = 0; at < one.count(); at++) {
+      if (!(Math.abs(one.numbers().at(at) - other.numbers().at(at)) <= SAME)) {
         return true;
       }
     }

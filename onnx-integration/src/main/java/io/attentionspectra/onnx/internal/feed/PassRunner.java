@@ -1,4 +1,4 @@
-package io.attentionspectra.onnx.model;
+package io.attentionspectra.onnx.internal.feed;
 
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.onnx.run.ProbedSession;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,13 +18,13 @@ import java.util.Map;
  * @param session the graph
  * @param environment of the process
  */
-record PassRunner(ProbedSession session, OrtEnvironment environment) {
+public record PassRunner(ProbedSession session, OrtEnvironment environment) {
 
   /** What identifies graph and runtime. */
-  Provenance provenance(OnnxFiles files) {
+  public Provenance provenance(Path graph) {
     return Provenance.ofRuntime()
-        .with(Provenance.Fact.MODEL, String.valueOf(files.graph().getFileName()))
-        .with(Provenance.Fact.WEIGHTS, GraphHash.of(files.graph()))
+        .with(Provenance.Fact.MODEL, String.valueOf(graph.getFileName()))
+        .with(Provenance.Fact.WEIGHTS, GraphHash.of(graph))
         .with("engine", "ONNX Runtime " + environment.getVersion());
   }
 
@@ -36,12 +37,12 @@ record PassRunner(ProbedSession session, OrtEnvironment environment) {
    * @return the tensors by name
    * @throws IllegalArgumentException if the runtime refuses the inputs
    */
-  Map<String, Values> run(Feed feed, List<TokenizedText> texts, Collection<String> names) {
+  public Map<String, Values> run(Feed feed, List<TokenizedText> texts, Collection<String> names) {
     return run(feed.tensors(environment, texts), names);
   }
 
   /** One pass over tensors, which it closes. */
-  Map<String, Values> run(Feed.Tensors given, Collection<String> names) {
+  public Map<String, Values> run(Feed.Tensors given, Collection<String> names) {
     try (Feed.Tensors inputs = given;
         OrtSession.Result result = session.fetch(inputs.byName(), names)) {
       Map<String, Values> all = new LinkedHashMap<>();

@@ -1,4 +1,4 @@
-package io.attentionspectra.onnx.model;
+package io.attentionspectra.onnx.internal.feed;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Sha256;

@@ -1,12 +1,12 @@
-package io.attentionspectra.onnx.model;
+package io.attentionspectra.onnx.internal.feed;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.formats.internal.reading.InputKind;
 import io.attentionspectra.formats.tokens.TokenizedText;
-import io.attentionspectra.onnx.model.Feed.Constant;
-import io.attentionspectra.onnx.model.Feed.Given;
-import io.attentionspectra.onnx.model.Feed.Table;
-import io.attentionspectra.onnx.model.Feed.Tokens;
+import io.attentionspectra.onnx.internal.feed.Feed.Constant;
+import io.attentionspectra.onnx.internal.feed.Feed.Given;
+import io.attentionspectra.onnx.internal.feed.Feed.Table;
+import io.attentionspectra.onnx.internal.feed.Feed.Tokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -22,7 +22,7 @@ import java.util.stream.LongStream;
  * those are foreign, every way in which they may be what is left, for {@link FeedTrial} to run.
  * Caches of a decoder are given without a past.
  */
-final class InputSearch {
+public final class InputSearch {
 
   private final String origin;
   private final Map<String, String> told;
@@ -34,7 +34,7 @@ final class InputSearch {
    * @param told what the user says that inputs are, by their names
    * @throws IllegalArgumentException if that is nothing that texts give
    */
-  InputSearch(String origin, Map<String, String> told) {
+  public InputSearch(String origin, Map<String, String> told) {
     this.origin = origin;
     this.told = told;
     told.values().forEach(InputKind::of);
@@ -47,7 +47,7 @@ final class InputSearch {
    * @return at least one
    * @throws IllegalArgumentException if texts do not give what it asks for
    */
-  List<Feed> feeds(List<GraphInput> inputs) {
+  public List<Feed> feeds(List<GraphInput> inputs) {
     requireKnown(inputs);
     Map<GraphInput, Given> known = new LinkedHashMap<>();
     List<GraphInput> foreign = new ArrayList<>();

@@ -1,4 +1,4 @@
-package io.attentionspectra.onnx.model;
+package io.attentionspectra.onnx.internal.feed;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
@@ -16,14 +16,14 @@ import java.util.Arrays;
  * @param type the digits of its entries
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Values(long[] shape, Numbers numbers, NumberType type) {
+public record Values(long[] shape, Numbers numbers, NumberType type) {
 
   /** Half precision with the exponents of single precision: 8 bits, four units of rounding. */
   private static final NumberType BRAIN = new NumberType(Float.MIN_NORMAL, 0x1.0p-6);
 
   /** Entries by place. */
   @FunctionalInterface
-  interface Numbers {
+  public interface Numbers {
     double at(int place);
   }
 
@@ -33,7 +33,7 @@ record Values(long[] shape, Numbers numbers, NumberType type) {
    * @param name of the tensor, for messages
    * @throws IllegalArgumentException if it holds something else
    */
-  static Values of(String name, OnnxValue value) {
+  public static Values of(String name, OnnxValue value) {
     if (!(value instanceof OnnxTensor tensor)) {
       throw unreadable(name, String.valueOf(value.getType()));
     }
@@ -75,22 +75,26 @@ record Values(long[] shape, Numbers numbers, NumberType type) {
   }
 
   /** All entries in single precision, in order. */
-  FloatBuffer floats() {
-    int count = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
-    FloatBuffer all = FloatBuffer.allocate(count);
-    for (int at = 0; at < count; at++) {
+  public FloatBuffer floats() {
+    FloatBuffer all = FloatBuffer.allocate(count());
+    for (int at = 0; at < all.capacity(); at++) {
       all.put((float) numbers.at(at));
     }
     return all.flip();
   }
 
+  /** Number of entries. */
+  public int count() {
+    return Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+  }
+
   /** Number of axes. */
-  int rank() {
+  public int rank() {
     return shape.length;
   }
 
   /** Size of an axis. */
-  int size(int axis) {
+  public int size(int axis) {
     return Math.toIntExact(shape[axis]);
   }
 

@@ -1,4 +1,4 @@
-package io.attentionspectra.onnx.model;
+package io.attentionspectra.onnx.internal.feed;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -16,14 +16,14 @@ import java.util.stream.LongStream;
  *
  * @param inputs what each is
  */
-record Feed(Map<GraphInput, Given> inputs) {
+public record Feed(Map<GraphInput, Given> inputs) {
 
   /** What an input is given. */
-  sealed interface Given permits Tokens, Constant {}
+  public sealed interface Given permits Tokens, Constant {}
 
   /** One number a token. */
   @FunctionalInterface
-  interface PerToken {
+  public interface PerToken {
     long[] of(TokenizedText text);
   }
 
@@ -34,11 +34,11 @@ record Feed(Map<GraphInput, Given> inputs) {
    * @param numbers of the tokens of a text
    * @param padding what stands behind them
    */
-  record Tokens(String what, PerToken numbers, double padding) implements Given {}
+  public record Tokens(String what, PerToken numbers, double padding) implements Given {}
 
   /** Sizes and numbers by batch and length. */
   @FunctionalInterface
-  interface Sized {
+  public interface Sized {
     Table of(int texts, int tokens);
   }
 
@@ -48,7 +48,7 @@ record Feed(Map<GraphInput, Given> inputs) {
    * @param what its name for people
    * @param table makes it
    */
-  record Constant(String what, Sized table) implements Given {}
+  public record Constant(String what, Sized table) implements Given {}
 
   /**
    * A tensor of one number.
@@ -57,10 +57,10 @@ record Feed(Map<GraphInput, Given> inputs) {
    * @param number every entry
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Table(long[] shape, double number) {}
+  public record Table(long[] shape, double number) {}
 
   /** Closes what was made for a pass. */
-  record Tensors(Map<String, OnnxTensor> byName) implements AutoCloseable {
+  public record Tensors(Map<String, OnnxTensor> byName) implements AutoCloseable {
     @Override
     public void close() {
       byName.values().forEach(OnnxTensor::close);
@@ -73,7 +73,7 @@ record Feed(Map<GraphInput, Given> inputs) {
    * @param environment of the process
    * @param texts at least one
    */
-  Tensors tensors(OrtEnvironment environment, List<TokenizedText> texts) {
+  public Tensors tensors(OrtEnvironment environment, List<TokenizedText> texts) {
     int tokens = texts.stream().mapToInt(TokenizedText::length).max().orElse(0);
     Map<String, OnnxTensor> all = new LinkedHashMap<>();
     inputs.forEach(
@@ -102,7 +102,7 @@ record Feed(Map<GraphInput, Given> inputs) {
   }
 
   /** The same with one number for all tokens of an input, to see whether a table refuses it. */
-  Feed with(GraphInput input, long number) {
+  public Feed with(GraphInput input, long number) {
     Tokens of = (Tokens) Objects.requireNonNull(inputs.get(input));
     Map<GraphInput, Given> other = new LinkedHashMap<>(inputs);
     other.put(
@@ -113,7 +113,7 @@ record Feed(Map<GraphInput, Given> inputs) {
   }
 
   /** What each input is given, for messages. */
-  String describe() {
+  public String describe() {
     Collection<String> all =
         inputs.entrySet().stream()
             .map(each -> each.getKey().name() + "=" + what(each.getValue()))
