@@ -1,5 +1,7 @@
 package io.attentionspectra.cli.compare;
 
+import static java.util.stream.Collectors.joining;
+
 import io.attentionspectra.cli.io.Digits;
 import io.attentionspectra.cli.io.Table;
 import io.attentionspectra.compare.Change;
@@ -19,7 +21,16 @@ final class ChangedHeads {
   static String table(ComparisonResult result) {
     Table table =
         Table.withHeader(
-            "head", "moved", "β̂", "rank", "sink", "entropy", "spectrum", "kept 1 2 3", "p", "told");
+            "head",
+            "moved",
+            "β̂",
+            "rank",
+            "sink",
+            "entropy",
+            "spectrum",
+            "kept 1 2 3",
+            "p",
+            "told");
     List<HeadComparison> heads = result.mostChanged();
     heads.stream().limit(MOST).forEach(head -> table.row(row(head)));
     int others = heads.size() - MOST;
@@ -44,8 +55,7 @@ final class ChangedHeads {
     }
     cells.add(
         String.join(
-            " ",
-            head.kept().stream().limit(3).map(k -> Digits.of(k.value().value(), 2)).toList()));
+            " ", head.kept().stream().limit(3).map(k -> Digits.of(k.value().value(), 2)).toList()));
     cells.add(Digits.of(p, 2));
     cells.add(told(head));
     return cells.toArray(new String[0]);
@@ -53,8 +63,10 @@ final class ChangedHeads {
 
   private static String told(HeadComparison head) {
     List<String> told = new ArrayList<>();
-    head.lost().forEach(k -> told.add("lost " + k));
-    head.told().forEach(of -> told.add(of.label()));
+    if (!head.lost().isEmpty()) {
+      told.add("lost " + head.lost().stream().map(String::valueOf).collect(joining(" ")));
+    }
+    head.told().forEach(of -> told.add(of.label().replace("effective ", "")));
     return told.isEmpty() ? "–" : String.join(", ", told);
   }
 }

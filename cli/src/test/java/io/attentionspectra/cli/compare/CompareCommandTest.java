@@ -52,8 +52,7 @@ final class CompareCommandTest {
       Files.copy(GPT2.resolve(name), copy.resolve(name));
     }
     byte[] bytes = Files.readAllBytes(GPT2.resolve("model.safetensors"));
-    int header = 8 + (int) ByteBuffer.wrap(bytes)
-        .order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+    int header = 8 + (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
     JsonNode at =
         new ObjectMapper()
             .readTree(bytes, 8, header - 8)
@@ -162,15 +161,7 @@ final class CompareCommandTest {
       String message, String model, String against, String texts, String count) {
     Invocation run =
         Invocation.of(
-            "compare",
-            "--model",
-            model,
-            "--against",
-            against,
-            "--texts",
-            texts,
-            "--count",
-            count);
+            "compare", "--model", model, "--against", against, "--texts", texts, "--count", count);
     assertEquals(2, run.status(), run.err());
     assertTrue(run.err().contains(message), run.err());
     assertEquals("", run.out());

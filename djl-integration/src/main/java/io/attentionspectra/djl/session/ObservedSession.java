@@ -91,8 +91,7 @@ final class ObservedSession implements ModelSession {
 
   private void attention(
       List<HeadReading> readings, TappedLayer layer, Consumer<AttentionReading> sink) {
-    LayerSites sites =
-        new LayerSites(reducer, layer, shape().visibility().mask(layer.length()));
+    LayerSites sites = new LayerSites(reducer, layer, shape().visibility().mask(layer.length()));
     for (int index = 0; index < readings.size(); index++) {
       HeadReading reading = readings.get(index);
       Optional<HeadSite> site =

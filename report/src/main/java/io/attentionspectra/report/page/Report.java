@@ -16,9 +16,8 @@ import java.nio.file.Path;
  *
  * <p>Of a study it shows a map of all heads, the spectrum of any head against its nulls, the pooled
  * covariances against their laws; of advice the ranking of the poolings, their weights, what was
- * predicted and measured; of two
- * models a map of what changed, each head beside sampling and chance, and every depth; of all every
- * number and where it comes from. Any text in a result is
+ * predicted and measured; of two models a map of what changed, each head beside sampling and
+ * chance, and every depth; of all every number and where it comes from. Any text in a result is
  * untrusted and shown as text. A report is immutable.
  */
 public final class Report {

@@ -10,6 +10,7 @@ const SAMPLING_COLOUR = '#8c8c8c';
 const LEFT_COLOUR = '#0072B2', RIGHT_COLOUR = '#b8420a', CHANCE_COLOUR = '#8c8c8c';
 
 const inSampling = change => !change ? null : change.sampling > 0 ? Math.abs(change.change) / change.sampling : change.change === 0 ? 0 : null;
+const smallChance = p => p < 0.001 ? '< 0.001' : shownError(p);
 const leastP = head => Math.min(...QUANTITIES.map(q => head[q.key]?.adjustedPValue ?? 1));
 const ordinal = k => ['first', 'second', 'third'][k - 1];
 const toldWords = head => [head.lost.length ? 'lost its ' + head.lost.map(ordinal).join(', ') + (head.lost.length > 1 ? ' directions' : ' direction') : '',
@@ -68,16 +69,20 @@ function comparedHeads(result) {
   ], heads, {order: 1, caption: 'Click a column head to sort.'});
 }
 
+/** Larger changes are drawn here, so that those around 1 can be told apart. */
+const STRIP_END = 5;
+
 /** A line of dots per quantity: all heads, the changed ones in the colour of marks, the chosen one ringed. */
 function stripsOption(heads, chosen) {
   const rows = [...QUANTITIES].reverse(), values = heads.flatMap(h => QUANTITIES.map(q => inSampling(h[q.key]))).filter(isNumber);
-  const dots = some => some.flatMap(h => rows.filter(q => isNumber(inSampling(h[q.key]))).map(q => ({value: [inSampling(h[q.key]), q.short], head: h})));
+  const end = Math.min(STRIP_END, Math.max(1.5, Math.ceil(2 * Math.max(...values)) / 2));
+  const dots = some => some.flatMap(h => rows.filter(q => isNumber(inSampling(h[q.key]))).map(q => ({value: [Math.min(inSampling(h[q.key]), end), q.short], head: h, change: inSampling(h[q.key])})));
   const series = (name, some, colour, size, rest = {}) => ({type: 'scatter', name, data: dots(some), symbolSize: size, itemStyle: {color: colour, opacity: 0.55, ...rest}});
-  return {...baseOption(axis('value', 'change / sampling error', {min: 0, max: Math.max(1.5, Math.ceil(10 * Math.max(...values)) / 10)}), {...axis('category', ''), data: rows.map(q => q.short)}, [
+  return {...baseOption(axis('value', 'change / sampling error', {min: 0, max: end, axisLabel: {color: ink('soft'), formatter: v => v === STRIP_END ? '≥ ' + v : shown(v)}}), {...axis('category', ''), data: rows.map(q => q.short)}, [
     {...series('within sampling', heads.filter(h => !h.changed), ink('accent'), 8), markLine: {silent: true, symbol: 'none', label: {show: false}, lineStyle: {color: ink('mark'), type: 'dashed', width: 2}, data: [{xAxis: 1}]}},
     series('changed', heads.filter(h => h.changed), ink('mark'), 11, {opacity: 0.9}),
     series('chosen', [chosen], 'transparent', 15, {opacity: 1, borderColor: ink('ink'), borderWidth: 1.5})]),
-    tooltip: {trigger: 'item', confine: true, formatter: item => `layer ${item.data.head.layer}, head ${item.data.head.head}: ${item.value[1]} ${shown(item.value[0])}`}};
+    tooltip: {trigger: 'item', confine: true, formatter: item => `layer ${item.data.head.layer}, head ${item.data.head.head}: ${item.value[1]} ${shown(item.data.change)}`}};
 }
 
 function comparedHead(place, head, result) {
@@ -96,7 +101,7 @@ function comparedHead(place, head, result) {
     {name: 'Change', of: q => inSampling(head[q.key]), show: q => shown(Number(head[q.key].change.toPrecision(2))), says: 'Second minus first; for spectra their distance'},
     {name: 'Sampling', of: q => head[q.key].sampling, show: q => '± ' + shownError(head[q.key].sampling), says: 'What another choice of as many texts makes of it, 95 %'},
     {name: 'Fresh weights', of: q => head[q.key].reinitialised, says: 'Size of the same change to a head with fresh weights'},
-    {name: 'p, corrected', of: q => head[q.key].pValue, show: q => `${shownError(head[q.key].pValue)}, ${shownError(head[q.key].adjustedPValue)}`, says: "By dealing the readings into two groups; then corrected by Holm's method over all heads and quantities"},
+    {name: 'p, corrected', of: q => head[q.key].pValue, show: q => `${smallChance(head[q.key].pValue)}, ${smallChance(head[q.key].adjustedPValue)}`, says: "By dealing the readings into two groups; then corrected by Holm's method over all heads and quantities"},
   ], QUANTITIES, {});
   const line = (name, values, colour, dash) => ({type: 'line', name, data: values.map(value => value ?? null), symbolSize: 7, symbol: dash ? 'none' : 'circle', lineStyle: {color: colour, width: dash ? 2 : 2.5, type: dash || 'solid'}, itemStyle: {color: colour}});
   drawChart(overlaps, () => baseOption({...axis('category', 'number of leading directions k'), data: ['1', '2', '3', '4', '5']}, axis('value', 'overlap', {min: 0, max: 1, nameGap: 48}), [

@@ -100,7 +100,8 @@ final class ComparisonPageTest {
         "Quantity", "First", "Second", "Change", "Sampling", "Fresh weights", "p, corrected");
     assertEquals(5, head.rows());
     RenderedPage drawing = head.drawing();
-    for (String line : List.of("left (who listens)", "right (who is heard)", "re-initialised head")) {
+    for (String line :
+        List.of("left (who listens)", "right (who is heard)", "re-initialised head")) {
       drawing.requiresLine(head.swatch(line), line);
     }
   }
@@ -110,7 +111,8 @@ final class ComparisonPageTest {
     RenderedPage page = open(RESULT);
     RenderedPage agreement = page.between("id=\"agreement\"", "id=\"covariances\"");
     for (String line :
-        List.of("nearest neighbours that stay (of 4)", "CKA", "leading directions", "neighbours by")) {
+        List.of(
+            "nearest neighbours that stay (of 4)", "CKA", "leading directions", "neighbours by")) {
       agreement.drawing().requiresLine(agreement.swatch(line), line);
     }
     RenderedPage covariances = page.between("id=\"covariances\"", "id=\"depth-table\"");
