@@ -1,4 +1,4 @@
-package io.attentionspectra.free;
+package io.attentionspectra.free.internal;
 
 /**
  * A complex function of one complex parameter to second order: value, first and second derivative.
@@ -10,31 +10,34 @@ package io.attentionspectra.free;
  * @param re2 real part of the second derivative
  * @param im2 imaginary part of the second derivative
  */
-record Jet(double re, double im, double re1, double im1, double re2, double im2) {
+public record Jet(double re, double im, double re1, double im1, double re2, double im2) {
+
+  public static final Jet UNKNOWN =
+      new Jet(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
   /** The parameter itself at a point. */
-  static Jet parameter(double re, double im) {
+  public static Jet parameter(double re, double im) {
     return new Jet(re, im, 1, 0, 0, 0);
   }
 
-  Jet plus(double c) {
+  public Jet plus(double c) {
     return new Jet(re + c, im, re1, im1, re2, im2);
   }
 
-  Jet plus(Jet b) {
+  public Jet plus(Jet b) {
     return new Jet(re + b.re, im + b.im, re1 + b.re1, im1 + b.im1, re2 + b.re2, im2 + b.im2);
   }
 
-  Jet times(double c) {
+  public Jet times(double c) {
     return new Jet(c * re, c * im, c * re1, c * im1, c * re2, c * im2);
   }
 
   /** 1 + c·this. */
-  Jet onePlus(double c) {
+  public Jet onePlus(double c) {
     return new Jet(1 + c * re, c * im, c * re1, c * im1, c * re2, c * im2);
   }
 
-  Jet times(Jet b) {
+  public Jet times(Jet b) {
     return new Jet(
         re * b.re - im * b.im,
         re * b.im + im * b.re,
@@ -44,7 +47,7 @@ record Jet(double re, double im, double re1, double im1, double re2, double im2)
         re2 * b.im + im2 * b.re + 2 * (re1 * b.im1 + im1 * b.re1) + re * b.im2 + im * b.re2);
   }
 
-  Jet reciprocal() {
+  public Jet reciprocal() {
     double norm = re * re + im * im;
     double r = re / norm;
     double i = -im / norm;
@@ -64,19 +67,37 @@ record Jet(double re, double im, double re1, double im1, double re2, double im2)
         -(re2 * squareIm + im2 * squareRe) - 2 * (quotientRe * firstIm + quotientIm * firstRe));
   }
 
-  Jet over(Jet b) {
+  public Jet over(Jet b) {
     return times(b.reciprocal());
   }
 
+  /** The values at the conjugate parameter of a function that is real on the real axis. */
+  public Jet conjugate() {
+    return new Jet(re, -im, re1, -im1, re2, -im2);
+  }
+
+  /** This function of a parameter s, where s is a function of t: its values in t. */
+  public Jet of(Jet s) {
+    double squareRe = s.re1 * s.re1 - s.im1 * s.im1;
+    double squareIm = 2 * s.re1 * s.im1;
+    return new Jet(
+        re,
+        im,
+        re1 * s.re1 - im1 * s.im1,
+        re1 * s.im1 + im1 * s.re1,
+        re2 * squareRe - im2 * squareIm + re1 * s.re2 - im1 * s.im2,
+        re2 * squareIm + im2 * squareRe + re1 * s.im2 + im1 * s.re2);
+  }
+
   /** |first derivative|. */
-  double slope() {
+  public double slope() {
     return Math.hypot(re1, im1);
   }
 
   /**
    * |first derivative / second derivative|: distance to the critical point of the quadratic model.
    */
-  double curvatureRadius() {
+  public double curvatureRadius() {
     return slope() / Math.hypot(re2, im2);
   }
 }

@@ -1,4 +1,4 @@
-package io.attentionspectra.free;
+package io.attentionspectra.free.internal;
 
 import io.attentionspectra.base.Check;
 import java.util.Arrays;
@@ -10,15 +10,17 @@ import java.util.Arrays;
  * below the smallest positive eigenvalue t is small, hence relatively exact, wherever the
  * eigenvalues matter; at the mean t stays well below 1 next to a hard edge at w = ∞.
  */
-final class Population {
+public final class Population {
 
   /** mean(q) and mean(g q) at a parameter, q = 1/(1 − t(1 + g)), g in units of ĝ. */
-  record Means(Jet plain, Jet weighted) {}
+  public record Means(Jet plain, Jet weighted) {}
 
   private static final double LARGEST_SCALE = 1e100;
 
   /** |p| below which p = (1 − t)·mean(q) − 1 would lose digits. */
   private static final double SMALL_P = 0.2;
+
+  private static final int MAX_ITERATIONS = 500;
 
   /** Small units over the smallest positive eigenvalue. */
   private static final double SMALL_UNIT = 1e-4;
@@ -56,7 +58,7 @@ final class Population {
     this.rank = rank;
   }
 
-  static Population of(double[] values, double[] weights) {
+  public static Population of(double[] values, double[] weights) {
     if (values.length == 0) {
       throw Check.failure("population", "[]", "must not be empty", "give at least one eigenvalue");
     }
@@ -110,31 +112,55 @@ final class Population {
   }
 
   /** The same measure in units far below its smallest positive value. */
-  Population inSmallUnits() {
+  public Population inSmallUnits() {
     double unit = SMALL_UNIT * (values[0] == 0 ? values[1] : values[0]);
     double[] rescaled = Arrays.stream(values).map(g -> g / unit).toArray();
     return new Population(rescaled, weights, reference * unit, mean, rank);
   }
 
-  double mean() {
+  public double mean() {
     return mean;
   }
 
   /** ĝ in units of the mean. */
-  double reference() {
+  public double reference() {
     return reference;
   }
 
   /** Share of non-zero eigenvalues. */
-  double rank() {
+  public double rank() {
     return rank;
   }
 
-  double firstPole() {
+  /** ψ⁻¹ on (0, ∞): the t below the first pole with t·mean(gq) = p > 0. */
+  public double realInverse(double p) {
+    // With y = t(1 + ĝ)/(1 − t(1 + ĝ)), ĝ the largest g, ψ is concave and at most yĝ/(1 + ĝ):
+    // Newton's method ascends to the root from the left.
+    double pole = 1 + values[values.length - 1];
+    double y = p * pole / values[values.length - 1];
+    for (int k = 0; k < MAX_ITERATIONS; k++) {
+      double value = 0;
+      double slope = 0;
+      for (int i = 0; i < values.length; i++) {
+        double below = 1 + (values[values.length - 1] - values[i]) / pole * y;
+        double term = weightedValues[i] / pole / below;
+        value += term * y;
+        slope += term / below;
+      }
+      double next = y + (p - value) / slope;
+      if (!(next > y * (1 + 1e-15))) {
+        break;
+      }
+      y = next;
+    }
+    return y / (1 + y) / pole;
+  }
+
+  public double firstPole() {
     return 1 / (1 + values[values.length - 1]);
   }
 
-  Means means(double re, double im) {
+  public Means means(double re, double im) {
     Jet plain = plainMean(re, im);
     Jet onePlusP = new Jet(1 - re, -im, -1, 0, 0, 0).times(plain);
     Jet p = onePlusP.plus(-1);
@@ -180,7 +206,7 @@ final class Population {
    * mean of arg(1 − w g) at w = t/(1 − t). All arguments have the sign opposite to that of Im w, so
    * those of equal weight are summed by multiplying the numbers and counting half-turns.
    */
-  double meanArgument(double re, double im) {
+  public double meanArgument(double re, double im) {
     double norm = (1 - re) * (1 - re) + im * im;
     double wr = (re * (1 - re) - im * im) / norm;
     double wi = Math.abs(im) / norm;

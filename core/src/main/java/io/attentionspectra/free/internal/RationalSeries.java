@@ -1,4 +1,4 @@
-package io.attentionspectra.free;
+package io.attentionspectra.free.internal;
 
 import java.util.Arrays;
 
@@ -11,20 +11,20 @@ import java.util.Arrays;
  * @param ratios cₖ > 0
  */
 @SuppressWarnings("ArrayRecordComponent")
-record RationalSeries(double noise, double[] variances, double[] ratios) {
+public record RationalSeries(double noise, double[] variances, double[] ratios) {
 
-  static final RationalSeries ZERO = new RationalSeries(0, new double[0], new double[0]);
+  public static final RationalSeries ZERO = new RationalSeries(0, new double[0], new double[0]);
 
-  boolean isZero() {
+  public boolean isZero() {
     return noise == 0 && variances.length == 0;
   }
 
   /** Whether this is one Gaussian product and nothing else. */
-  boolean isProduct() {
+  public boolean isProduct() {
     return noise == 0 && variances.length == 1;
   }
 
-  RationalSeries plus(RationalSeries other) {
+  public RationalSeries plus(RationalSeries other) {
     int own = variances.length;
     double[] v = Arrays.copyOf(variances, own + other.variances.length);
     double[] c = Arrays.copyOf(ratios, v.length);
@@ -34,17 +34,17 @@ record RationalSeries(double noise, double[] variances, double[] ratios) {
   }
 
   /** f(kχ). */
-  RationalSeries stretched(double k) {
+  public RationalSeries stretched(double k) {
     return new RationalSeries(
         noise * k, Arrays.stream(variances).map(v -> v * k).toArray(), ratios);
   }
 
   /** f'(0), the mean squared singular value of the element. */
-  double variance() {
+  public double variance() {
     return noise + Arrays.stream(variances).sum();
   }
 
-  Jet at(Jet chi) {
+  public Jet at(Jet chi) {
     Jet sum = chi.times(noise);
     for (int k = 0; k < variances.length; k++) {
       double v = variances[k];
@@ -57,7 +57,7 @@ record RationalSeries(double noise, double[] variances, double[] ratios) {
    * 1 + f(χ). Far beyond its pole a term is written −cₖ + cₖ/(1 − vₖχ/cₖ), so that 1 − Σcₖ is
    * formed first and the sum keeps its accuracy where 1 + f is small.
    */
-  Jet onePlusAt(Jet chi) {
+  public Jet onePlusAt(Jet chi) {
     Jet sum = chi.times(noise);
     double constant = 1;
     for (int k = 0; k < variances.length; k++) {
@@ -75,7 +75,7 @@ record RationalSeries(double noise, double[] variances, double[] ratios) {
   }
 
   /** f(origin + τ) − f(origin), without cancellation for small τ. */
-  Jet difference(double origin, Jet tau) {
+  public Jet difference(double origin, Jet tau) {
     Jet sum = tau.times(noise);
     for (int k = 0; k < variances.length; k++) {
       double b = variances[k] / ratios[k];
@@ -86,7 +86,7 @@ record RationalSeries(double noise, double[] variances, double[] ratios) {
   }
 
   /** Im ∫ f d ln χ from χ = 0. */
-  double phase(Jet chi) {
+  public double phase(Jet chi) {
     double sum = noise * chi.im();
     for (int k = 0; k < variances.length; k++) {
       double b = variances[k] / ratios[k];
@@ -95,7 +95,7 @@ record RationalSeries(double noise, double[] variances, double[] ratios) {
     return sum;
   }
 
-  double firstPole() {
+  public double firstPole() {
     double pole = Double.POSITIVE_INFINITY;
     for (int k = 0; k < variances.length; k++) {
       pole = Math.min(pole, ratios[k] / variances[k]);
@@ -104,7 +104,7 @@ record RationalSeries(double noise, double[] variances, double[] ratios) {
   }
 
   /** Rank of the square element as a share of its size. */
-  double rank() {
+  public double rank() {
     return noise > 0 ? 1 : Math.min(1, Arrays.stream(ratios).sum());
   }
 }
