@@ -16,6 +16,7 @@ module io.attentionspectra.core {
   exports io.attentionspectra.balancing;
   exports io.attentionspectra.base;
   exports io.attentionspectra.causal;
+  exports io.attentionspectra.compare;
   exports io.attentionspectra.ensemble;
   exports io.attentionspectra.file;
   exports io.attentionspectra.free;

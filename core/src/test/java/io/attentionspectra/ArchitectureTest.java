@@ -17,7 +17,8 @@ final class ArchitectureTest {
               Map.entry("file", List.of("base")),
               Map.entry("linalg", List.of("base")),
               Map.entry("spectrum", List.of("base")),
-              Map.entry("free", List.of("spectrum")),
+              Map.entry("free.internal", List.of("base")),
+              Map.entry("free", List.of("free.internal", "spectrum")),
               Map.entry("resolvent", List.of("spectrum")),
               Map.entry("causal", List.of("resolvent")),
               Map.entry("masked", List.of("resolvent")),
@@ -34,7 +35,9 @@ final class ArchitectureTest {
               Map.entry("nulls", List.of("model", "signal")),
               Map.entry("result", List.of("nulls", "probe")),
               Map.entry("advice", List.of("file", "result")),
-              Map.entry("study", List.of("advice"))));
+              Map.entry("compare.internal", List.of("linalg")),
+              Map.entry("compare", List.of("compare.internal", "result")),
+              Map.entry("study", List.of("advice", "compare"))));
 
   @Test
   void packagesDependOnlyOnWhatTheyBuildOn() {

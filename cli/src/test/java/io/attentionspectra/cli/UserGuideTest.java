@@ -33,7 +33,8 @@ import picocli.CommandLine;
 final class UserGuideTest {
 
   private static final Set<String> QUICK = Set.of("law", "signal", "weights", "tracy-widom");
-  private static final Set<String> READ = Set.of("--model", "--texts", "--labels", "--correlation");
+  private static final Set<String> READ =
+      Set.of("--model", "--against", "--texts", "--labels", "--correlation");
   private static final Pattern COMMAND =
       Pattern.compile("^\\./attention-spectra ([^#\\n]+)", Pattern.MULTILINE);
   private static final Pattern TYPE =

@@ -28,6 +28,8 @@ import java.util.TreeSet;
  * @param balanced whether every head is read balanced, too, with the same draws balanced alike
  * @param randomness seed of the replicas; head h of layer l on text t uses the child seeds {@code
  *     ("text", t)}, {@code ("layer", l)}, {@code ("head", h)}
+ * @param firstText number of the first of the texts, by which readings name them, where a request
+ *     is for a part of the texts
  */
 public record AttentionRequest(
     List<String> texts,
@@ -37,7 +39,8 @@ public record AttentionRequest(
     int leading,
     List<HeadDraw> draws,
     boolean balanced,
-    Randomness randomness) {
+    Randomness randomness,
+    int firstText) {
 
   /**
    * A request for heads as they are computed.
@@ -59,7 +62,7 @@ public record AttentionRequest(
       int leading,
       List<HeadDraw> draws,
       Randomness randomness) {
-    this(texts, maxLength, layers, heads, leading, draws, false, randomness);
+    this(texts, maxLength, layers, heads, leading, draws, false, randomness, 0);
   }
 
   /**
@@ -73,13 +76,15 @@ public record AttentionRequest(
    * @param draws what to draw, of different names
    * @param balanced whether every head is read balanced, too
    * @param randomness seed of the replicas
-   * @throws IllegalArgumentException if two draws have one name
+   * @param firstText number of the first text, 0 or more
+   * @throws IllegalArgumentException if two draws have one name or the number is negative
    */
   public AttentionRequest {
     texts = List.copyOf(texts);
     layers = new TreeSet<>(layers);
     heads = new TreeSet<>(heads);
     draws = List.copyOf(draws);
+    Check.atLeast("firstText", firstText, 0);
     List<String> names = draws.stream().map(HeadDraw::name).toList();
     if (names.stream().distinct().count() < names.size()) {
       throw Check.failure("draws", names, "must have different names", "rename one");
@@ -104,7 +109,20 @@ public record AttentionRequest(
    * @return a new request
    */
   public AttentionRequest withBalanced() {
-    return new AttentionRequest(texts, maxLength, layers, heads, leading, draws, true, randomness);
+    return new AttentionRequest(
+        texts, maxLength, layers, heads, leading, draws, true, randomness, firstText);
+  }
+
+  /**
+   * The same request as a part of the texts.
+   *
+   * @param first number of the first of its texts, 0 or more
+   * @return a new request
+   * @throws IllegalArgumentException if the number is negative
+   */
+  public AttentionRequest withFirstText(int first) {
+    return new AttentionRequest(
+        texts, maxLength, layers, heads, leading, draws, balanced, randomness, first);
   }
 
   /**

@@ -46,6 +46,11 @@ public abstract class ForwardingSession implements ModelSession {
   }
 
   @Override
+  public SessionTiming readAttention(AttentionRequest request, Consumer<AttentionReading> sink) {
+    return session.readAttention(request, sink);
+  }
+
+  @Override
   public final SessionTiming readTokens(TokenRequest request, Consumer<TokenWindow> sink) {
     return session.readTokens(request, windows(request, sink));
   }

@@ -1,5 +1,6 @@
 package io.attentionspectra.model;
 
+import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.pooling.LengthHistogram;
@@ -45,6 +46,30 @@ public interface ModelSession extends AutoCloseable {
    *     text is too short
    */
   SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink);
+
+  /**
+   * Reads attention heads exactly as {@link #readHeads} does, in the same order and with the same
+   * readings, and hands out with each its attention matrix: one head at a time, so that the session
+   * need not hold more than one. What compares two models asks for it, text by text, and keeps the
+   * matrices of one text of one model at most.
+   *
+   * <p>A session that has the attention of its heads implements this beside {@code readHeads}: the
+   * matrix in float64 without padding, computed from queries and keys where the reading is, else as
+   * the model gives it. The default refuses.
+   *
+   * @param request what to read
+   * @param sink receives every head, on one thread
+   * @return where the time went
+   * @throws IllegalArgumentException as {@link #readHeads} does, or if the session does not show
+   *     attention matrices
+   */
+  default SessionTiming readAttention(AttentionRequest request, Consumer<AttentionReading> sink) {
+    throw Check.failure(
+        "attention matrices",
+        "none",
+        "this model gives spectra of its heads alone, and two heads cannot be told apart by them",
+        "compare models whose attention is shown");
+  }
 
   /**
    * Reads token windows, text by text, the depths of a text in order. A depth that the model does

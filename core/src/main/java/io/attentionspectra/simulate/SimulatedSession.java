@@ -2,21 +2,15 @@ package io.attentionspectra.simulate;
 
 import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionMask;
-import io.attentionspectra.attention.AttentionSpectrum;
-import io.attentionspectra.attention.AttentionView;
-import io.attentionspectra.balancing.Balancing;
-import io.attentionspectra.balancing.UnbalancedException;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.model.AttentionReading;
 import io.attentionspectra.model.AttentionRequest;
-import io.attentionspectra.model.BalancedReading;
-import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadReading;
-import io.attentionspectra.model.HeadSite;
+import io.attentionspectra.model.HeapHead;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.SessionTiming;
@@ -46,19 +40,24 @@ record SimulatedSession(
 
   @Override
   public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
+    return readAttention(request, head -> sink.accept(head.reading()));
+  }
+
+  @Override
+  public SessionTiming readAttention(AttentionRequest request, Consumer<AttentionReading> sink) {
     SessionTiming timing = SessionTiming.ofSpectra(0, request.texts().size());
     for (int text = 0; text < request.texts().size(); text++) {
       int length = Math.min(words(request.texts().get(text)), request.maxLength());
-      Check.atLeast("tokens of text " + text, length, 2);
+      Check.atLeast("tokens of text " + (request.firstText() + text), length, 2);
       for (int layer : request.layers()) {
-        timing = timing.plus(readLayer(request, text, layer, length, sink));
+        timing = timing.plus(readLayer(request, request.firstText() + text, layer, length, sink));
       }
     }
     return timing;
   }
 
   private SessionTiming readLayer(
-      AttentionRequest request, int text, int layer, int length, Consumer<HeadReading> sink) {
+      AttentionRequest request, int text, int layer, int length, Consumer<AttentionReading> sink) {
     Randomness place = randomness.child("text", text).child("layer", layer);
     Matrix tokens = heads.tokens(length, place.child("tokens", 0));
     AttentionMask mask = shape.visibility().mask(length);
@@ -66,58 +65,19 @@ record SimulatedSession(
     double nulls = 0;
     for (int number : request.heads()) {
       long start = System.nanoTime();
-      AttentionHead head =
+      AttentionHead drawn =
           heads
               .head(tokens, layer, number, shape.headSize(), place.child("head", number))
               .withMask(mask);
-      AttentionSpectrum spectrum =
-          AttentionSpectrum.of(head.attention(), mask, request.leading(), solver);
+      HeapHead head = HeapHead.of(drawn, Optional.of(tokens));
+      HeadReading raw = head.raw(request, text, layer, number, shape.visibility(), solver);
       long middle = System.nanoTime();
-      Randomness seed = request.randomness(text, layer, number);
-      HeadReading raw =
-          new HeadReading(
-              text,
-              layer,
-              number,
-              shape.headSize(),
-              spectrum,
-              head.statistics(),
-              shape.visibility(),
-              drawn(request, head, tokens, seed, AttentionView.RAW));
-      HeadReading reading =
-          request.balanced() ? raw.with(balanced(request, raw, head, tokens, seed)) : raw;
+      HeadReading reading = head.complete(raw, request, solver);
       nulls += (System.nanoTime() - middle) * 1e-9;
       spectra += (middle - start) * 1e-9;
-      sink.accept(reading);
+      sink.accept(head.handedOut(reading));
     }
     return SessionTiming.ofSpectra(spectra, 0).plus(SessionTiming.ofNulls(nulls));
-  }
-
-  private BalancedReading balanced(
-      AttentionRequest request,
-      HeadReading raw,
-      AttentionHead head,
-      Matrix tokens,
-      Randomness seed) {
-    try {
-      Balancing balancing = Balancing.of(head);
-      Map<HeadDraw, Replicas> drawn = drawn(request, head, tokens, seed, AttentionView.BALANCED);
-      return BalancedReading.of(
-          raw.balanced(balancing.spectrum(request.leading(), solver), drawn), balancing.factors());
-    } catch (UnbalancedException e) {
-      return BalancedReading.refused(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private Map<HeadDraw, Replicas> drawn(
-      AttentionRequest request,
-      AttentionHead head,
-      Matrix tokens,
-      Randomness seed,
-      AttentionView view) {
-    return request.draws().isEmpty()
-        ? Map.of()
-        : request.replicas(HeadSite.of(head, Optional.of(tokens)), seed, view, solver);
   }
 
   @Override

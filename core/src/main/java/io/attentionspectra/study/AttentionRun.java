@@ -70,7 +70,8 @@ final class AttentionRun {
         AttentionProbe.LEADING,
         plan.heads().draws(),
         plan.heads().probe().map(AttentionProbe::balanced).orElse(false),
-        Randomness.of(plan.seed()).child("attention nulls", 0));
+        Randomness.of(plan.seed()).child("attention nulls", 0),
+        0);
   }
 
   static Outcome of(

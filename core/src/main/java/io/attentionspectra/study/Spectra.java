@@ -1,5 +1,6 @@
 package io.attentionspectra.study;
 
+import io.attentionspectra.compare.ComparisonStep;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.Head;
 import io.attentionspectra.model.Layer;
@@ -42,6 +43,16 @@ public final class Spectra {
    */
   public static ModelStep of(ModelSource source) {
     return StudyPlan.of(source);
+  }
+
+  /**
+   * Begins a comparison of two models of equal shape on the same texts.
+   *
+   * @param first where the first model comes from, the one that changes are counted from
+   * @return the step that takes the second: {@code compare(a).against(b)}
+   */
+  public static ComparisonStep compare(ModelSource first) {
+    return ComparisonStep.of(first);
   }
 
   /**

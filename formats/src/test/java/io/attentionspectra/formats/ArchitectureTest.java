@@ -14,14 +14,19 @@ final class ArchitectureTest {
           "io.attentionspectra.formats",
           Map.ofEntries(
               Map.entry("checkpoint", List.of()),
+              Map.entry("internal", List.of()),
               Map.entry("text", List.of()),
+              Map.entry("tokens", List.of("internal")),
+              Map.entry("internal.reading", List.of("tokens")),
               Map.entry("torchscript.internal.source", List.of()),
-              Map.entry("onnx", List.of("checkpoint")),
+              Map.entry(
+                  "torchscript.internal.inputs",
+                  List.of("internal.reading", "torchscript.internal.source")),
               Map.entry("onnx.internal.graph", List.of("checkpoint")),
               Map.entry("onnx.internal.pattern", List.of("onnx.internal.graph")),
-              Map.entry("onnx.internal.rewrite", List.of("onnx.internal.graph")),
-              Map.entry("onnx.site", List.of("onnx.internal.pattern", "onnx.internal.rewrite")),
-              Map.entry("torchscript.internal.inputs", List.of("torchscript.internal.source")),
+              Map.entry("onnx.internal.rewrite", List.of("onnx.internal.pattern")),
+              Map.entry("onnx.internal.weights", List.of("checkpoint")),
+              Map.entry("onnx.site", List.of("onnx.internal.rewrite")),
               Map.entry("torchscript", List.of("torchscript.internal.source")),
               Map.entry("torchscript.internal.search", List.of("torchscript")),
               Map.entry("torchscript.archive", List.of("torchscript.internal.search"))));
@@ -43,7 +48,14 @@ final class ArchitectureTest {
 
   @Test
   void knowsNeitherEngineNorNetwork() {
-    GRAPH.checkKnowsNot("ai.djl..", "ai.onnxruntime..", "java.net..");
+    GRAPH.checkKnowsNot("ai.onnxruntime..", "java.net..");
+    GRAPH.checkKnowsNot(
+        "ai.djl.inference..", "ai.djl.ndarray..", "ai.djl.nn..", "ai.djl.pytorch..");
+  }
+
+  @Test
+  void onlyTokensKnowTheNativeTokenizers() {
+    GRAPH.checkOnlyDoor("tokens", "ai.djl.huggingface..");
   }
 
   @Test

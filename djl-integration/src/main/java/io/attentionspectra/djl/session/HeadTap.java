@@ -31,7 +31,7 @@ final class HeadTap {
   private final HeadNulls nulls;
   private final ModelShape shape;
   private final AttentionRequest request;
-  private final Consumer<HeadReading> sink;
+  private final Receiver receiver;
   private final ReadingPlan plan;
   private double spectraSeconds;
   private double localisationSeconds;
@@ -43,13 +43,24 @@ final class HeadTap {
       SpectralSolver solver,
       ModelShape shape,
       AttentionRequest request,
-      Consumer<HeadReading> sink) {
+      Receiver receiver) {
     this.reducer = reducer;
     this.shape = shape;
     this.request = request;
-    this.sink = sink;
+    this.receiver = receiver;
     plan = ReadingPlan.withDefaults().with(shape.visibility()).withLeading(request.leading());
     this.nulls = new HeadNulls(reducer, nulls, solver, request, plan.withLeading(0));
+  }
+
+  /** Takes the readings of a layer, in the order of its heads, while the arrays are there. */
+  interface Receiver {
+
+    void accept(List<HeadReading> readings, TappedLayer layer);
+
+    /** Passes the readings on. */
+    static Receiver of(Consumer<HeadReading> sink) {
+      return (readings, layer) -> readings.forEach(sink);
+    }
   }
 
   /** Fewest tokens of a text that can be read. */
@@ -96,7 +107,7 @@ final class HeadTap {
               plan.visibility(),
               replicas.get(i)));
     }
-    (request.balanced() ? balanced(raw, readings, layer) : raw).forEach(sink);
+    receiver.accept(request.balanced() ? balanced(raw, readings, layer) : raw, layer);
   }
 
   private List<HeadReading> balanced(

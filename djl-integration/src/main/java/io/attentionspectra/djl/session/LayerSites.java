@@ -39,6 +39,19 @@ final class LayerSites {
     return new Site(index, betaHat);
   }
 
+  /** A of one of the tap's heads in float64: from queries and keys, as readings are, if known. */
+  Matrix attention(int index) {
+    return layer
+        .tap()
+        .projections()
+        .map(of -> head(of, index).attention())
+        .orElseGet(
+            () ->
+                rows(
+                    layer.tap().attention(),
+                    new NDIndex("0, {}, :{}, :{}", index, layer.length(), layer.length())));
+  }
+
   private HeadMoments moments(int index) {
     if (moments.isEmpty()) {
       AttentionTap.Projections of = layer.tap().projections().orElseThrow();

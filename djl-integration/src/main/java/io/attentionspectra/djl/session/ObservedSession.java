@@ -10,13 +10,17 @@ import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.kernel.TorchSolver;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TokenBatch;
-import io.attentionspectra.djl.observe.TokenizedText;
 import io.attentionspectra.djl.tap.HeadReducer;
 import io.attentionspectra.djl.tap.NullHeads;
+import io.attentionspectra.formats.internal.reading.TextSelection;
+import io.attentionspectra.formats.internal.reading.WindowReader;
+import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.model.AttentionReading;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.HeadSite;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.Note;
@@ -78,19 +82,38 @@ final class ObservedSession implements ModelSession {
 
   @Override
   public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
-    return WithoutGradients.get(() -> heads(request, sink));
+    return WithoutGradients.get(() -> heads(request, HeadTap.Receiver.of(sink)));
   }
 
-  private SessionTiming heads(AttentionRequest request, Consumer<HeadReading> sink) {
+  @Override
+  public SessionTiming readAttention(AttentionRequest request, Consumer<AttentionReading> sink) {
+    return WithoutGradients.get(
+        () -> heads(request, (readings, layer) -> attention(readings, layer, sink)));
+  }
+
+  private void attention(
+      List<HeadReading> readings, TappedLayer layer, Consumer<AttentionReading> sink) {
+    LayerSites sites = new LayerSites(reducer, layer, shape().visibility().mask(layer.length()));
+    for (int index = 0; index < readings.size(); index++) {
+      HeadReading reading = readings.get(index);
+      Optional<HeadSite> site =
+          reading.betaHat() > 0
+              ? Optional.of(sites.of(index, reading.betaHat()))
+              : Optional.empty();
+      sink.accept(new AttentionReading(reading, sites.attention(index), site));
+    }
+  }
+
+  private SessionTiming heads(AttentionRequest request, HeadTap.Receiver receiver) {
     requireWithin("layer", request.layers(), shape().layers());
     requireWithin("head", request.heads(), shape().heads());
     requireLength("max-length", request.maxLength());
-    HeadTap tap = new HeadTap(reducer, nulls, solver, shape(), request, sink);
+    HeadTap tap = new HeadTap(reducer, nulls, solver, shape(), request, receiver);
     Stopwatch whole = Stopwatch.started();
     List<TokenizedText> texts = model.tokenizer().tokenize(request.texts());
     TextSelection selection = new TextSelection(tap.leastLength(), request.maxLength());
     for (int text = 0; text < texts.size(); text++) {
-      int number = text;
+      int number = request.firstText() + text;
       selection
           .of(texts.get(text))
           .ifPresent(
@@ -121,7 +144,9 @@ final class ObservedSession implements ModelSession {
     requireLength("window with special tokens", Math.max(2, request.window() + around));
     request.span().longest().ifPresent(longest -> requireLength("max-length", longest));
     Stopwatch whole = Stopwatch.started();
-    new WindowReader(model, request, sink).read(lengths::add);
+    ModelBatches batches = ModelBatches.of(model, request.depths());
+    new WindowReader(model.tokenizer(), shape().embedding(), request, batches, sink)
+        .read(lengths::add);
     return SessionTiming.ofForward(whole.seconds());
   }
 

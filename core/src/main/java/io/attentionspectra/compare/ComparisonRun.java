@@ -1,0 +1,236 @@
+package io.attentionspectra.compare;
+
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Provenance;
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.compare.internal.Deals;
+import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.signal.MultipleTesting;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** One run of a comparison: everything is checked before anything is measured. */
+final class ComparisonRun {
+
+  private final ComparisonPlan plan;
+  private final Texts texts;
+  private final List<Note> notes = new ArrayList<>();
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+
+  ComparisonRun(ComparisonPlan plan, Texts texts) {
+    this.plan = plan;
+    this.texts = texts;
+    if (texts.lines().size() < 2) {
+      throw Check.failure(
+          "texts",
+          texts.lines().size(),
+          "must be at least 2, since sampling is judged by halves of them",
+          "give more texts");
+    }
+  }
+
+  ComparisonResult result() {
+    try (ModelSession first = plan.models().first().open();
+        ModelSession second = plan.models().second().open()) {
+      requireEqualShapes(first.shape(), second.shape());
+      return result(first, second);
+    }
+  }
+
+  private static void requireEqualShapes(ModelShape first, ModelShape second) {
+    requireEqual("layers", first.layers(), second.layers());
+    requireEqual("heads", first.heads(), second.heads());
+    if (first.causal() != second.causal()) {
+      throw Check.failure(
+          "attention",
+          first.causal() ? "causal and full" : "full and causal",
+          "must be of one kind",
+          "compare two encoders or two decoders");
+    }
+  }
+
+  private static void requireEqual(String what, int first, int second) {
+    if (first != second) {
+      throw Check.failure(
+          what,
+          first + " and " + second,
+          "must be as many in both models",
+          "compare models of one shape, such as two checkpoints of one");
+    }
+  }
+
+  private ComparisonResult result(ModelSession first, ModelSession second) {
+    ModelShape shape = first.shape();
+    int longest = plan.maxLength(shape, second.shape());
+    List<Integer> layers = List.copyOf(plan.part().layers().from("layers", shape.layers()));
+    Set<Integer> heads = plan.part().heads().from("heads", shape.heads());
+    List<Depth> depths = plan.depths(shape.layers());
+    Set<Integer> numbers =
+        depths.stream().map(depth -> depth.in(shape.layers())).collect(Collectors.toSet());
+    Randomness randomness = Randomness.of(plan.seed()).child("comparison", 0);
+    requireSameTokens(first, second);
+    noteCut(first, longest);
+
+    long start = System.nanoTime();
+    HeadRun run =
+        new HeadRun(first, second, heads, longest, randomness.child("re-initialised heads", 0));
+    for (int text = 0; text < texts.lines().size(); text++) {
+      run.read(text, texts.lines().get(text), layers);
+      plan.progress().accept(text + 1);
+    }
+    start = timed("heads", start);
+    int tests = layers.size() * heads.size() * HeadQuantity.values().length;
+    Deals deals = Deals.of(texts.lines().size(), tests, randomness.child("heads", 0));
+    List<HeadComparison> compared =
+        corrected(
+            run.samples().parallelStream().map(samples -> samples.comparison(deals)).toList());
+    start = timed("sampling", start);
+    List<DepthComparison> pooled =
+        new DepthRun(
+                first,
+                second,
+                new TokenRequest(texts.lines(), plan.span(longest), numbers),
+                randomness.child("depths", 0),
+                notes)
+            .comparisons(depths, shape.layers());
+    timed("depths", start);
+    noteMissingNull(compared);
+    noteInputs(first, second);
+    return new ComparisonResult(
+        plan.describe(),
+        plan.models().first().describe(),
+        plan.models().second().describe(),
+        shape,
+        second.shape(),
+        texts,
+        compared,
+        pooled,
+        Power.of(compared, texts.lines().size(), deals),
+        seconds,
+        notes,
+        provenance(first, second, longest));
+  }
+
+  private long timed(String what, long start) {
+    long now = System.nanoTime();
+    seconds.put(what, (now - start) * 1e-9);
+    return now;
+  }
+
+  /** Holm's correction over all heads and quantities. */
+  private static List<HeadComparison> corrected(List<HeadComparison> heads) {
+    double[] pValues =
+        heads.stream()
+            .flatMap(head -> head.changes().values().stream())
+            .mapToDouble(Change::pValue)
+            .toArray();
+    double[] adjusted = MultipleTesting.HOLM.adjust(pValues);
+    List<HeadComparison> all = new ArrayList<>();
+    int next = 0;
+    for (HeadComparison head : heads) {
+      Map<HeadQuantity, Change> changes = new EnumMap<>(HeadQuantity.class);
+      for (Map.Entry<HeadQuantity, Change> each : head.changes().entrySet()) {
+        changes.put(each.getKey(), each.getValue().adjusted(adjusted[next++]));
+      }
+      all.add(head.withChanges(changes));
+    }
+    return all;
+  }
+
+  /** Before anything is read, where sessions know lengths without a forward pass. */
+  private void requireSameTokens(ModelSession first, ModelSession second) {
+    for (int text = 0; text < texts.lines().size(); text++) {
+      OptionalInt one = first.length(texts.lines().get(text));
+      OptionalInt other = second.length(texts.lines().get(text));
+      if (one.isPresent() && other.isPresent()) {
+        HeadRun.requireSameLength(
+            text,
+            one.getAsInt() + first.specialTokens(),
+            other.getAsInt() + second.specialTokens());
+        if (one.getAsInt() == 0) {
+          throw Check.failure(
+              "text " + text, "''", "holds no token of its own", "leave it out of the texts");
+        }
+      }
+    }
+  }
+
+  private void noteCut(ModelSession first, int longest) {
+    long cut =
+        texts.lines().stream()
+            .map(first::length)
+            .filter(length -> length.orElse(0) + first.specialTokens() > longest)
+            .count();
+    if (cut > 0) {
+      notes.add(
+          Note.of(
+              Note.Kind.TEXTS,
+              cut + " of " + texts.lines().size() + " texts are cut to " + longest + " tokens"));
+    }
+  }
+
+  private void noteMissingNull(List<HeadComparison> heads) {
+    long without = heads.stream().filter(head -> head.distance().reinitialised().isEmpty()).count();
+    if (without > 0) {
+      notes.add(
+          Note.of(
+              Note.Kind.NULL_LEFT_OUT,
+              "the re-initialised head is left out of "
+                  + without
+                  + " of "
+                  + heads.size()
+                  + " heads: the first model does not show the tokens that enter a layer, or the"
+                  + " scores do not vary; no direction of theirs is called lost"));
+    }
+  }
+
+  /** What the sessions and the texts have to say; sessions count cut texts one by one, too. */
+  private void noteInputs(ModelSession first, ModelSession second) {
+    Set<Note> all = new LinkedHashSet<>();
+    all.addAll(first.notes());
+    all.addAll(second.notes());
+    all.removeIf(note -> note.kind() == Note.Kind.TEXTS);
+    all.addAll(texts.notes());
+    notes.addAll(all);
+    Optional<String> one = first.provenance().get(Provenance.Fact.TOKENIZER);
+    Optional<String> other = second.provenance().get(Provenance.Fact.TOKENIZER);
+    if (one.isPresent() && other.isPresent() && !one.equals(other)) {
+      notes.add(
+          Note.of(
+              Note.Kind.MODEL,
+              "the models come with different tokenizer files; every text has as many tokens in"
+                  + " both"));
+    }
+  }
+
+  private Provenance provenance(ModelSession first, ModelSession second, int longest) {
+    Provenance all = Provenance.ofRuntime();
+    for (Map.Entry<String, String> fact : first.provenance().facts().entrySet()) {
+      all = all.with(fact.getKey(), fact.getValue());
+    }
+    all = all.with(Provenance.Fact.MODEL, plan.models().first().describe());
+    for (Map.Entry<String, String> fact : second.provenance().facts().entrySet()) {
+      all = all.with("second " + fact.getKey(), fact.getValue());
+    }
+    return all.with("second model", plan.models().second().describe())
+        .with("comparison", plan.describe())
+        .with("texts", texts.name())
+        .with("texts sha256", texts.sha256())
+        .with("max length", longest)
+        .with("window", plan.part().window())
+        .with("seed", plan.seed());
+  }
+}
