@@ -54,6 +54,25 @@ public record AttentionSpectrum(
     leading = List.copyOf(leading);
   }
 
+  /**
+   * The spectrum of an attention matrix whose entries have a relative rounding of their own.
+   *
+   * @param rounding how far entries that should be equal may be apart, relative to them
+   * @return this spectrum, or zeros where Σσ² is at most rounding² of that of the part removed
+   */
+  public AttentionSpectrum beyond(double rounding) {
+    double squares = spectrum.mean() * spectrum.size();
+    if (squares > rounding * rounding * keys * rankOne * rankOne) {
+      return this;
+    }
+    return new AttentionSpectrum(
+        keys,
+        Spectrum.of(new double[spectrum.size()]),
+        rankOne,
+        rows,
+        leading.stream().map(LeadingMode::withoutValue).toList());
+  }
+
   private static boolean isRounding(Spectrum spectrum, double removed) {
     return spectrum.mean() * spectrum.size() <= ROUNDING * ROUNDING * removed;
   }

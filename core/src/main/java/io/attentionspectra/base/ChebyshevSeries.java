@@ -115,6 +115,15 @@ public final class ChebyshevSeries {
   }
 
   /**
+   * Number of coefficients.
+   *
+   * @return as many as points
+   */
+  public int size() {
+    return coefficients.length;
+  }
+
+  /**
    * How much of the series its end still holds, an estimate of its error.
    *
    * @return the larger modulus of the last two coefficients over the largest of all

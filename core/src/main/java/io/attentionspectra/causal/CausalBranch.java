@@ -33,9 +33,12 @@ final class CausalBranch implements Branch<CausalPoint> {
   private static final int EDGE_ORDER = 10;
 
   /** Largest share of the last two coefficients in their variable. */
-  private static final double TRUNCATION = 4e-16;
+  private static final double TRUNCATION = 4e-15;
 
   private static final double SIGN_TOLERANCE = 1e-9;
+
+  /** Steps beyond those needed, so that points close by share them. */
+  private static final double SPARE = 1.2;
 
   private static final int LARGEST_STEPS = 400;
   private static final int MAX_ITERATIONS = 12;
@@ -104,13 +107,11 @@ final class CausalBranch implements Branch<CausalPoint> {
     Complex t = Complex.ZERO;
     for (int j = 0; j < weights.length; j++) {
       CausalPoint point = points.get(j);
-      if (point.steps() != newest.steps()) {
-        return newest;
-      }
+      double[][] own = onSteps(point, newest.steps());
       t = t.add(point.parameter().multiply(weights[j]));
       for (int m = 0; m < states.length; m++) {
         for (int i = 0; i < 2 * variables; i++) {
-          states[m][i] += weights[j] * point.states()[m][i];
+          states[m][i] += weights[j] * own[m][i];
         }
       }
     }
@@ -136,10 +137,9 @@ final class CausalBranch implements Branch<CausalPoint> {
   private @Nullable CausalPoint solved(
       @Nullable Complex z, Complex t, CausalPoint near, int terms) {
     double[][] states = near.states();
-    double tension = near.tension();
-    int wanted = steps(states.length, tension);
-    if (wanted < 0.8 * states.length || wanted > states.length) {
-      states = remeshed(states, near.parameter(), wanted);
+    int wanted = steps(states.length, near.tension());
+    if (wanted > states.length || SPARE * SPARE * wanted < states.length) {
+      states = remeshed(states, near.parameter(), (int) Math.ceil(SPARE * wanted));
     } else {
       states = copied(states);
     }
@@ -239,6 +239,12 @@ final class CausalBranch implements Branch<CausalPoint> {
   public double cumulative(CausalPoint point) {
     CausalPotential potential = new CausalPotential(model, taylor, point.parameter());
     return -potential.imaginaryPart(point.states(), point.onePlusMoments()) / Math.PI;
+  }
+
+  private double[][] onSteps(CausalPoint point, int steps) {
+    return point.steps() == steps
+        ? point.states()
+        : remeshed(point.states(), point.parameter(), steps);
   }
 
   /** The states at the starts of other steps. */

@@ -79,8 +79,7 @@ final class TaylorStep {
         double rate = -strength[k] * factor;
         s[2 * n + 2] = rate * (tRe * differenceRe - tIm * differenceIm);
         s[2 * n + 3] = rate * (tRe * differenceIm + tIm * differenceRe);
-        advance(p, s, n, factor);
-        advance(m, s, n, -factor);
+        advance(p, m, s, n, factor);
       }
       e[2 * n + 2] = factor * slope[2 * n];
       e[2 * n + 3] = factor * slope[2 * n + 1];
@@ -99,16 +98,27 @@ final class TaylorStep {
     slope[2 * n + 1] = tRe * im + tIm * re;
   }
 
-  /** Coefficient n + 1 of y from y′ = ±(2s − yL). */
-  private void advance(double[] y, double[] s, int n, double factor) {
-    double re = 0;
-    double im = 0;
+  /**
+   * Coefficient n + 1 of P and M from P′ = 2s − PL, M′ = ML − 2s; both in one loop, whose sums do
+   * not wait for each other.
+   */
+  private void advance(double[] p, double[] m, double[] s, int n, double factor) {
+    double pr = 0;
+    double pi = 0;
+    double mr = 0;
+    double mi = 0;
     for (int i = 0, j = 2 * n; i <= 2 * n; i += 2, j -= 2) {
-      re += y[i] * slope[j] - y[i + 1] * slope[j + 1];
-      im += y[i] * slope[j + 1] + y[i + 1] * slope[j];
+      double re = slope[j];
+      double im = slope[j + 1];
+      pr += p[i] * re - p[i + 1] * im;
+      pi += p[i] * im + p[i + 1] * re;
+      mr += m[i] * re - m[i + 1] * im;
+      mi += m[i] * im + m[i + 1] * re;
     }
-    y[2 * n + 2] = factor * (2 * s[2 * n] - re);
-    y[2 * n + 3] = factor * (2 * s[2 * n + 1] - im);
+    p[2 * n + 2] = factor * (2 * s[2 * n] - pr);
+    p[2 * n + 3] = factor * (2 * s[2 * n + 1] - pi);
+    m[2 * n + 2] = factor * (mr - 2 * s[2 * n]);
+    m[2 * n + 3] = factor * (mi - 2 * s[2 * n + 1]);
   }
 
   /** The state at the end of the step. */
@@ -146,8 +156,7 @@ final class TaylorStep {
             rate * (tRe * differenceRe - tIm * differenceIm + dt * (p0[2 * n] - m0[2 * n]));
         s[2 * n + 3] =
             rate * (tRe * differenceIm + tIm * differenceRe + dt * (p0[2 * n + 1] - m0[2 * n + 1]));
-        advance(p, p0, s, n, factor);
-        advance(m, m0, s, n, -factor);
+        advance(p, p0, m, m0, s, n, factor);
       }
       e[2 * n + 2] = factor * slopeChange[2 * n];
       e[2 * n + 3] = factor * slopeChange[2 * n + 1];
@@ -173,18 +182,27 @@ final class TaylorStep {
     slopeChange[2 * n + 1] = tRe * im + tIm * re + dt * ownIm;
   }
 
-  /** Coefficient n + 1 of dy from dy′ = ±(2ds − dyL − ydL). */
-  private void advance(double[] dy, double[] y, double[] ds, int n, double factor) {
-    double re = 0;
-    double im = 0;
+  /** Coefficient n + 1 of dP and dM from dP′ = 2ds − dPL − PdL and dM′ = dML + MdL − 2ds. */
+  private void advance(
+      double[] dp, double[] p, double[] dm, double[] m, double[] ds, int n, double factor) {
+    double pr = 0;
+    double pi = 0;
+    double mr = 0;
+    double mi = 0;
     for (int i = 0, j = 2 * n; i <= 2 * n; i += 2, j -= 2) {
-      re += dy[i] * slope[j] - dy[i + 1] * slope[j + 1];
-      im += dy[i] * slope[j + 1] + dy[i + 1] * slope[j];
-      re += y[i] * slopeChange[j] - y[i + 1] * slopeChange[j + 1];
-      im += y[i] * slopeChange[j + 1] + y[i + 1] * slopeChange[j];
+      double re = slope[j];
+      double im = slope[j + 1];
+      double dre = slopeChange[j];
+      double dim = slopeChange[j + 1];
+      pr += dp[i] * re - dp[i + 1] * im + (p[i] * dre - p[i + 1] * dim);
+      pi += dp[i] * im + dp[i + 1] * re + (p[i] * dim + p[i + 1] * dre);
+      mr += dm[i] * re - dm[i + 1] * im + (m[i] * dre - m[i + 1] * dim);
+      mi += dm[i] * im + dm[i + 1] * re + (m[i] * dim + m[i + 1] * dre);
     }
-    dy[2 * n + 2] = factor * (2 * ds[2 * n] - re);
-    dy[2 * n + 3] = factor * (2 * ds[2 * n + 1] - im);
+    dp[2 * n + 2] = factor * (2 * ds[2 * n] - pr);
+    dp[2 * n + 3] = factor * (2 * ds[2 * n + 1] - pi);
+    dm[2 * n + 2] = factor * (mr - 2 * ds[2 * n]);
+    dm[2 * n + 3] = factor * (mi - 2 * ds[2 * n + 1]);
   }
 
   private static void sum(double[] coefficients, int terms, double[] into, int at) {

@@ -30,8 +30,8 @@ final class MaskedDomain {
         beta,
         SMALLEST_BETA,
         LARGEST_BETA,
-        "above it heads are condensed and follow no closed law: simulate them; below it attention"
-            + " is uniform");
+        "above it heads are condensed and follow no closed law, only simulated ones; below it"
+            + " attention is uniform");
   }
 
   /** β of heads whose queries see a mean number of keys: up to the freezing point √(2 ln keys). */
@@ -42,7 +42,7 @@ final class MaskedDomain {
           "beta",
           beta,
           "must be at most √(2 ln n) = " + freezing + " where queries see n = " + keys + " keys",
-          "above it heads are condensed and follow no closed law: simulate them");
+          "above it heads are condensed and follow no closed law, only simulated ones");
     }
     return beta(beta);
   }
@@ -66,7 +66,7 @@ final class MaskedDomain {
           "score function",
           score,
           "has " + beyond + " of its weight at scores that occur once among " + keys + " keys",
-          "such heads are condensed and follow no closed law: simulate them");
+          "such heads are condensed and follow no closed law, only simulated ones");
     }
   }
 

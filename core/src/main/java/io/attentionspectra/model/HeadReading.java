@@ -41,7 +41,8 @@ public record HeadReading(
     implements HeadFigures {
 
   /**
-   * Copies the map, keeping its order.
+   * Copies the map, keeping its order, and takes a local visibility that hides nothing of the text
+   * for the wider one.
    *
    * @param text number of the text
    * @param layer number of the layer
@@ -56,6 +57,7 @@ public record HeadReading(
    */
   public HeadReading {
     draws = Collections.unmodifiableMap(new LinkedHashMap<>(draws));
+    visibility = visibility.at(spectrum.spectrum().size());
   }
 
   /**

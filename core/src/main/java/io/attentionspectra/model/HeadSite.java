@@ -77,6 +77,7 @@ public interface HeadSite {
    * @throws IllegalArgumentException if the head is too short for β̂
    */
   static HeadSite of(AttentionHead head, Optional<Matrix> tokens) {
-    return new HeapSite(head, head.statistics().betaHat(), tokens);
+    return new HeapSite(
+        head.statistics().betaHat(), head.headSize(), head.mask(), Optional.of(head), tokens);
   }
 }

@@ -6,27 +6,18 @@ import io.attentionspectra.linalg.Matrix;
 import java.util.Optional;
 
 /**
- * The site of a head whose queries and keys are on the heap.
+ * The site of a head on the heap.
  *
- * @param measured the head
  * @param betaHat β̂ of its scores
+ * @param headSize m
+ * @param mask allowed pairs
+ * @param head queries and keys, where they explain its attention
  * @param tokens X, where they are known
  */
-record HeapSite(AttentionHead measured, double betaHat, Optional<Matrix> tokens)
-    implements HeadSite {
-
-  @Override
-  public int headSize() {
-    return measured.headSize();
-  }
-
-  @Override
-  public AttentionMask mask() {
-    return measured.mask();
-  }
-
-  @Override
-  public Optional<AttentionHead> head() {
-    return Optional.of(measured);
-  }
-}
+record HeapSite(
+    double betaHat,
+    int headSize,
+    AttentionMask mask,
+    Optional<AttentionHead> head,
+    Optional<Matrix> tokens)
+    implements HeadSite {}

@@ -30,19 +30,22 @@ final class EquivalenceDomain {
 
   private EquivalenceDomain() {}
 
-  /** Whether the laws describe a head: without a mask, or balanced under a causal one. */
+  /**
+   * Whether the laws describe a head: without a mask, or balanced under a causal one. Under a
+   * window or a band a law takes seconds ({@code MaskedEquivalence}), too long for every head.
+   */
   static boolean sees(HeadFigures head) {
-    return head.visibility() == Visibility.FULL || isCausal(head);
+    return head.visibility().equals(Visibility.FULL) || isCausal(head);
   }
 
   /** Whether they do so by the law of causal attention. */
   static boolean isCausal(HeadFigures head) {
-    return head.visibility() == Visibility.CAUSAL && head.view() == AttentionView.BALANCED;
+    return head.visibility().equals(Visibility.CAUSAL) && head.view() == AttentionView.BALANCED;
   }
 
   /** The note on models whose attention they do not describe. */
   static Optional<String> exclusion(ModelShape model) {
-    return model.visibility() == Visibility.FULL
+    return model.visibility().equals(Visibility.FULL)
         ? Optional.empty()
         : Optional.of(
             "the closed laws of attention are left out of heads as computed: this model is causal,"

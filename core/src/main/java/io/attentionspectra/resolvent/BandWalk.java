@@ -36,6 +36,9 @@ final class BandWalk<P extends BranchPoint> {
 
   private static final double LARGEST_WEIGHTS = 60;
 
+  /** Of the spacing before: solutions this close say the same twice. */
+  private static final double CLOSE = 0.25;
+
   private final Branch<P> branch;
   private SoftEdge<P> right;
   private @Nullable SoftEdge<P> left;
@@ -46,6 +49,9 @@ final class BandWalk<P extends BranchPoint> {
   private final List<P> recent = new ArrayList<>();
 
   private List<P> marked = List.of();
+
+  /** All solutions since the place marked, and those that led to it. */
+  private final List<P> passed = new ArrayList<>();
 
   BandWalk(Branch<P> branch) {
     this.branch = branch;
@@ -63,6 +69,20 @@ final class BandWalk<P extends BranchPoint> {
     return at;
   }
 
+  /** The solution right of where the walk has come to; null where Newton's method finds none. */
+  @Nullable P between(double x) {
+    int next = 0;
+    while (next < passed.size() - 1 && passed.get(next).place().getReal() > x) {
+      next++;
+    }
+    int first = Math.max(0, Math.min(next - MEMORY / 2, passed.size() - MEMORY));
+    List<P> near = passed.subList(first, Math.min(first + MEMORY, passed.size()));
+    P before = passed.get(Math.max(0, next - 1));
+    P after = passed.get(next);
+    boolean closer = before.place().getReal() - x < x - after.place().getReal();
+    return solved(x, near, closer ? before : after);
+  }
+
   /** The distribution function there, from the potential. */
   double cumulative() {
     return branch.cumulative(at);
@@ -77,6 +97,8 @@ final class BandWalk<P extends BranchPoint> {
   void reset() {
     recent.clear();
     recent.addAll(marked);
+    passed.clear();
+    passed.addAll(marked);
     at = recent.isEmpty() ? right.point() : recent.get(recent.size() - 1);
   }
 
@@ -97,12 +119,12 @@ final class BandWalk<P extends BranchPoint> {
     double part = 1;
     for (int halvings = 0; at.place().getReal() != x; ) {
       double next = part == 1 ? x : Math.max(x, at.place().getReal() + part * (x - from));
-      P found = solved(next);
+      P found = solved(next, recent, at);
       if (found != null) {
         arrive(found);
       } else {
         part /= 2;
-        if (++halvings > MAX_HALVINGS) {
+        if (++halvings > MAX_HALVINGS || headsForEdgeBefore(x)) {
           return false;
         }
       }
@@ -110,32 +132,53 @@ final class BandWalk<P extends BranchPoint> {
     return true;
   }
 
+  /** Whether (Im t)² would vanish before a place, were it a straight line. */
+  private boolean headsForEdgeBefore(double x) {
+    double distance = distanceToEdge();
+    return distance > 0 && at.place().getReal() - distance > x;
+  }
+
+  /** A solution much closer to the last one than that was to its own takes its place. */
   private void arrive(P point) {
+    int count = recent.size();
+    if (count > 1) {
+      double here = coordinate(point.place().getReal());
+      double last = coordinate(recent.get(count - 1).place().getReal());
+      double before = coordinate(recent.get(count - 2).place().getReal());
+      if (Math.abs(here - last) < CLOSE * Math.abs(last - before)) {
+        recent.remove(count - 1);
+      }
+    }
     at = point;
     recent.add(point);
+    passed.add(point);
     if (recent.size() > MEMORY) {
       recent.remove(0);
     }
   }
 
-  /** From where the last solutions lead, or else from the last one. */
-  private @Nullable P solved(double x) {
-    double[] weights = weights(x);
-    if (weights.length > 1) {
-      P found = inside(branch.atPlace(new Complex(x), branch.combination(recent, weights)));
-      if (found != null) {
-        return found;
+  /** From where solutions near by lead, or else from the nearest. */
+  private @Nullable P solved(double x, List<P> near, P nearest) {
+    for (int from = 0; from < near.size() - 1; from++) {
+      List<P> some = near.subList(from, near.size());
+      double[] weights = weights(x, some);
+      if (weights.length > 0) {
+        P found = inside(branch.atPlace(new Complex(x), branch.combination(some, weights)));
+        if (found != null) {
+          return found;
+        }
+        break;
       }
     }
-    return inside(branch.atPlace(new Complex(x), at));
+    return inside(branch.atPlace(new Complex(x), nearest));
   }
 
-  /** Lagrange's weights in arcosh √(E/x), in which the branch is smooth from the right edge on. */
-  private double[] weights(double x) {
-    int count = recent.size();
+  /** Lagrange's weights in a coordinate in which the branch is smooth from the right edge on. */
+  private double[] weights(double x, List<P> near) {
+    int count = near.size();
     double[] u = new double[count];
     for (int j = 0; j < count; j++) {
-      u[j] = coordinate(recent.get(j).place().getReal());
+      u[j] = coordinate(near.get(j).place().getReal());
     }
     double[] weights = new double[count];
     double sum = 0;
@@ -149,7 +192,12 @@ final class BandWalk<P extends BranchPoint> {
     return sum < LARGEST_WEIGHTS ? weights : new double[0];
   }
 
+  /** arcosh √(E/x), or the angle between the edges of the band, once both are known. */
   private double coordinate(double x) {
+    if (left != null) {
+      double middle = (left.place() + right.place()) / 2;
+      return Math.acos(Math.max(-1, Math.min(1, (x - middle) / (right.place() - middle))));
+    }
     double root = Math.sqrt(right.place() / x);
     return Math.log(root + Math.sqrt(Math.max(0, root * root - 1)));
   }
@@ -183,10 +231,22 @@ final class BandWalk<P extends BranchPoint> {
   /**
    * Looks for the left end of the band, once {@link #to} has met it before x, and for the end of
    * the gap beyond it: (Im t)² falls to 0 there like a straight line. The walk stays in the band.
+   *
+   * @return false if there seems to be none
    */
-  void findLeftEdge(double x) {
+  boolean findsLeftEdge(double x) {
     left = foundLeftEdge(x);
+    if (left == null) {
+      return false;
+    }
     following = nextRightEdge(left.point(), left.parameter());
+    return true;
+  }
+
+  /** As if no left edge had been looked for. */
+  void forgetLeftEdge() {
+    left = null;
+    following = null;
   }
 
   /** The left end of the band, if it has been looked for. */
@@ -200,7 +260,7 @@ final class BandWalk<P extends BranchPoint> {
   }
 
   /** Relative change of Im t per relative change of z, at most. */
-  double sensitivity() {
+  static double sensitivity(BranchPoint at) {
     return at.place().norm() / (at.slope().norm() * Math.abs(at.parameter().getImaginary()));
   }
 
@@ -226,7 +286,7 @@ final class BandWalk<P extends BranchPoint> {
     return true;
   }
 
-  private SoftEdge<P> foundLeftEdge(double x) {
+  private @Nullable SoftEdge<P> foundLeftEdge(double x) {
     for (int k = 0; k < 60; k++) {
       double here = at.place().getReal();
       Complex rate = at.slope().reciprocal();
@@ -245,7 +305,7 @@ final class BandWalk<P extends BranchPoint> {
         to(here - 0.1 * (here - next));
       }
     }
-    throw new ArithmeticException("lost the branch near " + at.place().getReal());
+    return null;
   }
 
   /** The left end at a real parameter close to t, by the secant rule for dz/dt = 0. */

@@ -17,6 +17,14 @@ record OffSupport<P extends BranchPoint>(Branch<P> branch, double edge) {
 
   private static final double TOLERANCE = 1e-9;
 
+  /** Heights over |z| between which a place is come down to. */
+  private static final double HIGH = 0.3;
+
+  private static final double LOW = 1e-10;
+
+  /** Of the trace, in its imaginary part. */
+  private static final double ROUNDING = 1e-12;
+
   static <P extends BranchPoint> OffSupport<P> of(Branch<P> branch, double edge) {
     return new OffSupport<>(branch, edge);
   }
@@ -52,9 +60,23 @@ record OffSupport<P extends BranchPoint>(Branch<P> branch, double edge) {
     for (double phi = 0.1; phi < turn && !beyond; phi += 0.1) {
       at = moved(at, unit(phi).multiply(start));
     }
-    at = moved(at, upper);
+    at = beyond ? moved(at, upper) : lowered(at, upper);
     Complex s = at.onePlusMoments().divide(upper).negate();
     return z.getImaginary() < 0 ? s.conjugate() : s;
+  }
+
+  /**
+   * Down to a place from well above it, a tenth of the height at a time: beside the axis other
+   * solutions look physical, too.
+   */
+  private P lowered(P from, Complex to) {
+    double height = Math.max(to.getImaginary(), HIGH * to.norm());
+    P at = from;
+    while (height > Math.max(to.getImaginary(), LOW * to.norm())) {
+      at = moved(at, new Complex(to.getReal(), height));
+      height /= 10;
+    }
+    return moved(at, to);
   }
 
   private static Complex unit(double phi) {
@@ -88,15 +110,20 @@ record OffSupport<P extends BranchPoint>(Branch<P> branch, double edge) {
             + ": usually a point too close to an edge; move it away from the support");
   }
 
-  /** A solution for which Im t ≤ 0 and Im m ≥ 0, m = −(1 + p)/z, as everywhere above the axis. */
+  /**
+   * A solution for which Im t ≤ 0 and Im m ≥ Im z/(|z| + E)², m = −(1 + p)/z, as everywhere above
+   * the axis: real solutions, which lie beside those inside a band, have less.
+   */
   private @Nullable P physical(@Nullable P point) {
     if (point == null) {
       return null;
     }
     Complex trace = point.onePlusMoments().divide(point.place()).negate();
+    double reach = point.place().norm() + edge;
+    double least = point.place().getImaginary() / (reach * reach);
     boolean signs =
         point.parameter().getImaginary() <= TOLERANCE * point.parameter().norm()
-            && trace.getImaginary() >= -TOLERANCE * trace.norm();
+            && trace.getImaginary() >= 0.9 * least - ROUNDING * trace.norm();
     return signs && branch.isPhysical(point) ? point : null;
   }
 }

@@ -34,6 +34,9 @@ abstract sealed class Piece {
   /** How much of the series its last coefficients still hold. */
   abstract double tail();
 
+  /** Points of the series. */
+  abstract int nodes();
+
   /** The place with a given mass above it: bisection and Newton's method. */
   final double quantile(double target) {
     double low = lower;
@@ -64,7 +67,7 @@ abstract sealed class Piece {
   static final class BesideEdge extends Piece {
 
     private static final GaussIntegrator RULE =
-        new GaussIntegratorFactory().legendre(PieceBuilder.NODES + 4, 0, 1);
+        new GaussIntegratorFactory().legendre(PieceBuilder.NODES + 3, 0, 1);
 
     private final double edge;
     private final double far;
@@ -108,6 +111,11 @@ abstract sealed class Piece {
     double tail() {
       return factor.tail();
     }
+
+    @Override
+    int nodes() {
+      return factor.size();
+    }
   }
 
   /** Away from edges: y = ln(upper/x)/ln(upper/lower), dμ = g(y) dy. */
@@ -143,6 +151,11 @@ abstract sealed class Piece {
     @Override
     double tail() {
       return rate.tail();
+    }
+
+    @Override
+    int nodes() {
+      return rate.size();
     }
   }
 }

@@ -18,21 +18,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class PieceBuilder {
 
-  /** Points of a piece. */
-  static final int NODES = 20;
+  /** Of z, as the density sees it, in what is left of it in the last coefficients. */
+  private static final double ROUNDING = 3e-17;
+
+  /** Points of a piece that are solved for first. */
+  private static final int THIRDS = 7;
+
+  /** Points of a piece: every third of them is one of {@link #THIRDS} Chebyshev points, too. */
+  static final int NODES = 3 * THIRDS;
 
   /** Share of a series that its last coefficients may hold. */
   private static final double TOLERANCE = 2e-13;
 
-  /** Of z, as the density sees it, in what is left of it in the last coefficients. */
-  private static final double ROUNDING = 3e-17;
+  /**
+   * How a tail falls from every third point to all: the last but one of n coefficients falls like
+   * ρ^{2 − n}.
+   */
+  private static final double FALL = (NODES - 2.0) / (THIRDS - 2.0);
 
   /** How far the two ways to the distribution function may differ. */
   private static final double AGREEMENT = 1e-9;
 
+  /** A piece is given up if every third point foretells this many times the tail wanted. */
+  private static final double HOPELESS = 10;
+
   /**
    * With a singularity at d from the end of a piece, its series falls to {@link #TOLERANCE} when
-   * the piece is no longer than d times this: ρ²⁰ = 1/TOLERANCE, ρ = 1 + δ + √(2δ + δ²), δ =
+   * the piece is no longer than d times this: ρ²¹ = 1/TOLERANCE, ρ = 1 + δ + √(2δ + δ²), δ =
    * 2d/length.
    */
   private static final double REACH = 1.5;
@@ -138,17 +150,19 @@ final class PieceBuilder {
   Piece next() {
     walks.forEach(BandWalk::mark);
     lookAhead();
+    double ahead = lengthAhead();
     double shrink = 1;
     boolean mayEnd = true;
     for (int tries = 0; tries < MAX_TRIES; tries++) {
       boolean knew = leftKnown();
       boolean ending = !atEdge && knew && mayEnd && endsWithinReach();
-      Piece piece = ending ? besideLeftEdge() : atEdge ? besideRightEdge(shrink) : between(shrink);
+      Piece piece =
+          ending ? besideLeftEdge() : atEdge ? besideRightEdge(shrink) : between(shrink, ahead);
       if (piece == null) {
-        shrink = knew ? shrink / 2 : 1;
-      } else if (piece.tail() > TOLERANCE + noise) {
+        shrink = knew || !leftKnown() ? shrink / 2 : 1;
+      } else if (tail(piece) > TOLERANCE + noise) {
         mayEnd &= !ending;
-        shrink *= ending ? 1 : shortened(piece.tail());
+        shrink *= ending ? 1 : shortened(tail(piece));
       } else {
         return accepted(piece, ending);
       }
@@ -166,7 +180,7 @@ final class PieceBuilder {
       looked = AHEAD * from[0];
     }
     double distance = walks.get(0).distanceToEdge();
-    if (atEdge || leftKnown() || !(distance > 0 && distance < looked)) {
+    if (atEdge || leftKnown() || !(distance > 0 && distance < Math.min(looked, from[0]))) {
       return;
     }
     looked = distance / 4;
@@ -175,9 +189,14 @@ final class PieceBuilder {
     }
   }
 
+  /** What the last coefficients hold, or would hold of a piece given up, had it all its points. */
+  private static double tail(Piece piece) {
+    return piece.nodes() < NODES ? Math.pow(piece.tail(), FALL) : piece.tail();
+  }
+
   /** By how much a piece is to be shorter whose series ends with this share. */
   private static double shortened(double tail) {
-    return Math.max(0.15, 0.9 * Math.pow(TOLERANCE / tail, 1.0 / NODES));
+    return Math.max(0.15, 0.8 * Math.pow(TOLERANCE / tail, 1.0 / NODES));
   }
 
   /** Whether a piece from here to the left edge keeps away from the gap and from the right edge. */
@@ -246,9 +265,9 @@ final class PieceBuilder {
     return values == null ? null : new Piece.BesideEdge(combined(edge), combined(from), values);
   }
 
-  private @Nullable Piece between(double shrink) {
+  private @Nullable Piece between(double shrink, double ahead) {
     double[] to = new double[from.length];
-    double reach = (leftKnown() ? length : Math.min(length, lengthAhead())) * shrink;
+    double reach = (leftKnown() ? length : Math.min(length, ahead)) * shrink;
     for (int i = 0; i < to.length; i++) {
       to[i] = from[i] * Math.exp(-reach);
       if (leftKnown()) {
@@ -272,46 +291,88 @@ final class PieceBuilder {
   }
 
   /**
-   * Values of the series at the Chebyshev points between two places of each walk, combined; the
-   * walks end at the lower of the two, unless that is an edge. Null if an edge is met on the way:
-   * it is then known.
+   * Values of the series at the Chebyshev points between two places of each walk, combined: at
+   * every third of them if those show that the piece is too long. The walks end at the lower of the
+   * two places, unless that is an edge. Null if there is no way between them: an edge, which is
+   * then known, or too long steps.
    */
   private double @Nullable [] values(double[] start, double[] end, boolean edge) {
-    double[] values = new double[NODES];
     noise = 0;
+    double[] thirds = new double[THIRDS];
     for (int i = 0; i < weights.length; i++) {
       BandWalk<?> walk = walks.get(i);
       walk.reset();
       boolean leftwards = end[i] < start[i];
-      for (int k = 0; k < NODES; k++) {
-        int node = leftwards ? NODES - 1 - k : k;
-        double y = SHARES[node];
-        double x =
-            edge ? start[i] + y * (end[i] - start[i]) : start[i] * Math.pow(end[i] / start[i], y);
-        if (!walk.to(x)) {
+      for (int k = 0; k < thirds.length; k++) {
+        int third = leftwards ? thirds.length - 1 - k : k;
+        double y = SHARES[3 * third + 1];
+        if (!walk.to(place(start[i], end[i], y, edge))) {
           lookForLeftEdge(end);
           return null;
         }
-        double unit =
-            edge ? Math.abs(end[i] - start[i]) / (x * Math.sqrt(y)) : Math.log(start[i] / end[i]);
-        double rate = -walk.point().onePlusMoments().getImaginary() / Math.PI;
-        values[node] += weights[i] * rate * unit;
-        noise = Math.max(noise, ROUNDING * walk.sensitivity());
+        thirds[third] += weights[i] * value(walk.point(), start[i], end[i], y, edge);
       }
       if (leftwards && !walk.to(end[i])) {
         lookForLeftEdge(end);
         return null;
       }
     }
+    double tail = ChebyshevSeries.through(0, 1, thirds).tail();
+    if (Math.pow(tail, FALL) > HOPELESS * (TOLERANCE + noise)) {
+      return thirds;
+    }
+    return filled(thirds, start, end, edge);
+  }
+
+  /** The values at all points, from those at every third. */
+  private double @Nullable [] filled(double[] thirds, double[] start, double[] end, boolean edge) {
+    double[] values = new double[NODES];
+    for (int node = 0; node < values.length; node++) {
+      if (node % 3 == 1) {
+        values[node] = thirds[node / 3];
+        continue;
+      }
+      for (int i = 0; i < weights.length; i++) {
+        double y = SHARES[node];
+        double rate = value(walks.get(i), start[i], end[i], y, edge);
+        if (Double.isNaN(rate)) {
+          return null;
+        }
+        values[node] += weights[i] * rate;
+      }
+    }
     return values;
+  }
+
+  private static double place(double start, double end, double y, boolean edge) {
+    return edge ? start + y * (end - start) : start * Math.pow(end / start, y);
+  }
+
+  /** The value of one walk between places it has been to, NaN where there is no solution. */
+  private <P extends BranchPoint> double value(
+      BandWalk<P> walk, double start, double end, double y, boolean edge) {
+    P point = walk.between(place(start, end, y, edge));
+    return point == null ? Double.NaN : value(point, start, end, y, edge);
+  }
+
+  private double value(BranchPoint point, double start, double end, double y, boolean edge) {
+    double unit =
+        edge
+            ? Math.abs(end - start) / (place(start, end, y, true) * Math.sqrt(y))
+            : Math.log(start / end);
+    noise = Math.max(noise, ROUNDING * BandWalk.sensitivity(point));
+    return -point.onePlusMoments().getImaginary() / Math.PI * unit;
   }
 
   private void lookForLeftEdge(double[] beyond) {
     if (leftKnown()) {
-      throw new ArithmeticException("lost the branch near " + combined(from));
+      return;
     }
     for (int i = 0; i < from.length; i++) {
-      walks.get(i).findLeftEdge((weights.length > 1 ? 0.8 : 1) * beyond[i]);
+      if (!walks.get(i).findsLeftEdge((weights.length > 1 ? 0.8 : 1) * beyond[i])) {
+        walks.forEach(BandWalk::forgetLeftEdge);
+        return;
+      }
     }
   }
 }

@@ -2,22 +2,15 @@ package io.attentionspectra.simulate;
 
 import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionMask;
-import io.attentionspectra.attention.AttentionSpectrum;
-import io.attentionspectra.attention.AttentionView;
-import io.attentionspectra.balancing.Balancing;
-import io.attentionspectra.balancing.UnbalancedException;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.AttentionReading;
 import io.attentionspectra.model.AttentionRequest;
-import io.attentionspectra.model.BalancedReading;
-import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadReading;
-import io.attentionspectra.model.HeadSite;
+import io.attentionspectra.model.HeapHead;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.SessionTiming;
@@ -72,63 +65,19 @@ record SimulatedSession(
     double nulls = 0;
     for (int number : request.heads()) {
       long start = System.nanoTime();
-      AttentionHead head =
+      AttentionHead drawn =
           heads
               .head(tokens, layer, number, shape.headSize(), place.child("head", number))
               .withMask(mask);
-      Matrix attention = head.attention();
-      AttentionSpectrum spectrum = AttentionSpectrum.of(attention, mask, request.leading(), solver);
+      HeapHead head = HeapHead.of(drawn, Optional.of(tokens));
+      HeadReading raw = head.raw(request, text, layer, number, shape.visibility(), solver);
       long middle = System.nanoTime();
-      Randomness seed = request.randomness(text, layer, number);
-      HeadReading raw =
-          new HeadReading(
-              text,
-              layer,
-              number,
-              shape.headSize(),
-              spectrum,
-              head.statistics(),
-              shape.visibility(),
-              drawn(request, head, tokens, seed, AttentionView.RAW));
-      HeadReading reading =
-          request.balanced() ? raw.with(balanced(request, raw, head, tokens, seed)) : raw;
+      HeadReading reading = head.complete(raw, request, solver);
       nulls += (System.nanoTime() - middle) * 1e-9;
       spectra += (middle - start) * 1e-9;
-      sink.accept(new AttentionReading(reading, attention, site(head, tokens)));
+      sink.accept(head.handedOut(reading));
     }
     return SessionTiming.ofSpectra(spectra, 0).plus(SessionTiming.ofNulls(nulls));
-  }
-
-  private static Optional<HeadSite> site(AttentionHead head, Matrix tokens) {
-    HeadSite site = HeadSite.of(head, Optional.of(tokens));
-    return site.betaHat() > 0 ? Optional.of(site) : Optional.empty();
-  }
-
-  private BalancedReading balanced(
-      AttentionRequest request,
-      HeadReading raw,
-      AttentionHead head,
-      Matrix tokens,
-      Randomness seed) {
-    try {
-      Balancing balancing = Balancing.of(head);
-      Map<HeadDraw, Replicas> drawn = drawn(request, head, tokens, seed, AttentionView.BALANCED);
-      return BalancedReading.of(
-          raw.balanced(balancing.spectrum(request.leading(), solver), drawn), balancing.factors());
-    } catch (UnbalancedException e) {
-      return BalancedReading.refused(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private Map<HeadDraw, Replicas> drawn(
-      AttentionRequest request,
-      AttentionHead head,
-      Matrix tokens,
-      Randomness seed,
-      AttentionView view) {
-    return request.draws().isEmpty()
-        ? Map.of()
-        : request.replicas(HeadSite.of(head, Optional.of(tokens)), seed, view, solver);
   }
 
   @Override

@@ -42,6 +42,5 @@ final class ArchitectureTest {
   @Test
   void oneDoorLeadsToALibrary() {
     GRAPH.checkOnlyDoor("hook", "net.bytebuddy..");
-    GRAPH.checkOnlyDoor("observe", "ai.djl.huggingface..");
   }
 }

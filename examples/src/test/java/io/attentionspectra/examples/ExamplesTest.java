@@ -54,6 +54,31 @@ class ExamplesTest {
     assertTrue(Files.readAllLines(source).size() <= 40);
   }
 
+  private static final Path BERT =
+      Path.of("../onnx-integration/src/test/resources/io/attentionspectra/onnx/model/bert");
+
+  @Test
+  void onnxModelsShowTheirAttentionInAPlainSession() {
+    String model = BERT.resolve("model.onnx").toString();
+    List<String> lines = output(() -> OnnxSessionExample.main(new String[] {model}));
+    assertEquals(3, lines.size());
+    for (String line : lines) {
+      assertTrue(last(line) > 0 && last(line) < 1, line);
+    }
+  }
+
+  @Test
+  void langChain4jEmbedsAProbedFileAsBefore() {
+    String model = BERT.resolve("model.onnx").toString();
+    String tokenizer = BERT.resolve("tokenizer.json").toString();
+    List<String> lines =
+        output(
+            () ->
+                OnnxUnderLangChain4jExample.main(new String[] {model, tokenizer, "sy lt br x aa"}));
+    assertEquals(2, lines.size());
+    assertEquals(lines.get(0), lines.get(1));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"GaussianEquivalenceExample", "PooledSignalExample"})
   void examplesAreShort(String name) throws IOException {

@@ -30,7 +30,7 @@ public final class ComparedModels {
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
-  private TorchScriptOptions torchScript;
+  private FileOptions files;
 
   /**
    * Where the first model comes from.
@@ -38,7 +38,7 @@ public final class ComparedModels {
    * @throws IllegalArgumentException if options for a TorchScript file are given for another model
    */
   public ModelSource first() {
-    return model.source().apply(torchScript);
+    return model.source().apply(files);
   }
 
   /**
@@ -47,6 +47,6 @@ public final class ComparedModels {
    * @throws IllegalArgumentException if options for a TorchScript file are given for another model
    */
   public ModelSource second() {
-    return against.source().apply(torchScript);
+    return against.source().apply(files);
   }
 }

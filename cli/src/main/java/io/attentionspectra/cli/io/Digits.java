@@ -3,7 +3,7 @@ package io.attentionspectra.cli.io;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/** Numbers for people. */
+/** Numbers for people; NaN, such as the standard error of one replica, is a dash. */
 public final class Digits {
 
   private Digits() {}
@@ -19,7 +19,7 @@ public final class Digits {
       return value > 0 ? "∞" : "-∞";
     }
     if (value == 0 || Double.isNaN(value)) {
-      return value == 0 ? "0" : "NaN";
+      return value == 0 ? "0" : "–";
     }
     BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits)).stripTrailingZeros();
     int exponent = rounded.precision() - rounded.scale() - 1;

@@ -17,7 +17,8 @@ public final class MeasuredModel {
       description =
           "minilm (default); a Hugging Face directory with tokenizer.json, config.json, "
               + "model.safetensors (model_type bert, roberta, xlm-roberta, camembert, "
-              + "distilbert, gpt2); an ONNX file of an encoder or a TorchScript file, .pt, with "
+              + "distilbert, gpt2); an ONNX file of any transformer, run in place, or its "
+              + "directory (model.onnx or onnx/model.onnx); a TorchScript file, .pt; either with "
               + "its tokenizer.json beside it; or djl://GROUP/NAME, fetched by DJL. A "
               + "TorchScript file is code and runs: trust its source.")
   @SuppressWarnings("NullAway.Init")
@@ -25,7 +26,7 @@ public final class MeasuredModel {
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
-  private TorchScriptOptions torchScript;
+  private FileOptions torchScript;
 
   @Option(
       names = "--texts",

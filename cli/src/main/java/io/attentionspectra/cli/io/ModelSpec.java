@@ -2,7 +2,9 @@ package io.attentionspectra.cli.io;
 
 import io.attentionspectra.djl.session.TrainedModelSource;
 import io.attentionspectra.djl.torchscript.TorchScriptModel;
+import io.attentionspectra.formats.checkpoint.SafetensorsCheckpoint;
 import io.attentionspectra.model.ModelSource;
+import io.attentionspectra.onnx.model.OnnxModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -13,14 +15,23 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * A model named on the command line.
  *
- * @param source where it comes from, by the options given for a TorchScript file
+ * @param source where it comes from, by the options given for files that do not say all
  */
-record ModelSpec(Function<TorchScriptOptions, ModelSource> source) {
+record ModelSpec(Function<FileOptions, ModelSource> source) {
 
   private static final String REPOSITORY = "djl://";
   private static final String KINDS =
       "give minilm, a directory, an ONNX file (.onnx), a TorchScript file (.pt) or"
           + " djl://GROUP/NAME";
+
+  private static ModelSpec onnx(String name, Path place) {
+    OnnxModel model = OnnxModel.at(place);
+    return new ModelSpec(
+        options -> {
+          options.requireNoPatterns(name);
+          return options.applyTo(model);
+        });
+  }
 
   private static ModelSpec of(String name, ModelSource source) {
     return new ModelSpec(
@@ -47,14 +58,16 @@ record ModelSpec(Function<TorchScriptOptions, ModelSource> source) {
       }
       Path path = new GivenPath().convert(text);
       if (Files.isDirectory(path)) {
-        return of(text, TrainedModelSource.huggingFace(path));
+        return SafetensorsCheckpoint.isIn(path) || !OnnxModel.isIn(path)
+            ? of(text, TrainedModelSource.huggingFace(path))
+            : onnx(text, path);
       }
       if (!Files.exists(path)) {
         throw new TypeConversionException("'" + text + "' does not exist, " + KINDS);
       }
       String name = text.toLowerCase(Locale.ROOT);
       if (name.endsWith(".onnx")) {
-        return of(text, TrainedModelSource.onnx(path));
+        return onnx(text, path);
       }
       if (name.endsWith(".pt")) {
         TorchScriptModel model = TorchScriptModel.at(path);

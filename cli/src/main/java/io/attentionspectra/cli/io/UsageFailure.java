@@ -24,7 +24,9 @@ public final class UsageFailure implements IParameterExceptionHandler {
           : "unexpected argument '" + unmatched.getUnmatched().get(0) + "'";
     }
     String message = failure.getMessage();
-    return message == null ? failure.getClass().getSimpleName() : message;
+    return message == null
+        ? failure.getClass().getSimpleName()
+        : message.replaceFirst("^Error: ", "").replaceFirst("^Missing", "missing");
   }
 
   private static String remedy(ParameterException failure) {

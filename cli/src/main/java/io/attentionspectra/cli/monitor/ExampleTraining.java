@@ -23,6 +23,7 @@ final class ExampleTraining {
           "--epochs",
           "--every",
           "--budget",
+          "--balanced",
           "--checkpoint-every",
           "--resume",
           "--glosses",
@@ -65,6 +66,12 @@ final class ExampleTraining {
               + "trace of a short training; the monitor's own default is 0.03). Readings beyond "
               + "it are left out.")
   private double budget;
+
+  @Option(
+      names = "--balanced",
+      description =
+          "Read every head without its sinks, too, and raise an alarm where a sink is born.")
+  private boolean balanced;
 
   @Option(
       names = "--checkpoint-every",
@@ -112,6 +119,7 @@ final class ExampleTraining {
   }
 
   Watching watching(Consumer<String> progress) {
-    return new Watching(trace, Optional.ofNullable(tensorBoard), every, budget, resume, progress);
+    return new Watching(
+        trace, Optional.ofNullable(tensorBoard), every, budget, balanced, resume, progress);
   }
 }

@@ -1,5 +1,6 @@
 package io.attentionspectra.cli.sites;
 
+import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Document;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.PatternOption;
@@ -9,23 +10,27 @@ import io.attentionspectra.formats.torchscript.NotInstrumented;
 import io.attentionspectra.formats.torchscript.ProbeSite;
 import io.attentionspectra.formats.torchscript.archive.InstrumentedArchive;
 import io.attentionspectra.formats.torchscript.archive.TorchScriptArchive;
+import io.attentionspectra.onnx.model.OnnxModel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where a TorchScript model computes attention. */
+/** Where a TorchScript or ONNX model computes attention. */
 @Command(
     name = "sites",
     description = {
-      "Where a TorchScript file computes attention, in the order of computation: path "
-          + "of the module, how it is computed, shape as far as the source says it, and "
-          + "what could not be instrumented. Only the source in the file is read; the model "
-          + "is not run.",
+      "Where a TorchScript file or an ONNX graph computes attention, in the order of "
+          + "computation. Of TorchScript: path of the module, how it is computed, shape as far as "
+          + "the source says it, and what could not be instrumented. Of ONNX: the node, scale c, "
+          + "cap, mask and bias of the scores, and whether the tokens X that enter the queries and "
+          + "keys are known. Only the file is read; the model is not run.",
       ""
     })
 public final class SitesCommand extends ResultCommand {
@@ -34,7 +39,7 @@ public final class SitesCommand extends ResultCommand {
       names = "--model",
       required = true,
       paramLabel = "FILE",
-      description = "A file written by torch.jit.save.")
+      description = "A file written by torch.jit.save, an ONNX file (.onnx) or its directory.")
   @SuppressWarnings("NullAway.Init")
   private Path model;
 
@@ -44,7 +49,21 @@ public final class SitesCommand extends ResultCommand {
 
   @Override
   protected Answer answer() {
+    if (Files.isDirectory(model) || model.toString().toLowerCase(Locale.ROOT).endsWith(".onnx")) {
+      requireNoPatterns();
+      return new GraphSites(model, OnnxModel.at(model).probe());
+    }
     return new Found(TorchScriptArchive.read(model).instrument(patterns.given()));
+  }
+
+  private void requireNoPatterns() {
+    if (patterns.given().length > 0) {
+      throw Check.failure(
+          "--pattern",
+          patterns.given()[0],
+          "names a variable of a TorchScript file, which '" + model + "' is not",
+          "leave it out");
+    }
   }
 
   /** Sites and what was left out. */

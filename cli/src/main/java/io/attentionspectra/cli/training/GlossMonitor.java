@@ -17,6 +17,7 @@ import io.attentionspectra.model.Texts;
 import io.attentionspectra.monitor.alarm.Alarm;
 import io.attentionspectra.monitor.alarm.AlarmAction;
 import io.attentionspectra.monitor.sink.MonitorSink;
+import io.attentionspectra.probe.AttentionProbe;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,8 +41,18 @@ final class GlossMonitor {
 
   /** A monitor that goes on at a step, 0 for a new training. */
   static SpectralMonitor of(TrainingTask task, GlossSplit split, Watching watching, int step) {
+    SpectralMonitor monitor = watched(task, split, watching, step);
+    return watching.balanced()
+        ? monitor.alarm(Alarm.sinkIsBorn()).then(AlarmAction.log())
+        : monitor;
+  }
+
+  private static SpectralMonitor watched(
+      TrainingTask task, GlossSplit split, Watching watching, int step) {
+    AttentionProbe heads =
+        watching.balanced() ? attentionSpectrum().withBalanced() : attentionSpectrum();
     return SpectralMonitor.observing(
-            attentionSpectrum(), pooledCovariance(mean(), harmonicCausal(1), topEigenvector()))
+            heads, pooledCovariance(mean(), harmonicCausal(1), topEigenvector()))
         .against(silverstein())
         .window(task.window())
         .attentionTexts(PASSAGES)

@@ -1,9 +1,9 @@
 package io.attentionspectra.cli.training;
 
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.djl.observe.TextTokenizer;
 import io.attentionspectra.formats.text.Gloss;
 import io.attentionspectra.formats.text.WordNetGlosses;
+import io.attentionspectra.formats.tokens.TextTokenizer;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -11,7 +11,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.djl.model.Pretrained;
-import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.formats.tokens.TextTokenizer;
 import java.io.IOException;
 import java.util.Locale;
 

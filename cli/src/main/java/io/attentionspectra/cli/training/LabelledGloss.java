@@ -1,6 +1,6 @@
 package io.attentionspectra.cli.training;
 
-import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.formats.tokens.TokenizedText;
 
 /**
  * A gloss and its class.

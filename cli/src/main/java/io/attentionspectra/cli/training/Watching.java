@@ -11,6 +11,7 @@ import java.util.function.Consumer;
  * @param tensorBoard a directory of event files, if wanted
  * @param every steps from reading to reading after the warm-up
  * @param budget largest share of training time that readings may take
+ * @param balanced whether heads are read without their sinks, too
  * @param resume whether an earlier run is continued
  * @param progress takes lines for people
  */
@@ -19,5 +20,6 @@ public record Watching(
     Optional<Path> tensorBoard,
     int every,
     double budget,
+    boolean balanced,
     boolean resume,
     Consumer<String> progress) {}

@@ -22,7 +22,8 @@ final class DigitsTest {
     "1e12, 1e12",
     "-6.02214076e23, -6.02214e23",
     "Infinity, ∞",
-    "-Infinity, -∞"
+    "-Infinity, -∞",
+    "NaN, –"
   })
   void showsSixSignificantDigits(double value, String shown) {
     assertEquals(shown, Digits.of(value));

@@ -144,6 +144,7 @@ final class LawCommandTest {
     assertEquals(2, run.status(), run.err());
     assertEquals("", run.out());
     assertEquals(1, run.err().lines().count(), run.err());
+    assertFalse(run.err().contains("Error:"), run.err());
   }
 
   @Test

@@ -57,6 +57,7 @@ final class MonitorCommandTest {
                 trained.resolve("page.html").toString(),
                 "--tensorboard",
                 trained.resolve("events").toString(),
+                "--balanced",
                 "--serve",
                 "0")
             .json();
@@ -70,6 +71,9 @@ final class MonitorCommandTest {
     JsonNode last = answer.path("last");
     assertEquals(10, last.path("step").intValue());
     assertEquals(8, last.path("attention").size());
+    for (JsonNode head : last.path("attention")) {
+      assertTrue(head.path("balanced").path("effectiveRank").doubleValue() >= 1, head.toString());
+    }
     assertEquals(16, last.path("weights").path("learned").size());
     assertEquals(16, last.path("weights").path("top-eigenvector").size());
     assertTrue(last.path("metrics").path("held-out accuracy").doubleValue() > 0);

@@ -59,7 +59,7 @@ final class GlossTrainingTest {
   @Tag("slow")
   void tellsAnimalsFromArtifacts() throws IOException {
     Path trace = folder.resolve("example.jsonl");
-    Watching watching = new Watching(trace, Optional.empty(), 25, 1, false, line -> {});
+    Watching watching = new Watching(trace, Optional.empty(), 25, 1, false, false, line -> {});
     TrainingSettings example = new TrainingSettings(TrainingTask.of(7_600, 42), 2, 100);
     TrainingOutcome outcome = GlossTraining.of(example, watching).run();
     assertEquals(728, outcome.steps());
@@ -154,7 +154,7 @@ final class GlossTrainingTest {
   }
 
   private static TrainingOutcome train(Path trace, boolean resume, Consumer<String> progress) {
-    Watching watching = new Watching(trace, Optional.empty(), 5, 1, resume, progress);
+    Watching watching = new Watching(trace, Optional.empty(), 5, 1, false, resume, progress);
     return GlossTraining.of(SETTINGS, watching).run();
   }
 

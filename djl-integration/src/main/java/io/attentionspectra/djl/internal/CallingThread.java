@@ -1,5 +1,6 @@
 package io.attentionspectra.djl.internal;
 
+import io.attentionspectra.formats.internal.Daemon;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -22,7 +23,7 @@ public final class CallingThread {
   private static final ThreadLocal<@Nullable Thread> CALLER = new ThreadLocal<>();
 
   private static final ExecutorService PLATFORM =
-      Executors.newCachedThreadPool(work -> worker(work, "attention-spectra-for-virtual"));
+      Executors.newCachedThreadPool(work -> Daemon.of(work, "attention-spectra-for-virtual"));
 
   private CallingThread() {}
 
@@ -46,21 +47,6 @@ public final class CallingThread {
     } catch (Throwable e) {
       throw new IllegalStateException("Thread.isVirtual throws nothing", e);
     }
-  }
-
-  /**
-   * A daemon that belongs to no caller: it keeps no class loader of the thread that happened to
-   * start it.
-   *
-   * @param work what it runs
-   * @param name its name
-   * @return the thread, not started
-   */
-  public static Thread worker(Runnable work, String name) {
-    Thread thread = new Thread(null, work, name, 0, false);
-    thread.setDaemon(true);
-    thread.setContextClassLoader(CallingThread.class.getClassLoader());
-    return thread;
   }
 
   /** Runs work elsewhere and waits for its end, also when interrupted, which the work is told. */

@@ -1,22 +1,19 @@
 package io.attentionspectra.djl.internal;
 
 import ai.djl.engine.Engine;
-import ai.djl.util.Utils;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.file.WholeFile;
+import io.attentionspectra.formats.internal.NativeLibrary;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The PyTorch engine, looked for with the class loader of this library. DJL looks for its engines
- * and native libraries once, with the class loader of the thread that happens to come first; in a
- * pool of threads that may be one which sees none.
+ * once, with the class loader of the thread that happens to come first; in a pool of threads that
+ * may be one which sees none.
  */
 public final class PyTorch {
 
@@ -37,7 +34,7 @@ public final class PyTorch {
       Set<String> found = Set.of();
       String refusal = null;
       try {
-        found = unpacking("pytorch", Look::found);
+        found = NativeLibrary.unpacking("pytorch", Look::found);
       } catch (IllegalArgumentException e) {
         refusal = e.getMessage();
       }
@@ -84,66 +81,6 @@ public final class PyTorch {
           name,
           "takes no temporary files, which the engine needs (" + FileFailure.reason(e) + ")",
           "make that directory, or set the property to one that can be written to");
-    }
-  }
-
-  /**
-   * Runs the first use of a native library, which DJL unpacks into its cache.
-   *
-   * @param library its directory in the cache
-   * @param work uses it
-   * @param <T> what it returns
-   * @return its result
-   * @throws IllegalArgumentException if it cannot be unpacked
-   */
-  public static <T> T unpacking(String library, Supplier<T> work) {
-    try {
-      return withOwnClassLoader(work);
-    } catch (RuntimeException | LinkageError e) {
-      Path cache = Utils.getEngineCacheDir(library);
-      String reason = FileFailure.reasonWithin(e).or(() -> unwritable(cache)).orElse("");
-      if (reason.isEmpty()) {
-        throw e;
-      }
-      throw Check.failure(
-          "native library",
-          library,
-          "cannot be unpacked into DJL's cache, " + cache + " (" + reason + ")",
-          "make room there, or name another directory in the environment variable DJL_CACHE_DIR");
-    }
-  }
-
-  /** Found out by writing: of some failures DJL keeps no cause. */
-  private static Optional<String> unwritable(Path cache) {
-    try {
-      Files.createDirectories(cache);
-      Path trial = Files.createTempFile(cache, "trial", null);
-      try {
-        Files.write(trial, new byte[1 << 16]);
-      } finally {
-        Files.delete(trial);
-      }
-      return Optional.empty();
-    } catch (IOException e) {
-      return Optional.of(FileFailure.reason(e));
-    }
-  }
-
-  /**
-   * Runs what looks for services or resources with the class loader of the current thread.
-   *
-   * @param work for example the first use of a native library
-   * @param <T> what it returns
-   * @return its result
-   */
-  public static <T> T withOwnClassLoader(Supplier<T> work) {
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(PyTorch.class.getClassLoader());
-    try {
-      return work.get();
-    } finally {
-      thread.setContextClassLoader(before);
     }
   }
 

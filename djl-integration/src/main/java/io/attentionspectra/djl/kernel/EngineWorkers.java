@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.pytorch.jni.JniUtils;
 import io.attentionspectra.djl.internal.CallingThread;
 import io.attentionspectra.djl.internal.PyTorch;
+import io.attentionspectra.formats.internal.Daemon;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -145,7 +146,7 @@ public final class EngineWorkers {
           started.countDown();
           work.run();
         };
-    return CallingThread.worker(prepared, "attention-spectra-kernel");
+    return Daemon.of(prepared, "attention-spectra-kernel");
   }
 
   private static void await(CountDownLatch latch) {

@@ -2,10 +2,10 @@ package io.attentionspectra.djl.model;
 
 import ai.djl.Device;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.observe.TextTokenizer;
 import io.attentionspectra.file.FileFailure;
-import io.attentionspectra.formats.onnx.OnnxCheckpoint;
-import io.attentionspectra.formats.onnx.OnnxConfig;
+import io.attentionspectra.formats.onnx.internal.weights.OnnxCheckpoint;
+import io.attentionspectra.formats.onnx.internal.weights.OnnxConfig;
+import io.attentionspectra.formats.tokens.TextTokenizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

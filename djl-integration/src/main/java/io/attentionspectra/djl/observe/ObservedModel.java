@@ -3,6 +3,7 @@ package io.attentionspectra.djl.observe;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.model.ModelShape;
 import java.util.List;
 import java.util.Optional;

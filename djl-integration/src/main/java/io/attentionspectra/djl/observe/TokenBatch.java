@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.formats.tokens.TokenizedText;
 import java.nio.LongBuffer;
 import java.util.List;
 

@@ -10,7 +10,7 @@ import ai.djl.translate.TranslatorContext;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TokenBatch;
-import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.model.PoolingWindow;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.attentionspectra.base.Defaults;
 import io.attentionspectra.djl.hook.AttentionTaps;
-import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.formats.tokens.TextTokenizer;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;

@@ -8,7 +8,7 @@ import ai.djl.nn.ParameterList;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.hook.AttentionTaps;
 import io.attentionspectra.djl.observe.ObservedModel;
-import io.attentionspectra.djl.observe.TextTokenizer;
+import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelSource;
 import java.util.Optional;

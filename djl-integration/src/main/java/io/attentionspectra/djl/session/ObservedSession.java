@@ -10,9 +10,11 @@ import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.kernel.TorchSolver;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TokenBatch;
-import io.attentionspectra.djl.observe.TokenizedText;
 import io.attentionspectra.djl.tap.HeadReducer;
 import io.attentionspectra.djl.tap.NullHeads;
+import io.attentionspectra.formats.internal.reading.TextSelection;
+import io.attentionspectra.formats.internal.reading.WindowReader;
+import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.AttentionReading;
@@ -142,7 +144,9 @@ final class ObservedSession implements ModelSession {
     requireLength("window with special tokens", Math.max(2, request.window() + around));
     request.span().longest().ifPresent(longest -> requireLength("max-length", longest));
     Stopwatch whole = Stopwatch.started();
-    new WindowReader(model, request, sink).read(lengths::add);
+    ModelBatches batches = ModelBatches.of(model, request.depths());
+    new WindowReader(model.tokenizer(), shape().embedding(), request, batches, sink)
+        .read(lengths::add);
     return SessionTiming.ofForward(whole.seconds());
   }
 

@@ -3,7 +3,6 @@ package io.attentionspectra.djl.session;
 import ai.djl.Device;
 import io.attentionspectra.djl.internal.PyTorch;
 import io.attentionspectra.djl.model.HuggingFaceModel;
-import io.attentionspectra.djl.model.OnnxModel;
 import io.attentionspectra.djl.model.Pretrained;
 import io.attentionspectra.djl.observe.ObservedModelSource;
 import io.attentionspectra.model.ModelSession;
@@ -49,16 +48,6 @@ public final class TrainedModelSource implements ModelSource {
    */
   public static TrainedModelSource huggingFace(Path directory) {
     return of(HuggingFaceModel.at(directory));
-  }
-
-  /**
-   * An ONNX file with its tokenizer.json beside it.
-   *
-   * @param file the file
-   * @return the source
-   */
-  public static TrainedModelSource onnx(Path file) {
-    return of(OnnxModel.at(file));
   }
 
   /**

@@ -43,7 +43,7 @@ final class KernelResults {
   List<MeasuredHead> readings(ReadingPlan plan, Matrix effects, double rounding) {
     double keys = plan.meanKeys(squares.columns());
     List<AttentionSpectrum> spectra = spectra();
-    spectra.replaceAll(spectrum -> beyond(rounding, spectrum));
+    spectra.replaceAll(spectrum -> spectrum.beyond(rounding));
     List<MeasuredHead> readings = new ArrayList<>();
     for (int head = 0; head < spectra.size(); head++) {
       double[] effect = effects.row(head);
@@ -54,21 +54,6 @@ final class KernelResults {
                   effect[0] > rounding ? effect[0] : 0, effect[1], effect[2], keys)));
     }
     return readings;
-  }
-
-  private static AttentionSpectrum beyond(double rounding, AttentionSpectrum spectrum) {
-    double squares = spectrum.spectrum().mean() * spectrum.spectrum().size();
-    double removed = spectrum.keys() * spectrum.rankOne() * spectrum.rankOne();
-    return squares > rounding * rounding * removed
-        ? spectrum
-        : new AttentionSpectrum(
-            spectrum.keys(),
-            Spectrum.of(new double[spectrum.spectrum().size()]),
-            spectrum.rankOne(),
-            spectrum.rows(),
-            spectrum.leading().stream()
-                .map(mode -> new LeadingMode(0, mode.leftParticipation(), 0))
-                .toList());
   }
 
   private AttentionSpectrum spectrum(int head, int width) {

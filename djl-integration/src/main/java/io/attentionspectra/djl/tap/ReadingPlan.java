@@ -20,9 +20,13 @@ public record ReadingPlan(Visibility visibility, double inverseTemperature, int 
    * @param visibility which tokens a token attends to
    * @param inverseTemperature β, positive
    * @param leading 0 or more
-   * @throws IllegalArgumentException if a number is out of range
+   * @throws IllegalArgumentException if a number is out of range, or the visibility is local
    */
   public ReadingPlan {
+    if (visibility.isLocal()) {
+      throw Check.failure(
+          "visibility", visibility, "must be full or causal", "read local heads on the heap");
+    }
     Check.positive("inverseTemperature", inverseTemperature);
     Check.atLeast("leading", leading, 0);
   }
@@ -69,7 +73,7 @@ public record ReadingPlan(Visibility visibility, double inverseTemperature, int 
   }
 
   boolean causal() {
-    return visibility == Visibility.CAUSAL;
+    return visibility.isCausal();
   }
 
   int leadingOf(int length) {

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.attentionspectra.djl.observe.TokenBatch;
+import io.attentionspectra.formats.internal.reading.InputKind;
 import io.attentionspectra.formats.torchscript.internal.inputs.InputArgument;
-import io.attentionspectra.formats.torchscript.internal.inputs.InputKind;
 import java.util.List;
 import java.util.Optional;
 

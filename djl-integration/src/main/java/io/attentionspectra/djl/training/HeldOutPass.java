@@ -2,7 +2,7 @@ package io.attentionspectra.djl.training;
 
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.TokenBatch;
-import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.model.PoolingWindow;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.training;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.TokenWindow;

@@ -79,12 +79,10 @@ final class TrainedModelGuideTest {
   void nothingLoadsBeforeRun() {
     // guide:sources
     ModelSource directory = TrainedModelSource.huggingFace(Path.of("my-model"));
-    ModelSource onnx = TrainedModelSource.onnx(Path.of("my-model/model.onnx"));
     ModelSource torchScript = TrainedModelSource.of(TorchScriptModel.at(Path.of("my-model.pt")));
     ModelSource onCpu = TrainedModelSource.miniLm().on(Device.cpu());
     // end
     assertTrue(directory.describe().contains("my-model"), directory.describe());
-    assertTrue(onnx.describe().contains("model"), onnx.describe());
     assertTrue(torchScript.describe().contains("my-model.pt"), torchScript.describe());
     assertTrue(!onCpu.describe().isEmpty());
   }

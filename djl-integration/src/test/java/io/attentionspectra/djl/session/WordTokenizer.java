@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.session;
 
-import io.attentionspectra.djl.observe.TextTokenizer;
-import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.formats.tokens.TextTokenizer;
+import io.attentionspectra.formats.tokens.TokenizedText;
 import java.util.stream.LongStream;
 
 /** Numbers words by their hash, between a first token 1 and a last token 2. */

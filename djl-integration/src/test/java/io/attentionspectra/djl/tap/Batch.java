@@ -35,7 +35,7 @@ record Batch(double[] values, int heads, int tokens, int size, int[] lengths) {
   }
 
   static AttentionMask mask(Visibility visibility, int length) {
-    return visibility == Visibility.CAUSAL
+    return visibility.equals(Visibility.CAUSAL)
         ? AttentionMask.causal(length)
         : AttentionMask.full(length);
   }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.converter.ConvertWith;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HeadReducerTest {
@@ -81,7 +82,8 @@ class HeadReducerTest {
     "CAUSAL, FLOAT32, 1",
     "CAUSAL, FLOAT64, 0.3"
   })
-  void projectionsEqualTheReference(Visibility visibility, DataType type, double beta) {
+  void projectionsEqualTheReference(
+      @ConvertWith(ToVisibility.class) Visibility visibility, DataType type, double beta) {
     ReadingPlan plan =
         ReadingPlan.withDefaults().with(visibility).withInverseTemperature(beta).withLeading(3);
     NDArray queries = QUERIES.on(manager, type);
@@ -107,7 +109,7 @@ class HeadReducerTest {
   /** Softmax in float32 on the engine, as a model computes it, stays within the promised 1e-6. */
   @ParameterizedTest
   @CsvSource({"FULL", "CAUSAL"})
-  void attentionOfAModelEqualsTheReference(Visibility visibility) {
+  void attentionOfAModelEqualsTheReference(@ConvertWith(ToVisibility.class) Visibility visibility) {
     int length = 64;
     Batch q = Batch.of(3, 2, length, 16, length);
     Batch k = Batch.of(4, 2, length, 16, length);
@@ -115,7 +117,7 @@ class HeadReducerTest {
         q.on(manager, DataType.FLOAT32)
             .matMul(k.on(manager, DataType.FLOAT32).transpose(0, 1, 3, 2))
             .div(4);
-    if (visibility == Visibility.CAUSAL) {
+    if (visibility.equals(Visibility.CAUSAL)) {
       NDArray hidden = manager.ones(new Shape(length, length)).sub(lowerTriangle(length));
       logits = logits.sub(hidden.mul(1e30));
     }
@@ -138,7 +140,8 @@ class HeadReducerTest {
   /** Scores far below the largest of their row vanish from A, and only bound β̂ from below. */
   @ParameterizedTest
   @CsvSource({"FULL, 40", "CAUSAL, 40"})
-  void underflowingAttentionGivesALowerBound(Visibility visibility, double beta) {
+  void underflowingAttentionGivesALowerBound(
+      @ConvertWith(ToVisibility.class) Visibility visibility, double beta) {
     int length = 64;
     Batch q = Batch.of(5, 1, length, 16, length);
     Batch k = Batch.of(6, 1, length, 16, length);
@@ -171,7 +174,8 @@ class HeadReducerTest {
    */
   @ParameterizedTest
   @CsvSource({"FULL, 1", "FULL, 3", "CAUSAL, 1"})
-  void leadingVectorsOfLongTextsEqualTheReference(Visibility visibility, double beta) {
+  void leadingVectorsOfLongTextsEqualTheReference(
+      @ConvertWith(ToVisibility.class) Visibility visibility, double beta) {
     int length = 220;
     Batch q = Batch.of(11, 1, length, 4, length);
     Batch k = Batch.of(12, 1, length, 4, length);

@@ -10,7 +10,7 @@ import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TokenBatch;
-import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.formats.tokens.TokenizedText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

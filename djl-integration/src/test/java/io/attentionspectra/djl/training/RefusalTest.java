@@ -17,7 +17,7 @@ import ai.djl.Model;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.loss.Loss;
-import io.attentionspectra.djl.observe.TokenizedText;
+import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.monitor.alarm.Alarm;
 import io.attentionspectra.monitor.alarm.AlarmAction;
 import java.nio.file.Files;

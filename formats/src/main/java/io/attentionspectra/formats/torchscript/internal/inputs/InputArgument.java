@@ -1,5 +1,7 @@
 package io.attentionspectra.formats.torchscript.internal.inputs;
 
+import io.attentionspectra.formats.internal.reading.InputKind;
+
 /**
  * An argument of {@code forward}, or an item of one that is a dictionary, and what it is given.
  *

@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.torchscript.internal.inputs;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.formats.internal.reading.InputKind;
 import io.attentionspectra.formats.torchscript.internal.source.Definition.Parameter;
 import java.nio.file.Path;
 import java.util.ArrayList;

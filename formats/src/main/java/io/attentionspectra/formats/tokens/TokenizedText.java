@@ -1,0 +1,171 @@
+package io.attentionspectra.formats.tokens;
+
+import io.attentionspectra.base.Check;
+import io.attentionspectra.model.PoolingWindow;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** The tokens of one text, special tokens included. */
+public final class TokenizedText {
+
+  private final long[] ids;
+  private final long[] types;
+  private final boolean[] special;
+
+  private TokenizedText(long[] ids, long[] types, boolean[] special) {
+    this.ids = ids;
+    this.types = types;
+    this.special = special;
+  }
+
+  /**
+   * Tokens given by number.
+   *
+   * @param ids token numbers
+   * @param types token types
+   * @param special whether a token was added by the tokenizer ([CLS], [SEP], …) rather than read
+   *     from the text
+   * @return the tokens, none for an empty text where the tokenizer adds none
+   * @throws IllegalArgumentException if the lengths differ
+   */
+  public static TokenizedText of(long[] ids, long[] types, boolean[] special) {
+    if (types.length != ids.length || special.length != ids.length) {
+      throw Check.failure(
+          "tokens", ids.length, "ids, types and special differ in length", "give one per token");
+    }
+    return new TokenizedText(ids.clone(), types.clone(), special.clone());
+  }
+
+  /**
+   * Number of tokens, special ones counted.
+   *
+   * @return ℓ
+   */
+  public int length() {
+    return ids.length;
+  }
+
+  /**
+   * Number of tokens read from the text.
+   *
+   * @return the length less the special tokens
+   */
+  public int contentLength() {
+    return contentPositions().length;
+  }
+
+  /**
+   * Where the tokens read from the text stand.
+   *
+   * @return ascending positions
+   */
+  public int[] contentPositions() {
+    return IntStream.range(0, special.length).filter(i -> !special[i]).toArray();
+  }
+
+  /**
+   * Requires that every token has a row in the model's tables.
+   *
+   * @param tokenRows number of rows of the table of tokens
+   * @param typeRows number of rows of the table of token types
+   * @throws IllegalArgumentException if one has not, and says which number
+   */
+  public void requireRows(int tokenRows, int typeRows) {
+    for (long id : ids) {
+      if (id < 0 || id >= tokenRows) {
+        throw Check.failure(
+            "token",
+            id,
+            "has no row in the model's table of " + tokenRows,
+            "the tokenizer is of another model, or got tokens for which the table was not resized");
+      }
+    }
+    for (long type : types) {
+      if (typeRows > 0 && (type < 0 || type >= typeRows)) {
+        throw Check.failure(
+            "token type",
+            type,
+            "has no row in the model's table of " + typeRows,
+            "use a tokenizer.json whose post_processor gives types below " + typeRows);
+      }
+    }
+  }
+
+  /**
+   * Token numbers.
+   *
+   * @return a copy
+   */
+  public long[] ids() {
+    return ids.clone();
+  }
+
+  /**
+   * Token types.
+   *
+   * @return a copy
+   */
+  public long[] types() {
+    return types.clone();
+  }
+
+  /**
+   * Cuts the text, keeping its special tokens: [CLS] a b c d [SEP] cut to 4 is [CLS] a b [SEP].
+   *
+   * @param maxLength most tokens to keep, special ones counted
+   * @return this text if it is short enough
+   * @throws IllegalArgumentException if no token of the text would be left
+   */
+  public TokenizedText cutTo(int maxLength) {
+    if (length() <= maxLength) {
+      return this;
+    }
+    int specials = length() - contentLength();
+    Check.atLeast("max-length", maxLength, specials + 1);
+    return firstContent(maxLength - specials);
+  }
+
+  /**
+   * What a model reads of the text when its first tokens are pooled.
+   *
+   * @param window which tokens are pooled, and how much of the text is read for them
+   * @return the text, cut where it is longer
+   */
+  public TokenizedText cutFor(PoolingWindow window) {
+    int least = window.tokens() + length() - contentLength();
+    return cutTo(Math.max(least, window.longest().orElse(least)));
+  }
+
+  /**
+   * Where the first tokens of the text stand, special tokens left out.
+   *
+   * @param count most positions
+   * @return ascending positions, fewer where the text has fewer tokens
+   */
+  public int[] contentPositions(int count) {
+    int[] all = contentPositions();
+    return all.length <= count ? all : Arrays.copyOf(all, count);
+  }
+
+  /**
+   * Keeps the first tokens of the text and all special tokens.
+   *
+   * @param count tokens to keep, special ones not counted
+   * @return the shortened text
+   * @throws IllegalArgumentException if the text has fewer
+   */
+  public TokenizedText firstContent(int count) {
+    int[] content = contentPositions();
+    Check.within("tokens", count, 1, content.length, "the text is too short");
+    int last = content[count - 1];
+    int[] kept = IntStream.range(0, length()).filter(i -> special[i] || i <= last).toArray();
+    boolean[] keptSpecial = new boolean[kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      keptSpecial[i] = special[kept[i]];
+    }
+    return new TokenizedText(
+        Arrays.stream(kept).mapToLong(i -> ids[i]).toArray(),
+        Arrays.stream(kept).mapToLong(i -> types[i]).toArray(),
+        keptSpecial);
+  }
+}

@@ -1,0 +1,33 @@
+package io.attentionspectra.onnx.internal.feed;
+
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Sha256;
+import io.attentionspectra.file.FileFailure;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** SHA-256 of a file that may be larger than the heap. */
+final class GraphHash {
+
+  private static final int BLOCK = 1 << 20;
+
+  private GraphHash() {}
+
+  static String of(Path file) {
+    Sha256 hash = new Sha256();
+    ByteBuffer block = ByteBuffer.allocate(BLOCK);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      while (channel.read(block) >= 0) {
+        hash.add(block.flip());
+        block.clear();
+      }
+    } catch (IOException e) {
+      throw Check.failure(
+          "model", file, "cannot be read (" + FileFailure.reason(e) + ")", "check its permissions");
+    }
+    return hash.hex();
+  }
+}

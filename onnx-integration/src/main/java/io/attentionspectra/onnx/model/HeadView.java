@@ -1,0 +1,184 @@
+package io.attentionspectra.onnx.model;
+
+import io.attentionspectra.base.Check;
+import io.attentionspectra.formats.onnx.site.OnnxSite.Axis;
+import io.attentionspectra.formats.onnx.site.OnnxSite.Tensor;
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.onnx.internal.feed.Values;
+import java.util.List;
+
+/**
+ * A tensor of a site seen head by head: of each text and head a table of two axes, tokens by
+ * features, or queries by keys. Axes of size 1, and axes that are not there, are the same for all.
+ */
+final class HeadView {
+
+  private final String name;
+  private final Values values;
+  private final List<Axis> axes;
+  private final int[] strides;
+  private final int heads;
+
+  private HeadView(String name, Values values, List<Axis> axes, int heads) {
+    this.name = name;
+    this.values = values;
+    this.axes = axes;
+    this.heads = heads;
+    strides = new int[axes.size()];
+    int stride = 1;
+    for (int axis = axes.size() - 1; axis >= 0; axis--) {
+      strides[axis] = values.size(axis) == 1 ? 0 : stride;
+      stride = Math.multiplyExact(stride, values.size(axis));
+    }
+  }
+
+  /**
+   * A view of a tensor.
+   *
+   * @param tensor its name and what its axes count
+   * @param values its numbers
+   * @param heads H of the site
+   * @param rows what the first of the two axes counts where the axes are not told
+   * @param columns what the second counts
+   * @throws IllegalArgumentException if it has another number of axes than told
+   */
+  static HeadView of(Tensor tensor, Values values, int heads, Axis rows, Axis columns) {
+    List<Axis> axes = tensor.axes().isEmpty() ? usual(values.rank(), rows, columns) : tensor.axes();
+    if (axes.size() != values.rank()) {
+      throw Check.failure(
+          "tensor",
+          tensor.name(),
+          "has " + values.rank() + " axes " + values + ", not " + axes.size(),
+          "report this graph: its attention is read otherwise than it is computed");
+    }
+    return new HeadView(tensor.name(), values, axes, heads);
+  }
+
+  private static List<Axis> usual(int rank, Axis rows, Axis columns) {
+    return switch (rank) {
+      case 4 -> List.of(Axis.BATCH, Axis.HEAD, rows, columns);
+      case 3 -> List.of(Axis.BATCH_HEAD, rows, columns);
+      default -> List.of(rows, columns);
+    };
+  }
+
+  /**
+   * Number of heads that the axes of a tensor tell.
+   *
+   * @param texts B
+   * @return H; 1 where there is no axis of heads
+   */
+  static int heads(Tensor tensor, Values values, int texts) {
+    List<Axis> axes =
+        tensor.axes().isEmpty() ? usual(values.rank(), Axis.TOKEN, Axis.TOKEN) : tensor.axes();
+    int heads = 1;
+    for (int axis = 0; axis < Math.min(axes.size(), values.rank()); axis++) {
+      heads *=
+          switch (axes.get(axis)) {
+            case HEAD, KEY_GROUP -> values.size(axis);
+            case BATCH_HEAD -> values.size(axis) / texts;
+            default -> 1;
+          };
+    }
+    return heads;
+  }
+
+  /** Size of the last axis of a kind, by head where heads share the axis; 0 if there is none. */
+  int size(Axis of) {
+    int axis = axes.lastIndexOf(of);
+    return axis < 0 ? 0 : values.size(axis);
+  }
+
+  /** Entries of one head: the axis of features alone, or its share of one with all heads. */
+  int features() {
+    if (axes.contains(Axis.FEATURE)) {
+      return size(Axis.FEATURE);
+    }
+    return size(Axis.HEAD_FEATURE) / heads;
+  }
+
+  /**
+   * The table of one head.
+   *
+   * @param text number in the batch
+   * @param head number of the head
+   * @param rows how many rows
+   * @param columns how many columns
+   */
+  Matrix table(int text, int head, int rows, int columns) {
+    int start = start(text, head, columns);
+    int row = rowStride();
+    int column = columnStride();
+    requireRoom(rows, columns);
+    return Matrix.generate(
+        rows, columns, (i, j) -> values.numbers().at(start + i * row + j * column));
+  }
+
+  private void requireRoom(int rows, int columns) {
+    int tokens = axes.indexOf(Axis.TOKEN);
+    boolean fits =
+        (tokens < 0
+                || repeats(tokens, rows)
+                || (isPair() && axes.lastIndexOf(Axis.TOKEN) == tokens))
+            && (!isPair() || repeats(axes.lastIndexOf(Axis.TOKEN), columns));
+    if (!fits) {
+      throw Check.failure(
+          "tensor",
+          name,
+          "has axes " + values,
+          "must have room for " + rows + " x " + columns + " in every head");
+    }
+  }
+
+  /** Whether both axes count tokens, as of scores; a term may have that of the keys alone. */
+  private boolean isPair() {
+    return !axes.contains(Axis.FEATURE)
+        && !axes.contains(Axis.HEAD_FEATURE)
+        && !axes.contains(Axis.GROUP_FEATURE);
+  }
+
+  private boolean repeats(int axis, int size) {
+    return values.size(axis) == 1 || values.size(axis) >= size;
+  }
+
+  private int rowStride() {
+    int first = axes.indexOf(Axis.TOKEN);
+    if (isPair() && first == axes.lastIndexOf(Axis.TOKEN)) {
+      return 0;
+    }
+    return first < 0 ? 0 : strides[first];
+  }
+
+  private int columnStride() {
+    if (isPair()) {
+      int last = axes.lastIndexOf(Axis.TOKEN);
+      return last < 0 ? 0 : strides[last];
+    }
+    for (Axis of : List.of(Axis.FEATURE, Axis.HEAD_FEATURE, Axis.GROUP_FEATURE)) {
+      if (axes.contains(of)) {
+        return strides[axes.indexOf(of)];
+      }
+    }
+    return 0;
+  }
+
+  private int start(int text, int head, int columns) {
+    int groups = axes.contains(Axis.KEY_GROUP) ? size(Axis.KEY_GROUP) : heads;
+    int inGroup = Math.max(1, heads / Math.max(1, groups));
+    int start = 0;
+    for (int axis = 0; axis < axes.size(); axis++) {
+      start +=
+          strides[axis]
+              * switch (axes.get(axis)) {
+                case BATCH -> text;
+                case KEY_GROUP -> head / inGroup;
+                case HEAD -> axes.contains(Axis.KEY_GROUP) ? head % inGroup : head;
+                case BATCH_HEAD -> values.size(axis) >= heads ? text * heads + head : text;
+                case HEAD_FEATURE -> head * columns;
+                case GROUP_FEATURE -> head * (values.size(axis) / columns) / heads * columns;
+                case TOKEN, FEATURE -> 0;
+              };
+    }
+    return start;
+  }
+}

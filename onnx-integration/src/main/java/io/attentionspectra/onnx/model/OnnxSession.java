@@ -1,0 +1,157 @@
+package io.attentionspectra.onnx.model;
+
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Provenance;
+import io.attentionspectra.formats.internal.reading.TextSelection;
+import io.attentionspectra.formats.internal.reading.WindowReader;
+import io.attentionspectra.formats.tokens.TokenizedText;
+import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.model.AttentionReading;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.model.SessionTiming;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.model.TokenWindow;
+import io.attentionspectra.pooling.LengthHistogram;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/** An ONNX model of texts, run in place, its heads read on the heap. */
+final class OnnxSession implements ModelSession {
+
+  private final TextModel model;
+  private final SpectralSolver solver = SpectralSolver.standard();
+  private final List<Note> readingNotes = new ArrayList<>();
+
+  /** Takes over the model. */
+  OnnxSession(TextModel model) {
+    this.model = model;
+  }
+
+  @Override
+  public ModelShape shape() {
+    return model.shape();
+  }
+
+  @Override
+  public Provenance provenance() {
+    return model.provenance();
+  }
+
+  @Override
+  public SpectralSolver solver() {
+    return solver;
+  }
+
+  @Override
+  public SessionTiming readHeads(AttentionRequest request, Consumer<HeadReading> sink) {
+    return readAttention(request, head -> sink.accept(head.reading()));
+  }
+
+  @Override
+  public SessionTiming readAttention(AttentionRequest request, Consumer<AttentionReading> sink) {
+    requireWithin("layer", request.layers(), shape().layers());
+    requireWithin("head", request.heads(), shape().heads());
+    requireLength("max-length", request.maxLength());
+    LayerReader reader = new LayerReader(model.layers(), request, solver, sink);
+    List<TokenizedText> texts = model.tokenizer().tokenize(request.texts());
+    TextSelection selection =
+        new TextSelection(shape().visibility().leastLength(), request.maxLength());
+    SessionTiming timing = SessionTiming.ZERO;
+    for (int text = 0; text < texts.size(); text++) {
+      Optional<TokenizedText> cut = selection.of(texts.get(text));
+      if (cut.isPresent()) {
+        List<TokenizedText> one = List.of(cut.get());
+        timing =
+            timing.plus(
+                reader.read(
+                    request.firstText() + text,
+                    one.get(0).length(),
+                    names -> model.run(one, names)));
+      }
+    }
+    selection.requireAny();
+    readingNotes.addAll(selection.notes());
+    readingNotes.addAll(reader.notes(selection.kept()));
+    return timing;
+  }
+
+  @Override
+  public SessionTiming readTokens(TokenRequest request, Consumer<TokenWindow> sink) {
+    return readTokens(request, new LengthHistogram(), sink);
+  }
+
+  @Override
+  public SessionTiming readTokens(
+      TokenRequest request, LengthHistogram lengths, Consumer<TokenWindow> sink) {
+    for (int depth : request.depths()) {
+      Check.within(
+          "layer",
+          depth,
+          TokenWindow.EMBEDDING_TABLE,
+          shape().layers(),
+          "choose a layer of this model");
+    }
+    int around = specialTokens();
+    requireLength("window with special tokens", Math.max(2, request.window() + around));
+    request.span().longest().ifPresent(longest -> requireLength("max-length", longest));
+    long start = System.nanoTime();
+    new WindowReader(
+            model.tokenizer(),
+            shape().embedding(),
+            request,
+            new GraphBatches(model, request.depths()),
+            sink)
+        .read(lengths::add);
+    return SessionTiming.ofForward((System.nanoTime() - start) * 1e-9);
+  }
+
+  @Override
+  public OptionalInt length(String text) {
+    return OptionalInt.of(model.tokenizer().tokenize(text).contentLength());
+  }
+
+  @Override
+  public int specialTokens() {
+    return model.tokenizer().specialTokens();
+  }
+
+  @Override
+  public Optional<double[]> embeddingTableEigenvalues() {
+    return model.table().map(table -> table.eigenvalues(shape().vocabulary(), solver));
+  }
+
+  private void requireLength(String name, int length) {
+    Check.within(
+        name,
+        length,
+        2,
+        shape().maxLength(),
+        "this model has " + shape().maxLength() + " positions; give no more");
+  }
+
+  private static void requireWithin(String name, Iterable<Integer> numbers, int count) {
+    for (int number : numbers) {
+      Check.within(name, number, 0, count - 1, "this model has " + count + ", numbered from 0");
+    }
+  }
+
+  @Override
+  public List<Note> notes() {
+    List<Note> notes = new ArrayList<>();
+    model.notes().forEach(sentence -> notes.add(Note.of(Note.Kind.MODEL, sentence)));
+    notes.addAll(readingNotes);
+    return notes;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,310 @@
+package io.attentionspectra.onnx.model;
+
+import static io.attentionspectra.testing.Refusal.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.model.AttentionRequest;
+import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.model.PoolingWindow;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.model.TokenWindow;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where the files of a model lie, what its inputs are called, and what is refused. */
+final class OnnxModelTest {
+
+  @TempDir private Path directory;
+  private ReferenceModel reference;
+
+  @BeforeEach
+  void read() {
+    reference = ReferenceModel.of("bert");
+  }
+
+  private Path put(String file, String place) {
+    try {
+      Path target = directory.resolve(place);
+      Files.createDirectories(target.getParent());
+      return Files.copy(reference.file(file), target);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path changed(Consumer<ModelProto.Builder> change) {
+    try {
+      ModelProto.Builder model =
+          ModelProto.parseFrom(Files.readAllBytes(reference.file("model.onnx"))).toBuilder();
+      change.accept(model);
+      put("tokenizer.json", "tokenizer.json");
+      return Files.write(directory.resolve("model.onnx"), model.build().toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void rename(ModelProto.Builder model, String input, String name) {
+    for (ValueInfoProto.Builder value : model.getGraphBuilder().getInputBuilderList()) {
+      value.setName(value.getName().equals(input) ? name : value.getName());
+    }
+    for (NodeProto.Builder node : model.getGraphBuilder().getNodeBuilderList()) {
+      for (int i = 0; i < node.getInputCount(); i++) {
+        if (node.getInput(i).equals(input)) {
+          node.setInput(i, name);
+        }
+      }
+    }
+  }
+
+  private static AttentionRequest request(ReferenceModel of, ModelSession session) {
+    return new AttentionRequest(
+        of.texts(),
+        session.shape().maxLength(),
+        Set.of(0, 1, 2),
+        Set.of(0, 1, 2, 3),
+        1,
+        List.of(),
+        Randomness.of(1));
+  }
+
+  private static List<HeadReading> heads(ReferenceModel of, ModelSession session) {
+    List<HeadReading> all = new ArrayList<>();
+    session.readHeads(request(of, session), all::add);
+    return all;
+  }
+
+  private void assertReads(OnnxModel model) {
+    try (ModelSession session = model.open()) {
+      List<HeadReading> heads = heads(reference, session);
+      assertEquals(2 * 3 * 4, heads.size());
+      heads.forEach(reference::assertExpected);
+    }
+  }
+
+  @Test
+  void aFileADirectoryAndTheHubsFolderGiveTheSame() {
+    Path file = put("model.onnx", "plain/model.onnx");
+    put("tokenizer.json", "plain/tokenizer.json");
+    put("model.onnx", "hub/onnx/model.onnx");
+    put("tokenizer.json", "hub/tokenizer.json");
+    put("config.json", "hub/config.json");
+    assertReads(OnnxModel.at(file));
+    assertReads(OnnxModel.at(directory.resolve("plain")));
+    assertReads(OnnxModel.at(directory.resolve("hub")));
+    assertReads(OnnxModel.at(directory.resolve("hub/onnx/model.onnx")));
+    assertTrue(OnnxModel.isIn(directory.resolve("hub")));
+    try (ModelSession session = OnnxModel.at(directory.resolve("hub")).open()) {
+      assertEquals(128, session.shape().maxLength());
+      assertEquals(List.of(), session.notes());
+      assertEquals(2, session.specialTokens());
+    }
+  }
+
+  @Test
+  void hiddenStatesAreThoseOfTheOriginal() {
+    try (ModelSession session = OnnxModel.at(reference.directory()).open()) {
+      List<TokenWindow> windows = new ArrayList<>();
+      session.readTokens(
+          new TokenRequest(
+              reference.texts(), PoolingWindow.ofWholeTexts(10, 24), Set.of(0, 1, 2, 3)),
+          windows::add);
+      assertEquals(2 * 4, windows.size());
+      windows.forEach(reference::assertExpected);
+    }
+  }
+
+  @Test
+  void aTokenTableIsReadRowByRow() {
+    try (ModelSession session = OnnxModel.at(reference.directory()).open()) {
+      List<TokenWindow> rows = new ArrayList<>();
+      session.readTokens(
+          new TokenRequest(
+              reference.texts(),
+              PoolingWindow.ofWholeTexts(10, 24),
+              Set.of(TokenWindow.EMBEDDING_TABLE)),
+          rows::add);
+      assertEquals(2, rows.size());
+      assertEquals(
+          session.shape().embedding(), session.embeddingTableEigenvalues().orElseThrow().length);
+    }
+  }
+
+  @Test
+  void foreignNamesOfInputsAreFoundByTrial() {
+    Path file =
+        changed(
+            model -> {
+              rename(model, "input_ids", "first");
+              rename(model, "attention_mask", "second");
+            });
+    assertReads(OnnxModel.at(file));
+    assertReads(
+        OnnxModel.at(file).calledWith(Map.of("first", "input_ids", "second", "attention_mask")));
+    assertRefused(
+        "is no input of", () -> OnnxModel.at(file).calledWith(Map.of("third", "input_ids")).open());
+    assertRefused(
+        "is nothing that texts give",
+        () -> OnnxModel.at(file).calledWith(Map.of("first", "pixels")));
+  }
+
+  @Test
+  void wholeNumbersOf32BitsWillDo() {
+    Path file =
+        changed(
+            model -> {
+              model
+                  .getGraphBuilder()
+                  .getInputBuilderList()
+                  .forEach(
+                      input ->
+                          input
+                              .getTypeBuilder()
+                              .getTensorTypeBuilder()
+                              .setElemType(TensorProto.DataType.INT32_VALUE));
+              widen(model, "input_ids");
+              widen(model, "attention_mask");
+            });
+    assertReads(OnnxModel.at(file));
+  }
+
+  /** What follows takes 64 bits as before. */
+  private static void widen(ModelProto.Builder model, String input) {
+    for (NodeProto.Builder node : model.getGraphBuilder().getNodeBuilderList()) {
+      for (int i = 0; i < node.getInputCount(); i++) {
+        if (node.getInput(i).equals(input)) {
+          node.setInput(i, input + "_wide");
+        }
+      }
+    }
+    NodeProto.Builder cast =
+        NodeProto.newBuilder()
+            .setOpType("Cast")
+            .setName("widen " + input)
+            .addInput(input)
+            .addOutput(input + "_wide");
+    cast.addAttributeBuilder()
+        .setName("to")
+        .setI(TensorProto.DataType.INT64_VALUE)
+        .setType(AttributeProto.AttributeType.INT);
+    model.getGraphBuilder().addNode(0, cast);
+  }
+
+  @Test
+  void readingsAreTheSameInEveryThread() {
+    try (ModelSession session = OnnxModel.at(reference.directory()).open()) {
+      List<HeadReading> alone = heads(reference, session);
+      List<List<HeadReading>> together =
+          IntStream.range(0, 4).parallel().mapToObj(i -> heads(reference, session)).toList();
+      for (List<HeadReading> each : together) {
+        for (int i = 0; i < alone.size(); i++) {
+          assertArrayEquals(
+              alone.get(i).spectrum().spectrum().toArray(),
+              each.get(i).spectrum().spectrum().toArray());
+          assertEquals(alone.get(i).scores(), each.get(i).scores());
+        }
+      }
+    }
+  }
+
+  @Test
+  void refusesWhatIsNoModelInOneLine() throws IOException {
+    assertRefused("is no file", () -> OnnxModel.at(directory.resolve("none.onnx")).open());
+    assertRefused("holds no ONNX file", () -> OnnxModel.at(directory).open());
+    Path text = Files.writeString(directory.resolve("model.onnx"), "no model at all");
+    assertRefused("ONNX model", () -> OnnxModel.at(text).open());
+    byte[] whole = Files.readAllBytes(reference.file("model.onnx"));
+    Files.write(text, Arrays.copyOf(whole, whole.length / 2));
+    assertRefused("ONNX model", () -> OnnxModel.at(text).open());
+    Files.write(text, whole);
+    assertRefused("tokenizer.json", () -> OnnxModel.at(text).open());
+    put("config.json", "tokenizer.json");
+    assertRefused("is no tokenizer", () -> OnnxModel.at(text).open());
+  }
+
+  @Test
+  void namesTheFilesToChooseFrom() {
+    put("model.onnx", "two/model_O2.onnx");
+    put("model.onnx", "two/model_quantized.onnx");
+    assertRefused(
+        "only model_O2.onnx, model_quantized.onnx",
+        () -> OnnxModel.at(directory.resolve("two")).open());
+    put("model.onnx", "one/model_O2.onnx");
+    put("tokenizer.json", "one/tokenizer.json");
+    assertReads(OnnxModel.at(directory.resolve("one")));
+  }
+
+  @Test
+  void refusesUnknownOperatorsAndInputs() {
+    Path operator =
+        changed(
+            model ->
+                model.getGraphBuilder().getNodeBuilderList().stream()
+                    .filter(node -> node.getOpType().equals("Erf"))
+                    .forEach(node -> node.setOpType("Own").setDomain("com.example")));
+    assertRefused("is refused by ONNX Runtime", () -> OnnxModel.at(operator).open());
+  }
+
+  @Test
+  void refusesLengthsAndLayersBeyondTheModel() {
+    try (ModelSession session = OnnxModel.at(reference.directory()).open()) {
+      assertRefused(
+          "max-length",
+          () ->
+              session.readHeads(
+                  new AttentionRequest(
+                      reference.texts(), 129, Set.of(0), Set.of(0), 1, List.of(), Randomness.of(1)),
+                  head -> {}));
+      assertRefused(
+          "layer",
+          () ->
+              session.readHeads(
+                  new AttentionRequest(
+                      reference.texts(), 64, Set.of(3), Set.of(0), 1, List.of(), Randomness.of(1)),
+                  head -> {}));
+    }
+  }
+
+  @Test
+  void textsLeftOutAndCutAreNoted() {
+    try (ModelSession session = OnnxModel.at(reference.directory()).open()) {
+      session.readHeads(
+          new AttentionRequest(
+              List.of("", reference.texts().get(0)),
+              12,
+              Set.of(0),
+              Set.of(0),
+              1,
+              List.of(),
+              Randomness.of(1)),
+          head -> assertEquals(12, head.length()));
+      assertEquals(
+          List.of(
+              "1 of 2 texts for attention hold no token and are left out",
+              "1 of 2 texts for attention are cut to 12 tokens"),
+          Note.sentences(session.notes()));
+    }
+  }
+}
