@@ -28,12 +28,13 @@ final class ArchitectureTest {
               Map.entry("law", List.of("causal", "free", "masked", "score")),
               Map.entry("ensemble", List.of("attention", "pooling")),
               Map.entry("signal", List.of("law")),
+              Map.entry("lengths", List.of("pooling")),
               Map.entry("model", List.of("balancing", "ensemble")),
               Map.entry("probe", List.of("model")),
               Map.entry("simulate", List.of("model")),
               Map.entry("nulls", List.of("model", "signal")),
               Map.entry("result", List.of("nulls", "probe")),
-              Map.entry("advice", List.of("file", "result")),
+              Map.entry("advice", List.of("file", "lengths", "result")),
               Map.entry("study", List.of("advice"))));
 
   @Test

@@ -90,9 +90,8 @@ final class AdviceRun {
   private void accept(TokenWindow window, int text) {
     PooledCorpus corpus =
         corpora.computeIfAbsent(window.depth(), depth -> corpus(window.tokens().columns()));
-    TokenWindow numbered = new TokenWindow(text, window.depth(), window.tokens(), window.first());
     int group = classes.isEmpty() ? 0 : classes.indexOf(texts.labels().get(order[text]));
-    corpus.add(numbered, group);
+    corpus.add(window.ofText(text), group);
   }
 
   private PooledCorpus corpus(int dimension) {

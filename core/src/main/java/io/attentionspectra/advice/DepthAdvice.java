@@ -3,6 +3,7 @@ package io.attentionspectra.advice;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.nulls.PooledLaw;
+import io.attentionspectra.pooling.TokenFrequencies;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param laws Silverstein's law of the measured tokens and the free product, at κ = 1
  * @param tokenVariance eigenvalues of the token covariance, centred position by position, largest
  *     first
+ * @param frequencies how often each token came in the texts of the pilot, for poolings that weigh
+ *     by it; nothing counted where the session does not tell
  * @param majority share of the larger class among the texts on which accuracies are counted
  * @param outcome whether labels bear the advice out, with two classes and a ranking
  * @param notes what a reader must know beside the numbers
@@ -33,6 +36,7 @@ public record DepthAdvice(
     List<PairwiseDifference> differences,
     List<PooledLaw> laws,
     double[] tokenVariance,
+    TokenFrequencies frequencies,
     Optional<Double> majority,
     Optional<LabelOutcome> outcome,
     List<Note> notes) {

@@ -11,6 +11,7 @@ import io.attentionspectra.nulls.Outlier;
 import io.attentionspectra.nulls.PooledLaw;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.pooling.GroupedCovariance;
+import io.attentionspectra.pooling.PoolingEvidence;
 import io.attentionspectra.pooling.PositionBootstrap;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.signal.MultipleTesting;
@@ -124,6 +125,7 @@ public final class DepthAdvisor {
         ranking.differences(),
         List.copyOf(laws.values()),
         tokens.eigenvalues(),
+        corpus.pilot().frequencies().copy(),
         labelled ? Optional.of(trial.majority()) : Optional.empty(),
         outcome(strategies, findings),
         List.copyOf(notes));
@@ -269,7 +271,7 @@ public final class DepthAdvisor {
       all.merge(corpus.moments().withoutReplicates());
       PositionalCorrelation correlation = LeadingCorrelation.of(all.covariance(), signal.signal());
       double[] fitted =
-          found.moments.pooling().fit(() -> correlation).weights(used.length).orElse(used);
+          found.moments.pooling().fit(evidence(correlation)).weights(used.length).orElse(used);
       if (Arrays.equals(fitted, used)) {
         return new StrategyAdvice.ChosenWeights(used, Optional.empty(), Optional.empty());
       }
@@ -280,6 +282,10 @@ public final class DepthAdvisor {
     } catch (ArithmeticException | IllegalArgumentException e) {
       return new StrategyAdvice.ChosenWeights(used, Optional.empty(), Optional.empty());
     }
+  }
+
+  private PoolingEvidence evidence(PositionalCorrelation correlation) {
+    return new PoolingEvidence(() -> correlation, corpus.pilot()::frequencies);
   }
 
   private Optional<Double> allDirections(double[] weights) {

@@ -6,19 +6,25 @@ import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.GroupedCovariance;
+import io.attentionspectra.pooling.PoolingEvidence;
 import io.attentionspectra.pooling.PositionBootstrap;
 import io.attentionspectra.pooling.PositionalCorrelation;
+import io.attentionspectra.pooling.TokenFrequencies;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The first texts of a corpus: half of them give the leading direction, half the weights. */
+/**
+ * The first texts of a corpus: half of them give the leading direction, half the weights; all of
+ * them the frequencies of tokens.
+ */
 final class Pilot {
 
   private final CorpusDesign design;
   private final GroupedCovariance means;
   private final PositionBootstrap moments;
+  private final TokenFrequencies frequencies = new TokenFrequencies();
   private Optional<double[]> direction = Optional.empty();
 
   Pilot(CorpusDesign design, int dimension) {
@@ -28,6 +34,7 @@ final class Pilot {
   }
 
   void add(TokenWindow window) {
+    frequencies.add(window.numbers());
     if (window.text() < design.halfPilot()) {
       means.add(window.tokens().columnMeans(), 0);
     } else {
@@ -62,12 +69,24 @@ final class Pilot {
     return LeadingCorrelation.of(moments.covariance(), 0);
   }
 
+  /** How often each token came; nothing counted where the session does not tell. */
+  TokenFrequencies frequencies() {
+    return frequencies;
+  }
+
+  /** What weights are fitted from. */
+  PoolingEvidence evidence() {
+    return new PoolingEvidence(this::correlation, this::frequencies);
+  }
+
   void writeTo(DataOutput out) throws IOException {
+    frequencies.writeTo(out);
     means.writeTo(out);
     moments.writeTo(out);
   }
 
   void readFrom(DataInput in) throws IOException {
+    frequencies.readFrom(in);
     means.readFrom(in);
     moments.readFrom(in);
     direction = Optional.empty();

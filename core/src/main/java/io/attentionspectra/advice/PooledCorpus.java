@@ -30,7 +30,7 @@ import java.util.function.IntFunction;
  */
 public final class PooledCorpus {
 
-  private static final int FORMAT = 0x41530603;
+  private static final int FORMAT = 0x41530604;
 
   private final CorpusDesign design;
   private final int dimension;
@@ -270,7 +270,7 @@ public final class PooledCorpus {
     sealed = true;
     for (WindowPooling pooling : design.poolings()) {
       try {
-        WindowPooling.Fitted fitted = pooling.fit(pilot::correlation);
+        WindowPooling.Fitted fitted = pooling.fit(pilot.evidence());
         strategies.add(new StrategyMoments(pooling, fitted, design, dimension, sums));
       } catch (ArithmeticException | IllegalArgumentException e) {
         String label = pooling.label();

@@ -3,10 +3,10 @@ package io.attentionspectra.probe;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.LinearPooling;
 import io.attentionspectra.pooling.Pooling;
+import io.attentionspectra.pooling.PoolingEvidence;
 import io.attentionspectra.pooling.PoolingNames;
-import io.attentionspectra.pooling.PositionalCorrelation;
+import io.attentionspectra.pooling.WeightedPooling;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** How token windows become vectors; some poolings are estimated from the windows first. */
 public interface WindowPooling {
@@ -21,12 +21,12 @@ public interface WindowPooling {
   /**
    * The pooling made ready for windows of a study.
    *
-   * @param correlation the positional correlation estimated from all windows, computed when asked
-   *     for
+   * @param evidence what is known of the windows, computed when asked for
    * @return the pooling to apply
    * @throws ArithmeticException if weights cannot be found, saying why
+   * @throws IllegalArgumentException if the evidence lacks what the pooling needs
    */
-  Fitted fit(Supplier<PositionalCorrelation> correlation);
+  Fitted fit(PoolingEvidence evidence);
 
   /** A pooling ready to be applied. */
   interface Fitted {
@@ -67,7 +67,9 @@ public interface WindowPooling {
     if (name.equals("first")) {
       return first();
     }
-    return PoolingNames.isEstimated(name) ? new EstimatedPooling(name) : of(PoolingNames.of(name));
+    return PoolingNames.isEstimated(name)
+        ? new EstimatedPooling(PoolingNames.checked(name))
+        : of(PoolingNames.of(name));
   }
 
   /**
@@ -109,6 +111,17 @@ public interface WindowPooling {
   }
 
   /**
+   * The mean in which tokens that are frequent among the windows count less.
+   *
+   * @param smoothing a of the weight a/(a + share of the token), positive
+   * @return the pooling
+   * @throws IllegalArgumentException if a is not positive and finite
+   */
+  static WindowPooling inverseFrequency(double smoothing) {
+    return named("inverse-frequency:" + smoothing);
+  }
+
+  /**
    * The form of a pooling of tokens that is ready to be applied.
    *
    * @param pooling any pooling
@@ -118,7 +131,9 @@ public interface WindowPooling {
     return new Fitted() {
       @Override
       public double[] apply(TokenWindow window) {
-        return pooling.apply(window.tokens());
+        return pooling instanceof WeightedPooling weighted && !(pooling instanceof LinearPooling)
+            ? weighted.apply(window.tokens(), window.numbers())
+            : pooling.apply(window.tokens());
       }
 
       @Override

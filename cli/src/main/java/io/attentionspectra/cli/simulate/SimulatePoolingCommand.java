@@ -13,6 +13,7 @@ import io.attentionspectra.ensemble.SequenceSpectrum;
 import io.attentionspectra.ensemble.TokenTable;
 import io.attentionspectra.law.FreeProduct;
 import io.attentionspectra.pooling.LinearPooling;
+import io.attentionspectra.pooling.PoolingEvidence;
 import io.attentionspectra.pooling.PoolingNames;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.signal.PooledSignal;
@@ -112,7 +113,8 @@ final class SimulatePoolingCommand extends ResultCommand {
   }
 
   private static LinearPooling linear(String name, PositionalCorrelation correlation) {
-    if (PoolingNames.of(name, correlation) instanceof LinearPooling pooling) {
+    if (PoolingNames.of(name, PoolingEvidence.of(() -> correlation))
+        instanceof LinearPooling pooling) {
       return pooling;
     }
     throw Check.failure(

@@ -148,6 +148,16 @@ public final class TokenizedText {
   }
 
   /**
+   * Numbers of some tokens in the vocabulary.
+   *
+   * @param positions where they stand
+   * @return one number per position
+   */
+  public int[] numbers(int[] positions) {
+    return IntStream.of(positions).map(i -> Math.toIntExact(ids[i])).toArray();
+  }
+
+  /**
    * Keeps the first tokens of the text and all special tokens.
    *
    * @param count tokens to keep, special ones not counted

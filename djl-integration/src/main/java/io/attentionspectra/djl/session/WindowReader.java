@@ -133,6 +133,8 @@ final class WindowReader {
       starts[t] = (t + 1) * width;
     }
     for (int i = 0; i < piece.size(); i++) {
+      TokenizedText text = piece.get(i).tokens();
+      int[] numbers = text.numbers(text.contentPositions(request.window()));
       for (int depth : read.depths()) {
         float[] values = read.of(depth, i);
         sink.accept(
@@ -140,7 +142,8 @@ final class WindowReader {
                 piece.get(i).text(),
                 depth,
                 Matrix.ofFloats(values, starts, width),
-                Matrix.ofFloats(values, new int[] {0}, width).row(0)));
+                Matrix.ofFloats(values, new int[] {0}, width).row(0),
+                numbers));
       }
     }
   }
