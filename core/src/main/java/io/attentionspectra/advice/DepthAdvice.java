@@ -15,9 +15,11 @@ import java.util.Optional;
  * @param correlation R along the leading direction, empty where tokens do not vary along it
  * @param determined whether the texts tell the leading signal from noise; else α/κ is not known,
  *     its intervals reach to T, and a ranking says at most which pooling lets more through
- * @param strategies one per pooling, by decreasing α/κ, those without α last in the order asked for
+ * @param strategies one per pooling, by decreasing α/κ, of whole texts by decreasing predicted
+ *     alignment, those without α last in the order asked for
  * @param differences all pairs with α
- * @param laws Silverstein's law of the measured tokens and the free product, at κ = 1
+ * @param laws Silverstein's law of the measured tokens and the free product, at κ = 1; none of
+ *     whole texts, where no law at κ = 1 is common to all poolings
  * @param tokenVariance eigenvalues of the token covariance, centred position by position, largest
  *     first
  * @param frequencies how often each token came in the texts of the pilot, for poolings that weigh
@@ -40,6 +42,16 @@ public record DepthAdvice(
     Optional<Double> majority,
     Optional<LabelOutcome> outcome,
     List<Note> notes) {
+
+  /**
+   * Whether texts were pooled whole, so that poolings are ranked by the predicted alignment; by α/κ
+   * otherwise.
+   *
+   * @return true for whole texts
+   */
+  public boolean ofWholeTexts() {
+    return strategies.stream().anyMatch(each -> !each.lengths().isEmpty());
+  }
 
   /**
    * γ = d/N.

@@ -3,6 +3,8 @@ package io.attentionspectra.lengths;
 import io.attentionspectra.base.BinaryState;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.pooling.PoissonWeights;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -198,29 +200,33 @@ public final class LengthMoments {
   }
 
   /**
-   * Share of the variance of all texts that lies between the means of the classes of length, 0
-   * where texts of every length have the same mean.
+   * Variance of the means of the classes of length along the direction in which they vary most:
+   * what the length alone shows in the covariance of all texts. Near 0 where texts of every length
+   * have the same mean; the error of the means adds at most the variance of a text over the number
+   * of texts, once a class.
    *
-   * @return between 0 and 1
+   * @return the largest eigenvalue of the covariance of the means
    */
   public double betweenLengths() {
     double texts = count();
     double[] mean = new double[dimension];
-    double within = 0;
     for (Cell cell : cells.values()) {
       for (int j = 0; j < dimension; j++) {
         mean[j] += cell.count / texts * cell.mean[j];
       }
-      within += cell.all[0];
     }
-    double between = 0;
+    double[][] rows = new double[cells.size()][dimension];
+    int row = 0;
     for (Cell cell : cells.values()) {
+      double root = Math.sqrt(cell.count / texts);
       for (int j = 0; j < dimension; j++) {
-        double distance = cell.mean[j] - mean[j];
-        between += cell.count * distance * distance;
+        rows[row][j] = root * (cell.mean[j] - mean[j]);
       }
+      row++;
     }
-    return between > 0 ? between / (between + within) : 0;
+    return rows.length < 2
+        ? 0
+        : Math.max(0, SpectralSolver.standard().eigenvalues(Matrix.of(rows).rowGram())[0]);
   }
 
   /**

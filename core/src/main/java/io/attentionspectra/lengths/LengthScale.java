@@ -13,6 +13,9 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent")
 public record LengthScale(double[] lengths, double[] scales) {
 
+  /** Every text as it is. */
+  static final LengthScale ONE = new LengthScale(new double[] {1}, new double[] {1});
+
   /**
    * Checks and copies the numbers.
    *

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
  * Pooling#name()}: {@code mean}, {@code first}, {@code last}, {@code max}, {@code root-length},
  * {@code position-weighted}; with a number after a colon {@code harmonic:τ}, {@code length-power:p}
  * and {@code forgetting:f}; and those that are estimated, {@code top-eigenvector} and {@code
- * learned} from a positional correlation, {@code inverse-frequency:a} from the frequencies of
- * tokens.
+ * learned} from a positional correlation, {@code optimal-scale} from whole texts of several
+ * lengths, {@code inverse-frequency:a} from the frequencies of tokens.
  */
 public final class PoolingNames {
 
@@ -54,14 +54,24 @@ public final class PoolingNames {
     Map<String, Function<PositionalCorrelation, Pooling>> poolings = new LinkedHashMap<>();
     poolings.put("top-eigenvector", Poolings::topEigenvector);
     poolings.put("learned", correlation -> Poolings.learned(new SignalToNoise(correlation)));
+    poolings.put("optimal-scale", PoolingNames::ofWholeTexts);
     return poolings;
+  }
+
+  /** Windows of one length have no scale. */
+  private static Pooling ofWholeTexts(PositionalCorrelation correlation) {
+    throw failure(
+        "optimal-scale",
+        "scales whole texts by their length, and these windows have " + correlation.length(),
+        "pool whole texts, or take top-eigenvector");
   }
 
   /**
    * Whether a pooling is estimated from texts.
    *
    * @param name any text
-   * @return true for {@code top-eigenvector}, {@code learned} and {@code inverse-frequency:a}
+   * @return true for {@code top-eigenvector}, {@code learned}, {@code optimal-scale} and {@code
+   *     inverse-frequency:a}
    */
   public static boolean isEstimated(String name) {
     return CORRELATED.containsKey(name) || isOfFrequencies(name);
@@ -124,10 +134,10 @@ public final class PoolingNames {
    */
   public static Pooling of(String name, PoolingEvidence evidence) {
     if (isOfFrequencies(name)) {
-      return Poolings.inverseFrequency(smoothing(name), evidence.frequencies().get());
+      return Poolings.inverseFrequency(smoothing(name), evidence.frequencies());
     }
     Function<PositionalCorrelation, Pooling> correlated = CORRELATED.get(name);
-    return correlated == null ? of(name) : correlated.apply(evidence.correlation().get());
+    return correlated == null ? of(name) : correlated.apply(evidence.correlation());
   }
 
   private static String family(String name) {

@@ -48,6 +48,24 @@ public interface WindowPooling {
     Optional<double[]> weights(int length);
 
     /**
+     * The pooling of tokens that is applied.
+     *
+     * @return the pooling, or nothing where it is none of tokens, such as a special token
+     */
+    default Optional<Pooling> pooling() {
+      return Optional.empty();
+    }
+
+    /**
+     * Whether the pooled vector is a weighted sum of the tokens, by position or by which they are.
+     *
+     * @return false for a special token, a maximum and the like
+     */
+    default boolean isWeightedSum() {
+      return false;
+    }
+
+    /**
      * Noise level κ: ‖w‖² of a weighted sum, 1 for a single special token.
      *
      * @param length T
@@ -134,6 +152,16 @@ public interface WindowPooling {
         return pooling instanceof WeightedPooling weighted && !(pooling instanceof LinearPooling)
             ? weighted.apply(window.tokens(), window.numbers())
             : pooling.apply(window.tokens());
+      }
+
+      @Override
+      public Optional<Pooling> pooling() {
+        return Optional.of(pooling);
+      }
+
+      @Override
+      public boolean isWeightedSum() {
+        return pooling instanceof WeightedPooling;
       }
 
       @Override

@@ -242,7 +242,7 @@ final class PooledRun {
     }
 
     PoolingEvidence evidence() {
-      return new PoolingEvidence(this::get, windows::frequencies);
+      return PoolingEvidence.of(this::get, windows::frequencies);
     }
 
     synchronized PositionalCorrelation get() {

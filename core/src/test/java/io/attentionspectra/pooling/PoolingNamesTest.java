@@ -15,7 +15,7 @@ final class PoolingNamesTest {
       PositionalCorrelation.ofLoadings(0.9, 0.5, 0.2);
 
   private static final PoolingEvidence EVIDENCE =
-      new PoolingEvidence(() -> CORRELATION, PoolingNamesTest::frequencies);
+      PoolingEvidence.of(() -> CORRELATION, PoolingNamesTest::frequencies);
 
   @ParameterizedTest
   @ValueSource(
@@ -88,7 +88,7 @@ final class PoolingNamesTest {
     PoolingEvidence none = PoolingEvidence.of(() -> CORRELATION);
     assertThrows(
         IllegalArgumentException.class, () -> PoolingNames.of("inverse-frequency:0.1", none));
-    PoolingEvidence empty = new PoolingEvidence(() -> CORRELATION, TokenFrequencies::new);
+    PoolingEvidence empty = PoolingEvidence.of(() -> CORRELATION, TokenFrequencies::new);
     String message =
         assertThrows(
                 IllegalArgumentException.class,

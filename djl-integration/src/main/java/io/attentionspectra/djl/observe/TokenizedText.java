@@ -132,8 +132,7 @@ public final class TokenizedText {
    * @return the text, cut where it is longer
    */
   public TokenizedText cutFor(PoolingWindow window) {
-    int least = window.tokens() + length() - contentLength();
-    return cutTo(Math.max(least, window.longest().orElse(least)));
+    return cutTo(window.mostRead(length() - contentLength()));
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.pooling;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.lengths.OptimalScalePooling;
+import io.attentionspectra.lengths.TextEigenvectorPooling;
 import io.attentionspectra.pooling.Pooling;
 import io.attentionspectra.pooling.PoolingEvidence;
 import io.attentionspectra.pooling.PoolingNames;
@@ -16,13 +16,13 @@ import java.util.Optional;
  *
  * @param weights w₁…w_L, none where the strategy has no weights of its own
  * @param frequencies how often each token came, for {@code inverse-frequency:a}
- * @param lengths for {@code optimal-scale}
+ * @param lengths weights for every length, for {@code optimal-scale} and {@code top-eigenvector}
  */
 @SuppressWarnings("ArrayRecordComponent")
 record EstimatedParts(
     double[] weights,
     Optional<TokenFrequencies> frequencies,
-    Optional<OptimalScalePooling> lengths) {
+    Optional<TextEigenvectorPooling> lengths) {
 
   static final EstimatedParts NONE = ofWeights();
 
@@ -34,7 +34,7 @@ record EstimatedParts(
     return new EstimatedParts(new double[0], Optional.of(frequencies.copy()), Optional.empty());
   }
 
-  static EstimatedParts ofLengths(OptimalScalePooling pooling) {
+  static EstimatedParts ofLengths(TextEigenvectorPooling pooling) {
     return new EstimatedParts(new double[0], Optional.empty(), Optional.of(pooling));
   }
 
@@ -48,7 +48,7 @@ record EstimatedParts(
       return PoolingNames.of(strategy, evidence(strategy));
     }
     if (lengths.isPresent()) {
-      requireName(strategy, OptimalScalePooling.NAME);
+      requireName(strategy, lengths.get().name());
       return lengths.get();
     }
     return weights.length == 0 ? PoolingNames.of(strategy) : Poolings.fixed(weights);
@@ -56,7 +56,7 @@ record EstimatedParts(
 
   private PoolingEvidence evidence(String strategy) {
     requireName(strategy, "inverse-frequency:" + strategy.substring(strategy.indexOf(':') + 1));
-    return new PoolingEvidence(
+    return PoolingEvidence.of(
         () -> {
           throw new IllegalStateException("inverse frequencies need no correlation");
         },

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.lengths.LengthScale;
-import io.attentionspectra.lengths.OptimalScalePooling;
 import io.attentionspectra.lengths.PositionClasses;
 import io.attentionspectra.lengths.TextCorrelation;
+import io.attentionspectra.lengths.TextEigenvectorPooling;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.pooling.TokenFrequencies;
 import java.util.Iterator;
@@ -55,7 +55,7 @@ final class PartsJson {
             });
   }
 
-  private static void write(OptimalScalePooling pooling, ObjectNode tree) {
+  private static void write(TextEigenvectorPooling pooling, ObjectNode tree) {
     PositionClasses positions = pooling.correlation().positions();
     tree.putObject("positions")
         .put("absolute", positions.absolute())
@@ -117,7 +117,7 @@ final class PartsJson {
     return Optional.of(frequencies);
   }
 
-  private Optional<OptimalScalePooling> lengths() {
+  private Optional<TextEigenvectorPooling> lengths() {
     if (!tree.has(LENGTHS)) {
       return Optional.empty();
     }
@@ -135,9 +135,18 @@ final class PartsJson {
             count,
             (c, e) -> triangle[Math.max(c, e) * (Math.max(c, e) + 1) / 2 + Math.min(c, e)]);
     return Optional.of(
-        OptimalScalePooling.of(
+        pooling(
             TextCorrelation.nearest(positions, matrix),
             new LengthScale(numbers(node, "lengths"), numbers(node, "scales"))));
+  }
+
+  private TextEigenvectorPooling pooling(TextCorrelation correlation, LengthScale scale) {
+    boolean scaled = tree.path("strategy").asText().equals("optimal-scale");
+    TextEigenvectorPooling unscaled = TextEigenvectorPooling.unscaled(correlation);
+    if (!scaled && !scale.equals(unscaled.scale())) {
+      throw new IllegalArgumentException("only optimal-scale has scales other than 1");
+    }
+    return scaled ? TextEigenvectorPooling.scaled(correlation, scale) : unscaled;
   }
 
   private static PositionClasses positions(JsonNode node) {

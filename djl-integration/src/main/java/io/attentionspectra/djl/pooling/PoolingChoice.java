@@ -5,7 +5,7 @@ import io.attentionspectra.advice.PoolingAdvice;
 import io.attentionspectra.advice.StrategyAdvice;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
-import io.attentionspectra.lengths.OptimalScalePooling;
+import io.attentionspectra.lengths.TextEigenvectorPooling;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.model.PoolingWindow;
@@ -102,13 +102,13 @@ public final class PoolingChoice {
   }
 
   /**
-   * Weights for every length, with the scale of a text.
+   * Weights for every length, estimated on whole texts.
    *
    * @param pooling what was estimated
-   * @return the choice of strategy {@code optimal-scale}
+   * @return the choice of strategy {@code optimal-scale} or {@code top-eigenvector}
    */
-  public static PoolingChoice optimalScale(OptimalScalePooling pooling) {
-    return of(OptimalScalePooling.NAME, EstimatedParts.ofLengths(pooling));
+  public static PoolingChoice ofWholeTexts(TextEigenvectorPooling pooling) {
+    return of(pooling.name(), EstimatedParts.ofLengths(pooling));
   }
 
   /**
@@ -142,7 +142,12 @@ public final class PoolingChoice {
       return EstimatedParts.NONE;
     }
     return of.weights()
-        .map(weights -> EstimatedParts.ofWeights(weights.used()))
+        .map(
+            weights ->
+                weights
+                    .ofLengths()
+                    .map(EstimatedParts::ofLengths)
+                    .orElseGet(() -> EstimatedParts.ofWeights(weights.used())))
         .orElseGet(() -> EstimatedParts.ofFrequencies(there.frequencies()));
   }
 

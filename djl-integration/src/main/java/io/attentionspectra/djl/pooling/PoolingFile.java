@@ -24,8 +24,9 @@ import java.util.Set;
 /**
  * The JSON of a {@link PoolingChoice}: {@code kind}, {@code schema}, {@code strategy}, what was
  * estimated ({@link PartsJson}), {@code tokens}, {@code depth}, {@code window} {{@code tokens},
- * {@code texts}: whole or cut, {@code longest} of whole texts} (from schema 2 on), {@code model}
- * {{@code name}, {@code weightsSha256}} (where it was estimated on one) and {@code provenance}.
+ * left out where all are pooled, {@code texts}: whole or cut, {@code longest} of whole texts} (from
+ * schema 2 on), {@code model} {{@code name}, {@code weightsSha256}} (where it was estimated on one)
+ * and {@code provenance}.
  */
 final class PoolingFile {
 
@@ -96,7 +97,10 @@ final class PoolingFile {
   }
 
   private static void write(PoolingWindow window, ObjectNode tree) {
-    tree.put("tokens", window.tokens()).put("texts", window.cutsTexts() ? CUT : WHOLE);
+    if (!window.poolsAllTokens()) {
+      tree.put("tokens", window.tokens());
+    }
+    tree.put("texts", window.cutsTexts() ? CUT : WHOLE);
     window.longest().ifPresent(longest -> tree.put("longest", longest));
   }
 
@@ -190,8 +194,12 @@ final class PoolingFile {
     if (!whole && !text(window, "texts").equals(CUT)) {
       throw failure("has '" + text(window, "texts") + "' instead of whole or cut in 'window'");
     }
-    if (window.size() != (whole ? 3 : 2)) {
+    boolean all = whole && !window.has("tokens");
+    if (window.size() != (whole && !all ? 3 : 2)) {
       throw failure("needs exactly tokens, texts and, of whole texts, longest in 'window'");
+    }
+    if (all) {
+      return Optional.of(PoolingWindow.ofAllTokens(number(window, "longest")));
     }
     int tokens = number(window, "tokens");
     return Optional.of(

@@ -16,11 +16,11 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
- * Reads token windows for {@link ObservedSession}. Texts are taken piece by piece; within a piece
- * those of the same number of tokens share batches, so that no batch has padding, and windows are
- * handed out in the order of the texts. {@code first} is the first token of all: a special token
- * where the tokenizer puts one there, else the text's own. While the model runs one piece, the
- * windows of the one before are handed out on another thread.
+ * Reads token windows, or all tokens of texts, for {@link ObservedSession}. Texts are taken piece
+ * by piece; within a piece those of the same number of tokens share batches, so that no batch has
+ * padding, and windows are handed out in the order of the texts. {@code first} is the first token
+ * of all: a special token where the tokenizer puts one there, else the text's own. While the model
+ * runs one piece, the windows of the one before are handed out on another thread.
  */
 final class WindowReader {
 
@@ -55,31 +55,52 @@ final class WindowReader {
   }
 
   /** A text long enough, as the model reads it. */
-  private record Entry(int text, TokenizedText tokens) {}
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Entry(int text, TokenizedText tokens, int[] positions) {}
 
   /** Reads all texts; the number of tokens of each is told first. */
   void read(IntConsumer lengths) {
     List<TokenizedText> all = model.tokenizer().tokenize(request.texts());
     all.forEach(text -> lengths.accept(text.contentLength()));
     List<Entry> entries = entries(all);
-    int size = pieceSize();
     try (BackgroundWork handOver = BackgroundWork.open()) {
-      for (int from = 0; from < entries.size(); from += size) {
-        List<Entry> piece = entries.subList(from, Math.min(entries.size(), from + size));
-        PieceStates read = states.get(from / size % 2);
-        read.begin(piece.size(), request.window());
+      int turn = 0;
+      for (int from = 0; from < entries.size(); ) {
+        List<Entry> piece = piece(entries, from);
+        PieceStates read = states.get(turn++ % 2);
+        read.begin(piece.stream().mapToInt(each -> each.positions().length).toArray());
         batches(piece).forEach(batch -> run(piece, batch, read));
         handOver.next(() -> deliver(piece, read));
+        from += piece.size();
       }
       handOver.finish();
     }
   }
 
+  /** As many texts as a piece may have, and their numbers as far as memory is meant for them. */
+  private List<Entry> piece(List<Entry> entries, int from) {
+    if (!request.span().poolsAllTokens()) {
+      return entries.subList(from, Math.min(entries.size(), from + pieceSize()));
+    }
+    long most = PIECE_NUMBERS / model.shape().embedding() / Math.max(1, known.size());
+    long tokens = 0;
+    int to = from;
+    while (to < Math.min(entries.size(), from + PIECE)) {
+      tokens += entries.get(to).positions().length + 1L;
+      if (tokens > most && to > from) {
+        break;
+      }
+      to++;
+    }
+    return entries.subList(from, to);
+  }
+
   private List<Entry> entries(List<TokenizedText> all) {
     List<Entry> entries = new ArrayList<>();
     for (int text = 0; text < all.size(); text++) {
-      if (all.get(text).contentLength() >= request.window()) {
-        entries.add(new Entry(text, all.get(text).cutFor(request.span())));
+      if (all.get(text).contentLength() >= request.least()) {
+        TokenizedText read = all.get(text).cutFor(request.span());
+        entries.add(new Entry(text, read, read.contentPositions(request.window())));
       }
     }
     return entries;
@@ -112,8 +133,7 @@ final class WindowReader {
 
   private void run(List<Entry> piece, List<Integer> batch, PieceStates read) {
     List<TokenizedText> texts = batch.stream().map(i -> piece.get(i).tokens()).toList();
-    List<int[]> windows =
-        texts.stream().map(text -> text.contentPositions(request.window())).toList();
+    List<int[]> windows = batch.stream().map(i -> piece.get(i).positions()).toList();
     depths.read(new TokenBatch(texts), (depth, hidden) -> read.keep(depth, hidden, batch, windows));
   }
 
@@ -128,21 +148,22 @@ final class WindowReader {
 
   private void deliver(List<Entry> piece, PieceStates read) {
     int width = model.shape().embedding();
-    int[] starts = new int[request.window()];
-    for (int t = 0; t < starts.length; t++) {
-      starts[t] = (t + 1) * width;
-    }
     for (int i = 0; i < piece.size(); i++) {
-      TokenizedText text = piece.get(i).tokens();
-      int[] numbers = text.numbers(text.contentPositions(request.window()));
+      Entry entry = piece.get(i);
+      int[] numbers = entry.tokens().numbers(entry.positions());
+      int first = read.start(i);
+      int[] starts = new int[entry.positions().length];
+      for (int t = 0; t < starts.length; t++) {
+        starts[t] = first + (t + 1) * width;
+      }
       for (int depth : read.depths()) {
-        float[] values = read.of(depth, i);
+        float[] values = read.of(depth);
         sink.accept(
             new TokenWindow(
-                piece.get(i).text(),
+                entry.text(),
                 depth,
                 Matrix.ofFloats(values, starts, width),
-                Matrix.ofFloats(values, new int[] {0}, width).row(0),
+                Matrix.ofFloats(values, new int[] {first}, width).row(0),
                 numbers));
       }
     }

@@ -185,6 +185,50 @@ final class EstimateAndUseTest {
     }
   }
 
+  /** Advice on whole texts: the vectors it pools are those of the embedder of the saved advice. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mean",
+        "max",
+        "first",
+        "length-power:0.25",
+        "forgetting:0.7",
+        "inverse-frequency:0.01",
+        "top-eigenvector",
+        "optimal-scale"
+      })
+  void savedAdviceOnWholeTextsIsUsedAsItWasEstimated(String name) {
+    Map<String, TokenWindow> read = new LinkedHashMap<>();
+    PoolingAdvice advice =
+        Spectra.of(recorded(read))
+            .pooling(name.equals("first") ? first() : WindowPooling.named(name))
+            .maxLength(LONGEST)
+            .pilot(40)
+            .advise(Texts.of("words", TEXTS));
+    PoolingChoice.of(advice, Depth.lastLayer()).save(directory.resolve("pooling.json"));
+    PoolingChoice choice = PoolingChoice.load(directory.resolve("pooling.json"));
+    assertEquals(PoolingWindow.ofAllTokens(LONGEST), choice.window().orElseThrow());
+    assertEquals(60, read.size());
+    Pooling pooling = choice.pooling();
+    List<float[]> embeddings = embeddings(choice);
+    for (int n = 0; n < TEXTS.size(); n++) {
+      TokenWindow text = read.get(TEXTS.get(n));
+      int words = TEXTS.get(n).split(" ").length;
+      assertEquals(Math.min(words, LONGEST - 2), text.tokens().rows());
+      assertEquals(text.tokens().rows(), text.numbers().length);
+      double[] expected =
+          choice.isFirst()
+              ? text.first()
+              : pooling instanceof WeightedPooling weighted
+                  ? weighted.apply(text.tokens(), text.numbers())
+                  : pooling.apply(text.tokens());
+      for (int j = 0; j < expected.length; j++) {
+        assertEquals(expected[j], embeddings.get(n)[j], 5e-5, TEXTS.get(n));
+      }
+    }
+  }
+
   /** As the class comment of {@link TextEmbedder} says of texts that estimates leave out. */
   @Test
   void textsShorterThanTheWindowArePooledOverWhatTheyHave() {

@@ -9,39 +9,49 @@ import java.util.concurrent.ConcurrentHashMap;
  * Weights for every length: within a text the top eigenvector of R_L, which maximises α/κ there (κ
  * = 1), times the scale s(L) of a text of its length. Weights are kept once computed. Any length.
  */
-public final class OptimalScalePooling implements LinearPooling {
+public final class TextEigenvectorPooling implements LinearPooling {
 
-  /** The name of the strategy. */
-  public static final String NAME = "optimal-scale";
-
+  private final String name;
   private final TextCorrelation correlation;
   private final LengthScale scale;
   private final Map<Integer, double[]> known = new ConcurrentHashMap<>();
 
-  private OptimalScalePooling(TextCorrelation correlation, LengthScale scale) {
+  private TextEigenvectorPooling(String name, TextCorrelation correlation, LengthScale scale) {
+    this.name = name;
     this.correlation = correlation;
     this.scale = scale;
   }
 
   /**
-   * A pooling.
+   * Texts scaled by their length: {@code optimal-scale}.
    *
    * @param correlation R
    * @param scale s
    * @return the pooling
    */
-  public static OptimalScalePooling of(TextCorrelation correlation, LengthScale scale) {
-    return new OptimalScalePooling(correlation, scale);
+  public static TextEigenvectorPooling scaled(TextCorrelation correlation, LengthScale scale) {
+    return new TextEigenvectorPooling("optimal-scale", correlation, scale);
+  }
+
+  /**
+   * Texts of every length at the same noise level, κ = 1: {@code top-eigenvector}.
+   *
+   * @param correlation R
+   * @return the pooling
+   */
+  public static TextEigenvectorPooling unscaled(TextCorrelation correlation) {
+    return new TextEigenvectorPooling("top-eigenvector", correlation, LengthScale.ONE);
   }
 
   @Override
   public String name() {
-    return NAME;
+    return name;
   }
 
   @Override
   public String describe() {
-    return "the top eigenvector of the positional correlation, scaled by the length";
+    return "the top eigenvector of the positional correlation"
+        + (scale.equals(LengthScale.ONE) ? "" : ", scaled by the length");
   }
 
   @Override
@@ -79,7 +89,8 @@ public final class OptimalScalePooling implements LinearPooling {
 
   @Override
   public boolean equals(Object object) {
-    return object instanceof OptimalScalePooling other
+    return object instanceof TextEigenvectorPooling other
+        && name.equals(other.name)
         && correlation.equals(other.correlation)
         && scale.equals(other.scale);
   }
