@@ -6,6 +6,7 @@ import io.attentionspectra.cli.io.AspectRatios;
 import io.attentionspectra.cli.io.GivenCorrelation;
 import io.attentionspectra.cli.io.TextLengths;
 import io.attentionspectra.pooling.LinearPooling;
+import io.attentionspectra.pooling.PoolingEvidence;
 import io.attentionspectra.pooling.PoolingNames;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.signal.SeparableSignal;
@@ -81,7 +82,8 @@ final class LengthOptions {
     // Two positions at least, as every correlation has.
     int longest = Math.max(2, lengths.longest());
     PositionalCorrelation given = correlation.signs(longest, "--lengths").correlation();
-    if (!(PoolingNames.of(pooling, given) instanceof LinearPooling linear)) {
+    if (!(PoolingNames.of(pooling, PoolingEvidence.of(() -> given))
+        instanceof LinearPooling linear)) {
       throw Check.failure(
           "--pooling",
           "'" + pooling + "'",

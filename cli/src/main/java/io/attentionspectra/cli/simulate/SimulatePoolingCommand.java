@@ -17,6 +17,7 @@ import io.attentionspectra.free.Free;
 import io.attentionspectra.law.FreeProduct;
 import io.attentionspectra.law.SeparableCovariance;
 import io.attentionspectra.pooling.LinearPooling;
+import io.attentionspectra.pooling.PoolingEvidence;
 import io.attentionspectra.pooling.PoolingNames;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.signal.PooledSignal;
@@ -130,7 +131,8 @@ final class SimulatePoolingCommand extends ResultCommand {
   }
 
   private static LinearPooling linear(String name, PositionalCorrelation correlation) {
-    if (PoolingNames.of(name, correlation) instanceof LinearPooling pooling) {
+    if (PoolingNames.of(name, PoolingEvidence.of(() -> correlation))
+        instanceof LinearPooling pooling) {
       return pooling;
     }
     throw Check.failure(
