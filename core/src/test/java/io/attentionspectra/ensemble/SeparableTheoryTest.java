@@ -2,6 +2,7 @@ package io.attentionspectra.ensemble;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.base.Randomness;
@@ -9,9 +10,11 @@ import io.attentionspectra.base.RunningMoments;
 import io.attentionspectra.free.Free;
 import io.attentionspectra.law.SeparableCovariance;
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.pooling.LinearPooling;
 import io.attentionspectra.pooling.Poolings;
 import io.attentionspectra.pooling.PositionalCorrelation;
+import io.attentionspectra.signal.EdgeSignificance;
 import io.attentionspectra.signal.SeparableSignal;
 import io.attentionspectra.signal.SeparableSignal.LengthClass;
 import io.attentionspectra.spectrum.Distance;
@@ -22,7 +25,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -73,6 +78,58 @@ class SeparableTheoryTest {
   @MethodSource("distributions")
   void followsTheSeparableLawAtSmallSize(Lengths lengths) {
     follows(lengths, 160, 0.04, 0.075, 0.06);
+  }
+
+  /**
+   * 500 null replicas at d = 200, V = 500, N = 350: 5 % are below 0.05, give or take four errors.
+   */
+  @Test
+  @Tag("slow")
+  void edgePValuesAreCalibrated() {
+    SequenceSigns signs =
+        SequenceSigns.ofLengths(
+            SequenceSigns.ofLoadings(new double[16]), new int[] {4, 8, 16}, new double[] {1, 1, 1});
+    List<LengthClass> classes =
+        IntStream.of(4, 8, 16).mapToObj(l -> new LengthClass(1, 1.0 / l, 1.0 / l)).toList();
+    EdgeSignificance test = SeparableSignal.isotropic(0.4, 200 / 350.0, classes).edgeSignificance();
+    long rejected =
+        IntStream.range(0, 500)
+            .parallel()
+            .filter(replica -> test.pValue(largestOfNull(replica, signs), 200) < 0.05)
+            .count();
+    assertTrue(rejected >= 6 && rejected <= 44, "rejected " + rejected + " of 500");
+  }
+
+  private static double largestOfNull(int replica, SequenceSigns signs) {
+    Randomness randomness = Randomness.of(2026).child("replica", replica);
+    TokenTable table = TokenTable.independentSign(200, 500, 0, randomness.child("table", 0));
+    Matrix pooled = new SequenceEnsemble(table, signs, randomness).pooled(Poolings.mean(), 350);
+    Matrix centred = pooled.centreColumns().scale(1 / Math.sqrt(350));
+    return SpectralSolver.standard().squaredSingularValues(centred)[0];
+  }
+
+  @Test
+  void lengthsAreDrawnByWeightAndBadOnesRefused() {
+    SequenceSigns longest = SequenceSigns.ofLoadings(0.5, 0.5, 0.5);
+    SequenceSigns signs = SequenceSigns.ofLengths(longest, new int[] {1, 3}, new double[] {3, 1});
+    UniformRandomProvider generator = Randomness.of(1).generator();
+    long ones = IntStream.range(0, 4000).filter(n -> signs.draw(generator).length == 1).count();
+    assertEquals(3000, ones, 4 * Math.sqrt(4000 * 0.75 * 0.25));
+    refused("length = 4", longest, new int[] {4}, 1);
+    refused("length = 0", longest, new int[] {0}, 1);
+    refused("weight of length 2 = 0", longest, new int[] {2}, 0);
+    refused("weights = 2", longest, new int[] {2}, 1, 1);
+    refused("number of lengths", longest, new int[0]);
+  }
+
+  private static void refused(
+      String what, SequenceSigns longest, int[] lengths, double... weights) {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> SequenceSigns.ofLengths(longest, lengths, weights))
+            .getMessage();
+    assertTrue(message.contains(what), message);
   }
 
   private static void follows(
