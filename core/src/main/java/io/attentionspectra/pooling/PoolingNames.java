@@ -112,7 +112,7 @@ public final class PoolingNames {
       return known.get();
     }
     throw isEstimated(name)
-        ? failure(name, "is estimated from texts", "give what was estimated")
+        ? failure(name, "is estimated from texts", "give its weights")
         : failure(name, "is no pooling", "give " + all());
   }
 

@@ -71,10 +71,7 @@ public final class PoolingBlock extends AbstractBlock {
       return new PoolingBlock(null, Check.atLeast("window", window, 1));
     }
     throw Check.failure(
-        "pooling",
-        pooling.name(),
-        "is neither a weighted sum nor max",
-        "write a Block of your own");
+        "pooling", pooling.name(), "is neither linear nor max", "write a Block of your own");
   }
 
   @Override
