@@ -114,7 +114,7 @@ class SeparableTheoryTest {
     SequenceSigns signs = SequenceSigns.ofLengths(longest, new int[] {1, 3}, new double[] {3, 1});
     UniformRandomProvider generator = Randomness.of(1).generator();
     long ones = IntStream.range(0, 4000).filter(n -> signs.draw(generator).length == 1).count();
-    assertEquals(3000, ones, 4 * Math.sqrt(4000 * 0.75 * 0.25));
+    assertEquals(3000, (double) ones, 4 * Math.sqrt(4000 * 0.75 * 0.25));
     refused("length = 4", longest, new int[] {4}, 1);
     refused("length = 0", longest, new int[] {0}, 1);
     refused("weight of length 2 = 0", longest, new int[] {2}, 0);
