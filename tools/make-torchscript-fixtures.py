@@ -807,7 +807,7 @@ def write_checkpoint(name):
     The published block has a gelu between two layers where the fixture has one linear layer: a bias of 20 before the
     gelu, where it is the identity, and -20 behind it make them one."""
     state = torch.jit.load(os.path.join(FOLDER, name + ".pt")).state_dict()
-    tensors = {key: value for key, value in state.items() if not key.endswith(("attn.bias", "mlp.weight", "mlp.bias"))}
+    tensors = {key: value for key, value in state.items() if not key.endswith((".attn.bias", ".mlp.weight", ".mlp.bias"))}
     for i in range(2):
         tensors[f"h.{i}.mlp.c_fc.weight"] = state[f"h.{i}.mlp.weight"]
         tensors[f"h.{i}.mlp.c_fc.bias"] = state[f"h.{i}.mlp.bias"] + 20
