@@ -512,6 +512,36 @@ def np_bent(mask):
     return lambda q, k: erf(q @ k.swapaxes(-1, -2) / math.sqrt(SIZE)) + np_hidden_keys(mask)
 
 
+SINK = np.array([0.5, -1, 2, 0], np.float32).reshape(1, HEADS, 1, 1)
+
+
+def drained(g, scores):
+    """A column that is no key takes a share of every row, and is cut off after the softmax."""
+    shape = g.op("Concat", g.op("Slice", g.op("Shape", scores), g.wholes(0), g.wholes(3)), g.wholes(1), axis=0)
+    wide = g.op("Concat", scores, g.op("Expand", g.tensor(SINK, "sinks"), shape), axis=-1)
+    return g.op("Slice", softmax(g, wide), g.wholes(0), g.wholes(-1), g.wholes(3))
+
+
+def drain(writer):
+    ids, mask = texts()
+    weights = Weights(37)
+    g, x = begin(weights)
+    x = layers(weights, g, x, attended(masked_plain(g), drained))
+    found = []
+    y = weights.table[ids].astype(float)
+    for layer in weights.layers:
+        double = {name: a.astype(float) for name, a in layer.items()}
+        q, k, v = (np_heads(y @ double[p] + double[p + "b"], HEADS) for p in "qkv")
+        scores = np_plain(mask)(q, k)
+        sink = np.broadcast_to(SINK.astype(float), scores.shape[:3] + (1,))
+        probabilities = np_softmax(np.concatenate([scores, sink], -1))[..., :-1]
+        context = (probabilities @ v).transpose(0, 2, 1, 3).reshape(*y.shape[:2], -1)
+        y = np_norm(y + context @ double["o"], double["norm"])
+        found.append(probabilities)
+    inputs = {"input_ids": ids, "attention_mask": mask}
+    writer.write("sink-column", finish(g, x), inputs, found, unexplained="Concat")
+
+
 def fused_product(g):
     hide = added_mask(g)
 
@@ -1066,6 +1096,7 @@ def main(folder):
     simple(writer, "softmax-guarded", split_scale, np_plain, 30, guarded)
     simple(writer, "bent-scores", bent, np_bent, 35, unexplained="Erf")
     simple(writer, "fused-product", fused_product, np_plain, 36)
+    drain(writer)
     grouped(writer)
     einsum(writer)
     half(writer)

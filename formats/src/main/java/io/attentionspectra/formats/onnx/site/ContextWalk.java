@@ -38,7 +38,8 @@ final class ContextWalk {
 
   /**
    * The softmax's output; what comes after it where hidden keys, or rows of hidden keys alone,
-   * which are not numbers, get 0, or where the softmax has less than three axes.
+   * which are not numbers, get 0, where columns that are no keys are cut off, or where the softmax
+   * has less than three axes.
    */
   String probabilities() {
     return probabilities;
@@ -56,7 +57,7 @@ final class ContextWalk {
           return;
         }
         if (passes(node, at) && seen.add(node.output(0))) {
-          if (node.is("Where") || isFlat(probabilities)) {
+          if (node.is("Where") || node.is("Slice") || isFlat(probabilities)) {
             probabilities = node.output(0);
           }
           open.add(node.output(0));
@@ -75,6 +76,7 @@ final class ContextWalk {
       case "Identity",
           "Cast",
           "Dropout",
+          "Slice",
           "Reshape",
           "Squeeze",
           "Unsqueeze",
