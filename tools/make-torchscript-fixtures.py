@@ -801,6 +801,35 @@ def assembled(source: str) -> str:
     return "\n".join(lines)
 
 
+def write_checkpoint(name):
+    """The weights of the GPT-2 fixture as a directory of safetensors, the same model for another reader.
+
+    The published block has a gelu between two layers where the fixture has one linear layer: a bias of 20 before the
+    gelu, where it is the identity, and -20 behind it make them one."""
+    state = torch.jit.load(os.path.join(FOLDER, name + ".pt")).state_dict()
+    tensors = {key: value for key, value in state.items() if not key.endswith((".attn.bias", ".mlp.weight", ".mlp.bias"))}
+    for i in range(2):
+        tensors[f"h.{i}.mlp.c_fc.weight"] = state[f"h.{i}.mlp.weight"]
+        tensors[f"h.{i}.mlp.c_fc.bias"] = state[f"h.{i}.mlp.bias"] + 20
+        tensors[f"h.{i}.mlp.c_proj.weight"] = torch.eye(E)
+        tensors[f"h.{i}.mlp.c_proj.bias"] = torch.full((E,), -20.0)
+    folder = os.path.join(FOLDER, "gpt2")
+    os.makedirs(folder, exist_ok=True)
+    config = {"model_type": "gpt2", "vocab_size": VOCABULARY, "n_embd": E, "n_layer": 2, "n_head": 2, "n_inner": E,
+              "n_positions": state["wpe.weight"].shape[0], "activation_function": "gelu_new", "layer_norm_epsilon": 1e-5}
+    with open(os.path.join(folder, "config.json"), "w") as file:
+        json.dump(config, file, indent=1)
+    header, data = {"__metadata__": {"format": "pt"}}, b""
+    for key, value in tensors.items():
+        part = value.detach().contiguous().numpy().astype("<f4").tobytes()
+        header[key] = {"dtype": "F32", "shape": list(value.shape), "data_offsets": [len(data), len(data) + len(part)]}
+        data += part
+    start = json.dumps(header).encode()
+    start += b" " * (-len(start) % 8)
+    with open(os.path.join(folder, "model.safetensors"), "wb") as file:
+        file.write(len(start).to_bytes(8, "little") + start + data)
+
+
 def main():
     os.makedirs(FOLDER, exist_ok=True)
     tokens = torch.randint(0, VOCABULARY, (B, T), generator=torch.Generator().manual_seed(7))
@@ -828,6 +857,7 @@ def main():
     frozen = seeded(FreezableBert, BertLayer).eval()
     write("bert-frozen", torch.jit.freeze(torch.jit.script(frozen)), frozen, (tokens, mask))
     trace("gpt2-traced", seeded(Gpt), (tokens,))
+    write_checkpoint("gpt2-traced")
     script("gpt2-scripted", seeded(Gpt), (tokens,))
     trace("llama-traced", seeded(Llama), (tokens,))
     script("llama-scripted", seeded(Llama), (tokens,))

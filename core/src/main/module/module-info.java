@@ -21,6 +21,7 @@ module io.attentionspectra.core {
   exports io.attentionspectra.file;
   exports io.attentionspectra.free;
   exports io.attentionspectra.law;
+  exports io.attentionspectra.lengths;
   exports io.attentionspectra.linalg;
   exports io.attentionspectra.masked;
   exports io.attentionspectra.model;

@@ -1,5 +1,6 @@
 package io.attentionspectra.benchmarks;
 
+import io.attentionspectra.free.Free;
 import io.attentionspectra.law.CausalEquivalence;
 import io.attentionspectra.law.CausalNoise;
 import io.attentionspectra.law.CausalSphericalEquivalence;
@@ -8,6 +9,7 @@ import io.attentionspectra.law.GaussianEquivalence;
 import io.attentionspectra.law.MarchenkoPastur;
 import io.attentionspectra.law.MaskedEquivalence;
 import io.attentionspectra.law.PoissonCounts;
+import io.attentionspectra.law.SeparableCovariance;
 import io.attentionspectra.law.Silverstein;
 import io.attentionspectra.law.SphericalEquivalence;
 import io.attentionspectra.masked.MaskProfile;
@@ -82,6 +84,14 @@ public class LawCurveBenchmark {
     MASKED_EQUIVALENCE(() -> MaskedEquivalence.of(0.5, 1, MaskProfile.window(0.25))),
     /** Three bands. */
     SILVERSTEIN(() -> Silverstein.of(0.1, new double[] {1, 3, 10}, new double[] {0.5, 0.25, 0.25})),
+    /** Texts of four lengths over an isotropic table. */
+    SEPARABLE_COVARIANCE(
+        () ->
+            SeparableCovariance.of(
+                0.25,
+                Free.marchenkoPastur(0.4),
+                new double[] {0.25, 0.125, 0.0625, 0.03125},
+                new double[] {1, 1, 1, 1})),
     /** Atoms only. */
     POISSON(() -> PoissonCounts.of(1));
 

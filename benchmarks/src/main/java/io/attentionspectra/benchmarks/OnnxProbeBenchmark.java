@@ -81,7 +81,7 @@ public class OnnxProbeBenchmark {
     long[][] ones = new long[TEXTS][TOKENS];
     for (int text = 0; text < TEXTS; text++) {
       for (int token = 0; token < TOKENS; token++) {
-        ids[text][token] = 1000 + random.nextInt(20_000);
+        ids[text][token] = 1000L + random.nextInt(20_000);
         ones[text][token] = 1;
       }
     }

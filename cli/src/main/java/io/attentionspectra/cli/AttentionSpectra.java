@@ -1,5 +1,6 @@
 package io.attentionspectra.cli;
 
+import io.attentionspectra.cli.compare.CompareCommand;
 import io.attentionspectra.cli.figures.FiguresCommand;
 import io.attentionspectra.cli.inspect.InspectCommand;
 import io.attentionspectra.cli.io.Version;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       InspectCommand.class,
+      CompareCommand.class,
       SitesCommand.class,
       PoolingCommand.class,
       LawGroup.class,

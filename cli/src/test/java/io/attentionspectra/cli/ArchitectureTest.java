@@ -15,6 +15,7 @@ final class ArchitectureTest {
           Map.ofEntries(
               Map.entry("io", List.of()),
               Map.entry("training", List.of()),
+              Map.entry("compare", List.of("io")),
               Map.entry("figures", List.of("io")),
               Map.entry("inspect", List.of("io")),
               Map.entry("law", List.of("io")),
@@ -26,6 +27,7 @@ final class ArchitectureTest {
               Map.entry(
                   "",
                   List.of(
+                      "compare",
                       "figures",
                       "inspect",
                       "law",

@@ -33,7 +33,9 @@ import picocli.CommandLine;
 final class UserGuideTest {
 
   private static final Set<String> QUICK = Set.of("law", "signal", "weights", "tracy-widom");
-  private static final Set<String> READ = Set.of("--model", "--texts", "--labels", "--correlation");
+  private static final Set<String> READ =
+      Set.of("--model", "--against", "--texts", "--labels", "--correlation");
+  private static final Pattern NUMBERS = Pattern.compile("[-+.,\\d]+");
   private static final Pattern COMMAND =
       Pattern.compile("^\\./attention-spectra ([^#\\n]+)", Pattern.MULTILINE);
   private static final Pattern TYPE =
@@ -84,7 +86,7 @@ final class UserGuideTest {
     String[] placed = arguments.clone();
     for (int i = 1; i < placed.length; i++) {
       Path file = folder.resolve(placed[i]);
-      if (READ.contains(placed[i - 1])) {
+      if (READ.contains(placed[i - 1]) && !NUMBERS.matcher(arguments[i]).matches()) {
         placed[i] = file.toString();
         if (arguments[i].endsWith("/")) {
           Files.createDirectories(file);

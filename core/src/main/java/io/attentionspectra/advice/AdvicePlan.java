@@ -2,6 +2,7 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Defaults;
+import io.attentionspectra.lengths.PositionClasses;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
@@ -9,6 +10,7 @@ import io.attentionspectra.model.ModelSource;
 import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.probe.PooledProbe;
+import io.attentionspectra.probe.WindowPooling;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -31,8 +33,9 @@ record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason
       return new Subject(source, probe, depths, other);
     }
 
-    int window() {
-      return span.tokens();
+    /** Texts as poolings are asked of them, in words. */
+    String texts() {
+      return span.poolsAllTokens() ? "texts" : "texts of " + span.tokens() + " tokens";
     }
   }
 
@@ -57,7 +60,8 @@ record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason
 
   static AdvicePlan of(ModelSource source, PooledProbe probe) {
     return new AdvicePlan(
-        new Subject(source, probe, List.of(Depth.lastLayer()), PoolingWindow.USUAL),
+        new Subject(
+            source, probe, List.of(Depth.lastLayer()), PoolingWindow.ofAllTokens(Defaults.LONGEST)),
         new Design(Defaults.SEED, OptionalInt.empty(), OptionalInt.empty()),
         new Reading(CheckpointPlace.NONE, done -> {}),
         "");
@@ -97,7 +101,9 @@ record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason
 
   @Override
   public AdviceStep cutTexts() {
-    return with(subject.with(PoolingWindow.ofCutTexts(subject.span.tokens())));
+    PoolingWindow span = subject.span;
+    int tokens = span.poolsAllTokens() ? Defaults.WINDOW : span.tokens();
+    return with(subject.with(PoolingWindow.ofCutTexts(tokens)));
   }
 
   /** The window, of texts no longer than the model takes. */
@@ -169,9 +175,8 @@ record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason
   }
 
   /** The design for a number of texts, with or without classes. */
-  CorpusDesign design(int texts, int classes) {
-    CorpusDesign usual =
-        CorpusDesign.of(subject.window(), subject.probe.poolings(), texts, classes, wanted.seed);
+  CorpusDesign design(ModelShape shape, int texts, int classes) {
+    CorpusDesign usual = usual(shape, texts, classes);
     return new CorpusDesign(
         usual.window(),
         usual.poolings(),
@@ -181,6 +186,17 @@ record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason
         usual.folds(),
         usual.evaluated(),
         wanted.replicates.orElse(usual.replicates()),
-        usual.seed());
+        usual.seed(),
+        usual.wholeTexts());
+  }
+
+  /** In causal models the last tokens have seen the most, so positions are counted from the end. */
+  private CorpusDesign usual(ModelShape shape, int texts, int classes) {
+    List<WindowPooling> poolings = subject.probe.poolings();
+    PositionClasses positions =
+        shape.causal() ? PositionClasses.usualFromEnd() : PositionClasses.usual();
+    return subject.span.poolsAllTokens()
+        ? CorpusDesign.ofWholeTexts(positions, poolings, texts, classes, wanted.seed)
+        : CorpusDesign.of(subject.span.tokens(), poolings, texts, classes, wanted.seed);
   }
 }

@@ -44,11 +44,13 @@ final class AdviceReport {
                     + depth.phrase()
                     + ": "
                     + (corpus == null ? 0 : corpus.count())
-                    + " texts of "
-                    + run.plan().subject().window()
-                    + " tokens after the pilot, at least "
+                    + " "
+                    + run.plan().subject().texts()
+                    + " after the pilot, at least "
                     + DepthAdvisor.FEWEST
-                    + " are needed; give more texts or a smaller window"));
+                    + (run.plan().subject().span().poolsAllTokens()
+                        ? " are needed; give more texts"
+                        : " are needed; give more texts or a smaller window")));
       }
     }
     SessionTiming pooled = SessionTiming.ofPooled((System.nanoTime() - start) * 1e-9);
@@ -67,27 +69,7 @@ final class AdviceReport {
   }
 
   private void noteTexts() {
-    long left = run.done() - run.seen();
-    if (left > 0) {
-      noteOfTexts(
-          left
-              + " of "
-              + run.done()
-              + " texts are shorter than the window of "
-              + run.plan().subject().window()
-              + " tokens and left out");
-    }
-    long longer = run.lengths().total() - run.lengths().below(run.plan().subject().window() + 1);
-    if (longer > 0) {
-      int window = run.plan().subject().window();
-      noteOfTexts(
-          run.plan().subject().span().cutsTexts()
-              ? "longer texts cut to their first " + window + " tokens: " + longer
-              : "longer texts, read whole, of which the first "
-                  + window
-                  + " tokens are pooled: "
-                  + longer);
-    }
+    noteWindow();
     PoolingWindow span = run.plan().span(run.session().shape());
     span.noteOfCut(run.lengths(), run.session().specialTokens()).ifPresent(notes::add);
     if (run.done() < run.total()) {
@@ -100,6 +82,37 @@ final class AdviceReport {
             + " chose direction and weights; every number is of the others");
   }
 
+  /** Texts that a window leaves out or pools in part; whole texts without a token. */
+  private void noteWindow() {
+    long left = run.done() - run.seen();
+    if (run.plan().subject().span().poolsAllTokens()) {
+      if (left > 0) {
+        noteOfTexts(left + " of " + run.done() + " texts have no token and are left out");
+      }
+      return;
+    }
+    int window = run.plan().subject().span().tokens();
+    if (left > 0) {
+      noteOfTexts(
+          left
+              + " of "
+              + run.done()
+              + " texts are shorter than the window of "
+              + window
+              + " tokens and left out");
+    }
+    long longer = run.lengths().total() - run.lengths().below(window + 1);
+    if (longer > 0) {
+      noteOfTexts(
+          run.plan().subject().span().cutsTexts()
+              ? "longer texts cut to their first " + window + " tokens: " + longer
+              : "longer texts, read whole, of which the first "
+                  + window
+                  + " tokens are pooled: "
+                  + longer);
+    }
+  }
+
   private void noteOfTexts(String sentence) {
     notes.add(Note.of(Note.Kind.TEXTS, sentence));
   }
@@ -110,11 +123,15 @@ final class AdviceReport {
       all = all.with(fact.getKey(), fact.getValue());
     }
     CorpusDesign design = run.design();
+    all = all.with("tokens that count", PoolingWindow.COUNTED);
+    if (design.wholeTexts().isPresent()) {
+      all = all.with("positions", design.wholeTexts().get().describe());
+    }
     return all.with(Provenance.Fact.MODEL, run.plan().subject().source().describe())
         .with("question", run.plan().describe())
         .with("texts", run.texts().name())
         .with("texts sha256", run.texts().sha256())
-        .with("window", design.window())
+        .with("window", design.wholeTexts().isPresent() ? "all tokens" : "" + design.window())
         .with("pooled texts", run.plan().span(run.session().shape()).texts())
         .with("pilot", design.pilot())
         .with("tokens per text", design.tokensPerText())

@@ -28,7 +28,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  */
 final class AdviceRun {
 
-  private static final int FORMAT = 0x41534101;
+  private static final int FORMAT = 0x41534102;
 
   private final AdvicePlan plan;
   private final ModelSession session;
@@ -47,7 +47,7 @@ final class AdviceRun {
     this.session = session;
     this.texts = texts;
     this.classes = texts.twoClasses().orElse(List.of());
-    this.design = plan.design(texts.lines().size(), classes.isEmpty() ? 1 : 2);
+    this.design = plan.design(session.shape(), texts.lines().size(), classes.isEmpty() ? 1 : 2);
     this.order = shuffled(texts.lines().size(), Randomness.of(plan.wanted().seed()));
     depths();
   }
@@ -90,9 +90,8 @@ final class AdviceRun {
   private void accept(TokenWindow window, int text) {
     PooledCorpus corpus =
         corpora.computeIfAbsent(window.depth(), depth -> corpus(window.tokens().columns()));
-    TokenWindow numbered = new TokenWindow(text, window.depth(), window.tokens(), window.first());
     int group = classes.isEmpty() ? 0 : classes.indexOf(texts.labels().get(order[text]));
-    corpus.add(numbered, group);
+    corpus.add(window.ofText(text), group);
   }
 
   private PooledCorpus corpus(int dimension) {

@@ -15,10 +15,10 @@ import java.util.function.IntConsumer;
  * The question which of some poolings to choose: an immutable value. Every method returns a new
  * step; nothing is loaded before {@link #advise(Texts)}.
  *
- * <p>Defaults: the last layer, windows of {@value Defaults#WINDOW} tokens of whole texts, of which
- * the model reads at most {@value Defaults#LONGEST} tokens, seed {@value Defaults#SEED}, and the
- * design of {@link CorpusDesign#of}. Texts are read in a random order drawn from the seed, because
- * the first of them choose weights and direction, and in pieces of 1,024.
+ * <p>Defaults: the last layer, all tokens of whole texts, of which the model reads at most {@value
+ * Defaults#LONGEST}, seed {@value Defaults#SEED}, and the design of {@link CorpusDesign#of}. Texts
+ * are read in a random order drawn from the seed, because the first of them choose weights and
+ * direction, and in pieces of 1,024.
  */
 public interface AdviceStep {
 
@@ -44,7 +44,7 @@ public interface AdviceStep {
   AdviceStep depths(Depth... depths);
 
   /**
-   * Sets the window: of every text its first T tokens are pooled, as the model gives them after
+   * Sets a window: of every text its first T tokens are pooled, as the model gives them after
    * reading all of it. Texts with fewer are left out and counted.
    *
    * @param tokens T, special tokens left out, at least 2
@@ -64,8 +64,9 @@ public interface AdviceStep {
   AdviceStep maxLength(int tokens);
 
   /**
-   * Cuts texts to their window before the model reads them, so that no token has seen what stands
-   * beyond. A pooling that is chosen then cuts texts, too, when it embeds them.
+   * Cuts texts to their window, {@value Defaults#WINDOW} tokens unless one was set, before the
+   * model reads them, so that no token has seen what stands beyond. A pooling that is chosen then
+   * cuts texts, too, when it embeds them.
    *
    * @return a new step
    */

@@ -48,6 +48,9 @@ final class AdviceTree {
         .put("depth", each.depth().label())
         .put("sequences", advice.sequences())
         .number("gamma", advice.gamma());
+    if (advice.ofWholeTexts()) {
+      document.put("rankedBy", "predicted alignment");
+    }
     advice
         .correlation()
         .ifPresentOrElse(
@@ -141,7 +144,19 @@ final class AdviceTree {
         .optional("alignment", advice.labelled().map(StrategyAdvice.Labelled::alignment))
         .confidence("accuracy", advice.labelled().map(StrategyAdvice.Labelled::split))
         .confidence("linearAccuracy", advice.labelled().map(StrategyAdvice.Labelled::linear));
-    return document.put("weights", advice.weights().map(w -> weights(w).map()).orElse(null));
+    document.put("weights", advice.weights().map(w -> weights(w).map()).orElse(null));
+    if (!advice.lengths().isEmpty()) {
+      document.objects("byLength", advice.lengths().stream().map(AdviceTree::length).toList());
+    }
+    return document;
+  }
+
+  private static Document length(StrategyAdvice.AtLength of) {
+    return new Document()
+        .number("length", of.length())
+        .number("share", of.share())
+        .estimate("kappa", of.kappa())
+        .estimate("signal", of.signal());
   }
 
   private static Document prediction(StrategyAdvice.Prediction prediction) {
@@ -161,6 +176,13 @@ final class AdviceTree {
   private static Document weights(StrategyAdvice.ChosenWeights weights) {
     Document document = new Document().numbers("used", weights.used());
     weights.fitted().ifPresent(fitted -> document.numbers("ofAllTexts", fitted));
+    weights
+        .ofLengths()
+        .ifPresent(
+            pooling ->
+                document
+                    .numbers("scaleLengths", pooling.scale().lengths())
+                    .numbers("scales", pooling.scale().scales()));
     return document.optional("loss", weights.loss());
   }
 }

@@ -60,14 +60,18 @@ final class AdviceVerdict {
 
   private static String besideMean(StrategyAdvice first, DepthAdvice advice) {
     return advice.strategies().stream()
-        .filter(s -> s.strategy().equals("mean") && s.perKappa().isPresent())
+        .filter(s -> s.strategy().equals("mean") && s.rank().isPresent())
         .filter(s -> !s.strategy().equals(first.strategy()) && !first.tied().contains("mean"))
         .findFirst()
-        .map(mean -> perKappa(mean).value() / perKappa(first).value())
+        .map(mean -> merit(mean).value() / merit(first).value())
         .map(
             share ->
                 (share >= NEARLY ? "; the mean is nearly as good, " : "; the mean reaches ")
-                    + String.format(Locale.ROOT, "%.1f %% of its α/κ", 100 * share))
+                    + String.format(
+                        Locale.ROOT,
+                        "%.1f %% of its %s",
+                        100 * share,
+                        advice.ofWholeTexts() ? "alignment" : "α/κ"))
         .orElse("");
   }
 
@@ -75,16 +79,38 @@ final class AdviceVerdict {
     return advice.perKappa().orElseThrow();
   }
 
+  /** What poolings are ranked by. */
+  private static Confidence merit(StrategyAdvice of) {
+    return of.lengths().isEmpty()
+        ? perKappa(of)
+        : of.predicted().map(StrategyAdvice.Prediction::alignment).orElseGet(() -> perKappa(of));
+  }
+
+  /** Of whole texts, before α/κ. */
+  private static String alignment(StrategyAdvice best) {
+    Confidence at = merit(best);
+    return best.lengths().isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "its direction has a predicted squared cosine of %.3f with the signal (95 %%: %.3f to"
+                + " %.3f); ",
+            at.value(),
+            at.lower(),
+            at.upper());
+  }
+
   private static String strength(StrategyAdvice best, DepthAdvice advice) {
     Confidence q = perKappa(best);
     String line =
-        String.format(
-            Locale.ROOT,
-            "its signal over noise, α/κ, is %.2f times that of a single token (95 %%: %.2f to"
-                + " %.2f)",
-            q.value(),
-            q.lower(),
-            q.upper());
+        alignment(best)
+            + String.format(
+                Locale.ROOT,
+                "its signal over noise, α/κ, is %.2f times that of a single token (95 %%: %.2f to"
+                    + " %.2f)",
+                q.value(),
+                q.lower(),
+                q.upper());
     return best.predicted()
         .map(
             p ->

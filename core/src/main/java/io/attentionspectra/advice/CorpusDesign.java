@@ -2,8 +2,10 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.lengths.PositionClasses;
 import io.attentionspectra.probe.WindowPooling;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is kept of a corpus, decided before its first text. Corpora are read in random order, so
@@ -25,6 +27,7 @@ import java.util.List;
  * @param evaluated most texts, a seeded random sample, on which accuracies are counted
  * @param replicates bootstrap replicates
  * @param seed seed of folds, sample and bootstrap
+ * @param wholeTexts which positions of whole texts are alike; empty for windows
  */
 public record CorpusDesign(
     int window,
@@ -35,7 +38,8 @@ public record CorpusDesign(
     int folds,
     int evaluated,
     int replicates,
-    long seed) {
+    long seed,
+    Optional<PositionClasses> wholeTexts) {
 
   private static final int PILOT_SHARE = 4;
   private static final int LARGEST_PILOT = 8192;
@@ -57,6 +61,7 @@ public record CorpusDesign(
    * @param evaluated at least 1
    * @param replicates at least 20
    * @param seed any number
+   * @param wholeTexts which positions of whole texts are alike; empty for windows
    * @throws IllegalArgumentException if a number does not fit
    */
   public CorpusDesign {
@@ -96,7 +101,51 @@ public record CorpusDesign(
         classes == 1 ? 1 : FOLDS,
         EVALUATED,
         REPLICATES,
-        seed);
+        seed,
+        Optional.empty());
+  }
+
+  /**
+   * The default design for whole texts: as for windows, but the last quarter of the pilot measures
+   * noise and signal by length; without a most number of tokens.
+   *
+   * @param positions which positions are alike
+   * @param poolings the strategies
+   * @param texts number of texts of the corpus
+   * @param classes 1 without labels, 2 with
+   * @param seed seed of everything random
+   * @return the design
+   * @throws IllegalArgumentException if there are fewer than 32 texts or a number does not fit
+   */
+  public static CorpusDesign ofWholeTexts(
+      PositionClasses positions, List<WindowPooling> poolings, int texts, int classes, long seed) {
+    CorpusDesign usual = of(Integer.MAX_VALUE, poolings, texts, classes, seed);
+    return new CorpusDesign(
+        usual.window,
+        usual.poolings,
+        usual.pilot,
+        usual.tokensPerText,
+        usual.classes,
+        usual.folds,
+        usual.evaluated,
+        usual.replicates,
+        usual.seed,
+        Optional.of(positions));
+  }
+
+  /** Which positions are alike; of windows each its own. */
+  PositionClasses positions() {
+    return wholeTexts.orElseGet(() -> new PositionClasses(window, 1, false));
+  }
+
+  /** Number of groups in which tokens are centred. */
+  int groups() {
+    return wholeTexts.map(PositionClasses::count).orElse(window);
+  }
+
+  /** The tokens of a text, for messages. */
+  String describe() {
+    return wholeTexts.isPresent() ? "any number" : String.valueOf(window);
   }
 
   /** The fold of a text. */

@@ -3,6 +3,7 @@ package io.attentionspectra.advice;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.nulls.PooledLaw;
+import io.attentionspectra.pooling.TokenFrequencies;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,11 +15,15 @@ import java.util.Optional;
  * @param correlation R along the leading direction, empty where tokens do not vary along it
  * @param determined whether the texts tell the leading signal from noise; else α/κ is not known,
  *     its intervals reach to T, and a ranking says at most which pooling lets more through
- * @param strategies one per pooling, by decreasing α/κ, those without α last in the order asked for
+ * @param strategies one per pooling, by decreasing α/κ, of whole texts by decreasing predicted
+ *     alignment, those without α last in the order asked for
  * @param differences all pairs with α
- * @param laws Silverstein's law of the measured tokens and the free product, at κ = 1
+ * @param laws Silverstein's law of the measured tokens and the free product, at κ = 1; none of
+ *     whole texts, where no law at κ = 1 is common to all poolings
  * @param tokenVariance eigenvalues of the token covariance, centred position by position, largest
  *     first
+ * @param frequencies how often each token came in the texts of the pilot, for poolings that weigh
+ *     by it; nothing counted where the session does not tell
  * @param majority share of the larger class among the texts on which accuracies are counted
  * @param outcome whether labels bear the advice out, with two classes and a ranking
  * @param notes what a reader must know beside the numbers
@@ -33,9 +38,20 @@ public record DepthAdvice(
     List<PairwiseDifference> differences,
     List<PooledLaw> laws,
     double[] tokenVariance,
+    TokenFrequencies frequencies,
     Optional<Double> majority,
     Optional<LabelOutcome> outcome,
     List<Note> notes) {
+
+  /**
+   * Whether texts were pooled whole, so that poolings are ranked by the predicted alignment; by α/κ
+   * otherwise.
+   *
+   * @return true for whole texts
+   */
+  public boolean ofWholeTexts() {
+    return strategies.stream().anyMatch(each -> !each.lengths().isEmpty());
+  }
 
   /**
    * γ = d/N.

@@ -2,17 +2,12 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Defaults;
-import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.linalg.SymmetricEigen;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.nulls.Outlier;
-import io.attentionspectra.nulls.PooledLaw;
-import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.pooling.GroupedCovariance;
-import io.attentionspectra.pooling.PositionBootstrap;
-import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.signal.MultipleTesting;
 import io.attentionspectra.spectrum.Spectrum;
 import java.math.BigDecimal;
@@ -21,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -43,9 +37,7 @@ public final class DepthAdvisor {
   private final List<Note> notes;
   private final double gamma;
   private final TokenSpectrum tokens;
-  private final LeadingSignal signal;
-  private final Map<PooledNull, PooledLaw> laws;
-  private final Optional<PredictedSignal> theory;
+  private final PoolingTheory theory;
   private final CrossValidation trial;
   private final boolean labelled;
 
@@ -55,25 +47,10 @@ public final class DepthAdvisor {
     this.notes = new ArrayList<>(corpus.notes());
     this.gamma = corpus.dimension() / (double) corpus.count();
     this.tokens = TokenSpectrum.of(corpus.tokens(), solver);
-    PilotDirection direction =
-        PilotDirection.of(
-            corpus.moments().covariance(),
-            tokens,
-            corpus.pilot().directionTexts(),
-            Randomness.of(corpus.design().seed()).child("direction", 0),
-            notes);
-    this.signal = new LeadingSignal(corpus.moments(), direction);
-    this.laws =
-        PooledLaw.of(
-            List.of(PooledNull.freeProduct(), PooledNull.silverstein()),
-            tokens.population(corpus.dimension() / (double) vocabulary, gamma),
-            (none, why) ->
-                notes.add(
-                    Note.about(
-                        Note.Kind.NULL_LEFT_OUT,
-                        none.name(),
-                        "no " + none.name() + " law: " + why)));
-    this.theory = PredictedSignal.of(corpus, tokens, signal, direction.visible());
+    this.theory =
+        corpus.design().wholeTexts().isPresent()
+            ? new TextTheory(corpus, tokens, vocabulary, notes)
+            : new WindowTheory(corpus, tokens, vocabulary, notes);
     this.trial = new CrossValidation(corpus, solver);
     this.labelled = trial.possible();
   }
@@ -101,7 +78,7 @@ public final class DepthAdvisor {
             .flatMap(Optional::stream)
             .toList();
     noteConstant(findings);
-    Ranking ranking = ranking(findings);
+    Ranking ranking = theory.ranking(findings.stream().map(Finding::moments).toList());
     double[] adjusted =
         MultipleTesting.HOLM.adjust(
             findings.stream().flatMapToDouble(f -> Arrays.stream(f.pValues)).toArray());
@@ -114,16 +91,17 @@ public final class DepthAdvisor {
     }
     strategies.sort(
         Comparator.comparingDouble(
-            s -> s.perKappa().map(c -> -rounded(c.value())).orElse(Double.POSITIVE_INFINITY)));
+            s -> s.rank().isPresent() ? -rounded(theory.merit(s)) : Double.POSITIVE_INFINITY));
     return new DepthAdvice(
         corpus.count(),
         corpus.dimension(),
-        signal.varies() ? Optional.of(signal.correlation().matrix()) : Optional.empty(),
-        signal.varies() && signal.determined(),
+        theory.correlation(),
+        theory.varies() && theory.determined(),
         List.copyOf(strategies),
         ranking.differences(),
-        List.copyOf(laws.values()),
+        theory.laws(),
         tokens.eigenvalues(),
+        corpus.pilot().frequencies().copy(),
         labelled ? Optional.of(trial.majority()) : Optional.empty(),
         outcome(strategies, findings),
         List.copyOf(notes));
@@ -153,7 +131,6 @@ public final class DepthAdvisor {
   @SuppressWarnings("ArrayRecordComponent")
   private record Finding(
       StrategyMoments moments,
-      Optional<double[]> weights,
       Spectrum spectrum,
       double[] pValues,
       double[] participation,
@@ -176,7 +153,6 @@ public final class DepthAdvisor {
     SymmetricEigen eigen = solver.eigen(covariance, leading);
     Spectrum spectrum =
         Spectrum.of(Arrays.stream(eigen.values()).map(x -> Math.max(0, x)).toArray());
-    int length = corpus.design().window();
     double[] participation =
         IntStream.range(0, leading)
             .mapToDouble(j -> Arrays.stream(eigen.vector(j)).map(x -> x * x * x * x).sum())
@@ -184,58 +160,32 @@ public final class DepthAdvisor {
     return Optional.of(
         new Finding(
             moments,
-            moments.fitted().weights(length),
             spectrum,
-            pValues(spectrum, moments.fitted().kappa(length), leading),
+            theory.pValues(moments, spectrum, leading),
             participation,
             labelled ? Optional.of(trial.of(index, eigen.vector(0))) : Optional.empty()));
   }
 
-  private double[] pValues(Spectrum spectrum, Optional<Double> kappa, int leading) {
-    PooledLaw law = laws.get(PooledNull.silverstein());
-    return law == null || kappa.isEmpty() || spectrum.size() < 2
-        ? new double[0]
-        : law.pValues(spectrum, kappa.get(), leading);
-  }
-
-  private Ranking ranking(List<Finding> findings) {
-    return Ranking.of(
-        findings.stream()
-            .filter(f -> signal.varies() && f.weights.isPresent())
-            .map(
-                f -> {
-                  double[] weights = f.weights.orElseThrow();
-                  return new Ranking.Entry(
-                      f.label(), signal.shared(weights), signal.sharedReplicates(weights));
-                })
-            .toList(),
-        signal::difference);
-  }
-
   private StrategyAdvice strategy(Finding found, double[] adjusted, Ranking ranking) {
-    int length = corpus.design().window();
-    Optional<Double> kappa = found.moments.fitted().kappa(length);
-    Optional<double[]> weights = found.weights.filter(w -> signal.varies());
-    Optional<StrategyAdvice.Prediction> prediction =
-        weights.flatMap(w -> theory.map(t -> t.prediction(w, kappa.orElseThrow())));
+    StrategyMoments of = found.moments;
+    Optional<StrategyAdvice.Prediction> prediction = theory.prediction(of);
+    boolean ranks = theory.ranks(of);
     return new StrategyAdvice(
         found.label(),
-        kappa,
-        found.weights.map(w -> chosen(found, w)),
-        weights.map(signal::perKappa),
-        weights.flatMap(this::allDirections),
+        theory.kappa(of),
+        theory.chosen(of),
+        theory.perKappa(of),
+        theory.perKappaAllDirections(of),
         prediction,
-        measured(found, kappa, prediction, adjusted),
+        measured(found, prediction, adjusted),
         found.labelled.map(CrossValidation.Result::labelled),
-        weights.isPresent() ? OptionalInt.of(ranking.rank(found.label())) : OptionalInt.empty(),
-        weights.isPresent() ? ranking.tied(found.label()) : List.of());
+        ranks ? OptionalInt.of(ranking.rank(found.label())) : OptionalInt.empty(),
+        ranks ? ranking.tied(found.label()) : List.of(),
+        theory.lengths(of));
   }
 
   private StrategyAdvice.Measured measured(
-      Finding found,
-      Optional<Double> kappa,
-      Optional<StrategyAdvice.Prediction> prediction,
-      double[] adjusted) {
+      Finding found, Optional<StrategyAdvice.Prediction> prediction, double[] adjusted) {
     List<Outlier> outliers = new ArrayList<>();
     for (int rank = 0; rank < adjusted.length && adjusted[rank] < Defaults.LEVEL; rank++) {
       outliers.add(
@@ -249,45 +199,10 @@ public final class DepthAdvisor {
     return new StrategyAdvice.Measured(
         found.spectrum,
         found.spectrum.get(outside && found.spectrum.size() > 1 ? 1 : 0),
-        edge(PooledNull.silverstein(), kappa),
-        edge(PooledNull.freeProduct(), kappa),
+        theory.edge(found.moments),
+        theory.freeProductEdge(found.moments),
         found.pValues.length == 0 ? Optional.empty() : Optional.of(found.pValues[0]),
         List.copyOf(outliers));
-  }
-
-  private Optional<Double> edge(PooledNull of, Optional<Double> kappa) {
-    PooledLaw law = laws.get(of);
-    return law == null ? Optional.empty() : kappa.map(k -> k * law.law().rightEdge());
-  }
-
-  /** The weights, beside those that all texts would have chosen. */
-  private StrategyAdvice.ChosenWeights chosen(Finding found, double[] used) {
-    try {
-      PositionBootstrap all =
-          PositionBootstrap.of(corpus.design().window(), 0, Randomness.of(corpus.design().seed()));
-      all.merge(corpus.pilot().moments());
-      all.merge(corpus.moments().withoutReplicates());
-      PositionalCorrelation correlation = LeadingCorrelation.of(all.covariance(), signal.signal());
-      double[] fitted =
-          found.moments.pooling().fit(() -> correlation).weights(used.length).orElse(used);
-      if (Arrays.equals(fitted, used)) {
-        return new StrategyAdvice.ChosenWeights(used, Optional.empty(), Optional.empty());
-      }
-      double best = correlation.largestEigenvalue();
-      double reached = correlation.quadraticForm(used) / squaredNorm(used);
-      return new StrategyAdvice.ChosenWeights(
-          used, Optional.of(fitted), Optional.of(1 - reached / best));
-    } catch (ArithmeticException | IllegalArgumentException e) {
-      return new StrategyAdvice.ChosenWeights(used, Optional.empty(), Optional.empty());
-    }
-  }
-
-  private Optional<Double> allDirections(double[] weights) {
-    Matrix moments = corpus.allDirections().moments().matrix();
-    double smallest = LeadingCorrelation.smallestSignal(moments);
-    return smallest > 0
-        ? Optional.of(1 + LeadingCorrelation.shared(moments, weights) / smallest)
-        : Optional.empty();
   }
 
   private void noteTexts() {
@@ -300,16 +215,8 @@ public final class DepthAdvisor {
               + corpus.count()
               + ": the covariances are singular, which the laws allow for; expect wide intervals");
     }
-    Matrix moments = corpus.allDirections().moments().matrix();
-    double mean = LeadingCorrelation.meanDiagonal(moments);
-    for (int t = 0; t < moments.rows(); t++) {
-      if (!(moments.get(t, t) > CONSTANT * mean)) {
-        note(
-            Note.Kind.POSITION,
-            "position " + t + " is the same vector in every text: it carries no signal");
-      }
-    }
-    if (signal.varies() && !signal.determined()) {
+    notes.addAll(theory.notes());
+    if (theory.varies() && !theory.determined()) {
       note(
           Note.Kind.NO_SIGNAL,
           "not detectable: these texts do not tell the leading signal from noise, so how much of it"
@@ -349,9 +256,5 @@ public final class DepthAdvisor {
       sum += matrix.get(j, j);
     }
     return sum;
-  }
-
-  private static double squaredNorm(double[] weights) {
-    return Arrays.stream(weights).map(w -> w * w).sum();
   }
 }

@@ -1,37 +1,58 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.GroupedCovariance;
-import io.attentionspectra.pooling.PositionBootstrap;
-import io.attentionspectra.pooling.PositionalCorrelation;
+import io.attentionspectra.pooling.PoolingEvidence;
+import io.attentionspectra.pooling.TokenFrequencies;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The first texts of a corpus: half of them give the leading direction, half the weights. */
-final class Pilot {
+/**
+ * The first texts of a corpus: half of them give the leading direction, half the weights; all of
+ * them the frequencies of tokens.
+ */
+abstract sealed class Pilot permits WindowPilot, TextPilot {
 
   private final CorpusDesign design;
   private final GroupedCovariance means;
-  private final PositionBootstrap moments;
+  private final TokenFrequencies frequencies = new TokenFrequencies();
   private Optional<double[]> direction = Optional.empty();
 
   Pilot(CorpusDesign design, int dimension) {
     this.design = design;
     this.means = GroupedCovariance.of(1, dimension);
-    this.moments = PositionBootstrap.of(design.window(), 0, Randomness.of(design.seed()));
   }
 
+  static Pilot of(CorpusDesign design, int dimension) {
+    return design.wholeTexts().isPresent()
+        ? new TextPilot(design, dimension)
+        : new WindowPilot(design, dimension);
+  }
+
+  /** The vector of a text whose covariance gives û. */
+  abstract double[] forDirection(Matrix tokens);
+
+  /** Adds a text of the second half. */
+  abstract void addAlong(TokenWindow window);
+
+  /** What weights are fitted from. */
+  abstract PoolingEvidence evidence();
+
+  abstract void writeMoments(DataOutput out) throws IOException;
+
+  abstract void readMoments(DataInput in) throws IOException;
+
   void add(TokenWindow window) {
+    frequencies.add(window.numbers());
     if (window.text() < design.halfPilot()) {
-      means.add(window.tokens().columnMeans(), 0);
+      means.add(forDirection(window.tokens()), 0);
     } else {
-      moments.add(window.text(), window.tokens().times(direction()));
+      addAlong(window);
     }
   }
 
@@ -48,28 +69,26 @@ final class Pilot {
     return means.count();
   }
 
-  /** Γ along û of the second half. */
-  PositionBootstrap moments() {
-    return moments;
+  /** The vectors behind û. */
+  GroupedCovariance means() {
+    return means;
   }
 
-  /**
-   * The correlation from which weights are fitted.
-   *
-   * @throws IllegalArgumentException if fewer than three texts came or they do not vary
-   */
-  PositionalCorrelation correlation() {
-    return LeadingCorrelation.of(moments.covariance(), 0);
+  /** How often each token came; nothing counted where the session does not tell. */
+  TokenFrequencies frequencies() {
+    return frequencies;
   }
 
   void writeTo(DataOutput out) throws IOException {
+    frequencies.writeTo(out);
     means.writeTo(out);
-    moments.writeTo(out);
+    writeMoments(out);
   }
 
   void readFrom(DataInput in) throws IOException {
+    frequencies.readFrom(in);
     means.readFrom(in);
-    moments.readFrom(in);
+    readMoments(in);
     direction = Optional.empty();
   }
 

@@ -84,8 +84,32 @@ final class PilotDirection {
       long pilotTexts,
       Randomness randomness,
       List<Note> notes) {
-    double diagonal = LeadingCorrelation.meanDiagonal(covariance);
-    double variance = ofMean(covariance);
+    return of(
+        ofMean(covariance),
+        LeadingCorrelation.meanDiagonal(covariance),
+        tokens,
+        pilotTexts,
+        randomness,
+        notes);
+  }
+
+  /**
+   * From variances along û.
+   *
+   * @param variance v, of new texts pooled like those behind û, over κ
+   * @param diagonal variance of a token along û
+   * @param tokens spectrum of the tokens
+   * @param pilotTexts number of texts behind û
+   * @param randomness of the trials behind the errors
+   * @param notes receives why there is no prediction
+   */
+  static PilotDirection of(
+      double variance,
+      double diagonal,
+      TokenSpectrum tokens,
+      long pilotTexts,
+      Randomness randomness,
+      List<Note> notes) {
     int dimension = tokens.eigenvalues().length;
     double across = Math.max(0, (tokens.trace() - diagonal) / Math.max(1, dimension - 1));
     if (!(variance > 0 && dimension > 1 && tokens.eigenvalues()[1] > 0)) {

@@ -7,8 +7,6 @@ import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.GroupedCovariance;
-import io.attentionspectra.pooling.PositionBootstrap;
-import io.attentionspectra.pooling.UnlabelledCorrelation;
 import io.attentionspectra.probe.WindowPooling;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -30,7 +28,7 @@ import java.util.function.IntFunction;
  */
 public final class PooledCorpus {
 
-  private static final int FORMAT = 0x41530603;
+  private static final int FORMAT = 0x41530605;
 
   private final CorpusDesign design;
   private final int dimension;
@@ -39,8 +37,7 @@ public final class PooledCorpus {
   private final List<StrategyMoments> strategies = new ArrayList<>();
   private final List<Note> notes = new ArrayList<>();
   private final GroupedCovariance tokens;
-  private final UnlabelledCorrelation allDirections;
-  private final PositionBootstrap moments;
+  private final CorpusMoments moments;
   private final EvaluationSample sample;
   private PooledVectors pooled;
   private boolean sealed;
@@ -52,11 +49,10 @@ public final class PooledCorpus {
     this.sums = sums;
     this.pilot = pilot;
     Randomness randomness = Randomness.of(design.seed());
-    this.tokens = GroupedCovariance.of(design.window(), dimension, sums);
-    this.allDirections = UnlabelledCorrelation.of(design.window(), dimension);
-    this.moments = PositionBootstrap.of(design.window(), design.replicates(), randomness);
+    this.tokens = GroupedCovariance.of(design.groups(), dimension, sums);
+    this.moments = CorpusMoments.of(design, dimension, randomness);
     this.sample = new EvaluationSample(design.evaluated(), randomness);
-    this.pooled = new PooledVectors(List.of(), design.window(), dimension);
+    this.pooled = new PooledVectors(List.of(), dimension);
   }
 
   /**
@@ -82,7 +78,7 @@ public final class PooledCorpus {
    */
   public static PooledCorpus of(CorpusDesign design, int dimension, IntFunction<GramSum> sums) {
     Check.atLeast("dimension", dimension, 1);
-    return new PooledCorpus(design, dimension, sums, new Pilot(design, dimension));
+    return new PooledCorpus(design, dimension, sums, Pilot.of(design, dimension));
   }
 
   /**
@@ -115,14 +111,13 @@ public final class PooledCorpus {
     }
     seal();
     count++;
-    double[] along = window.tokens().times(pilot.direction());
-    moments.add(window.text(), along);
-    allDirections.add(window.tokens());
+    moments.add(window, pilot.direction());
     addTokens(window);
     int fold = design.fold(window.text());
     double[][] vectors = pooled.of(window);
     for (int s = 0; s < vectors.length; s++) {
       strategies.get(s).add(vectors[s], fold, group);
+      strategies.get(s).addLength(window, vectors[s], pilot.direction());
     }
     if (design.classes() > 1) {
       sample.add(window.text(), group, vectors);
@@ -154,7 +149,6 @@ public final class PooledCorpus {
     seal();
     count += part.count;
     moments.merge(part.moments);
-    allDirections.merge(part.allDirections);
     tokens.merge(part.tokens);
     sample.merge(part.sample);
     for (int s = 0; s < strategies.size(); s++) {
@@ -193,7 +187,6 @@ public final class PooledCorpus {
     pilot.writeTo(out);
     if (sealed) {
       moments.writeTo(out);
-      allDirections.writeTo(out);
       tokens.writeTo(out);
       sample.writeTo(out);
       for (StrategyMoments each : strategies) {
@@ -221,7 +214,6 @@ public final class PooledCorpus {
     if (wasSealed) {
       seal();
       moments.readFrom(in);
-      allDirections.readFrom(in);
       tokens.readFrom(in);
       sample.readFrom(in, strategies.size(), dimension);
       for (StrategyMoments each : strategies) {
@@ -250,11 +242,7 @@ public final class PooledCorpus {
     return tokens;
   }
 
-  UnlabelledCorrelation allDirections() {
-    return allDirections;
-  }
-
-  PositionBootstrap moments() {
+  CorpusMoments moments() {
     return moments;
   }
 
@@ -270,7 +258,7 @@ public final class PooledCorpus {
     sealed = true;
     for (WindowPooling pooling : design.poolings()) {
       try {
-        WindowPooling.Fitted fitted = pooling.fit(pilot::correlation);
+        WindowPooling.Fitted fitted = pooling.fit(pilot.evidence());
         strategies.add(new StrategyMoments(pooling, fitted, design, dimension, sums));
       } catch (ArithmeticException | IllegalArgumentException e) {
         String label = pooling.label();
@@ -280,26 +268,27 @@ public final class PooledCorpus {
       }
     }
     pooled =
-        new PooledVectors(
-            strategies.stream().map(StrategyMoments::fitted).toList(), design.window(), dimension);
+        new PooledVectors(strategies.stream().map(StrategyMoments::fitted).toList(), dimension);
   }
 
   private void addTokens(TokenWindow window) {
-    int length = design.window();
-    int some = design.tokensPerText();
+    int length = window.tokens().rows();
+    int some = Math.min(length, design.tokensPerText());
+    int[] classes = design.positions().of(length);
     for (int i = 0; i < some; i++) {
       int t = (window.text() + i * length / some) % length;
-      tokens.add(window.tokens().row(t), t);
+      tokens.add(window.tokens().row(t), classes[t]);
     }
   }
 
   private void requireShape(TokenWindow window) {
     Matrix rows = window.tokens();
-    if (rows.rows() != design.window() || rows.columns() != dimension) {
+    boolean fits = design.wholeTexts().isPresent() || rows.rows() == design.window();
+    if (!fits || rows.columns() != dimension) {
       throw Check.failure(
           "window of text " + window.text(),
           rows,
-          "must be " + design.window() + " x " + dimension,
+          "must be " + design.describe() + " x " + dimension,
           "cut longer texts, leave out shorter ones");
     }
   }

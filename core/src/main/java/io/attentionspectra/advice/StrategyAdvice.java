@@ -1,6 +1,8 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Confidence;
+import io.attentionspectra.base.Estimate;
+import io.attentionspectra.lengths.TextEigenvectorPooling;
 import io.attentionspectra.nulls.Outlier;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.List;
@@ -24,9 +26,11 @@ import java.util.OptionalInt;
  * @param predicted what theory predicts for this α; empty where no signal is visible
  * @param measured the spectrum and its laws
  * @param labelled what labels say, with two classes
- * @param rank 1 + the number of strategies whose α/κ is greater beyond the simultaneous interval of
- *     the difference; empty without α
- * @param tied strategies whose difference in α/κ is not beyond its interval
+ * @param rank 1 + the number of strategies whose α/κ, of whole texts whose predicted alignment, is
+ *     greater beyond the simultaneous interval of the difference; empty without α
+ * @param tied strategies whose difference in α/κ, of whole texts in alignment, is not beyond its
+ *     interval
+ * @param lengths noise and signal by length, of whole texts; none of windows
  */
 public record StrategyAdvice(
     String strategy,
@@ -38,7 +42,18 @@ public record StrategyAdvice(
     Measured measured,
     Optional<Labelled> labelled,
     OptionalInt rank,
-    List<String> tied) {
+    List<String> tied,
+    List<AtLength> lengths) {
+
+  /**
+   * Noise and signal of the pooled texts of a class of lengths, measured.
+   *
+   * @param length geometric mean of their numbers of tokens
+   * @param share their share of the texts
+   * @param kappa κ_L, their variance across û over that of a token
+   * @param signal α_L‖μ‖², what exceeds the noise along û, in the squared units of the vectors
+   */
+  public record AtLength(double length, double share, Estimate kappa, Estimate signal) {}
 
   /**
    * Weights over positions.
@@ -48,9 +63,27 @@ public record StrategyAdvice(
    *     are not estimated
    * @param loss share of the best α/κ that the used weights lose, both at the correlation of all
    *     texts; empty where weights are not estimated
+   * @param ofLengths of whole texts the estimated pooling, of which {@code used} are the weights at
+   *     the typical length; empty for windows, and where weights are not estimated
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record ChosenWeights(double[] used, Optional<double[]> fitted, Optional<Double> loss) {}
+  public record ChosenWeights(
+      double[] used,
+      Optional<double[]> fitted,
+      Optional<Double> loss,
+      Optional<TextEigenvectorPooling> ofLengths) {
+
+    /**
+     * Weights of windows, or that are not estimated.
+     *
+     * @param used those that pooled the texts
+     * @param fitted those that all texts would choose
+     * @param loss share of the best α/κ that is lost
+     */
+    public ChosenWeights(double[] used, Optional<double[]> fitted, Optional<Double> loss) {
+      this(used, fitted, loss, Optional.empty());
+    }
+  }
 
   /**
    * What theory predicts: noise with the spectrum H of the measured tokens without their leading

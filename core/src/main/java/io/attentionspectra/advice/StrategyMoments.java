@@ -1,6 +1,9 @@
 package io.attentionspectra.advice;
 
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.lengths.LengthMoments;
 import io.attentionspectra.linalg.GramSum;
+import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.GroupedCovariance;
 import io.attentionspectra.probe.WindowPooling;
 import java.io.DataInput;
@@ -8,6 +11,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /** Moments of the pooled vectors of one strategy, by fold and class. */
@@ -16,6 +20,9 @@ final class StrategyMoments {
   private final WindowPooling pooling;
   private final WindowPooling.Fitted fitted;
   private final List<GroupedCovariance> folds = new ArrayList<>();
+
+  /** Of whole texts only. */
+  private final Optional<LengthMoments> lengths;
 
   StrategyMoments(
       WindowPooling pooling,
@@ -28,6 +35,12 @@ final class StrategyMoments {
     for (int f = 0; f < design.folds(); f++) {
       folds.add(GroupedCovariance.of(design.classes(), dimension, sums));
     }
+    this.lengths =
+        design
+            .wholeTexts()
+            .map(
+                positions ->
+                    LengthMoments.of(dimension, design.replicates(), Randomness.of(design.seed())));
   }
 
   WindowPooling pooling() {
@@ -40,6 +53,17 @@ final class StrategyMoments {
 
   void add(double[] pooled, int fold, int group) {
     folds.get(fold).add(pooled, group);
+  }
+
+  /** Adds the vector of a whole text by its length. */
+  void addLength(TokenWindow window, double[] pooled, double[] direction) {
+    lengths.ifPresent(
+        moments -> moments.add(window.text(), window.tokens().rows(), pooled, direction));
+  }
+
+  /** Variances by length, of whole texts. */
+  LengthMoments lengths() {
+    return lengths.orElseThrow();
   }
 
   /** Of all texts. */
@@ -62,17 +86,24 @@ final class StrategyMoments {
     for (int f = 0; f < folds.size(); f++) {
       folds.get(f).merge(other.folds.get(f));
     }
+    lengths.ifPresent(moments -> moments.merge(other.lengths()));
   }
 
   void writeTo(DataOutput out) throws IOException {
     for (GroupedCovariance fold : folds) {
       fold.writeTo(out);
     }
+    if (lengths.isPresent()) {
+      lengths.get().writeTo(out);
+    }
   }
 
   void readFrom(DataInput in) throws IOException {
     for (GroupedCovariance fold : folds) {
       fold.readFrom(in);
+    }
+    if (lengths.isPresent()) {
+      lengths.get().readFrom(in);
     }
   }
 }

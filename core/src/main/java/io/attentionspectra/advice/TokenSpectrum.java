@@ -4,7 +4,10 @@ import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.nulls.TokenPopulation;
 import io.attentionspectra.pooling.GroupedCovariance;
 import io.attentionspectra.signal.AdditiveSignal;
+import io.attentionspectra.spectrum.Atom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The measured spectrum H of the tokens, centred position by position, and the laws it gives for N
@@ -14,6 +17,9 @@ import java.util.Arrays;
  * c.
  */
 final class TokenSpectrum {
+
+  private static final int SINGLE = 16;
+  private static final int GROUPS = 48;
 
   private final double[] eigenvalues;
   private final double ratio;
@@ -46,6 +52,51 @@ final class TokenSpectrum {
   /** Eigenvalues of the noise alone: without the leading one. */
   double[] noise() {
     return Arrays.copyOfRange(eigenvalues, 1, eigenvalues.length);
+  }
+
+  /**
+   * Eigenvalues without the spread that sampling adds: drawn towards their mean m by √(1 − c m²/v),
+   * v their variance, so that the variance of the population is left (O. Ledoit and M. Wolf, J.
+   * Multivar. Anal. 88 (2004) 365: MP_c adds c m²). Laws of whole texts take them with the whole γ,
+   * since γ enters the alignment of a strong signal in first order and c in second.
+   */
+  private double[] withoutSampling(double[] values) {
+    double mean = Arrays.stream(values).average().orElse(0);
+    double spread = Arrays.stream(values).map(h -> (h - mean) * (h - mean)).average().orElse(0);
+    double share = Math.sqrt(Math.max(0, 1 - ratio * mean * mean / spread));
+    return Arrays.stream(values)
+        .map(h -> spread > 0 ? Math.max(0, mean + share * (h - mean)) : h)
+        .toArray();
+  }
+
+  /**
+   * Noise alone, without the spread that sampling adds, as a population of few points, for laws
+   * that are evaluated often: the {@value #SINGLE} largest eigenvalues each, the others in {@value
+   * #GROUPS} groups of equal number at their mean.
+   */
+  List<Atom> atoms() {
+    return atoms(withoutSampling(noise()));
+  }
+
+  /** The whole spectrum as such a population. */
+  List<Atom> allAtoms() {
+    return atoms(withoutSampling(eigenvalues()));
+  }
+
+  private static List<Atom> atoms(double[] noise) {
+    List<Atom> atoms = new ArrayList<>();
+    int single = noise.length <= SINGLE + GROUPS ? noise.length : SINGLE;
+    for (int j = 0; j < single; j++) {
+      atoms.add(new Atom(noise[j], 1.0 / noise.length));
+    }
+    int rest = noise.length - single;
+    for (int g = 0; g < GROUPS && rest > 0; g++) {
+      int from = single + g * rest / GROUPS;
+      int to = single + (g + 1) * rest / GROUPS;
+      double mean = Arrays.stream(noise, from, to).average().orElse(0);
+      atoms.add(new Atom(mean, (to - from) / (double) noise.length));
+    }
+    return atoms;
   }
 
   /** Noise alone, for a number of texts. */

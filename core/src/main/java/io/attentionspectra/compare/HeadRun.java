@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -72,11 +73,18 @@ final class HeadRun {
 
   /** Reads a text in both models. */
   void read(int text, String line, List<Integer> layers) {
-    long matrix = (long) maxLength * maxLength;
-    int atOnce = (int) Math.max(1, HELD / (matrix * heads.size()));
+    int atOnce = (int) Math.max(1, HELD / (longest(line) * longest(line) * heads.size()));
     for (int from = 0; from < layers.size(); from += atOnce) {
       read(text, line, Set.copyOf(layers.subList(from, Math.min(layers.size(), from + atOnce))));
     }
+  }
+
+  /** Tokens of a text, or the most there can be where the session does not know them yet. */
+  private long longest(String line) {
+    OptionalInt length = first.length(line);
+    return length.isPresent()
+        ? Math.min(maxLength, length.getAsInt() + first.specialTokens())
+        : maxLength;
   }
 
   private void read(int text, String line, Set<Integer> layers) {

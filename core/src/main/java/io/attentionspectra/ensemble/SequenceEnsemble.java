@@ -21,7 +21,7 @@ public record SequenceEnsemble(TokenTable table, SequenceSigns signs, Randomness
    * One sequence.
    *
    * @param index n ≥ 0
-   * @return T × d matrix of tokens
+   * @return tokens × d matrix, one row per sign of the sequence
    */
   public Matrix tokens(int index) {
     UniformRandomProvider generator = generator(index);
@@ -37,7 +37,7 @@ public record SequenceEnsemble(TokenTable table, SequenceSigns signs, Randomness
    * The signs of one sequence, those used by {@link #tokens}.
    *
    * @param index n ≥ 0
-   * @return T signs
+   * @return its signs
    */
   public int[] signsOf(int index) {
     return signs.draw(generator(index));

@@ -3,13 +3,16 @@ package io.attentionspectra.ensemble;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import org.apache.commons.rng.UniformRandomProvider;
 
-/** Random sequences of signs ξ_t = ±1 with mean 0 and a given positional correlation. */
+/**
+ * Random sequences of signs ξ_t = ±1 with mean 0 and a given positional correlation, all of one
+ * length or of many.
+ */
 public interface SequenceSigns {
 
   /**
    * The exact correlation of the signs.
    *
-   * @return R with R_st = E[ξ_s ξ_t]
+   * @return R with R_st = E[ξ_s ξ_t] over the longest sequences; its leading part over shorter ones
    */
   PositionalCorrelation correlation();
 
@@ -17,7 +20,7 @@ public interface SequenceSigns {
    * Draws one sequence.
    *
    * @param generator source of randomness
-   * @return T signs, −1 or +1
+   * @return as many signs, −1 or +1, as the sequence has tokens
    */
   int[] draw(UniformRandomProvider generator);
 
@@ -43,5 +46,20 @@ public interface SequenceSigns {
    */
   static SequenceSigns ofCorrelation(PositionalCorrelation correlation) {
     return SequenceSignsGaussian.of(correlation);
+  }
+
+  /**
+   * Sequences of many lengths: each takes the leading signs of a longest one, its length drawn by
+   * weight.
+   *
+   * @param longest signs of the longest sequences
+   * @param lengths the lengths, from 1 to that of the longest
+   * @param weights how often each occurs, relative to the others; positive
+   * @return the generator
+   * @throws IllegalArgumentException if a length is outside its range, a weight is not positive, or
+   *     there are not as many of both
+   */
+  static SequenceSigns ofLengths(SequenceSigns longest, int[] lengths, double[] weights) {
+    return SequenceSignsOfLengths.of(longest, lengths, weights);
   }
 }

@@ -1,6 +1,8 @@
 package io.attentionspectra.free;
 
+import io.attentionspectra.free.internal.Jet;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +14,30 @@ import org.jspecify.annotations.Nullable;
 final class Arc {
 
   /**
-   * An end of the interval: its place, its parameter and λ'' there; a hard edge has no parameter.
+   * An end of the interval: its place, its parameter with the values there, and λ''; a hard edge
+   * has no parameter.
    */
-  record Edge(double x, double t, double curvature) {
+  record Edge(double x, double curvature, Anchor anchor) {
+
+    static final Edge HARD =
+        new Edge(0, Double.NaN, new Anchor(Double.NaN, 0, InverseMap.Point.UNKNOWN));
+
+    static Edge soft(Anchor at) {
+      Jet l = at.point().lambda();
+      return new Edge(l.re(), l.re2(), at);
+    }
+
+    double t() {
+      return anchor.re();
+    }
+
     boolean isHard() {
-      return Double.isNaN(t);
+      return Double.isNaN(anchor.re());
     }
   }
+
+  /** A point of the branch over the interval: λ(t) = x. */
+  record Node(double x, Anchor at) {}
 
   /** Density and survival function at a point. */
   record Reading(double density, double survival) {}
@@ -44,7 +63,7 @@ final class Arc {
 
   /**
    * @param hard the expansions at a hard left edge, null at a soft one
-   * @param nodes rows (x, Re t, Im t) with x strictly decreasing
+   * @param nodes in order of strictly decreasing x
    * @param side sign of Im t on the branch
    */
   Arc(
@@ -53,20 +72,20 @@ final class Arc {
       Edge left,
       @Nullable HardEdge hard,
       double side,
-      double[][] nodes) {
+      List<Node> nodes) {
     this.map = map;
     this.right = right;
     this.left = left;
     this.hard = hard;
     this.side = side;
     this.solver = new BranchSolver(map, side);
-    int count = nodes.length;
+    int count = nodes.size();
     x = new double[count];
     survival = new double[count];
     anchors = new Anchor[count];
     for (int k = 0; k < count; k++) {
-      x[k] = -nodes[k][0];
-      anchors[k] = new Anchor(nodes[k][1], nodes[k][2], map.at(nodes[k][1], nodes[k][2]));
+      x[k] = -nodes.get(k).x();
+      anchors[k] = nodes.get(k).at();
       survival[k] = map.phase(anchors[k]) / Math.PI;
     }
     massAbove = measuredSurvivalAtLeftEdge();
@@ -90,9 +109,19 @@ final class Arc {
       double rim = hard.reachX();
       return survival(solve(rim), rim) + hard.mass(rim);
     }
-    double nearest = Math.abs(anchors[anchors.length - 1].im());
-    double height = side * 1e-6 * nearest;
-    return map.phase(new Anchor(left.t(), height, map.at(left.t(), height))) / Math.PI;
+    return survivalAt(left, anchors[anchors.length - 1]);
+  }
+
+  /** μ((x, ∞)) at the right edge, zero for the rightmost arc. */
+  double survivalAtRightEdge() {
+    return survivalAt(right, anchors[0]);
+  }
+
+  /** The survival function just above the real axis of t at a soft edge, where it is flat. */
+  private double survivalAt(Edge edge, Anchor nearest) {
+    double height = side * 1e-6 * Math.abs(nearest.im());
+    InverseMap.Point point = map.at(edge.t(), height, edge.anchor().point());
+    return map.phase(new Anchor(edge.t(), height, point)) / Math.PI;
   }
 
   double density(double point) {
@@ -225,11 +254,11 @@ final class Arc {
   private Solution fromEdge(Edge edge, int node, double point) {
     double guess = side * Math.sqrt(2 * Math.abs((edge.x() - point) / edge.curvature()));
     if (guess == 0 || Math.abs(edge.x() - point) < SQUARE_ROOT * (right.x() - left.x())) {
-      Jet p = map.at(edge.t(), 0).p();
-      Anchor anchor = new Anchor(edge.t(), guess, map.at(edge.t(), guess));
+      Jet p = map.at(edge.t(), 0, edge.anchor().point()).p();
+      Anchor anchor = new Anchor(edge.t(), guess, map.at(edge.t(), guess, edge.anchor().point()));
       return new Solution(p.re(), p.re1() * guess, anchor);
     }
-    Solution found = solver.newton(edge.t(), guess, point, Math.abs(guess));
+    Solution found = solver.newton(edge.t(), guess, point, Math.abs(guess), anchors[node].point());
     return found != null ? found : fromNode(node, point);
   }
 

@@ -1,5 +1,6 @@
 package io.attentionspectra.free;
 
+import io.attentionspectra.free.internal.Jet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,7 @@ final class BranchSolver {
     Anchor from = start;
     double goal = point;
     for (int bridge = 0; bridge < MAX_BRIDGES; bridge++) {
-      Solution found = newton(from.re(), from.im(), goal, Double.POSITIVE_INFINITY);
+      Solution found = newton(from.re(), from.im(), goal, Double.POSITIVE_INFINITY, from.point());
       if (found == null) {
         goal = fromX + (goal - fromX) / 2;
       } else if (goal == point) {
@@ -77,19 +78,23 @@ final class BranchSolver {
     double squareIm = 2 * hr * hi;
     double tr = from.re() + hr - (qr * squareRe - qi * squareIm);
     double ti = from.im() + hi - (qr * squareIm + qi * squareRe);
-    return ti * side > 0 ? newton(tr, ti, goal, SERIES_SHARE * radius) : null;
+    return ti * side > 0 ? newton(tr, ti, goal, SERIES_SHARE * radius, from.point()) : null;
   }
 
   /**
    * Halley's iteration t ← t − 2FF'/(2F'² − FF''), F = λ − x, until the step is below rounding, or
    * null when it leaves the half-plane or wanders further than {@code leash}.
+   *
+   * @param known a point near the start
    */
-  @Nullable Solution newton(double startRe, double startIm, double goal, double leash) {
+  @Nullable Solution newton(
+      double startRe, double startIm, double goal, double leash, InverseMap.Point known) {
     double r = startRe;
     double i = startIm;
     double previous = Double.POSITIVE_INFINITY;
+    InverseMap.Point point = known;
     for (int k = 0; k < MAX_ITERATIONS; k++) {
-      InverseMap.Point point = map.at(r, i);
+      point = map.at(r, i, point);
       Jet l = point.lambda();
       double fr = l.re() - goal;
       double fi = l.im();

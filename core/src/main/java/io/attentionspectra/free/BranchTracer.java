@@ -1,5 +1,6 @@
 package io.attentionspectra.free;
 
+import io.attentionspectra.free.internal.Jet;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,20 +12,39 @@ import org.jspecify.annotations.Nullable;
  * first critical point of λ), then over the interval on the curve Im λ = 0 with Im p &lt; 0, down
  * to the next real critical point, the left edge; then along real t through the gap in the
  * direction where p falls with λ, and so on until the mass is complete. Steps are a fixed share of
- * |λ'/λ''|, the distance to the nearest critical point in the quadratic model, so they shrink
- * geometrically towards every edge, real or almost real. The root with the largest imaginary part
- * is never asked for: with several complex pairs it belongs to another branch.
+ * |λ'/λ''|, the distance to the nearest critical point in the quadratic model, and of the distance
+ * to the real axis, so they shrink geometrically towards every edge, real or almost real. The root
+ * with the largest imaginary part is never asked for: with several complex pairs it belongs to
+ * another branch.
  */
 final class BranchTracer {
 
   /** Share of |λ'/λ''| moved in one step. */
   private static final double SHARE = 0.25;
 
+  /** Share of the first step within which the model must find the edge again. */
+  private static final double EDGE_SHARE = 0.3;
+
+  /**
+   * Share of |Im t| moved in one step at most: where λ'' passes 0 the radius says nothing, and a
+   * longer step could leap over a gap, whose edges are real.
+   */
+  private static final double HEIGHT_SHARE = 0.5;
+
   private static final int MAX_STEPS = 4000;
   private static final int MAX_INTERVALS = 20_000;
 
   /** Mass that may be missing before another interval is looked for. */
   private static final double MASS_TOLERANCE = 2e-12;
+
+  /** Mass by which the two sides of a gap may differ. */
+  private static final double GAP_TOLERANCE = 1e-10;
+
+  /** The finest steps through a gap, as shares of the way behind. */
+  private static final double LEAST_GROWTH = 1e-4;
+
+  /** What a double zero of λ leaves of it by rounding, over λ at a node near by. */
+  private static final double ROUNDED_ZERO = 1e-24;
 
   /** Nodes below this share of the largest right edge may end in a hard edge at 0. */
   private static final double LOW = 0.05;
@@ -42,10 +62,10 @@ final class BranchTracer {
   /** The arcs over all intervals, from the rightmost to the leftmost. */
   List<Arc> trace() {
     List<Arc> arcs = new ArrayList<>();
-    double t = outside.rightEdge();
-    double top = map.at(t, 0).lambda().re();
+    Arc.Edge right = Arc.Edge.soft(outside.rightEdge());
+    double top = right.x();
+    Arc arc = follow(right, top);
     while (arcs.size() < MAX_INTERVALS) {
-      Arc arc = follow(t, top);
       arcs.add(arc);
       double missing = continuousMass - arc.survivalAtLeftEdge();
       if (Math.abs(missing) < MASS_TOLERANCE) {
@@ -54,36 +74,53 @@ final class BranchTracer {
       if (arc.left().isHard()) {
         throw new ArithmeticException("the mass of the intervals is off by " + missing);
       }
-      t = outside.nextRightEdge(arc.left());
+      arc = next(arc, top);
     }
     throw new ArithmeticException("more than " + MAX_INTERVALS + " intervals");
   }
 
-  /** Over one interval, from the right edge at real {@code tEdge} to the left edge. */
-  private Arc follow(double tEdge, double top) {
-    InverseMap.Point edgePoint = map.at(tEdge, 0);
-    double edgeX = edgePoint.lambda().re();
-    Arc.Edge right = new Arc.Edge(edgeX, tEdge, edgePoint.lambda().re2());
-    double side = -Math.signum(edgePoint.p().re1());
-    List<double[]> nodes = new ArrayList<>();
-    double[] node = firstNode(right, side);
+  /**
+   * The arc after a gap, over which the mass to the right stays the same: steps that jumped over a
+   * narrow interval are made finer.
+   */
+  private Arc next(Arc before, double top) {
+    ArithmeticException last = new ArithmeticException("a gap without a way through");
+    for (double growth = 0.5; growth > LEAST_GROWTH; growth /= 5) {
+      try {
+        Arc arc = follow(Arc.Edge.soft(outside.nextRightEdge(before.left(), growth)), top);
+        double missed = arc.survivalAtRightEdge() - before.survivalAtLeftEdge();
+        if (Math.abs(missed) < GAP_TOLERANCE) {
+          return arc;
+        }
+        last = new ArithmeticException("an interval of mass " + missed + " was missed");
+      } catch (ArithmeticException e) {
+        last = e;
+      }
+    }
+    throw last;
+  }
+
+  /** Over one interval, from the right edge to the left edge. */
+  private Arc follow(Arc.Edge right, double top) {
+    double side = -Math.signum(right.anchor().point().p().re1());
+    List<Arc.Node> nodes = new ArrayList<>();
+    Arc.Node node = firstNode(right, side);
     nodes.add(node);
     double share = SHARE;
     for (int k = 0; k < MAX_STEPS; k++) {
       Arc.Edge left = leftEdge(node, right);
       if (left != null) {
-        return new Arc(map, right, left, null, side, nodes.toArray(new double[0][]));
+        return new Arc(map, right, left, null, side, nodes);
       }
-      HardEdge hard = node[0] < LOW * top ? HardEdge.below(map, node[1], node[2]) : null;
+      HardEdge hard = node.x() < LOW * top ? HardEdge.below(map, node.at()) : null;
       if (hard != null) {
-        Arc.Edge zero = new Arc.Edge(0, Double.NaN, Double.NaN);
-        return new Arc(map, right, zero, hard, side, nodes.toArray(new double[0][]));
+        return new Arc(map, right, Arc.Edge.HARD, hard, side, nodes);
       }
-      double[] next = step(node, side, share);
+      Arc.Node next = step(node, side, share);
       if (next == null) {
         share /= 2;
         if (share < 1e-6) {
-          throw new ArithmeticException("the branch was lost at x = " + node[0]);
+          throw new ArithmeticException("the branch was lost at x = " + node.x());
         }
         continue;
       }
@@ -94,13 +131,14 @@ final class BranchTracer {
     throw new ArithmeticException("an interval that does not end");
   }
 
-  private double[] firstNode(Arc.Edge right, double side) {
+  private Arc.Node firstNode(Arc.Edge right, double side) {
     double step = 0.05 * Math.max(Math.abs(right.t()), Math.abs(right.t() - map.start()));
     for (int k = 0; k < 60; k++) {
       double x = right.x() - right.curvature() * step * step / 2;
       if (x > 0) {
-        double[] node = corrected(right.t(), side * step, x, 0.2 * step, side);
-        if (node != null) {
+        Anchor guess = at(right.t(), side * step, right.anchor());
+        Arc.Node node = corrected(guess, x, 0.2 * step, side);
+        if (node != null && seesEdge(node.at(), right, step)) {
           return node;
         }
       }
@@ -109,42 +147,58 @@ final class BranchTracer {
     throw new ArithmeticException("the right edge could not be left");
   }
 
+  /**
+   * Whether the critical point that the quadratic model sees from a node is the edge: behind a
+   * narrow gap it is another one.
+   */
+  private static boolean seesEdge(Anchor node, Arc.Edge edge, double step) {
+    Jet l = node.point().lambda();
+    double norm = l.re2() * l.re2() + l.im2() * l.im2();
+    double re = node.re() - (l.re1() * l.re2() + l.im1() * l.im2()) / norm;
+    double im = node.im() - (l.im1() * l.re2() - l.re1() * l.im2()) / norm;
+    return Math.hypot(re - edge.t(), im) < EDGE_SHARE * step;
+  }
+
+  private Anchor at(double re, double im, Anchor near) {
+    return new Anchor(re, im, map.at(re, im, near.point()));
+  }
+
   /** One predictor–corrector step down the arc, or null when it was too long. */
-  private double @Nullable [] step(double[] node, double side, double share) {
-    Jet l = map.at(node[1], node[2]).lambda();
+  private Arc.@Nullable Node step(Arc.Node node, double side, double share) {
+    Anchor from = node.at();
+    Jet l = from.point().lambda();
     double length = share * l.curvatureRadius();
-    length = Math.min(length, 0.5 * Math.hypot(node[1], node[2]));
+    length = Math.min(length, HEIGHT_SHARE * Math.abs(from.im()));
     double slope = l.slope();
     // Along Im λ = 0 downwards: dt = −conj(λ')/|λ'| · length.
-    double tr = node[1] - l.re1() / slope * length;
-    double ti = node[2] + l.im1() / slope * length;
-    double x = map.at(tr, ti).lambda().re();
-    if (!(x > 0 && x < node[0])) {
+    double tr = from.re() - l.re1() / slope * length;
+    double ti = from.im() + l.im1() / slope * length;
+    Anchor guess = at(tr, ti, from);
+    double x = guess.point().lambda().re();
+    if (!(x > 0 && x < node.x())) {
       return null;
     }
-    return corrected(tr, ti, x, 0.5 * length, side);
+    return corrected(guess, x, 0.5 * length, side);
   }
 
   /** Newton's method for λ(t) = x from a guess; null if it moves beyond {@code leash}. */
-  private double @Nullable [] corrected(
-      double guessRe, double guessIm, double x, double leash, double side) {
-    double tr = guessRe;
-    double ti = guessIm;
+  private Arc.@Nullable Node corrected(Anchor guess, double x, double leash, double side) {
+    Anchor here = guess;
     for (int k = 0; k < 12; k++) {
-      InverseMap.Point point = map.at(tr, ti);
-      Jet l = point.lambda();
+      Jet l = here.point().lambda();
       double norm = l.re1() * l.re1() + l.im1() * l.im1();
       double fr = l.re() - x;
       double fi = l.im();
       double sr = -(fr * l.re1() + fi * l.im1()) / norm;
       double si = -(fi * l.re1() - fr * l.im1()) / norm;
-      tr += sr;
-      ti += si;
-      if (!(Math.hypot(tr - guessRe, ti - guessIm) <= leash) || ti * side <= 0) {
+      double tr = here.re() + sr;
+      double ti = here.im() + si;
+      if (!(Math.hypot(tr - guess.re(), ti - guess.im()) <= leash) || ti * side <= 0) {
         return null;
       }
+      here = at(tr, ti, here);
       if (Math.hypot(sr, si) < 1e-9 * Math.abs(ti)) {
-        return map.at(tr, ti).p().im() < 0 ? new double[] {x, tr, ti} : null;
+        return here.point().p().im() < 0 ? new Arc.Node(x, here) : null;
       }
     }
     return null;
@@ -154,36 +208,36 @@ final class BranchTracer {
    * The left edge, if Newton's method for λ' = 0 from the node finds a real critical point straight
    * below it that the quadratic model reaches within 5 %.
    */
-  private Arc.@Nullable Edge leftEdge(double[] node, Arc.Edge right) {
-    double tr = node[1];
-    double ti = node[2];
+  private Arc.@Nullable Edge leftEdge(Arc.Node node, Arc.Edge right) {
+    Anchor from = node.at();
+    Anchor here = from;
     for (int k = 0; k < 12; k++) {
-      Jet l = map.at(tr, ti).lambda();
+      Jet l = here.point().lambda();
       double norm = l.re2() * l.re2() + l.im2() * l.im2();
       double sr = -(l.re1() * l.re2() + l.im1() * l.im2()) / norm;
       double si = -(l.im1() * l.re2() - l.re1() * l.im2()) / norm;
-      tr += sr;
-      ti += si;
-      if (!(Math.hypot(tr - node[1], ti - node[2]) < 2 * Math.abs(node[2]))) {
+      here = at(here.re() + sr, here.im() + si, here);
+      if (!(Math.hypot(here.re() - from.re(), here.im() - from.im()) < 2 * Math.abs(from.im()))) {
         return null;
       }
-      if (Math.hypot(sr, si) < 1e-13 * Math.abs(node[2])) {
+      if (Math.hypot(sr, si) < 1e-13 * Math.abs(from.im())) {
         break;
       }
     }
-    if (Math.abs(ti) > 1e-6 * Math.abs(node[2])) {
+    if (Math.abs(here.im()) > 1e-6 * Math.abs(from.im())) {
       return null;
     }
-    Jet real = map.at(tr, 0).lambda();
+    Anchor real = at(here.re(), 0, here);
     for (int k = 0; k < 4; k++) {
-      tr -= real.re1() / real.re2();
-      real = map.at(tr, 0).lambda();
+      Jet l = real.point().lambda();
+      real = at(real.re() - l.re1() / l.re2(), 0, real);
     }
-    double dr = node[1] - tr;
-    double di = node[2];
-    double predictedRe = real.re() + real.re2() * (dr * dr - di * di) / 2;
-    boolean near = Math.abs(predictedRe - node[0]) < 0.05 * (node[0] - real.re());
-    boolean below = real.re() < node[0] && real.re2() < 0 && real.re() > 0;
-    return near && below && tr != right.t() ? new Arc.Edge(real.re(), tr, real.re2()) : null;
+    Jet l = real.point().lambda();
+    double dr = from.re() - real.re();
+    double di = from.im();
+    double predictedRe = l.re() + l.re2() * (dr * dr - di * di) / 2;
+    boolean near = Math.abs(predictedRe - node.x()) < 0.05 * (node.x() - l.re());
+    boolean below = l.re() < node.x() && l.re2() < 0 && l.re() > ROUNDED_ZERO * node.x();
+    return near && below && real.re() != right.t() ? Arc.Edge.soft(real) : null;
   }
 }

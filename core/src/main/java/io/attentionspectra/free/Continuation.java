@@ -1,5 +1,8 @@
 package io.attentionspectra.free;
 
+import io.attentionspectra.free.internal.Jet;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Analytic continuation of t(λ) through the upper half-plane, where the branch has no singularity:
  * from λ = +∞, or from any solved point, along straight segments cut until Newton's method holds.
@@ -7,7 +10,7 @@ package io.attentionspectra.free;
 final class Continuation {
 
   /** A solved point: λ(t) = (x, y). */
-  record State(double x, double y, double re, double im) {}
+  record State(double x, double y, Anchor at) {}
 
   private final InverseMap map;
   private final double edge;
@@ -40,11 +43,11 @@ final class Continuation {
         high = middle;
       }
     }
-    return new State(x, 0, start + low, 0);
+    return new State(x, 0, new Anchor(start + low, 0, map.atReal(start + low)));
   }
 
   private boolean isRightOf(double t, double x) {
-    return map.beforeRightEdge(t) && map.at(t, 0).lambda().re() > x;
+    return map.beforeRightEdge(t) && map.atReal(t).lambda().re() > x;
   }
 
   /** The branch at x + iy, y ≥ 0: down the vertical line from far above. */
@@ -65,14 +68,14 @@ final class Continuation {
     for (int k = 0; k < 10_000; k++) {
       double nx = part == 1 ? x : state.x() + part * (x - state.x());
       double ny = part == 1 ? y : state.y() + part * (y - state.y());
-      double[] t = newton(state, nx, ny);
-      if (t.length == 0) {
+      Anchor t = newton(state.at(), nx, ny);
+      if (t == null) {
         part /= 2;
         if (part < 1e-12) {
           break;
         }
       } else {
-        state = new State(nx, ny, t[0], t[1]);
+        state = new State(nx, ny, t);
         if (part == 1) {
           return state;
         }
@@ -87,12 +90,13 @@ final class Continuation {
             + "i: usually a point too close to an edge; move it away from the support");
   }
 
-  private double[] newton(State from, double x, double y) {
+  private @Nullable Anchor newton(Anchor from, double x, double y) {
     double tr = from.re();
     double ti = from.im();
-    double leash = 0.5 * map.at(tr, ti).lambda().curvatureRadius();
+    InverseMap.Point here = from.point();
+    double leash = 0.5 * here.lambda().curvatureRadius();
     for (int k = 0; k < 20; k++) {
-      Jet l = map.at(tr, ti).lambda();
+      Jet l = here.lambda();
       double norm = l.re1() * l.re1() + l.im1() * l.im1();
       double fr = l.re() - x;
       double fi = l.im() - y;
@@ -101,12 +105,13 @@ final class Continuation {
       tr += sr;
       ti += si;
       if (!(Math.hypot(tr - from.re(), ti - from.im()) <= leash)) {
-        return new double[0];
+        return null;
       }
+      here = map.at(tr, ti, here);
       if (Math.hypot(sr, si) <= 1e-12 * Math.hypot(tr, ti)) {
-        return new double[] {tr, ti};
+        return new Anchor(tr, ti, here);
       }
     }
-    return new double[0];
+    return null;
   }
 }

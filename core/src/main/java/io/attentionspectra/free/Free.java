@@ -1,6 +1,9 @@
 package io.attentionspectra.free;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.free.internal.Population;
+import io.attentionspectra.free.internal.RationalSeries;
+import io.attentionspectra.free.internal.UnequalSamples;
 import java.util.Arrays;
 
 /**
@@ -24,7 +27,27 @@ public final class Free {
    * @throws IllegalArgumentException if the ratio is not positive and finite
    */
   public static PositiveElement marchenkoPastur(double ratio) {
-    return new PositiveElement(null, 0, new double[] {Check.positive("ratio", ratio)}, 1);
+    return new PositiveElement(null, 0, new double[] {Check.positive("ratio", ratio)}, null, 1);
+  }
+
+  /**
+   * The Marchenko–Pastur element of samples of unequal variances: the law of (1/N) Σ κ_n g_n g_nᵀ,
+   * g_n standard vectors, κ_n of law D; compound free Poisson of rate 1/c and jumps cκ. S(p) =
+   * S_D(cp)/(1 + cp).
+   *
+   * @param ratio c = dimension/samples > 0
+   * @param variances κ ≥ 0, not all zero
+   * @param weights shares of the samples, numbers ≥ 0 with a positive sum, which is divided out
+   * @return the element
+   * @throws IllegalArgumentException if the ratio is not positive and finite, or the variances are
+   *     none, negative, not finite or all zero
+   */
+  public static PositiveElement marchenkoPastur(
+      double ratio, double[] variances, double[] weights) {
+    Check.positive("ratio", ratio);
+    Population population = Population.of(variances, weights);
+    UnequalSamples samples = new UnequalSamples(population.inSmallUnits(), ratio);
+    return new PositiveElement(null, 0, new double[0], samples, population.mean());
   }
 
   /**
@@ -50,7 +73,7 @@ public final class Free {
    */
   public static PositiveElement eigenvalues(double[] eigenvalues, double[] weights) {
     Population population = Population.of(eigenvalues, weights);
-    return new PositiveElement(population, 1, new double[0], population.mean());
+    return new PositiveElement(population, 1, new double[0], null, population.mean());
   }
 
   /**

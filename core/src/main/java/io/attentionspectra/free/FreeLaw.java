@@ -252,7 +252,7 @@ public class FreeLaw implements SoftEdged {
   @Override
   public EdgeScaling rightEdgeScaling() {
     Arc.Edge edge = arcs.get(arcs.size() - 1).right();
-    double slope = map.at(edge.t(), 0).p().re1() / edge.x();
+    double slope = map.atReal(edge.t()).p().re1() / edge.x();
     double unit = Math.cbrt(slope * slope * 2 / Math.abs(edge.curvature()));
     return new EdgeScaling(scale * edge.x(), unit / scale);
   }

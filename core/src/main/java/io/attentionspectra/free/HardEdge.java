@@ -1,5 +1,6 @@
 package io.attentionspectra.free;
 
+import io.attentionspectra.free.internal.Jet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +47,10 @@ final class HardEdge {
   }
 
   /** The hard edge below a node, or null when the node is not under the spell of one. */
-  static @Nullable HardEdge below(InverseMap map, double re, double im) {
-    InverseMap.Point point = map.at(re, im);
-    Jet l = point.lambda();
+  static @Nullable HardEdge below(InverseMap map, Anchor node) {
+    double re = node.re();
+    double im = node.im();
+    Jet l = node.point().lambda();
     // For λ = cτᵏ, λλ''/λ'² = 1 − 1/k.
     double squareRe = l.re1() * l.re1() - l.im1() * l.im1();
     double squareIm = 2 * l.re1() * l.im1();
@@ -64,26 +66,25 @@ final class HardEdge {
       return null;
     }
     double slope2 = l.re1() * l.re1() + l.im1() * l.im1();
-    double zero = map.realZero(re - order * l.re() * l.re1() / slope2, order);
+    double zero = map.realZero(re - order * l.re() * l.re1() / slope2, order, node.point());
     double radius = 0.8 * Math.hypot(re - zero, im);
     if (!(radius < 2 * Math.abs(im))) {
       return null;
     }
-    return expanded(map, zero, radius, order, Math.atan2(im, re - zero));
+    return expanded(map, zero, radius, order, node);
   }
 
   private static @Nullable HardEdge expanded(
-      InverseMap map, double zero, double radius, int order, double heading) {
+      InverseMap map, double zero, double radius, int order, Anchor node) {
+    double heading = Math.atan2(node.im(), node.re() - zero);
     double[] lambda = new double[TERMS + order];
     double[] p = new double[TERMS];
+    InverseMap.Local[] circle = circle(map, zero, radius, node);
     for (int k = 0; k <= SAMPLES; k++) {
-      // The functions are real on the real axis: the lower half of the circle is conjugate.
       double phi = Math.PI * k / SAMPLES;
-      double im = k == 0 || k == SAMPLES ? 0 : radius * Math.sin(phi);
-      InverseMap.Local point = map.near(zero, radius * Math.cos(phi), im);
       double weight = (k == 0 || k == SAMPLES ? 0.5 : 1.0) / SAMPLES;
-      accumulate(lambda, point.lambda(), phi, weight);
-      accumulate(p, point.p(), phi, weight);
+      accumulate(lambda, circle[k].lambda(), phi, weight);
+      accumulate(p, circle[k].p(), phi, weight);
     }
     double top = Math.abs(lambda[order]);
     for (int j = 0; j < order; j++) {
@@ -106,6 +107,47 @@ final class HardEdge {
     HardEdge edge =
         new HardEdge(radius, leading, order, a, p, nearestAngle(leading, order, heading));
     return edge.primitiveConverges() ? edge : null;
+  }
+
+  /**
+   * Samples on the upper half of the circle, from the one nearest to the node both ways. The
+   * functions are real on the real axis: the lower half is conjugate, and a node below it is
+   * reflected.
+   */
+  private static InverseMap.Local[] circle(
+      InverseMap map, double zero, double radius, Anchor node) {
+    double side = node.im() < 0 ? -1 : 1;
+    double heading = Math.atan2(Math.abs(node.im()), node.re() - zero);
+    int first = (int) Math.rint(heading / Math.PI * SAMPLES);
+    InverseMap.Local[] samples = new InverseMap.Local[SAMPLES + 1];
+    InverseMap.Point start = sample(map, zero, radius, side, first, node.point(), samples);
+    InverseMap.Point near = start;
+    for (int k = first + 1; k <= SAMPLES; k++) {
+      near = sample(map, zero, radius, side, k, near, samples);
+    }
+    near = start;
+    for (int k = first - 1; k >= 0; k--) {
+      near = sample(map, zero, radius, side, k, near, samples);
+    }
+    return samples;
+  }
+
+  private static InverseMap.Point sample(
+      InverseMap map,
+      double zero,
+      double radius,
+      double side,
+      int k,
+      InverseMap.Point near,
+      InverseMap.Local[] samples) {
+    double phi = Math.PI * k / SAMPLES;
+    double re = radius * Math.cos(phi);
+    double im = k == 0 || k == SAMPLES ? 0 : side * radius * Math.sin(phi);
+    InverseMap.Point point = map.at(zero + re, im, near);
+    InverseMap.Local local = map.near(zero, re, im, point);
+    samples[k] =
+        side > 0 ? local : new InverseMap.Local(local.lambda().conjugate(), local.p().conjugate());
+    return point;
   }
 
   /** Another zero of λ close by would limit the radius of the logarithmic series. */

@@ -1,5 +1,8 @@
 package io.attentionspectra.free;
 
+import io.attentionspectra.free.internal.Jet;
+import io.attentionspectra.free.internal.ProductCurve;
+import io.attentionspectra.free.internal.RationalSeries;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class InverseMap {
 
   /** λ, p, 1 + p without cancellation, χ, and the product curve's share, at a parameter. */
-  record Point(Jet lambda, Jet p, Jet onePlusP, Jet chi, ProductCurve.@Nullable Point onCurve) {}
+  record Point(Jet lambda, Jet p, Jet onePlusP, Jet chi, ProductCurve.@Nullable Point onCurve) {
+
+    static final Point UNKNOWN =
+        new Point(Jet.UNKNOWN, Jet.UNKNOWN, Jet.UNKNOWN, Jet.UNKNOWN, null);
+  }
 
   /** λ and p near a zero of λ. */
   record Local(Jet lambda, Jet p) {}
@@ -36,14 +43,25 @@ final class InverseMap {
     this.aspect = aspect;
   }
 
-  Point at(double re, double im) {
+  /** The point at a real parameter on the branch p > 0, right of the support. */
+  Point atReal(double t) {
+    return at(t, 0, null);
+  }
+
+  /**
+   * The point at a parameter, where the curve has several the one continued from a point near by;
+   * all values are NaN if that is too far.
+   *
+   * @param near null for the one on p > 0
+   */
+  Point at(double re, double im, @Nullable Point near) {
     if (curve == null) {
       Jet chi = Jet.parameter(re, im);
       Jet onePlusP = series.onePlusAt(chi);
       Jet p = onePlusP.plus(-1);
       return new Point(onePlusP.times(columns(onePlusP, p)).over(chi), p, onePlusP, chi, null);
     }
-    ProductCurve.Point point = curve.at(re, im);
+    ProductCurve.Point point = curve.at(re, im, near == null ? null : near.onCurve());
     if (series.isZero() && aspect == 1) {
       return new Point(point.lambda(), point.p(), point.onePlusP(), point.chi(), point);
     }
@@ -102,10 +120,14 @@ final class InverseMap {
         - psi;
   }
 
-  /** λ and p at origin + τ, near a real zero of λ at the origin. */
-  Local near(double origin, double re, double im) {
+  /**
+   * λ and p at origin + τ, near a real zero of λ at the origin.
+   *
+   * @param there the point at origin + τ
+   */
+  Local near(double origin, double re, double im, Point there) {
     if (curve == null) {
-      double p0 = at(origin, 0).p().re();
+      double p0 = atReal(origin).p().re();
       double zero = Math.abs(1 + p0) <= Math.abs(1 + aspect * p0) ? -1 : -1 / aspect;
       Jet tau = Jet.parameter(re, im);
       Jet difference = series.difference(origin, tau);
@@ -114,15 +136,19 @@ final class InverseMap {
       Jet own = zero == -1 ? difference : difference.times(aspect);
       return new Local(own.times(other).over(tau.plus(origin)), difference.plus(zero));
     }
-    Point point = at(origin + re, im);
-    return new Local(point.lambda(), point.p());
+    return new Local(there.lambda(), there.p());
   }
 
-  /** The real zero of λ of known order near a guess, by Newton's method for multiple zeros. */
-  double realZero(double guess, int order) {
+  /**
+   * The real zero of λ of known order near a guess and a point, by Newton's method for multiple
+   * zeros.
+   */
+  double realZero(double guess, int order, Point near) {
     double t = guess;
+    Point here = near;
     for (int k = 0; k < 40; k++) {
-      Jet l = at(t, 0).lambda();
+      here = at(t, 0, here);
+      Jet l = here.lambda();
       double step = -order * l.re() / l.re1();
       if (!(Math.abs(step) > 2e-16 * Math.abs(t))) {
         break;
@@ -140,15 +166,15 @@ final class InverseMap {
   /** Whether a real t > start lies before the first critical point, where λ still decreases. */
   boolean beforeRightEdge(double t) {
     if (curve == null) {
-      return t < series.firstPole() && at(t, 0).lambda().re1() < 0;
+      return t < series.firstPole() && atReal(t).lambda().re1() < 0;
     }
     if (!(t < curve.firstPole())) {
       return false;
     }
-    ProductCurve.Point point = curve.at(t, 0);
+    ProductCurve.Point point = curve.at(t, 0, null);
     return point.p().re() > 0
         && point.chi().re1() > 0
         && point.chi().re() / curveScale < series.firstPole()
-        && at(t, 0).lambda().re1() < 0;
+        && atReal(t).lambda().re1() < 0;
   }
 }

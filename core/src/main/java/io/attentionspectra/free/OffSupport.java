@@ -1,6 +1,7 @@
 package io.attentionspectra.free;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.free.internal.Jet;
 import java.util.List;
 import org.hipparchus.complex.Complex;
 
@@ -31,7 +32,7 @@ record OffSupport(InverseMap map, double scale, double atomAtZero, List<Arc> arc
       double phi = Math.PI * k / CONTOUR_POINTS;
       boolean real = k == 0 || k == CONTOUR_POINTS;
       state = walk.move(state, radius * Math.cos(phi), real ? 0 : radius * Math.sin(phi));
-      Jet p = map.at(state.re(), state.im()).p();
+      Jet p = state.at().point().p();
       double weight = real ? 0.5 : 1;
       sum += weight * (p.re() * Math.cos(order * phi) - p.im() * Math.sin(order * phi));
     }
@@ -50,7 +51,7 @@ record OffSupport(InverseMap map, double scale, double atomAtZero, List<Arc> arc
       return new Complex(inverseMean());
     }
     Continuation.State state = continuation().at(re, Math.abs(im));
-    Jet p = map.at(state.re(), state.im()).p();
+    Jet p = state.at().point().p();
     Complex g = new Complex(1 + p.re(), im < 0 ? -p.im() : p.im()).divide(new Complex(re, im));
     return g.negate().divide(scale);
   }

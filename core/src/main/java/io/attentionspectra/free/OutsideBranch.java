@@ -1,12 +1,14 @@
 package io.attentionspectra.free;
 
+import io.attentionspectra.free.internal.Jet;
+
 /**
  * The physical branch where no mass is: along real t, from λ = +∞ to the right edge of the support,
  * and through a gap from the left edge of one interval to the right edge of the next.
  */
 final class OutsideBranch {
 
-  private static final int MAX_STEPS = 4000;
+  private static final int MAX_STEPS = 400_000;
 
   private final InverseMap map;
 
@@ -14,13 +16,52 @@ final class OutsideBranch {
     this.map = map;
   }
 
-  /** Whether a parameter continues the outside segment from a known one. */
-  private interface Outside {
-    boolean test(double t, double known);
+  /** Real parameters over which λ falls, up to its next critical point. */
+  private interface Segment {
+
+    Anchor at(double t, Anchor known);
+
+    /** Whether a point continues the segment from a known one. */
+    boolean holds(Anchor there, Anchor known);
+  }
+
+  private final class RightOfSupport implements Segment {
+
+    @Override
+    public Anchor at(double t, Anchor known) {
+      return new Anchor(t, 0, map.atReal(t));
+    }
+
+    @Override
+    public boolean holds(Anchor there, Anchor known) {
+      return map.beforeRightEdge(there.re());
+    }
+  }
+
+  /**
+   * @param sign of λ' on the way from the left edge of an interval to the next one
+   */
+  private record Gap(InverseMap map, double sign) implements Segment {
+
+    @Override
+    public Anchor at(double t, Anchor known) {
+      return new Anchor(t, 0, map.at(t, 0, known.point()));
+    }
+
+    /** Slopes kept, λ falling. */
+    @Override
+    public boolean holds(Anchor there, Anchor known) {
+      InverseMap.Point here = there.point();
+      return here.lambda().re1() * sign > 0
+          && here.p().re1() * sign < 0
+          && here.lambda().re() < known.point().lambda().re()
+          && here.p().re() > known.point().p().re()
+          && here.lambda().re() > 0;
+    }
   }
 
   /** The first zero of λ' on t > 0: bracketed by doubling, bisected, polished by Newton. */
-  double rightEdge() {
+  Anchor rightEdge() {
     double start = map.start();
     double low = 1e-3;
     while (!map.beforeRightEdge(start + low)) {
@@ -37,86 +78,82 @@ final class OutsideBranch {
         throw new ArithmeticException("no right edge");
       }
     }
-    return polishedEdge(start + low, start + high, (t, known) -> map.beforeRightEdge(t));
+    Anchor before = new Anchor(start + low, 0, map.atReal(start + low));
+    return polishedEdge(before, start + high, new RightOfSupport());
   }
 
   /**
-   * The zero of λ' in (before, after), where λ' changes sign and only {@code before} is outside.
+   * The zero of λ' in (before, after), where λ' changes sign and only {@code before} is on the
+   * segment.
    */
-  private double polishedEdge(double before, double after, Outside outside) {
-    double low = before;
+  private Anchor polishedEdge(Anchor before, double after, Segment segment) {
+    Anchor low = before;
     double high = after;
-    for (int k = 0; k < 200 && Math.abs(high - low) > 1e-9 * Math.abs(high - before); k++) {
-      double middle = low + (high - low) / 2;
-      if (outside.test(middle, low)) {
+    for (int k = 0;
+        k < 200 && Math.abs(high - low.re()) > 1e-9 * Math.abs(high - before.re());
+        k++) {
+      Anchor middle = segment.at(low.re() + (high - low.re()) / 2, low);
+      if (segment.holds(middle, low)) {
         low = middle;
       } else {
-        high = middle;
+        high = middle.re();
       }
     }
-    double t = low;
+    Anchor t = low;
     for (int k = 0; k < 20; k++) {
-      Jet l = map.at(t, 0).lambda();
+      Jet l = t.point().lambda();
       double step = -l.re1() / l.re2();
-      if (!(Math.abs(step) <= 4 * Math.abs(high - low) + 1e-6 * Math.abs(t))) {
+      if (!(Math.abs(step) <= 4 * Math.abs(high - low.re()) + 1e-6 * Math.abs(t.re()))) {
         break;
       }
-      t += step;
-      if (Math.abs(step) <= 2e-16 * Math.abs(t)) {
+      t = segment.at(t.re() + step, t);
+      if (Math.abs(step) <= 2e-16 * Math.abs(t.re())) {
         break;
       }
     }
     return t;
   }
 
-  /** Whether real t continues the outside segment from {@code known}: slopes kept, λ falling. */
-  private boolean isOutside(double t, double sign, double known) {
-    InverseMap.Point here = map.at(t, 0);
-    InverseMap.Point there = map.at(known, 0);
-    return here.lambda().re1() * sign > 0
-        && here.p().re1() * sign < 0
-        && here.lambda().re() < there.lambda().re()
-        && here.p().re() > there.p().re()
-        && here.lambda().re() > 0;
-  }
-
-  /** Through a gap: from a left edge along real t to the next critical point. */
-  double nextRightEdge(Arc.Edge left) {
-    InverseMap.Point start = map.at(left.t(), 0);
-    double direction = Math.signum(start.p().re1());
-    double t = left.t();
-    double sign = -direction;
-    double step = firstGapStep(left, direction);
+  /**
+   * Through a gap: from a left edge along real t to the next critical point.
+   *
+   * @param growth longest step, as a share of the way behind
+   */
+  Anchor nextRightEdge(Arc.Edge left, double growth) {
+    double direction = Math.signum(left.anchor().point().p().re1());
+    Anchor t = left.anchor();
+    Segment gap = new Gap(map, -direction);
+    double step = firstGapStep(left, direction, gap);
     double travelled = 0;
     for (int k = 0; k < MAX_STEPS; k++) {
-      double next = t + direction * step;
-      Jet there = map.at(next, 0).lambda();
-      if (!isOutside(next, sign, t) && travelled > 0) {
+      Anchor next = gap.at(t.re() + direction * step, t);
+      Jet there = next.point().lambda();
+      if (!gap.holds(next, t) && travelled > 0) {
         double shorter = step / 2;
-        if (there.re() > 0 && there.re1() * sign <= 0 && there.curvatureRadius() < 4 * step) {
-          return polishedEdge(t, next, (u, known) -> isOutside(u, sign, known));
+        if (there.re() > 0 && there.re1() * direction >= 0 && there.curvatureRadius() < 4 * step) {
+          return polishedEdge(t, next.re(), gap);
         }
         step = shorter;
-        if (step < 1e-15 * Math.abs(t)) {
+        if (step < 1e-15 * Math.abs(t.re())) {
           throw new ArithmeticException("a gap that ends nowhere");
         }
         continue;
       }
       t = next;
       travelled += step;
-      Jet here = map.at(t, 0).lambda();
+      Jet here = t.point().lambda();
       // Towards the minimum of λ, a little more than Newton's step, to bracket it.
-      double toMinimum = here.re2() > 0 ? 1.25 * here.curvatureRadius() : 0.5 * travelled;
-      step = Math.min(0.5 * travelled, Math.max(toMinimum, 1e-12 * Math.abs(t)));
+      double toMinimum = here.re2() > 0 ? 1.25 * here.curvatureRadius() : growth * travelled;
+      step = Math.min(growth * travelled, Math.max(toMinimum, 1e-12 * Math.abs(t.re())));
     }
     throw new ArithmeticException("a gap that does not end");
   }
 
-  private double firstGapStep(Arc.Edge left, double direction) {
+  private double firstGapStep(Arc.Edge left, double direction, Segment gap) {
     double step = 0.01 * Math.max(Math.abs(left.t()), 1e-6);
     double sign = -direction;
     for (int k = 0; k < 60; k++) {
-      InverseMap.Point there = map.at(left.t() + direction * step, 0);
+      InverseMap.Point there = gap.at(left.t() + direction * step, left.anchor()).point();
       double model = left.curvature() * direction * step;
       double slope = there.lambda().re1();
       if (slope * sign > 0 && Math.abs(slope - model) < 0.2 * Math.abs(model)) {

@@ -1,6 +1,7 @@
 package io.attentionspectra.free;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.free.internal.RationalSeries;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +108,7 @@ public final class RDiagonalElement {
   private RDiagonalElement ofProduct() {
     double inverse = 1 / series.ratios()[0];
     double[] ratios = {1, inverse};
-    PositiveElement yy = new PositiveElement(null, 0, ratios, series.variances()[0]);
+    PositiveElement yy = new PositiveElement(null, 0, ratios, null, series.variances()[0]);
     return new RDiagonalElement(yy, RationalSeries.ZERO);
   }
 }

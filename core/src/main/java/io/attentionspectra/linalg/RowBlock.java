@@ -41,22 +41,34 @@ public final class RowBlock {
     }
   }
 
+  /**
+   * Fills as many leading rows as a matrix has; the others keep what they had.
+   *
+   * @param matrix of at most as many rows, and of at least as many columns
+   * @throws IndexOutOfBoundsException if it has more rows or fewer columns
+   */
+  public void fillLeading(Matrix matrix) {
+    for (int i = 0; i < matrix.rows(); i++) {
+      matrix.copyRow(i, rows[i]);
+    }
+  }
+
   /** Fills leading numbers of one row. */
   void fill(int row, double[] from, int start, int count) {
     System.arraycopy(from, start, rows[row], 0, count);
   }
 
   /**
-   * The weighted sum of all rows.
+   * The weighted sum of leading rows.
    *
-   * @param weights one for each row
+   * @param weights one for each of them
    * @param sum receives Σᵢ wᵢ xᵢ at its beginning
-   * @throws IndexOutOfBoundsException if there are fewer weights or the target is shorter
+   * @throws IndexOutOfBoundsException if there are more weights than rows or the target is shorter
    */
   public void weightedSum(double[] weights, double[] sum) {
     int columns = rows[0].length;
     Arrays.fill(sum, 0, columns, 0);
-    add(weights, 0, rows.length, sum, columns);
+    add(weights, 0, weights.length, sum, columns);
   }
 
   /** Adds weighted leading rows, of each its leading columns; weights are read from a place on. */

@@ -7,20 +7,31 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Which tokens of a text are pooled, its first T, and how much of the text the model reads for
- * them: a token's vector depends on all tokens that the model has read. Given to studies and
- * questions for advice, kept with a pooling that was chosen, so that a pooling is used as it was
- * estimated.
+ * Which tokens of a text are pooled, its first T or all, and how much of the text the model reads
+ * for them. A token counts if the tokenizer read it from the text as given, a prompt in front of it
+ * included; tokens that the tokenizer adds ([CLS], [SEP]) and padding, on whichever side, do not:
+ * see {@link #COUNTED}. A token's vector depends on all tokens that the model has read. Given to
+ * studies and questions for advice, kept with a pooling that was chosen, so that a pooling is used
+ * as it was estimated.
  *
- * @param tokens T, special tokens left out; texts with fewer are left out of estimates
+ * @param tokens T, special tokens left out; texts with fewer are left out of estimates. More than
+ *     any text has where all are pooled, see {@link #poolsAllTokens}
  * @param longest most tokens of a text that the model reads, special ones counted; a window with
  *     its special tokens is read whole even where that is more. Empty where texts are cut to their
  *     window before the model reads them
  */
 public record PoolingWindow(int tokens, OptionalInt longest) {
 
+  /** The number of tokens of a window that is the whole text. */
+  private static final int ALL = Integer.MAX_VALUE;
+
   /** The window of studies that are told nothing else: 16 tokens of whole texts. */
   public static final PoolingWindow USUAL = ofWholeTexts(Defaults.WINDOW, Defaults.LONGEST);
+
+  /** Which tokens count, the same for estimates and embedders. */
+  public static final String COUNTED =
+      "tokens read from the text, a prompt in front of it included; neither those the tokenizer"
+          + " adds nor padding";
 
   /**
    * Checks the numbers.
@@ -31,6 +42,9 @@ public record PoolingWindow(int tokens, OptionalInt longest) {
    */
   public PoolingWindow {
     Check.atLeast("window", tokens, 1);
+    if (tokens == ALL && longest.isEmpty()) {
+      throw Check.failure("window", "all tokens", "has no end to cut texts to", "give a number");
+    }
     longest.ifPresent(most -> Check.atLeast("maxLength", most, 1));
   }
 
@@ -47,6 +61,17 @@ public record PoolingWindow(int tokens, OptionalInt longest) {
   }
 
   /**
+   * All tokens of texts that the model reads whole.
+   *
+   * @param longest longer texts are cut to so many tokens, special ones counted
+   * @return the window
+   * @throws IllegalArgumentException if the number is below 1
+   */
+  public static PoolingWindow ofAllTokens(int longest) {
+    return new PoolingWindow(ALL, OptionalInt.of(longest));
+  }
+
+  /**
    * Texts that are cut to their first tokens before the model reads them.
    *
    * @param tokens T, at least 1
@@ -55,6 +80,26 @@ public record PoolingWindow(int tokens, OptionalInt longest) {
    */
   public static PoolingWindow ofCutTexts(int tokens) {
     return new PoolingWindow(tokens, OptionalInt.empty());
+  }
+
+  /**
+   * Whether all tokens of a text are pooled.
+   *
+   * @return true for {@link #ofAllTokens}
+   */
+  public boolean poolsAllTokens() {
+    return tokens == ALL;
+  }
+
+  /**
+   * Most tokens that the model reads of a text.
+   *
+   * @param specialTokens special tokens of the text
+   * @return the longest text, a window with its special tokens read whole; special ones counted
+   */
+  public int mostRead(int specialTokens) {
+    int least = poolsAllTokens() ? 1 : tokens + specialTokens;
+    return Math.max(least, longest.orElse(least));
   }
 
   /**
@@ -86,7 +131,7 @@ public record PoolingWindow(int tokens, OptionalInt longest) {
    * @throws IllegalArgumentException if the number is below 1
    */
   public PoolingWindow withLongest(int most) {
-    return cutsTexts() ? this : ofWholeTexts(tokens, most);
+    return cutsTexts() ? this : new PoolingWindow(tokens, OptionalInt.of(most));
   }
 
   /**
@@ -111,7 +156,7 @@ public record PoolingWindow(int tokens, OptionalInt longest) {
     if (cutsTexts()) {
       return Optional.empty();
     }
-    int most = Math.max(longest.getAsInt() - specialTokens, tokens);
+    int most = mostRead(specialTokens) - specialTokens;
     long cut = lengths.total() - lengths.below(most + 1);
     return cut == 0
         ? Optional.empty()
@@ -132,6 +177,9 @@ public record PoolingWindow(int tokens, OptionalInt longest) {
    * @return such as "windows of 16 tokens of whole texts"
    */
   public String describe() {
+    if (poolsAllTokens()) {
+      return "whole texts";
+    }
     return "windows of "
         + tokens
         + " tokens"

@@ -26,9 +26,18 @@ public record TokenRequest(List<String> texts, PoolingWindow span, Set<Integer> 
   }
 
   /**
+   * Fewest tokens of a text that is read.
+   *
+   * @return T, 1 where all tokens are wanted
+   */
+  public int least() {
+    return span.poolsAllTokens() ? 1 : span.tokens();
+  }
+
+  /**
    * How many tokens are wanted of each text.
    *
-   * @return T, special tokens left out
+   * @return T, special tokens left out; more than any text has where all are wanted
    */
   public int window() {
     return span.tokens();

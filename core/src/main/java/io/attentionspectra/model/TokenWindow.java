@@ -11,10 +11,34 @@ import io.attentionspectra.linalg.Matrix;
  * @param tokens T × d, one token a row
  * @param first the special token before them ([CLS]), length d; the first row where the model has
  *     none
+ * @param numbers numbers of the tokens in the vocabulary, T of them; none where the session does
+ *     not tell them
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record TokenWindow(int text, int depth, Matrix tokens, double[] first) {
+public record TokenWindow(int text, int depth, Matrix tokens, double[] first, int[] numbers) {
 
   /** The depth of the raw rows of the embedding table, before positions and normalisation. */
   public static final int EMBEDDING_TABLE = -1;
+
+  /**
+   * A window whose token numbers are not told.
+   *
+   * @param text number of the text
+   * @param depth where it was read
+   * @param tokens T × d
+   * @param first the special token before them
+   */
+  public TokenWindow(int text, int depth, Matrix tokens, double[] first) {
+    this(text, depth, tokens, first, new int[0]);
+  }
+
+  /**
+   * The same window of a text with another number.
+   *
+   * @param other number of the text
+   * @return a new window of the same arrays
+   */
+  public TokenWindow ofText(int other) {
+    return new TokenWindow(other, depth, tokens, first, numbers);
+  }
 }

@@ -4,10 +4,7 @@ import io.attentionspectra.base.Check;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Collections;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * How many texts have each number of tokens. Memory grows with the number of different lengths
@@ -15,7 +12,7 @@ import java.util.TreeMap;
  */
 public final class LengthHistogram {
 
-  private final SortedMap<Integer, Long> counts = new TreeMap<>();
+  private final CountTable counts = new CountTable();
 
   /** An empty histogram. */
   public LengthHistogram() {}
@@ -27,7 +24,7 @@ public final class LengthHistogram {
    * @throws IllegalArgumentException if the length is negative
    */
   public void add(int length) {
-    counts.merge(Check.atLeast("length", length, 0), 1L, Long::sum);
+    counts.add(Check.atLeast("length", length, 0), 1);
   }
 
   /**
@@ -36,7 +33,7 @@ public final class LengthHistogram {
    * @param other left unchanged
    */
   public void merge(LengthHistogram other) {
-    other.counts.forEach((length, count) -> counts.merge(length, count, Long::sum));
+    counts.merge(other.counts);
   }
 
   /**
@@ -45,7 +42,7 @@ public final class LengthHistogram {
    * @return a read-only view in increasing order of length
    */
   public SortedMap<Integer, Long> counts() {
-    return Collections.unmodifiableSortedMap(counts);
+    return counts.counts();
   }
 
   /**
@@ -55,7 +52,7 @@ public final class LengthHistogram {
    * @return the count
    */
   public long below(int window) {
-    return counts.headMap(window).values().stream().mapToLong(Long::longValue).sum();
+    return CountTable.sum(counts.counts().headMap(window));
   }
 
   /**
@@ -64,7 +61,7 @@ public final class LengthHistogram {
    * @return the sum of all counts
    */
   public long total() {
-    return counts.values().stream().mapToLong(Long::longValue).sum();
+    return CountTable.sum(counts.counts());
   }
 
   /**
@@ -74,11 +71,7 @@ public final class LengthHistogram {
    * @throws IOException if the stream fails
    */
   public void writeTo(DataOutput out) throws IOException {
-    out.writeInt(counts.size());
-    for (Map.Entry<Integer, Long> entry : counts.entrySet()) {
-      out.writeInt(entry.getKey());
-      out.writeLong(entry.getValue());
-    }
+    counts.writeTo(out);
   }
 
   /**
@@ -88,11 +81,6 @@ public final class LengthHistogram {
    * @throws IOException if the stream fails
    */
   public void readFrom(DataInput in) throws IOException {
-    counts.clear();
-    int size = in.readInt();
-    for (int i = 0; i < size; i++) {
-      int length = in.readInt();
-      counts.put(length, in.readLong());
-    }
+    counts.readFrom(in);
   }
 }

@@ -4,11 +4,11 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.linalg.Matrix;
 
 /**
- * A pooling that is a weighted sum of the positions, c = Σ_t w_t X_t; its noise level κ = ‖w‖² and
- * signal α = wᵀRw decide what survives in the covariance of the pooled vectors (M. Seddik, arXiv
- * 2605.06826).
+ * A pooling that is a weighted sum of the positions, c = Σ_t w_t X_t, with weights w^(T) for every
+ * number T of tokens; its noise level κ = ‖w‖² and signal α = wᵀRw decide what survives in the
+ * covariance of the pooled vectors (M. Seddik, arXiv 2605.06826).
  */
-public interface LinearPooling extends Pooling {
+public interface LinearPooling extends WeightedPooling {
 
   /**
    * The weights for sequences of a length.
@@ -20,16 +20,13 @@ public interface LinearPooling extends Pooling {
   double[] weights(int length);
 
   @Override
+  default double[] weights(int[] numbers) {
+    return weights(numbers.length);
+  }
+
+  @Override
   default double[] apply(Matrix tokens) {
-    double[] weights = weights(tokens.rows());
-    double[] pooled = new double[tokens.columns()];
-    for (int t = 0; t < weights.length; t++) {
-      double[] token = tokens.row(t);
-      for (int j = 0; j < pooled.length; j++) {
-        pooled[j] += weights[t] * token[j];
-      }
-    }
-    return pooled;
+    return apply(tokens, new int[tokens.rows()]);
   }
 
   /**

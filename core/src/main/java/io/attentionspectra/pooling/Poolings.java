@@ -51,6 +51,40 @@ public final class Poolings {
   }
 
   /**
+   * The mean over positions times a power of the length.
+   *
+   * @param power p, finite; 0 is the mean, ½ the root-length mean, 1 the sum
+   * @return w_t = L^p/L, any length
+   * @throws IllegalArgumentException if the power is not finite
+   */
+  public static LinearPooling lengthPower(double power) {
+    return new LengthPowerPooling(power);
+  }
+
+  /**
+   * The mean that forgets what stands far from the end.
+   *
+   * @param factor f, above 0 and at most 1: how much a position counts of the next
+   * @return w_t = f^(L−t)/Σ_s f^(L−s), any length
+   * @throws IllegalArgumentException if the factor is outside its domain
+   */
+  public static LinearPooling forgetting(double factor) {
+    return new ForgettingPooling(factor);
+  }
+
+  /**
+   * The mean in which frequent tokens count less.
+   *
+   * @param smoothing a &gt; 0; its authors take 10⁻³ to 10⁻⁴
+   * @param frequencies how often each token came in some texts; copied
+   * @return w_t = (1/L) a/(a + p(x_t)), any length; needs the numbers of the tokens
+   * @throws IllegalArgumentException if a is not positive and finite, or no token was counted
+   */
+  public static WeightedPooling inverseFrequency(double smoothing, TokenFrequencies frequencies) {
+    return new InverseFrequencyPooling(smoothing, frequencies);
+  }
+
+  /**
    * The mean weighted by the position.
    *
    * @return w_t = t/(1 + … + T), any length

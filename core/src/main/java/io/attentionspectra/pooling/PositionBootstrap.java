@@ -7,7 +7,6 @@ import io.attentionspectra.linalg.Matrix;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * Covariance over positions of one number per token (a projection on a fixed direction), Γ_st =
@@ -25,9 +24,6 @@ import org.apache.commons.rng.UniformRandomProvider;
  * <p>Memory: (replicates + 1) T(T + 1)/2 doubles. Mergeable; not thread-safe.
  */
 public final class PositionBootstrap {
-
-  /** Poisson(1) distribution function at 0, 1, …; what is beyond has probability below 1e-15. */
-  private static final double[] POISSON = poisson(17);
 
   private final int length;
   private final Randomness randomness;
@@ -205,37 +201,13 @@ public final class PositionBootstrap {
   }
 
   private void addToReplicates(long text, double[] increment) {
-    if (weights.length == 0) {
-      return;
-    }
-    UniformRandomProvider generator = randomness.child("bootstrap", text).generator();
-    for (int b = 0; b < weights.length; b++) {
-      int times = poisson(generator.nextDouble());
-      if (times > 0) {
-        weights[b] += times;
-        addTo(replicates[b], times, increment);
+    int[] times = PoissonWeights.of(weights.length, randomness).of(text);
+    for (int b = 0; b < times.length; b++) {
+      if (times[b] > 0) {
+        weights[b] += times[b];
+        addTo(replicates[b], times[b], increment);
       }
     }
-  }
-
-  private static int poisson(double uniform) {
-    int times = 0;
-    while (times < POISSON.length && uniform >= POISSON[times]) {
-      times++;
-    }
-    return times;
-  }
-
-  private static double[] poisson(int most) {
-    double[] cumulative = new double[most];
-    double mass = Math.exp(-1);
-    double sum = 0;
-    for (int k = 0; k < most; k++) {
-      sum += mass;
-      cumulative[k] = sum;
-      mass /= k + 1;
-    }
-    return cumulative;
   }
 
   /** factor · δ_s δ_t for t ≤ s, row by row. */

@@ -1,14 +1,12 @@
 package io.attentionspectra.probe;
 
-import io.attentionspectra.pooling.PoolingNames;
-import io.attentionspectra.pooling.PositionalCorrelation;
-import java.util.function.Supplier;
+import io.attentionspectra.pooling.PoolingEvidence;
 
-/** A pooling whose weights come from the estimated positional correlation. */
+/** A pooling that is estimated from the windows of a study. */
 record EstimatedPooling(String label) implements WindowPooling {
 
   @Override
-  public Fitted fit(Supplier<PositionalCorrelation> correlation) {
-    return WindowPooling.fitted(PoolingNames.of(label, correlation.get()));
+  public Fitted fit(PoolingEvidence evidence) {
+    return WindowPooling.fitted(evidence.estimated(label));
   }
 }

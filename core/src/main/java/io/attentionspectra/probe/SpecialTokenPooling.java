@@ -1,9 +1,8 @@
 package io.attentionspectra.probe;
 
 import io.attentionspectra.model.TokenWindow;
-import io.attentionspectra.pooling.PositionalCorrelation;
+import io.attentionspectra.pooling.PoolingEvidence;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The special token before the window. */
 record SpecialTokenPooling() implements WindowPooling, WindowPooling.Fitted {
@@ -14,7 +13,7 @@ record SpecialTokenPooling() implements WindowPooling, WindowPooling.Fitted {
   }
 
   @Override
-  public Fitted fit(Supplier<PositionalCorrelation> correlation) {
+  public Fitted fit(PoolingEvidence evidence) {
     return this;
   }
 

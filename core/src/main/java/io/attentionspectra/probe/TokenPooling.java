@@ -1,8 +1,7 @@
 package io.attentionspectra.probe;
 
 import io.attentionspectra.pooling.Pooling;
-import io.attentionspectra.pooling.PositionalCorrelation;
-import java.util.function.Supplier;
+import io.attentionspectra.pooling.PoolingEvidence;
 
 /** A pooling that needs no estimate. */
 record TokenPooling(Pooling pooling) implements WindowPooling {
@@ -13,7 +12,7 @@ record TokenPooling(Pooling pooling) implements WindowPooling {
   }
 
   @Override
-  public Fitted fit(Supplier<PositionalCorrelation> correlation) {
+  public Fitted fit(PoolingEvidence evidence) {
     return WindowPooling.fitted(pooling);
   }
 }

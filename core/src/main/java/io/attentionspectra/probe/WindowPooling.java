@@ -3,10 +3,10 @@ package io.attentionspectra.probe;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.LinearPooling;
 import io.attentionspectra.pooling.Pooling;
+import io.attentionspectra.pooling.PoolingEvidence;
 import io.attentionspectra.pooling.PoolingNames;
-import io.attentionspectra.pooling.PositionalCorrelation;
+import io.attentionspectra.pooling.WeightedPooling;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** How token windows become vectors; some poolings are estimated from the windows first. */
 public interface WindowPooling {
@@ -21,12 +21,12 @@ public interface WindowPooling {
   /**
    * The pooling made ready for windows of a study.
    *
-   * @param correlation the positional correlation estimated from all windows, computed when asked
-   *     for
+   * @param evidence what is known of the windows, computed when asked for
    * @return the pooling to apply
    * @throws ArithmeticException if weights cannot be found, saying why
+   * @throws IllegalArgumentException if the evidence lacks what the pooling needs
    */
-  Fitted fit(Supplier<PositionalCorrelation> correlation);
+  Fitted fit(PoolingEvidence evidence);
 
   /** A pooling ready to be applied. */
   interface Fitted {
@@ -48,6 +48,24 @@ public interface WindowPooling {
     Optional<double[]> weights(int length);
 
     /**
+     * The pooling of tokens that is applied.
+     *
+     * @return the pooling, or nothing where it is none of tokens, such as a special token
+     */
+    default Optional<Pooling> pooling() {
+      return Optional.empty();
+    }
+
+    /**
+     * Whether the pooled vector is a weighted sum of the tokens, by position or by which they are.
+     *
+     * @return false for a special token, a maximum and the like
+     */
+    default boolean isWeightedSum() {
+      return false;
+    }
+
+    /**
      * Noise level κ: ‖w‖² of a weighted sum, 1 for a single special token.
      *
      * @param length T
@@ -67,7 +85,9 @@ public interface WindowPooling {
     if (name.equals("first")) {
       return first();
     }
-    return PoolingNames.isEstimated(name) ? new EstimatedPooling(name) : of(PoolingNames.of(name));
+    return PoolingNames.isEstimated(name)
+        ? new EstimatedPooling(PoolingNames.checked(name))
+        : of(PoolingNames.of(name));
   }
 
   /**
@@ -109,6 +129,17 @@ public interface WindowPooling {
   }
 
   /**
+   * The mean in which tokens that are frequent among the windows count less.
+   *
+   * @param smoothing a of the weight a/(a + share of the token), positive
+   * @return the pooling
+   * @throws IllegalArgumentException if a is not positive and finite
+   */
+  static WindowPooling inverseFrequency(double smoothing) {
+    return named("inverse-frequency:" + smoothing);
+  }
+
+  /**
    * The form of a pooling of tokens that is ready to be applied.
    *
    * @param pooling any pooling
@@ -118,7 +149,19 @@ public interface WindowPooling {
     return new Fitted() {
       @Override
       public double[] apply(TokenWindow window) {
-        return pooling.apply(window.tokens());
+        return pooling instanceof WeightedPooling weighted && !(pooling instanceof LinearPooling)
+            ? weighted.apply(window.tokens(), window.numbers())
+            : pooling.apply(window.tokens());
+      }
+
+      @Override
+      public Optional<Pooling> pooling() {
+        return Optional.of(pooling);
+      }
+
+      @Override
+      public boolean isWeightedSum() {
+        return pooling instanceof WeightedPooling;
       }
 
       @Override

@@ -84,10 +84,12 @@ record SimulatedSession(
   public SessionTiming readTokens(TokenRequest request, Consumer<TokenWindow> sink) {
     long start = System.nanoTime();
     for (int text = 0; text < request.texts().size(); text++) {
-      if (words(request.texts().get(text)) >= request.window()) {
+      int words = words(request.texts().get(text));
+      if (words >= request.least()) {
         Matrix sequence = sequences.apply(text);
-        Check.atLeast("tokens of simulated text " + text, sequence.rows(), request.window());
-        Matrix window = firstRows(sequence, request.window());
+        int length = Math.min(words, request.window());
+        Check.atLeast("tokens of simulated text " + text, sequence.rows(), length);
+        Matrix window = firstRows(sequence, length);
         for (int depth : request.depths()) {
           sink.accept(new TokenWindow(text, depth, window, window.row(0)));
         }

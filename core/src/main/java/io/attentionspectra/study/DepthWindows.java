@@ -3,6 +3,7 @@ package io.attentionspectra.study;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.TokenWindow;
+import io.attentionspectra.pooling.TokenFrequencies;
 import io.attentionspectra.pooling.UnlabelledCorrelation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,13 +21,14 @@ final class DepthWindows {
 
   private final int depth;
   private final List<Stored> windows = new ArrayList<>();
+  private final TokenFrequencies frequencies = new TokenFrequencies();
 
   DepthWindows(int depth) {
     this.depth = depth;
   }
 
   @SuppressWarnings("ArrayRecordComponent")
-  private record Stored(int text, int length, float[] tokens, float[] first) {}
+  private record Stored(int text, int length, float[] tokens, float[] first, int[] numbers) {}
 
   void add(TokenWindow window) {
     windows.add(
@@ -34,7 +36,14 @@ final class DepthWindows {
             window.text(),
             window.tokens().rows(),
             narrow(window.tokens().toArray()),
-            narrow(window.first())));
+            narrow(window.first()),
+            window.numbers().clone()));
+    frequencies.add(window.numbers());
+  }
+
+  /** How often each token came; nothing counted where the session does not tell. */
+  TokenFrequencies frequencies() {
+    return frequencies;
   }
 
   int count() {
@@ -62,7 +71,8 @@ final class DepthWindows {
         stored.text(),
         depth,
         Matrix.of(stored.length(), dimension(), widen(stored.tokens())),
-        widen(stored.first()));
+        widen(stored.first()),
+        stored.numbers());
   }
 
   /** The tokens of one position of every window, N × d. */

@@ -10,6 +10,7 @@ import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.nulls.TokenPopulation;
 import io.attentionspectra.pooling.LengthHistogram;
+import io.attentionspectra.pooling.PoolingEvidence;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.probe.WindowPooling;
@@ -179,7 +180,7 @@ final class PooledRun {
   private Optional<WindowPooling.Fitted> fitted(
       Depth depth, WindowPooling pooling, Correlation correlation) {
     try {
-      return Optional.of(pooling.fit(correlation::get));
+      return Optional.of(pooling.fit(correlation.evidence()));
     } catch (ArithmeticException | IllegalArgumentException e) {
       leftOut(pooling.label(), depth, String.valueOf(e.getMessage()));
       return Optional.empty();
@@ -238,6 +239,10 @@ final class PooledRun {
 
     Correlation(DepthWindows windows) {
       this.windows = windows;
+    }
+
+    PoolingEvidence evidence() {
+      return PoolingEvidence.of(this::get, windows::frequencies);
     }
 
     synchronized PositionalCorrelation get() {

@@ -8,6 +8,8 @@ import io.attentionspectra.law.Silverstein;
 import io.attentionspectra.signal.EdgeSignificance;
 import io.attentionspectra.signal.MultipleTesting;
 import io.attentionspectra.signal.PooledSignal;
+import io.attentionspectra.signal.SeparableSignal;
+import io.attentionspectra.signal.SeparableSignal.LengthClass;
 import io.attentionspectra.signal.SpikedPopulation;
 import io.attentionspectra.spectrum.Atom;
 import io.attentionspectra.spectrum.SoftEdged;
@@ -50,6 +52,27 @@ final class SignalGuideTest {
     assertEquals(1.047, critical / noise.rightEdge(), 0.0005);
     assertEquals(0.01, edge.pValue(critical, 200), 1e-8);
     assertEquals(3 * 0.0004, adjusted[2], 1e-15);
+  }
+
+  @Test
+  void manyLengths() {
+    // guide:lengths
+    List<LengthClass> means =
+        List.of(new LengthClass(0.5, 1 / 4.0, 0.62), new LengthClass(0.5, 1 / 32.0, 0.51));
+    List<LengthClass> scaled = // every text times the root of its length: κ = 1
+        List.of(new LengthClass(0.5, 1, 4 * 0.62), new LengthClass(0.5, 1, 32 * 0.51));
+    double asMeans = SeparableSignal.isotropic(0.4, 0.25, means).alignment(1); // 0.847 at ‖μ‖² = 1
+    SeparableSignal signal = SeparableSignal.isotropic(0.4, 0.25, scaled);
+    double asScaled = signal.alignment(1); // 0.964
+    double outlier = signal.outlier(1).orElseThrow(); // 10.73, beyond the edge at 3.50
+    double texts = signal.textsNeededOverDimension(1, 0.9).orElseThrow(); // N/d for 0.9
+    double pValue = signal.edgeSignificance().pValue(1.05 * signal.bulkEdge(), 384);
+    // end
+    assertEquals(0.847, asMeans, 0.0005);
+    assertEquals(0.964, asScaled, 0.0005);
+    assertEquals(10.73, outlier, 0.006);
+    assertEquals(3.50, signal.bulkEdge(), 0.0006);
+    assertTrue(texts < 4 && pValue < 0.001, texts + ", " + pValue);
   }
 
   @Test

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * The error table of docs/accuracy.md, its only source, holds on every point of law_points.json and
- * causal_points.json.
+ * The error table of docs/accuracy.md, its only source, holds on every point of law_points.json,
+ * causal_points.json and separable_points.json.
  */
 class LawAccuracyTest {
 
@@ -34,6 +34,7 @@ class LawAccuracyTest {
           Map.entry("measuredTokens", new MeasuredTokensTest()),
           Map.entry("sphericalEquivalence", new SphericalEquivalenceTest()),
           Map.entry("silverstein", new SilversteinTest()),
+          Map.entry("separable", new SeparableCovarianceTest()),
           Map.entry("causalNoise", new CausalNoiseTest()),
           Map.entry("causalEquivalence", new CausalEquivalenceTest()),
           Map.entry("causalSphericalEquivalence", new CausalSphericalEquivalenceTest()),

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reference values of law_points.json and causal_points.json; an unknown or missing key fails the
- * load.
+ * Reference values of law_points.json, causal_points.json and separable_points.json; an unknown or
+ * missing key fails the load.
  */
 record LawPoints(List<Row> laws) {
 
@@ -44,7 +44,7 @@ record LawPoints(List<Row> laws) {
 
   private static LawPoints load() {
     List<Row> rows = new ArrayList<>();
-    for (String file : List.of("law_points.json", "causal_points.json")) {
+    for (String file : List.of("law_points.json", "causal_points.json", "separable_points.json")) {
       rows.addAll(load("/io/attentionspectra/reference/" + file).laws);
     }
     return new LawPoints(rows);

@@ -7,11 +7,14 @@ import static io.attentionspectra.free.Free.rDiagonal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attentionspectra.free.Free;
 import io.attentionspectra.spectrum.Interval;
 import io.attentionspectra.spectrum.SoftEdged;
 import io.attentionspectra.spectrum.SpectralLaw;
 import org.hipparchus.complex.Complex;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Laws that become other laws in a limit, each with the rate at which they do. */
 class LimitLawTest {
@@ -80,6 +83,72 @@ class LimitLawTest {
   @Test
   void onePopulationEigenvalueIsMarchenkoPastur() {
     assertSame(Silverstein.of(0.5, 3, 3, 3), MarchenkoPastur.of(0.5, 3));
+  }
+
+  @Test
+  void samplesOfOneVarianceMakeTheSeparableLawSilversteins() {
+    for (double gamma : new double[] {0.01, 0.5, 1, 3}) {
+      SpectralLaw separable =
+          SeparableCovariance.of(
+              gamma,
+              new double[] {1, 3, 10},
+              new double[] {0.5, 0.3, 0.2},
+              new double[] {0.5, 0.5},
+              new double[] {1, 2});
+      assertSame(
+          separable,
+          Silverstein.of(gamma, new double[] {0.5, 1.5, 5}, new double[] {0.5, 0.3, 0.2}));
+      SpectralLaw table =
+          SeparableCovariance.of(
+              gamma, Free.marchenkoPastur(0.4), new double[] {0.125}, new double[] {1});
+      assertSame(table, FreeProduct.of(0.4, gamma, 0.125));
+    }
+  }
+
+  /**
+   * XXᵀ and XᵀX have the same spectrum: H and D change places, γ becomes 1/γ, eigenvalues are
+   * divided by γ, and the mass off zero is multiplied by γ.
+   */
+  @ParameterizedTest
+  @CsvSource({"0.05", "0.7", "4", "40"})
+  void populationsOfDimensionsAndSamplesChangePlaces(double gamma) {
+    double[] h = {1, 3, 10};
+    double[] d = {0.02, 0.5};
+    double[] few = {0.5, 0.3, 0.2};
+    double[] half = {0.5, 0.5};
+    SpectralLaw law = SeparableCovariance.of(gamma, h, few, d, half);
+    SpectralLaw turned = SeparableCovariance.of(1 / gamma, d, half, h, few);
+    assertEquals(law.intervals().size(), turned.intervals().size());
+    for (int i = 0; i < law.intervals().size(); i++) {
+      double upper = law.intervals().get(i).upper();
+      assertEquals(upper, gamma * turned.intervals().get(i).upper(), 1e-12 * upper);
+    }
+    for (int i = 1; i < 40; i++) {
+      double x = law.rightEdge() * i / 40;
+      double survival = law.survival(x);
+      assertEquals(survival, turned.survival(x / gamma) / gamma, 1e-12 * survival + 1e-14);
+      double density = law.density(x);
+      assertEquals(density, turned.density(x / gamma) / gamma / gamma, 1e-10 * density);
+    }
+  }
+
+  /** A step through a gap once jumped over the second of these intervals and lost its mass. */
+  @Test
+  void narrowIntervalsBesideOthersAreFound() {
+    double[] h = {0.5447969977216796, 0.19274009602428618, 0.21883909714348174, 7.264885880384447};
+    double[] shares = {
+      0.37640032453501177, 0.4340412512184048, 0.074665548852105, 0.11489287539447851
+    };
+    SpectralLaw law = Silverstein.of(0.009130397742759162, h, shares);
+    assertEquals(4, law.intervals().size());
+    double mass = 0;
+    for (Interval interval : law.intervals()) {
+      mass += law.cumulative(interval.upper()) - law.cumulative(interval.lower());
+    }
+    assertEquals(1, mass, 1e-12);
+    for (double q = 0.435; q < 0.5; q += 0.01) {
+      assertEquals(q, law.cumulative(law.quantile(q)), 1e-13);
+    }
   }
 
   @Test

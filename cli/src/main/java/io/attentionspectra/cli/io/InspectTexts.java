@@ -48,6 +48,20 @@ public record InspectTexts(Texts passages, Texts sentences, OptionalInt mostPerC
         OptionalInt.empty());
   }
 
+  /**
+   * Passages alone: the first texts of a file, or glosses joined to so many words.
+   *
+   * @param option the name of the option that says how many
+   */
+  public static Texts passages(String name, String option, int count, int words) {
+    Check.atLeast(option, count, 2);
+    if (name.equals("wordnet")) {
+      return wordNet(count, words).passages();
+    }
+    Texts all = given(name, null);
+    return Texts.of(all.name(), all.lines().subList(0, Math.min(count, all.lines().size())));
+  }
+
   /** The texts of a file or of standard input, with labels where there are any. */
   public static Texts given(String name, @Nullable Path labels) {
     Optional<Path> labelFile = Optional.ofNullable(labels);

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       CausalNoiseCommand.class,
       MaskedEquivalenceCommand.class,
       SilversteinCommand.class,
+      SeparableCommand.class,
       PoissonCommand.class
     })
 public final class LawGroup {}

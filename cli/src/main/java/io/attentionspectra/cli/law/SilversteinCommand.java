@@ -1,6 +1,7 @@
 package io.attentionspectra.cli.law;
 
 import io.attentionspectra.base.Document;
+import io.attentionspectra.cli.io.WeightedNumbers;
 import io.attentionspectra.law.Silverstein;
 import io.attentionspectra.spectrum.SpectralLaw;
 import picocli.CommandLine.Command;
@@ -25,13 +26,13 @@ final class SilversteinCommand extends LawCommand {
   @Option(
       names = "--population",
       required = true,
-      converter = PopulationPoints.Converter.class,
+      converter = WeightedNumbers.Converter.class,
       paramLabel = "h:weight,…",
       description =
           "Eigenvalues of the population with their weights, such as 1:0.5,4:0.5; weights need not"
               + " sum to 1, one left out is 1.")
   @SuppressWarnings("NullAway.Init")
-  private PopulationPoints population;
+  private WeightedNumbers population;
 
   @Override
   SpectralLaw law() {

@@ -23,6 +23,7 @@ import io.attentionspectra.study.Spectra;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,14 +36,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "pooling",
     description = {
-      "Which pooling to choose: how much of the leading signal each keeps against "
-          + "noise (α/κ), with confidence intervals, what theory predicts of its spectrum, "
-          + "and what was measured. With labels of two classes also whether the advice "
-          + "held. Without options: the trained all-MiniLM-L6-v2 on WordNet glosses of "
-          + "animals and artifacts, both from the class path.",
+      "Which pooling to choose: how well its leading direction will align with the signal, with"
+          + " confidence intervals, how much of it each keeps against noise (α/κ), what theory"
+          + " predicts of its spectrum, and what was measured. With labels of two classes also"
+          + " whether the advice held. Without options: the trained all-MiniLM-L6-v2 on WordNet"
+          + " glosses of animals and artifacts, both from the class path.",
       "",
       "Texts are read once, in random order and in memory that does not grow with "
-          + "their number; those of fewer tokens than the window are left out.",
+          + "their number, whole and pooled over all their tokens, or over a window.",
       ""
     })
 public final class PoolingCommand extends ResultCommand {
@@ -72,10 +73,11 @@ public final class PoolingCommand extends ResultCommand {
 
   @Option(
       names = "--window",
-      defaultValue = "" + Defaults.WINDOW,
       paramLabel = "T",
-      description = "Tokens of a text that are pooled (default: ${DEFAULT-VALUE}).")
-  private int window;
+      description =
+          "Pool the first T tokens of a text, leave out texts with fewer, and rank by α/κ (default:"
+              + " pool all tokens of every text, and rank by the alignment).")
+  private @Nullable Integer window;
 
   @Option(
       names = "--max-length",
@@ -88,21 +90,23 @@ public final class PoolingCommand extends ResultCommand {
   @Option(
       names = "--cut-texts",
       description =
-          "Cut texts to the window before the model reads them; otherwise the model reads texts"
-              + " whole, as an embedder does, and the first T tokens are pooled.")
+          "Cut texts to the window (default then: 16) before the model reads them; otherwise the"
+              + " model reads texts whole, as an embedder does.")
   private boolean cutTexts;
 
   @Option(
       names = "--strategies",
-      defaultValue = "mean,first,last,max,position-weighted,harmonic:1,top-eigenvector,learned",
       paramLabel = "LIST",
       converter = StrategyList.Converter.class,
       description =
-          "Poolings to compare: mean, first, last, max, root-length, position-weighted, "
-              + "harmonic:TAU, top-eigenvector, learned (default: all but root-length, "
-              + "harmonic:1).")
-  @SuppressWarnings("NullAway.Init")
-  private StrategyList strategies;
+          "Poolings to compare: mean, first, last, max, root-length, length-power:P, "
+              + "position-weighted, harmonic:TAU, forgetting:F, inverse-frequency:A, "
+              + "top-eigenvector, optimal-scale, learned (default: "
+              + StrategyList.OF_WHOLE_TEXTS
+              + "; with a window "
+              + StrategyList.OF_WINDOWS
+              + ").")
+  private @Nullable StrategyList strategies;
 
   @Option(
       names = "--labelled-texts",
@@ -146,9 +150,12 @@ public final class PoolingCommand extends ResultCommand {
   @Override
   protected Answer answer() {
     requirePlaces();
-    Check.atLeast("--window", window, 2);
+    if (window != null) {
+      Check.atLeast("--window", window, 2);
+    }
     Check.atLeast("--labelled-texts", labelledTexts, labelledTexts == 0 ? 0 : LabelTrial.FEWEST);
-    try (PoolingTexts given = PoolingTexts.read(measured.texts(), measured.labels(), pair, window);
+    try (PoolingTexts given =
+            PoolingTexts.read(measured.texts(), measured.labels(), pair, least());
         Progress progress = Progress.onErrorStream();
         ModelSession session = progress.open(measured.source())) {
       Depth[] depths = layers.in(session.shape().layers());
@@ -182,13 +189,25 @@ public final class PoolingCommand extends ResultCommand {
     }
   }
 
+  private boolean poolsWindows() {
+    return window != null || cutTexts;
+  }
+
+  /** Words that a text of WordNet needs. */
+  private int least() {
+    return poolsWindows() ? Objects.requireNonNullElse(window, Defaults.WINDOW) : 1;
+  }
+
   private AdviceStep question(Depth[] depths) {
+    StrategyList asked = strategies == null ? StrategyList.usual(poolsWindows()) : strategies;
     AdviceStep question =
         Spectra.of(measured.source())
-            .pooling(strategies.poolings().toArray(new WindowPooling[0]))
+            .pooling(asked.poolings().toArray(new WindowPooling[0]))
             .depths(depths)
-            .window(window)
             .seed(seed());
+    if (window != null) {
+      question = question.window(window);
+    }
     if (maxLength != null) {
       question = question.maxLength(maxLength);
     }
@@ -206,6 +225,13 @@ public final class PoolingCommand extends ResultCommand {
       PoolingAdvice advice, ModelSession session, Texts given, Depth[] depths) {
     if (labelledTexts == 0 || given.twoClasses().isEmpty()) {
       return advice;
+    }
+    if (advice.window().poolsAllTokens()) {
+      return advice.with(
+          Note.of(
+              Note.Kind.LABELS,
+              "no weights trained on labels: they are weights of positions, which whole texts do"
+                  + " not share; give a window"));
     }
     int count = session.shape().layers();
     Set<Integer> numbers =

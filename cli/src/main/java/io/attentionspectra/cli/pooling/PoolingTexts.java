@@ -22,13 +22,13 @@ record PoolingTexts(Texts texts, Runnable open) implements AutoCloseable {
   private static final LabelPair USUAL = new LabelPair("noun.animal", "noun.artifact");
 
   static PoolingTexts read(
-      String name, @Nullable Path labels, @Nullable LabelPair pair, int window) {
+      String name, @Nullable Path labels, @Nullable LabelPair pair, int least) {
     if (name.equals("wordnet")) {
       if (labels != null) {
         throw Check.failure(
             "--labels", labels, "does not go with wordnet, which has its own", "leave it out");
       }
-      return new PoolingTexts((pair == null ? USUAL : pair).texts(window), () -> {});
+      return new PoolingTexts((pair == null ? USUAL : pair).texts(least), () -> {});
     }
     if (pair != null) {
       throw Check.failure("--pair", pair, "goes with wordnet only", "give --labels");

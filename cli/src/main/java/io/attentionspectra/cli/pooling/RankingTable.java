@@ -4,6 +4,7 @@ import io.attentionspectra.advice.StrategyAdvice;
 import io.attentionspectra.base.Confidence;
 import io.attentionspectra.cli.io.Digits;
 import io.attentionspectra.cli.io.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,17 +16,30 @@ final class RankingTable {
   private RankingTable() {}
 
   static Table of(List<StrategyAdvice> strategies) {
-    Table table =
-        Table.withHeader("rank", "pooling", "α/κ", "95 % interval", "λ₁ / edge", "split", "linear");
+    boolean whole = strategies.stream().anyMatch(each -> !each.lengths().isEmpty());
+    List<String> header = new ArrayList<>(List.of("rank", "pooling"));
+    if (whole) {
+      header.addAll(List.of("alignment", "95 % interval"));
+    }
+    header.addAll(List.of("α/κ", "95 % interval", "λ₁ / edge", "split", "linear"));
+    Table table = Table.withHeader(header.toArray(new String[0]));
     for (StrategyAdvice each : strategies) {
-      table.row(
-          each.rank().isPresent() ? Integer.toString(each.rank().getAsInt()) : UNKNOWN,
-          each.strategy(),
-          number(each.perKappa().map(Confidence::value)),
-          each.perKappa().map(RankingTable::interval).orElse(UNKNOWN),
-          each.rank().isPresent() ? number(overEdge(each.measured())) : UNKNOWN,
-          number(each.labelled().map(labelled -> labelled.split().value())),
-          number(each.labelled().map(labelled -> labelled.linear().value())));
+      boolean ranked = each.rank().isPresent();
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  ranked ? Integer.toString(each.rank().getAsInt()) : UNKNOWN, each.strategy()));
+      if (whole) {
+        Optional<Confidence> alignment = each.predicted().map(StrategyAdvice.Prediction::alignment);
+        row.add(number(alignment.map(Confidence::value)));
+        row.add(alignment.map(RankingTable::interval).orElse(UNKNOWN));
+      }
+      row.add(number(each.perKappa().map(Confidence::value)));
+      row.add(each.perKappa().map(RankingTable::interval).orElse(UNKNOWN));
+      row.add(ranked ? number(overEdge(each.measured())) : UNKNOWN);
+      row.add(number(each.labelled().map(labelled -> labelled.split().value())));
+      row.add(number(each.labelled().map(labelled -> labelled.linear().value())));
+      table.row(row.toArray(new String[0]));
     }
     return table;
   }

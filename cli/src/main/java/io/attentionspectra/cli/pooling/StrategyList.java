@@ -15,6 +15,18 @@ import picocli.CommandLine.TypeConversionException;
  */
 record StrategyList(List<WindowPooling> poolings) {
 
+  static final String OF_WINDOWS =
+      "mean,first,last,max,position-weighted,harmonic:1,top-eigenvector,learned";
+
+  static final String OF_WHOLE_TEXTS =
+      "mean,first,last,max,root-length,length-power:0.25,position-weighted,harmonic:1,"
+          + "top-eigenvector,optimal-scale";
+
+  /** What is compared where nothing else is asked for. */
+  static StrategyList usual(boolean windows) {
+    return new Converter().convert(windows ? OF_WINDOWS : OF_WHOLE_TEXTS);
+  }
+
   /** Reads {@code mean,harmonic:1,top-eigenvector}. */
   static final class Converter implements ITypeConverter<StrategyList> {
 

@@ -30,10 +30,12 @@ public final class SignalCommand extends ResultCommand {
 
   @Option(
       names = "--rho",
-      required = true,
       paramLabel = "R",
-      description = "Signal-to-noise ratio after pooling, ρ = α‖μ‖²/κ.")
-  private double rho;
+      description =
+          "Signal-to-noise ratio after pooling, ρ = α‖μ‖²/κ; required unless --lengths is given.")
+  private @Nullable Double rho;
+
+  @Mixin private final LengthOptions lengths = new LengthOptions();
 
   @Option(
       names = "--class-tied",
@@ -43,15 +45,23 @@ public final class SignalCommand extends ResultCommand {
   @Option(
       names = "--signal",
       paramLabel = "MU2",
-      description = "Squared norm ‖μ‖² of the class direction, with --class-tied.")
+      description = "Squared norm ‖μ‖² of the class direction, with --class-tied or --lengths.")
   private @Nullable Double signal;
 
   @Override
   protected Answer answer() {
-    return new Found(model());
+    lengths.requireComplete(rho != null, signal != null);
+    if (signal != null && lengths.given()) {
+      return lengths.answer(ratios, signal, classTied);
+    }
+    if (rho == null) {
+      throw new IllegalArgumentException(
+          "Missing required option: '--rho=R', or --lengths for texts of many lengths");
+    }
+    return new Found(model(rho));
   }
 
-  private PooledSignal model() {
+  private PooledSignal model(double rho) {
     PooledSignal independent = PooledSignal.of(ratios.delta(), ratios.gamma(), rho);
     if (!classTied && signal == null) {
       return independent;

@@ -43,6 +43,8 @@ final class LawCommandTest {
         "causal-equivalence --beta 2 --ratio 0.5 --score softcap:3",
         "causal-spherical-equivalence --length 512 --head-dim 64 --beta 2 --score softcap:3",
         "silverstein --gamma 0.1 --population 1:0.5,3:0.25,10:0.25",
+        "separable --gamma 0.25 --delta 0.4 --noise 0.25,0.125,0.0625,0.03125",
+        "separable --gamma 0.5 --population 1:0.5,3:0.25,10:0.25 --noise 0.25:3,1",
         "poisson",
         "poisson --mean 3"
       })
@@ -200,6 +202,7 @@ final class LawCommandTest {
         "masked-equivalence --beta 0.5 --ratio 1 --window 0.25",
         "causal-equivalence --beta 2 --ratio 0.5 --score softcap:3",
         "silverstein --gamma 1.5 --population 1:0.5,3:0.25,100:0.1",
+        "separable --gamma 20 --delta 0.1 --noise 0.05,1",
         "poisson --mean 3"
       })
   void draws(String line, @TempDir Path folder) throws Exception {

@@ -77,6 +77,52 @@ final class PoolingCommandTest {
     assertEquals(64, choice.model().orElseThrow().weightsSha256().length());
   }
 
+  /** Without a window whole texts are pooled and ranked by the predicted alignment. */
+  @Test
+  void poolsWholeTextsUnlessAWindowIsGiven() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(texts(240))) {
+      lines.add(line + " and again".repeat(lines.size() % 9));
+    }
+    Path ragged = Files.write(folder.resolve("ragged.txt"), lines);
+    Path saved = folder.resolve("whole.json");
+    Path report = folder.resolve("whole.html");
+    String line =
+        "pooling --texts "
+            + ragged
+            + " --labels "
+            + labels(240)
+            + " --layers table --strategies mean,root-length,first,optimal-scale --save "
+            + saved
+            + " --report "
+            + report;
+    JsonNode json = Invocation.ofLine(line + " --json").json();
+    assertEquals("all tokens", json.path("provenance").path("window").textValue());
+    assertTrue(json.path("provenance").path("tokens that count").textValue().contains("prompt"));
+    assertEquals(240, sum(json.path("lengths")));
+    JsonNode depth = json.path("depths").get(0);
+    assertEquals("predicted alignment", depth.path("rankedBy").textValue());
+    for (JsonNode row : json.path("pooling")) {
+      if (row.path("rank").isInt()) {
+        assertTrue(row.path("predicted").path("alignment").isNumber(), row.toString());
+        assertTrue(row.path("byLength").get(0).path("kappa").doubleValue() > 0, row.toString());
+      }
+    }
+    assertTrue(json.path("notes").toString().contains("no weights trained on labels"));
+    assertTrue(PoolingChoice.load(saved).window().orElseThrow().poolsAllTokens());
+    assertTrue(Files.readString(report).contains("Lengths of the texts"));
+    Invocation words = Invocation.ofLine(line);
+    assertTrue(words.out().contains("alignment"), words.out());
+  }
+
+  private static long sum(JsonNode counts) {
+    long sum = 0;
+    for (JsonNode count : counts) {
+      sum += count.longValue();
+    }
+    return sum;
+  }
+
   @Test
   void saysInWordsWhatItFound() throws IOException {
     Invocation run =

@@ -52,4 +52,34 @@ final class SignalCommandTest {
     assertEquals(0, run.status(), run.err());
     assertTrue(run.out().contains("no number suffices"), run.out());
   }
+
+  /** One length gives the numbers of one ρ, thresholds in ‖μ‖² and eigenvalues with κ. */
+  @Test
+  void oneLengthIsOneRatio() {
+    String sizes = "signal --delta 0.5 --gamma 0.5 ";
+    JsonNode rho = Invocation.ofLine(sizes + "--rho 3 --json").json();
+    JsonNode lengths =
+        Invocation.ofLine(sizes + "--lengths 4 --signal 0.75 --correlation 1 --json").json();
+    assertEquals(0.25, lengths.path("lengths").path(0).path("kappa").doubleValue(), 1e-12);
+    assertEquals(1, lengths.path("lengths").path(0).path("alpha").doubleValue(), 1e-12);
+    for (String key : new String[] {"firstThreshold", "secondThreshold", "outlier"}) {
+      assertEquals(rho.path(key).doubleValue() / 4, lengths.path(key).doubleValue(), 1e-10, key);
+    }
+    for (String key : new String[] {"alignment", "sequencesNeededOverDimension"}) {
+      assertEquals(rho.path(key).doubleValue(), lengths.path(key).doubleValue(), 1e-10, key);
+    }
+  }
+
+  /** Section by section: scaling by the root of the length aligns better than the mean. */
+  @Test
+  void lengthsMatterToThePooling() {
+    String line =
+        "signal --delta 0.4 --gamma 0.25 --lengths 4,8,16,32 --signal 1 --correlation 0.7 --json"
+            + " --pooling ";
+    double mean = Invocation.ofLine(line + "mean").json().path("alignment").doubleValue();
+    double root = Invocation.ofLine(line + "root-length").json().path("alignment").doubleValue();
+    assertTrue(root > mean && mean > 0.5, mean + ", " + root);
+    Invocation run = Invocation.ofLine(line.replace("--json", "") + "mean");
+    assertTrue(run.out().contains("texts needed / dimension"), run.out());
+  }
 }

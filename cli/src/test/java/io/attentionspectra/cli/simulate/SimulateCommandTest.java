@@ -99,6 +99,28 @@ final class SimulateCommandTest {
     assertTrue(mean.path("measured").path("ks").doubleValue() < 0.06, mean.toString());
   }
 
+  /** Lengths that differ: the separable law and its outlier; one draw varies by some per cent. */
+  @Test
+  void raggedPoolingMeetsItsPrediction() {
+    JsonNode json =
+        json(
+            "simulate pooling --dim 100 --vocabulary 300 --sequences 400 --tokens 2:1,4:2,8"
+                + " --signal 3 --correlation 0.9 --pooling mean,root-length,top-eigenvector");
+    assertEquals(3, json.size());
+    for (JsonNode each : json) {
+      double predicted = each.path("predicted").path("outlier").doubleValue();
+      assertEquals(
+          predicted, each.path("measured").path("largest").doubleValue(), 0.12 * predicted);
+      assertEquals(
+          each.path("predicted").path("alignment").doubleValue(),
+          each.path("measured").path("alignment").doubleValue(),
+          0.06);
+      assertTrue(each.path("measured").path("ks").doubleValue() < 0.05, each.toString());
+      assertEquals(3, each.path("lengths").size());
+      assertEquals(0.5, each.path("lengths").path(1).path("share").doubleValue(), 1e-12);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -129,6 +151,10 @@ final class SimulateCommandTest {
         "simulate pooling --dim 65536 --vocabulary 9 --sequences 65536 --tokens 2 --signal 1"
             + " --correlation 0.5",
         "simulate pooling --dim 9 --vocabulary 9 --sequences 9 --tokens 2147483647 --signal 1"
+            + " --correlation 0.5",
+        "simulate pooling --dim 9 --vocabulary 9 --sequences 9 --tokens 2,0 --signal 1"
+            + " --correlation 0.5",
+        "simulate pooling --dim 9 --vocabulary 9 --sequences 9 --tokens 2:-1,3 --signal 1"
             + " --correlation 0.5",
         "simulate attention --length 65536 --head-dim 65536 --beta 0.5",
         "simulate attention --length 2147483647 --head-dim 4 --beta 0.5 --tokens spherical",

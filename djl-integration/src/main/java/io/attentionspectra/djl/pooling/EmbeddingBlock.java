@@ -48,7 +48,9 @@ final class EmbeddingBlock extends AbstractBlock {
             batch(inputs),
             (number, states) -> {
               NDArray embedding =
-                  pooling.forward(store, new NDList(states, pooled), false).singletonOrThrow();
+                  pooling
+                      .forward(store, new NDList(states, pooled, inputs.get(0)), false)
+                      .singletonOrThrow();
               embedding.attach(pooled.getManager());
               results.add(embedding);
             });

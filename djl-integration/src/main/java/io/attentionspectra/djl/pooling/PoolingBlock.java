@@ -11,12 +11,14 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.pooling.LinearPooling;
 import io.attentionspectra.pooling.Pooling;
 import io.attentionspectra.pooling.Poolings;
+import io.attentionspectra.pooling.WeightedPooling;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pools the hidden states of a batch: inputs X (B, T, E) and optionally a mask (B, T), above 0 for
- * positions to take in (all when absent); output c (B, E). The positions taken in are numbered t =
- * 1, 2, … in order, whatever stands between them.
+ * Pools the hidden states of a batch: inputs X (B, T, E), optionally a mask (B, T), above 0 for
+ * positions to take in (all when absent), and after it the numbers of the tokens (B, T), which
+ * poolings that weigh by them need; output c (B, E). The positions taken in are numbered t = 1, 2,
+ * … in order, whatever stands between or before them.
  *
  * <p>Lengths: a row with more positions than the window is pooled over its leading ones, as the
  * windows were from which weights were estimated. A row with fewer is pooled by the strategy's own
@@ -45,7 +47,7 @@ public final class PoolingBlock extends AbstractBlock {
   /**
    * A pooling over all positions the mask takes in.
    *
-   * @param pooling a linear pooling or {@link Poolings#max()}
+   * @param pooling a weighted sum or {@link Poolings#max()}
    * @return the block
    * @throws IllegalArgumentException if the pooling is neither
    */
@@ -56,14 +58,14 @@ public final class PoolingBlock extends AbstractBlock {
   /**
    * A pooling over at most so many leading positions.
    *
-   * @param pooling a linear pooling or {@link Poolings#max()}
+   * @param pooling a weighted sum or {@link Poolings#max()}
    * @param window L ≥ 1
    * @return the block
    * @throws IllegalArgumentException if the pooling is neither, or the window below 1
    */
   public static PoolingBlock of(Pooling pooling, int window) {
-    if (pooling instanceof LinearPooling linear) {
-      return new PoolingBlock(new PositionWeights(linear, window), window);
+    if (pooling instanceof WeightedPooling weighted) {
+      return new PoolingBlock(new PositionWeights(weighted, window), window);
     }
     if (pooling.equals(Poolings.max())) {
       return new PoolingBlock(null, Check.atLeast("window", window, 1));
@@ -88,11 +90,24 @@ public final class PoolingBlock extends AbstractBlock {
                     new Shape(states.getShape().get(0), states.getShape().get(1)),
                     DataType.FLOAT32);
     return new NDList(
-        weights == null ? largest(states, mask, window) : weighted(states, mask, weights));
+        weights == null
+            ? largest(states, mask, window)
+            : sum(weights.over(mask, ids(inputs, mask), states.getDataType()), states));
   }
 
-  private static NDArray weighted(NDArray states, NDArray mask, PositionWeights weights) {
-    return sum(weights.over(mask, states.getDataType()), states);
+  /** The numbers of the tokens; those of a pooling by position alone may be any. */
+  private NDArray ids(NDList inputs, NDArray mask) {
+    if (inputs.size() > 2) {
+      return inputs.get(2);
+    }
+    if (weights != null && !(weights.pooling() instanceof LinearPooling)) {
+      throw Check.failure(
+          "inputs",
+          inputs.size(),
+          "lack the numbers of the tokens, by which " + weights.pooling().name() + " weighs",
+          "give them after the mask");
+    }
+    return mask;
   }
 
   /** Σ_t w_t X_t of weights (B, T) and states (B, T, E). */

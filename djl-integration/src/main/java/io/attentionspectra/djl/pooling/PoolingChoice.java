@@ -5,14 +5,14 @@ import io.attentionspectra.advice.PoolingAdvice;
 import io.attentionspectra.advice.StrategyAdvice;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.lengths.TextEigenvectorPooling;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.pooling.Pooling;
 import io.attentionspectra.pooling.PoolingNames;
-import io.attentionspectra.pooling.Poolings;
+import io.attentionspectra.pooling.TokenFrequencies;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,7 +33,7 @@ import java.util.Optional;
 public final class PoolingChoice {
 
   private final String strategy;
-  private final double[] weights;
+  private final EstimatedParts estimated;
   private final PooledTokens tokens;
   private final Depth depth;
   private final Optional<PoolingWindow> window;
@@ -42,24 +42,25 @@ public final class PoolingChoice {
 
   PoolingChoice(
       String strategy,
-      double[] weights,
+      EstimatedParts estimated,
       PooledTokens tokens,
       Depth depth,
       Optional<PoolingWindow> window,
       Optional<ModelMark> model,
       Provenance provenance) {
     this.strategy = strategy;
-    this.weights = weights.clone();
+    this.estimated = estimated;
     this.tokens = tokens;
     this.depth = depth;
     this.window = window;
     this.model = model;
     this.provenance = provenance;
     pooling();
-    if (window.isPresent() && weights.length > 0 && weights.length != window.get().tokens()) {
+    int given = estimated.weights().length;
+    if (window.isPresent() && given > 0 && given != window.get().tokens()) {
       throw Check.failure(
           "number of weights",
-          weights.length,
+          given,
           "must be the " + window.get().tokens() + " tokens of the window",
           "give one weight a token");
     }
@@ -68,12 +69,46 @@ public final class PoolingChoice {
   /**
    * A strategy without estimated weights.
    *
-   * @param strategy mean, first, last, max, root-length, position-weighted or harmonic:τ
+   * @param strategy mean, first, last, max, root-length, position-weighted, harmonic:τ,
+   *     length-power:p or forgetting:f
    * @return the choice
    * @throws IllegalArgumentException if there is no such strategy
    */
   public static PoolingChoice of(String strategy) {
-    return weighted(strategy, new double[0]);
+    return of(strategy, EstimatedParts.NONE);
+  }
+
+  private static PoolingChoice of(String strategy, EstimatedParts estimated) {
+    return new PoolingChoice(
+        strategy,
+        estimated,
+        PooledTokens.CONTENT,
+        Depth.lastLayer(),
+        Optional.empty(),
+        Optional.empty(),
+        new Provenance(Map.of()));
+  }
+
+  /**
+   * The mean in which frequent tokens count less.
+   *
+   * @param smoothing a of the weight a/(a + share of the token), positive
+   * @param frequencies how often each token came in some texts of the same tokenizer; copied
+   * @return the choice of strategy {@code inverse-frequency:a}
+   * @throws IllegalArgumentException if a is not positive and finite, or no token was counted
+   */
+  public static PoolingChoice inverseFrequency(double smoothing, TokenFrequencies frequencies) {
+    return of("inverse-frequency:" + smoothing, EstimatedParts.ofFrequencies(frequencies));
+  }
+
+  /**
+   * Weights for every length, estimated on whole texts.
+   *
+   * @param pooling what was estimated
+   * @return the choice of strategy {@code optimal-scale} or {@code top-eigenvector}
+   */
+  public static PoolingChoice ofWholeTexts(TextEigenvectorPooling pooling) {
+    return of(pooling.name(), EstimatedParts.ofLengths(pooling));
   }
 
   /**
@@ -95,15 +130,25 @@ public final class PoolingChoice {
           "ask for other poolings or more texts");
     }
     StrategyAdvice first = there.strategies().get(0);
-    PoolingChoice choice =
-        PoolingNames.isEstimated(first.strategy()) && first.weights().isPresent()
-            ? weighted(first.strategy(), first.weights().get().used())
-            : of(first.strategy());
-    return choice
+    return of(first.strategy(), parts(first, there))
         .withDepth(depth)
         .withWindow(advice.window())
         .withModel(ModelMark.of(advice.provenance()))
         .withProvenance(advice.provenance());
+  }
+
+  private static EstimatedParts parts(StrategyAdvice of, DepthAdvice there) {
+    if (!PoolingNames.isEstimated(of.strategy())) {
+      return EstimatedParts.NONE;
+    }
+    return of.weights()
+        .map(
+            weights ->
+                weights
+                    .ofLengths()
+                    .map(EstimatedParts::ofLengths)
+                    .orElseGet(() -> EstimatedParts.ofWeights(weights.used())))
+        .orElseGet(() -> EstimatedParts.ofFrequencies(there.frequencies()));
   }
 
   /**
@@ -115,14 +160,7 @@ public final class PoolingChoice {
    * @throws IllegalArgumentException if a weight is not finite or all are zero
    */
   public static PoolingChoice weighted(String strategy, double... weights) {
-    return new PoolingChoice(
-        strategy,
-        weights,
-        PooledTokens.CONTENT,
-        Depth.lastLayer(),
-        Optional.empty(),
-        Optional.empty(),
-        new Provenance(Map.of()));
+    return of(strategy, EstimatedParts.ofWeights(weights));
   }
 
   /**
@@ -132,7 +170,7 @@ public final class PoolingChoice {
    * @return a new choice
    */
   public PoolingChoice withTokens(PooledTokens chosen) {
-    return new PoolingChoice(strategy, weights, chosen, depth, window, model, provenance);
+    return new PoolingChoice(strategy, estimated, chosen, depth, window, model, provenance);
   }
 
   /**
@@ -142,7 +180,7 @@ public final class PoolingChoice {
    * @return a new choice
    */
   public PoolingChoice withDepth(Depth chosen) {
-    return new PoolingChoice(strategy, weights, tokens, chosen, window, model, provenance);
+    return new PoolingChoice(strategy, estimated, tokens, chosen, window, model, provenance);
   }
 
   /**
@@ -153,7 +191,7 @@ public final class PoolingChoice {
    */
   public PoolingChoice withModel(ModelMark chosen) {
     return new PoolingChoice(
-        strategy, weights, tokens, depth, window, Optional.of(chosen), provenance);
+        strategy, estimated, tokens, depth, window, Optional.of(chosen), provenance);
   }
 
   /**
@@ -166,7 +204,7 @@ public final class PoolingChoice {
    */
   public PoolingChoice withWindow(PoolingWindow chosen) {
     return new PoolingChoice(
-        strategy, weights, tokens, depth, Optional.of(chosen), model, provenance);
+        strategy, estimated, tokens, depth, Optional.of(chosen), model, provenance);
   }
 
   /**
@@ -176,7 +214,7 @@ public final class PoolingChoice {
    * @return a new choice
    */
   public PoolingChoice withProvenance(Provenance facts) {
-    return new PoolingChoice(strategy, weights, tokens, depth, window, model, facts);
+    return new PoolingChoice(strategy, estimated, tokens, depth, window, model, facts);
   }
 
   /**
@@ -207,7 +245,8 @@ public final class PoolingChoice {
    * @return a new block without parameters
    */
   public PoolingBlock block() {
-    int most = weights.length == 0 ? Integer.MAX_VALUE : weights.length;
+    int given = estimated.weights().length;
+    int most = given == 0 ? Integer.MAX_VALUE : given;
     return PoolingBlock.of(pooling(), window.map(PoolingWindow::tokens).orElse(most));
   }
 
@@ -217,7 +256,7 @@ public final class PoolingChoice {
    * @return the pooling
    */
   public Pooling pooling() {
-    return weights.length == 0 ? PoolingNames.of(strategy) : Poolings.fixed(weights);
+    return estimated.pooling(strategy);
   }
 
   /**
@@ -235,7 +274,12 @@ public final class PoolingChoice {
    * @return a copy; empty for strategies without
    */
   public double[] weights() {
-    return weights.clone();
+    return estimated.weights().clone();
+  }
+
+  /** What else than strategy and places was estimated. */
+  EstimatedParts estimated() {
+    return estimated;
   }
 
   /**
@@ -286,7 +330,7 @@ public final class PoolingChoice {
 
   /** Whether only the very first token counts. */
   boolean isFirst() {
-    return strategy.equals("first") && weights.length == 0;
+    return strategy.equals("first") && estimated.weights().length == 0;
   }
 
   /**
@@ -308,7 +352,7 @@ public final class PoolingChoice {
   public boolean equals(Object object) {
     return object instanceof PoolingChoice other
         && strategy.equals(other.strategy)
-        && Arrays.equals(weights, other.weights)
+        && estimated.equals(other.estimated)
         && tokens == other.tokens
         && depth.equals(other.depth)
         && window.equals(other.window)
@@ -318,7 +362,7 @@ public final class PoolingChoice {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(weights) + 31 * strategy.hashCode();
+    return estimated.hashCode() + 31 * strategy.hashCode();
   }
 
   @Override

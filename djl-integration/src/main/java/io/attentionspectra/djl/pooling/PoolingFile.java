@@ -22,10 +22,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The JSON of a {@link PoolingChoice}: {@code kind}, {@code schema}, {@code strategy}, {@code
- * weights} (where it has some), {@code tokens}, {@code depth}, {@code window} {{@code tokens},
- * {@code texts}: whole or cut, {@code longest} of whole texts} (of schema 2 only), {@code model}
- * {{@code name}, {@code weightsSha256}} (where it was estimated on one) and {@code provenance}.
+ * The JSON of a {@link PoolingChoice}: {@code kind}, {@code schema}, {@code strategy}, what was
+ * estimated ({@link PartsJson}), {@code tokens}, {@code depth}, {@code window} {{@code tokens},
+ * left out where all are pooled, {@code texts}: whole or cut, {@code longest} of whole texts} (from
+ * schema 2 on), {@code model} {{@code name}, {@code weightsSha256}} (where it was estimated on one)
+ * and {@code provenance}.
  */
 final class PoolingFile {
 
@@ -34,7 +35,12 @@ final class PoolingFile {
   /** Of files without a window, which are all that the first version wrote. */
   private static final int PLAIN = 1;
 
+  /** Of files with a window, and no more than weights of an estimate. */
   private static final int SCHEMA = 2;
+
+  /** Of files with frequencies of tokens, or with weights for every length. */
+  private static final int PARTS = 3;
+
   private static final String WHOLE = "whole";
   private static final String CUT = "cut";
   private static final String REMEDY = "save the pooling again";
@@ -43,7 +49,9 @@ final class PoolingFile {
           "kind",
           "schema",
           "strategy",
-          "weights",
+          PartsJson.WEIGHTS,
+          PartsJson.FREQUENCIES,
+          PartsJson.LENGTHS,
           "tokens",
           "depth",
           "window",
@@ -65,12 +73,8 @@ final class PoolingFile {
 
   static void write(PoolingChoice choice, Path file) {
     ObjectNode tree = JSON.createObjectNode();
-    tree.put("kind", KIND)
-        .put("schema", choice.window().isPresent() ? SCHEMA : PLAIN)
-        .put("strategy", choice.strategy());
-    if (choice.weights().length > 0) {
-      tree.set("weights", JSON.valueToTree(choice.weights()));
-    }
+    tree.put("kind", KIND).put("schema", schema(choice)).put("strategy", choice.strategy());
+    PartsJson.write(choice.estimated(), tree);
     tree.put("tokens", choice.tokens().label()).put("depth", choice.depth().label());
     choice.window().ifPresent(window -> write(window, tree.putObject("window")));
     choice
@@ -85,8 +89,18 @@ final class PoolingFile {
     DurableFile.write("pooling", file, out -> out.write(content));
   }
 
+  private static int schema(PoolingChoice choice) {
+    if (choice.estimated().frequencies().isPresent() || choice.estimated().lengths().isPresent()) {
+      return PARTS;
+    }
+    return choice.window().isPresent() ? SCHEMA : PLAIN;
+  }
+
   private static void write(PoolingWindow window, ObjectNode tree) {
-    tree.put("tokens", window.tokens()).put("texts", window.cutsTexts() ? CUT : WHOLE);
+    if (!window.poolsAllTokens()) {
+      tree.put("tokens", window.tokens());
+    }
+    tree.put("texts", window.cutsTexts() ? CUT : WHOLE);
     window.longest().ifPresent(longest -> tree.put("longest", longest));
   }
 
@@ -120,15 +134,7 @@ final class PoolingFile {
       throw failure("is not the file of a pooling");
     }
     int schema = tree.path("schema").isInt() ? tree.path("schema").asInt() : 0;
-    if (schema != PLAIN && schema != SCHEMA) {
-      throw failure("has schema " + tree.path("schema") + " instead of " + PLAIN + " or " + SCHEMA);
-    }
-    if (tree.has("window") != (schema == SCHEMA)) {
-      throw failure(
-          schema == SCHEMA
-              ? "lacks 'window'"
-              : "has a 'window', which schema " + PLAIN + " has not");
-    }
+    requireSchema(schema);
     for (Iterator<String> names = tree.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!KEYS.contains(name)) {
@@ -138,7 +144,7 @@ final class PoolingFile {
     try {
       return new PoolingChoice(
           text(tree, "strategy"),
-          weights(),
+          PartsJson.read(tree),
           tokens(text(tree, "tokens")),
           Depth.labelled(text(tree, "depth")),
           window(),
@@ -151,22 +157,23 @@ final class PoolingFile {
     }
   }
 
-  private double[] weights() {
-    JsonNode list = tree.path("weights");
-    if (list.isMissingNode()) {
-      return new double[0];
+  private void requireSchema(int schema) {
+    if (schema < PLAIN || schema > PARTS) {
+      throw failure("has schema " + tree.path("schema") + " instead of 1, 2 or 3");
     }
-    if (!list.isArray() || list.isEmpty()) {
-      throw failure("has no list of numbers in 'weights'");
+    boolean parts = tree.has(PartsJson.FREQUENCIES) || tree.has(PartsJson.LENGTHS);
+    if (parts != (schema == PARTS)) {
+      throw failure(
+          parts
+              ? "has frequencies or lengths, which schema " + schema + " has not"
+              : "lacks 'frequencies' or 'lengths'");
     }
-    double[] weights = new double[list.size()];
-    for (int t = 0; t < weights.length; t++) {
-      if (!list.get(t).isNumber()) {
-        throw failure("has " + list.get(t) + " instead of a number in 'weights'");
-      }
-      weights[t] = list.get(t).asDouble();
+    if (schema != PARTS && tree.has("window") != (schema == SCHEMA)) {
+      throw failure(
+          schema == SCHEMA
+              ? "lacks 'window'"
+              : "has a 'window', which schema " + PLAIN + " has not");
     }
-    return weights;
   }
 
   private PooledTokens tokens(String label) {
@@ -187,8 +194,12 @@ final class PoolingFile {
     if (!whole && !text(window, "texts").equals(CUT)) {
       throw failure("has '" + text(window, "texts") + "' instead of whole or cut in 'window'");
     }
-    if (window.size() != (whole ? 3 : 2)) {
+    boolean all = whole && !window.has("tokens");
+    if (window.size() != (whole && !all ? 3 : 2)) {
       throw failure("needs exactly tokens, texts and, of whole texts, longest in 'window'");
+    }
+    if (all) {
+      return Optional.of(PoolingWindow.ofAllTokens(number(window, "longest")));
     }
     int tokens = number(window, "tokens");
     return Optional.of(

@@ -7,7 +7,6 @@ import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
 import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.observe.ObservedModel;
-import io.attentionspectra.model.PoolingWindow;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -103,9 +102,7 @@ public final class TextEmbedder implements AutoCloseable {
     if (choice.window().isEmpty()) {
       return positions;
     }
-    PoolingWindow window = choice.window().get();
-    int least = window.tokens() + model.tokenizer().specialTokens();
-    return Math.min(positions, Math.max(least, window.longest().orElse(least)));
+    return Math.min(positions, choice.window().get().mostRead(model.tokenizer().specialTokens()));
   }
 
   /**

@@ -141,7 +141,7 @@ final class ObservedSession implements ModelSession {
       TokenRequest request, LengthHistogram lengths, Consumer<TokenWindow> sink) {
     requireDepths(request);
     int around = model.tokenizer().specialTokens();
-    requireLength("window with special tokens", Math.max(2, request.window() + around));
+    requireLength("window with special tokens", Math.max(2, request.least() + around));
     request.span().longest().ifPresent(longest -> requireLength("max-length", longest));
     Stopwatch whole = Stopwatch.started();
     ModelBatches batches = ModelBatches.of(model, request.depths());

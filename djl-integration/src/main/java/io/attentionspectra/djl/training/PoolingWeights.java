@@ -1,5 +1,6 @@
 package io.attentionspectra.djl.training;
 
+import io.attentionspectra.pooling.PoolingEvidence;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.pooling.UnlabelledCorrelation;
 import io.attentionspectra.probe.PooledProbe;
@@ -38,10 +39,10 @@ final class PoolingWeights {
   private void add(WindowPooling pooling, Optional<PositionalCorrelation> correlation) {
     try {
       pooling
-          .fit(correlation::orElseThrow)
+          .fit(PoolingEvidence.of(correlation::orElseThrow))
           .weights(window)
           .ifPresent(values -> put(pooling.label(), values));
-    } catch (ArithmeticException | java.util.NoSuchElementException e) {
+    } catch (ArithmeticException | IllegalArgumentException | java.util.NoSuchElementException e) {
       // The study's notes say why this pooling is missing.
     }
   }

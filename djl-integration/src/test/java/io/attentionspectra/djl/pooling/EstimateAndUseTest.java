@@ -28,6 +28,7 @@ import io.attentionspectra.model.Texts;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.Pooling;
+import io.attentionspectra.pooling.WeightedPooling;
 import io.attentionspectra.probe.WindowPooling;
 import io.attentionspectra.result.PooledResult;
 import io.attentionspectra.result.StudyResult;
@@ -143,7 +144,18 @@ final class EstimateAndUseTest {
 
   /** Every window that advice is given, pooled, is what the embedder of the saved advice says. */
   @ParameterizedTest
-  @ValueSource(strings = {"mean", "first", "max", "top-eigenvector", "cut mean", "cut last"})
+  @ValueSource(
+      strings = {
+        "mean",
+        "first",
+        "max",
+        "top-eigenvector",
+        "length-power:0.25",
+        "forgetting:0.7",
+        "inverse-frequency:0.01",
+        "cut mean",
+        "cut last"
+      })
   void savedAdviceIsUsedAsItWasEstimated(String name) {
     Map<String, TokenWindow> read = new LinkedHashMap<>();
     AdviceStep question =
@@ -161,9 +173,58 @@ final class EstimateAndUseTest {
     for (int n = 0; n < TEXTS.size(); n++) {
       TokenWindow window = read.get(TEXTS.get(n));
       Pooling pooling = choice.pooling();
-      double[] expected = choice.isFirst() ? window.first() : pooling.apply(window.tokens());
+      double[] expected =
+          choice.isFirst()
+              ? window.first()
+              : pooling instanceof WeightedPooling weighted
+                  ? weighted.apply(window.tokens(), window.numbers())
+                  : pooling.apply(window.tokens());
       for (int j = 0; j < expected.length; j++) {
         assertEquals(expected[j], embeddings.get(n)[j], 2e-5, TEXTS.get(n));
+      }
+    }
+  }
+
+  /** Advice on whole texts: the vectors it pools are those of the embedder of the saved advice. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mean",
+        "max",
+        "first",
+        "length-power:0.25",
+        "forgetting:0.7",
+        "inverse-frequency:0.01",
+        "top-eigenvector",
+        "optimal-scale"
+      })
+  void savedAdviceOnWholeTextsIsUsedAsItWasEstimated(String name) {
+    Map<String, TokenWindow> read = new LinkedHashMap<>();
+    PoolingAdvice advice =
+        Spectra.of(recorded(read))
+            .pooling(name.equals("first") ? first() : WindowPooling.named(name))
+            .maxLength(LONGEST)
+            .pilot(40)
+            .advise(Texts.of("words", TEXTS));
+    PoolingChoice.of(advice, Depth.lastLayer()).save(directory.resolve("pooling.json"));
+    PoolingChoice choice = PoolingChoice.load(directory.resolve("pooling.json"));
+    assertEquals(PoolingWindow.ofAllTokens(LONGEST), choice.window().orElseThrow());
+    assertEquals(60, read.size());
+    Pooling pooling = choice.pooling();
+    List<float[]> embeddings = embeddings(choice);
+    for (int n = 0; n < TEXTS.size(); n++) {
+      TokenWindow text = read.get(TEXTS.get(n));
+      int words = TEXTS.get(n).split(" ").length;
+      assertEquals(Math.min(words, LONGEST - 2), text.tokens().rows());
+      assertEquals(text.tokens().rows(), text.numbers().length);
+      double[] expected =
+          choice.isFirst()
+              ? text.first()
+              : pooling instanceof WeightedPooling weighted
+                  ? weighted.apply(text.tokens(), text.numbers())
+                  : pooling.apply(text.tokens());
+      for (int j = 0; j < expected.length; j++) {
+        assertEquals(expected[j], embeddings.get(n)[j], 5e-5, TEXTS.get(n));
       }
     }
   }
@@ -208,7 +269,7 @@ final class EstimateAndUseTest {
       case "last" -> last();
       case "max" -> max();
       case "top-eigenvector" -> topEigenvector();
-      default -> mean();
+      default -> WindowPooling.named(name);
     };
   }
 

@@ -83,7 +83,8 @@ final class PoolingChoiceTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "`schema\" : 1`|`schema\" : 3`|has schema 3 instead of 1 or 2",
+        "`schema\" : 1`|`schema\" : 4`|has schema 4 instead of 1, 2 or 3",
+        "`schema\" : 1`|`schema\" : 3`|lacks 'frequencies' or 'lengths'",
         "`schema\" : 1`|`schema\" : 2`|lacks 'window'",
         "attention-spectra pooling|something else|is not the file of a pooling",
         "`\"tokens\"`|`\"tokenz\"`|holds the unknown entry 'tokenz'",

@@ -132,8 +132,7 @@ public final class TokenizedText {
    * @return the text, cut where it is longer
    */
   public TokenizedText cutFor(PoolingWindow window) {
-    int least = window.tokens() + length() - contentLength();
-    return cutTo(Math.max(least, window.longest().orElse(least)));
+    return cutTo(window.mostRead(length() - contentLength()));
   }
 
   /**
@@ -145,6 +144,16 @@ public final class TokenizedText {
   public int[] contentPositions(int count) {
     int[] all = contentPositions();
     return all.length <= count ? all : Arrays.copyOf(all, count);
+  }
+
+  /**
+   * Numbers of some tokens in the vocabulary.
+   *
+   * @param positions where they stand
+   * @return one number per position
+   */
+  public int[] numbers(int[] positions) {
+    return IntStream.of(positions).map(i -> Math.toIntExact(ids[i])).toArray();
   }
 
   /**

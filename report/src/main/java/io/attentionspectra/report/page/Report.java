@@ -1,6 +1,7 @@
 package io.attentionspectra.report.page;
 
 import io.attentionspectra.advice.PoolingAdvice;
+import io.attentionspectra.compare.ComparisonResult;
 import io.attentionspectra.result.StudyResult;
 import java.nio.file.Path;
 
@@ -15,7 +16,8 @@ import java.nio.file.Path;
  *
  * <p>Of a study it shows a map of all heads, the spectrum of any head against its nulls, the pooled
  * covariances against their laws; of advice the ranking of the poolings, their weights, what was
- * predicted and measured; of both every number and where it comes from. Any text in a result is
+ * predicted and measured; of two models a map of what changed, each head beside sampling and
+ * chance, and every depth; of all every number and where it comes from. Any text in a result is
  * untrusted and shown as text. A report is immutable.
  */
 public final class Report {
@@ -44,6 +46,16 @@ public final class Report {
    */
   public static Report of(PoolingAdvice advice) {
     return new Report(StudyPage.of(advice));
+  }
+
+  /**
+   * A report on what differs between two models.
+   *
+   * @param result what the comparison found
+   * @return the report
+   */
+  public static Report of(ComparisonResult result) {
+    return new Report(StudyPage.of(result));
   }
 
   /**

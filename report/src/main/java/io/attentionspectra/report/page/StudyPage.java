@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.advice.PoolingAdvice;
+import io.attentionspectra.compare.ComparisonResult;
 import io.attentionspectra.result.StudyResult;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +13,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page about the result of a study, or about advice.
+ * The page about the result of a study, about advice, or about two models.
  *
+ * @param page its body and scripts
  * @param model name of the model
  * @param verdict the result in words, the headline first
  * @param result the document that {@code --json} prints, which the page can save
  * @param detail what only pictures need, see {@link StudyDetail}; shown rounded
  */
 record StudyPage(
+    Page page,
     String model,
     List<String> verdict,
     Map<String, @Nullable Object> result,
@@ -27,7 +30,7 @@ record StudyPage(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final Page PAGE =
+  private static final Page STUDY =
       Page.of(
           "study.html",
           List.of(
@@ -43,23 +46,45 @@ record StudyPage(
               "pooling.js",
               "predicted.js",
               "advice.js",
+              "origin.js",
               "main.js"));
+
+  private static final Page COMPARISON =
+      Page.of(
+          "comparison.html",
+          List.of(
+              "elements.js",
+              "numbers.js",
+              "chart.js",
+              "heatmap.js",
+              "table.js",
+              "origin.js",
+              "comparison.js"));
 
   static StudyPage of(StudyResult result) {
     return new StudyPage(
-        result.model(), result.verdict(), result.toTree(), StudyDetail.of(result).map());
+        STUDY, result.model(), result.verdict(), result.toTree(), StudyDetail.of(result).map());
   }
 
   static StudyPage of(PoolingAdvice advice) {
     return new StudyPage(
-        advice.model(), advice.verdict(), advice.toTree(), StudyDetail.of(advice).map());
+        STUDY, advice.model(), advice.verdict(), advice.toTree(), StudyDetail.of(advice).map());
+  }
+
+  static StudyPage of(ComparisonResult result) {
+    return new StudyPage(
+        COMPARISON,
+        result.first() + " against " + result.second(),
+        result.verdict(),
+        result.toTree(),
+        Map.of());
   }
 
   String html() {
     ObjectNode both = JsonNodeFactory.instance.objectNode();
     both.set("result", JSON.<JsonNode>valueToTree(result));
     both.set("detail", Rounding.of(JSON.valueToTree(detail)));
-    return PAGE.html(
+    return page.html(
         both,
         Map.of(
             "title", Page.escaped(title()),

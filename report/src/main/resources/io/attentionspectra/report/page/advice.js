@@ -51,6 +51,8 @@ function rankingCard(depth, rows) {
   sortedTable(place, [
     {name: 'Pooling', of: row => row.strategy, text: true, says: 'How token vectors become one vector'},
     {name: 'Rank', of: row => isNumber(row.rank) ? -row.rank : null, show: row => isNumber(row.rank) ? shown(row.rank) : '–', says: 'Equal ranks: the texts do not tell them apart'},
+    ...(depth.rankedBy ? [{name: 'Alignment (95 %)', of: row => row.predicted?.alignment, text: true, says: 'Predicted squared cosine of the strongest direction and the signal, with its 95 % interval',
+      show: row => isNumber(row.predicted?.alignment) ? element('span', {}, dotBar(row.predicted.alignment, row.predicted.alignmentInterval, 1.04), shown(row.predicted.alignment), element('small', {}, within(row.predicted.alignmentInterval))) : 'not a weighted sum: none'}] : []),
     {name: 'α/κ (95 %)', of: row => row.alphaOverKappa, text: true, says: 'Signal over noise, with its 95 % interval',
       show: row => isNumber(row.alphaOverKappa) ? element('span', {}, dotBar(row.alphaOverKappa, row.alphaOverKappaInterval, most), shown(row.alphaOverKappa), element('small', {}, within(row.alphaOverKappaInterval))) : 'not a weighted sum: none'},
     ...(labelled ? [{name: 'Split', of: row => row.accuracy, show: accuracy('accuracy'), says: 'Accuracy of the sign along the strongest direction'},
@@ -58,6 +60,22 @@ function rankingCard(depth, rows) {
   ], rows);
   return element('div', {class: 'card'}, element('h3', {}, 'Ranking'), element('p', {class: 'note'}, `${shown(depth.sequences)} texts` + (labelled ? '. The ranking saw no labels; the last two columns check it. Split: accuracy of the sign along the strongest direction. Linear: of a classifier trained on labels, five folds. Highest in bold.' : '.')), place,
     depth.learnedOnLabels ? element('p', {class: 'note'}, `Weights trained on labels together with a classifier, ${shown(depth.learnedOnLabels.texts)} texts: ${percent(depth.learnedOnLabels.accuracy)} ± ${(100 * depth.learnedOnLabels.accuracyError).toFixed(1)} % on texts they had not seen.`) : null);
+}
+
+/** How many texts have each number of tokens, in bins of half an octave. */
+function lengthsCard(lengths) {
+  const bins = new Map();
+  Object.entries(lengths || {}).forEach(([length, count]) => { const bin = length > 0 ? Math.floor(2 * Math.log2(length)) : -1; bins.set(bin, (bins.get(bin) || 0) + count); });
+  if (bins.size < 2) return null;
+  const order = [...bins.keys()].sort((a, b) => a - b), least = bin => bin < 0 ? 0 : Math.ceil(2 ** (bin / 2) - 1e-9);
+  const label = bin => bin < 0 || least(bin + 1) - 1 <= least(bin) ? String(least(bin)) : `${least(bin)}–${least(bin + 1) - 1}`;
+  const canvas = element('div', {class: 'chart low', role: 'img', 'aria-label': 'Number of texts by their number of tokens'});
+  queueMicrotask(() => drawChart(canvas, () => {
+    const option = baseOption(axis('category', 'tokens of a text', {data: order.map(label), splitLine: {show: false}, axisLabel: {color: ink('soft')}}), axis('value', 'texts', {nameGap: 48, scale: false}), [{type: 'bar', data: order.map(bin => bins.get(bin)), itemStyle: {color: '#0072B2'}}]);
+    option.tooltip.formatter = p => tooltipLines([`${p.name} tokens`, `${shown(p.value)} texts`]);
+    return option;
+  }));
+  return element('div', {class: 'card'}, element('h3', {}, 'Lengths of the texts'), canvas);
 }
 
 /** Depths from the output of the model to its input, each with the words for it. */
@@ -93,6 +111,8 @@ function adviceSection(result, detail) {
       heldBadges(depth), element('div', {class: 'pair wide-left'}, rankingCard(depth, rows), weightsCard(depth, rows)), predictedCard(depth, rows, i === 0),
       depth.notes?.length ? element('ul', {class: 'plain note'}, depth.notes.map(note => element('li', {}, note))) : null);
   }));
+  const lengths = lengthsCard(result.lengths), counted = result.provenance?.['tokens that count'];
+  if (lengths || counted) byId('advice-body').append(element('div', {class: 'depth'}, lengths, counted ? element('p', {class: 'note'}, `Tokens that count: ${counted}.`) : null));
   tokenTable(result.tokenTable, detail.tokenTable);
 }
 

@@ -43,3 +43,6 @@ function saveChart(place, name) {
   drawing.style.background = ink('card');
   save(name, 'image/svg+xml', new XMLSerializer().serializeToString(drawing));
 }
+
+/** A legend of lines as elements: swatches with words. */
+const lineLegend = entries => element('div', {class: 'controls'}, entries.map(([name, colour, dash, says]) => element('span', {title: says}, element('span', {class: 'swatch ' + (dash || ''), style: {borderTopColor: colour}}), name)));

@@ -14,7 +14,7 @@ function heatMap(place, heads, number, selected, select) {
   const layers = [...new Set(heads.map(h => h.layer))].sort((a, b) => a - b);
   const columns = [...new Set(heads.map(h => h.head))].sort((a, b) => a - b);
   const values = heads.map(number.of).filter(isNumber);
-  const low = Math.min(...values), high = Math.max(...values);
+  const low = number.low ?? Math.min(...values), high = Math.max(number.high ?? -Infinity, ...values);
   const logarithmic = number.log && low > 0 && high / low > 4;
   const place01 = value => high === low ? 0.5 : logarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
   const text = number.percent ? value => isNumber(value) ? Math.round(100 * value) + '%' : '' : brief;
@@ -24,7 +24,7 @@ function heatMap(place, heads, number, selected, select) {
     const entry = heads.find(h => h.layer === layer && h.head === head);
     if (!entry) return element('td');
     const value = number.of(entry), colour = isNumber(value) ? viridis(place01(value)) : null, chosen = entry === selected;
-    const button = element('button', {type: 'button', class: colour ? '' : 'none', 'aria-pressed': String(chosen), tabindex: chosen ? 0 : -1,
+    const button = element('button', {type: 'button', class: (colour ? '' : 'none') + (number.marks?.(entry) ? ' marked' : ''), 'aria-pressed': String(chosen), tabindex: chosen ? 0 : -1,
       'aria-label': `layer ${layer}, head ${head}: ${number.name} ${isNumber(value) ? shown(value) : 'not available'}`, title: `layer ${layer} · head ${head}: ${shown(value)}${entry.unusual ? '\n' + entry.unusual : ''}`,
       style: colour ? {background: rgb(colour), color: inkOn(colour)} : {}, onclick: () => select(entry)}, columns.length <= 16 ? text(value) : '');
     buttons.set(keyOf(layer, head), button);

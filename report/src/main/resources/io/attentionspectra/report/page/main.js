@@ -21,24 +21,6 @@ function tiles(result, detail) {
   byId('tiles').append(...out);
 }
 
-function origin(result) {
-  const list = pairs => element('dl', {}, pairs.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, typeof value === 'object' && value !== null ? JSON.stringify(value) : isNumber(value) && !Number.isInteger(value) ? shown(value) : String(value))]));
-  const seconds = {
-    forwardSeconds: 'Model forward pass',
-    spectraSeconds: 'Singular values of attention',
-    localisationSeconds: 'Singular vectors and statistics',
-    poolingSeconds: 'Pooled covariances',
-    nullsSeconds: 'Simulated nulls',
-  };
-  const box = byId('provenance');
-  if (result.model) box.append(element('h3', {}, 'Model'), list(Object.entries(result.model)));
-  if (result.texts) box.append(element('h3', {}, 'Texts'), list(Object.entries(result.texts).map(([key, value]) => [key, Array.isArray(value) ? value.join(', ') || 'none' : value])));
-  if (result.timing) box.append(element('h3', {}, 'Time'), list(Object.entries(result.timing).map(([key, value]) => [seconds[key] || key, seconds[key] ? shown(value) + ' s' : value])));
-  if (result.notes?.length) box.append(element('h3', {}, 'Notes'), element('ul', {class: 'verdict'}, result.notes.map(note => element('li', {}, String(note)))));
-  if (result.provenance) box.append(element('h3', {}, 'Provenance'), list(Object.entries(result.provenance)));
-  box.append(element('p', {class: 'note'}, 'Attention spectra include special tokens; poolings leave them out, except the one that takes the first token.'));
-}
-
 const {result, detail} = JSON.parse(byId('data').textContent);
 byId('subject').textContent = [result.model?.name, result.texts?.name && `texts: ${result.texts.name}${result.texts.count ? ` (${shown(result.texts.count)})` : ''}`].filter(Boolean).join(' · ');
 byId('sentence').textContent = result.sentence || '';

@@ -40,8 +40,6 @@ function timeOption(trace, axis, y, series) {
   return {...option, grid: {...option.grid, left: 84, right: Array.isArray(y) ? 76 : 24}, tooltip: {...option.tooltip, ...timeTooltip}};
 }
 
-/** A legend of lines as elements: swatches with words. */
-const lineLegend = entries => element('div', {class: 'controls'}, entries.map(([name, colour, dash, says]) => element('span', {title: says}, element('span', {class: 'swatch ' + (dash || ''), style: {borderTopColor: colour}}), name)));
 
 const METRIC_COLOURS = ['#009E73', '#CC79A7', '#E69F00', '#56B4E9'];
 const metricNames = trace => [...new Set(trace.readings.flatMap(reading => Object.entries(reading.metrics || {}).filter(([, value]) => isNumber(value)).map(([name]) => name)))];

@@ -212,6 +212,7 @@ class BrowserTest {
             Collections.nCopies(10, new Outlier(1.646, 0, 0, 0.1))),
         Optional.of(new StrategyAdvice.Labelled(0.66, exact, exact)),
         OptionalInt.of(1),
+        List.of(),
         List.of());
   }
 
@@ -232,6 +233,7 @@ class BrowserTest {
             List.of()),
         Optional.empty(),
         OptionalInt.empty(),
+        List.of(),
         List.of());
   }
 
@@ -249,6 +251,7 @@ class BrowserTest {
             List.of(),
             own.laws(),
             own.tokenVariance(),
+            own.frequencies(),
             own.majority(),
             Optional.empty(),
             own.notes());

@@ -8,58 +8,65 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The windows of one piece of {@link WindowReader} on the heap, one array a depth and text: the
- * first token of all, then the T of the window. The arrays are used again for later pieces: those
- * of a whole corpus would keep the collector busy.
+ * The tokens of one piece of {@link WindowReader} on the heap, one array a depth: of text after
+ * text the first token of all, then those that are pooled. The arrays are used again for later
+ * pieces: those of a whole corpus would keep the collector busy.
  */
 final class PieceStates {
 
   private final int width;
-  private final TreeMap<Integer, float[][]> rooms = new TreeMap<>();
+  private final TreeMap<Integer, float[]> rooms = new TreeMap<>();
   private final TreeSet<Integer> depths = new TreeSet<>();
-  private int texts;
-  private int window;
+  private int[] starts = new int[0];
+  private int size;
 
   /** Room for vectors of a width. */
   PieceStates(int width) {
     this.width = width;
   }
 
-  /** Forgets the piece before. */
-  void begin(int texts, int window) {
-    this.texts = texts;
-    this.window = window;
+  /**
+   * Forgets the piece before.
+   *
+   * @param tokens of each text of the piece, how many are pooled
+   */
+  void begin(int[] tokens) {
+    starts = new int[tokens.length];
+    size = 0;
+    for (int i = 0; i < tokens.length; i++) {
+      starts[i] = size;
+      size = Math.addExact(size, Math.multiplyExact(tokens[i] + 1, width));
+    }
     depths.clear();
   }
 
   /**
-   * Copies the windows of a batch at a depth.
+   * Copies the tokens of a batch at a depth.
    *
    * @param tokens T
    * @param hidden (B, T, E)
    * @param batch numbers of its texts in the piece
-   * @param windows positions of their windows
+   * @param windows positions of their tokens
    */
   void keep(int depth, int tokens, FloatBuffer hidden, List<Integer> batch, List<int[]> windows) {
     FloatBuffer values = hidden.slice();
-    int size = tokens * width;
-    float[][] room = room(depth);
+    int text = Math.multiplyExact(tokens, width);
+    float[] room = room(depth);
     for (int i = 0; i < batch.size(); i++) {
-      float[] kept = room[batch.get(i)];
+      int to = start(batch.get(i));
       int[] positions = windows.get(i);
-      values.get(i * size, kept, 0, width);
+      values.get(i * text, room, to, width);
       for (int t = 0; t < positions.length; t++) {
-        values.get(i * size + positions[t] * width, kept, (t + 1) * width, width);
+        values.get(i * text + positions[t] * width, room, to + (t + 1) * width, width);
       }
     }
     depths.add(depth);
   }
 
-  private float[][] room(int depth) {
-    int size = (window + 1) * width;
-    float[][] room = rooms.get(depth);
-    if (room == null || room.length < texts || room[0].length != size) {
-      room = new float[texts][size];
+  private float[] room(int depth) {
+    float[] room = rooms.get(depth);
+    if (room == null || room.length < size) {
+      room = new float[size];
       rooms.put(depth, room);
     }
     return room;
@@ -70,8 +77,13 @@ final class PieceStates {
     return depths;
   }
 
-  /** The first token of a text and its window, token after token. */
-  float[] of(int depth, int text) {
-    return Objects.requireNonNull(rooms.get(depth), "depth")[text];
+  /** Where the first token of a text begins. */
+  int start(int text) {
+    return starts[text];
+  }
+
+  /** All texts at a depth, token after token. */
+  float[] of(int depth) {
+    return Objects.requireNonNull(rooms.get(depth), "depth");
   }
 }

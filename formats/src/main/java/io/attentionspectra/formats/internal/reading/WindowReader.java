@@ -13,11 +13,12 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
- * Reads token windows for the sessions of models that take batches of texts. Texts are taken piece
- * by piece; within a piece those of the same number of tokens share batches, so that no batch has
- * padding, and windows are handed out in the order of the texts. {@code first} is the first token
- * of all: a special token where the tokenizer puts one there, else the text's own. While the model
- * runs one piece, the windows of the one before are handed out on another thread.
+ * Reads token windows, or all tokens of texts, for the sessions of models that take batches of
+ * texts. Texts are taken piece by piece; within a piece those of the same number of tokens share
+ * batches, so that no batch has padding, and windows are handed out in the order of the texts.
+ * {@code first} is the first token of all: a special token where the tokenizer puts one there, else
+ * the text's own. While the model runs one piece, the windows of the one before are handed out on
+ * another thread.
  */
 public final class WindowReader {
 
@@ -98,7 +99,8 @@ public final class WindowReader {
   }
 
   /** A text long enough, as the model reads it. */
-  private record Entry(int text, TokenizedText tokens) {}
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Entry(int text, TokenizedText tokens, int[] positions) {}
 
   /**
    * Reads all texts.
@@ -109,24 +111,44 @@ public final class WindowReader {
     List<TokenizedText> all = tokenizer.tokenize(request.texts());
     all.forEach(text -> lengths.accept(text.contentLength()));
     List<Entry> entries = entries(all);
-    int size = pieceSize();
     try (BackgroundWork handOver = BackgroundWork.open()) {
-      for (int from = 0; from < entries.size(); from += size) {
-        List<Entry> piece = entries.subList(from, Math.min(entries.size(), from + size));
-        PieceStates read = states.get(from / size % 2);
-        read.begin(piece.size(), request.window());
+      int turn = 0;
+      for (int from = 0; from < entries.size(); ) {
+        List<Entry> piece = piece(entries, from);
+        PieceStates read = states.get(turn++ % 2);
+        read.begin(piece.stream().mapToInt(each -> each.positions().length).toArray());
         grouped(piece).forEach(batch -> run(piece, batch, read));
         handOver.next(() -> deliver(piece, read));
+        from += piece.size();
       }
       handOver.finish();
     }
   }
 
+  /** As many texts as a piece may have, and their numbers as far as memory is meant for them. */
+  private List<Entry> piece(List<Entry> entries, int from) {
+    if (!request.span().poolsAllTokens()) {
+      return entries.subList(from, Math.min(entries.size(), from + pieceSize()));
+    }
+    long most = PIECE_NUMBERS / width / Math.max(1, batches.depths());
+    long tokens = 0;
+    int to = from;
+    while (to < Math.min(entries.size(), from + PIECE)) {
+      tokens += entries.get(to).positions().length + 1L;
+      if (tokens > most && to > from) {
+        break;
+      }
+      to++;
+    }
+    return entries.subList(from, to);
+  }
+
   private List<Entry> entries(List<TokenizedText> all) {
     List<Entry> entries = new ArrayList<>();
     for (int text = 0; text < all.size(); text++) {
-      if (all.get(text).contentLength() >= request.window()) {
-        entries.add(new Entry(text, all.get(text).cutFor(request.span())));
+      if (all.get(text).contentLength() >= request.least()) {
+        TokenizedText read = all.get(text).cutFor(request.span());
+        entries.add(new Entry(text, read, read.contentPositions(request.window())));
       }
     }
     return entries;
@@ -159,25 +181,28 @@ public final class WindowReader {
 
   private void run(List<Entry> piece, List<Integer> batch, PieceStates read) {
     List<TokenizedText> texts = batch.stream().map(i -> piece.get(i).tokens()).toList();
-    List<int[]> windows =
-        texts.stream().map(text -> text.contentPositions(request.window())).toList();
+    List<int[]> windows = batch.stream().map(i -> piece.get(i).positions()).toList();
     batches.run(texts, (depth, tokens, hidden) -> read.keep(depth, tokens, hidden, batch, windows));
   }
 
   private void deliver(List<Entry> piece, PieceStates read) {
-    int[] starts = new int[request.window()];
-    for (int t = 0; t < starts.length; t++) {
-      starts[t] = (t + 1) * width;
-    }
     for (int i = 0; i < piece.size(); i++) {
+      Entry entry = piece.get(i);
+      int[] numbers = entry.tokens().numbers(entry.positions());
+      int first = read.start(i);
+      int[] starts = new int[entry.positions().length];
+      for (int t = 0; t < starts.length; t++) {
+        starts[t] = first + (t + 1) * width;
+      }
       for (int depth : read.depths()) {
-        float[] values = read.of(depth, i);
+        float[] values = read.of(depth);
         sink.accept(
             new TokenWindow(
-                piece.get(i).text(),
+                entry.text(),
                 depth,
                 Matrix.ofFloats(values, starts, width),
-                Matrix.ofFloats(values, new int[] {0}, width).row(0)));
+                Matrix.ofFloats(values, new int[] {first}, width).row(0),
+                numbers));
       }
     }
   }

@@ -2,8 +2,10 @@ package io.attentionspectra.formats.onnx.site;
 
 import io.attentionspectra.formats.onnx.internal.graph.Axes;
 import io.attentionspectra.formats.onnx.internal.graph.GraphNode;
+import io.attentionspectra.formats.onnx.internal.graph.Reading;
+import io.attentionspectra.formats.onnx.internal.pattern.Columns;
+import io.attentionspectra.formats.onnx.internal.pattern.Weights;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Quantised;
-import io.attentionspectra.formats.onnx.site.ProjectionWalk.Weights;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +37,7 @@ final class ColumnWalk {
     this.between = between;
     this.operand = operand;
     bias = weights.bias();
-    quantised = weights.quantised();
+    quantised = weights.integers().map(ColumnWalk::quantised);
     at = weights.node().output(0);
     int rank = reading.values().rank(at);
     long width = width(weights);
@@ -150,7 +152,11 @@ final class ColumnWalk {
         .producer(at)
         .filter(cast -> cast.is("Cast"))
         .flatMap(cast -> reading.graph().made(cast.input(0), "MatMulInteger"))
-        .map(product -> Weights.quantised(scale, product.input(3)));
+        .map(product -> quantised(Weights.integers(scale, product.input(3))));
+  }
+
+  private static Quantised quantised(Weights.Integers integers) {
+    return new Quantised(integers.scale(), integers.zeroPoint());
   }
 
   private boolean split(GraphNode node, String to) {

@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.onnx.site;
 
 import io.attentionspectra.formats.onnx.internal.graph.GraphNode;
+import io.attentionspectra.formats.onnx.internal.graph.Reading;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Tensor;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -3,6 +3,8 @@ package io.attentionspectra.formats.onnx.site;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import io.attentionspectra.formats.onnx.internal.graph.GraphNode;
 import io.attentionspectra.formats.onnx.internal.graph.ModelGraph;
+import io.attentionspectra.formats.onnx.internal.graph.Reading;
+import io.attentionspectra.formats.onnx.internal.rewrite.SideNodes;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Axis;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Form;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Kind;
@@ -104,7 +106,7 @@ final class FusedSites {
         Optional.empty(),
         node.input(0),
         node.input(0),
-        Optional.of("no attention: node " + node.name() + " (" + node.operation() + ") " + why));
+        Optional.of("no attention: node " + node.shown() + " " + why));
   }
 
   /** Packed projections: X·W + b has queries, keys and values side by side. */

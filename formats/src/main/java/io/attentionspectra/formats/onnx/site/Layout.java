@@ -1,5 +1,6 @@
 package io.attentionspectra.formats.onnx.site;
 
+import io.attentionspectra.formats.onnx.internal.graph.Reading;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Axis;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,5 +47,24 @@ final class Layout {
       }
     }
     return !order.isEmpty();
+  }
+
+  /** Axes of scores, or of what has one row for each token, in front of the last two. */
+  static List<Axis> leading(int rank) {
+    return switch (rank) {
+      case 2 -> List.of();
+      case 3 -> List.of(Axis.BATCH_HEAD);
+      case 4 -> List.of(Axis.BATCH, Axis.HEAD);
+      default -> List.of(Axis.BATCH, Axis.KEY_GROUP, Axis.HEAD);
+    };
+  }
+
+  /** Axes of a value by its number of axes: three to five can be told, else none. */
+  static List<Axis> axes(Reading reading, String value, Axis last, Axis lastButOne) {
+    int rank = reading.values().rank(value);
+    if (rank < 3 || rank > 5) {
+      return List.of();
+    }
+    return of(leading(rank), lastButOne, last);
   }
 }

@@ -1,19 +1,19 @@
 package io.attentionspectra.formats.onnx.site;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.base.Excerpt;
 import io.attentionspectra.file.FileFailure;
-import io.attentionspectra.formats.onnx.internal.graph.GraphNode;
 import io.attentionspectra.formats.onnx.internal.graph.ModelGraph;
+import io.attentionspectra.formats.onnx.internal.graph.Reading;
 import io.attentionspectra.formats.onnx.internal.graph.StoredData;
+import io.attentionspectra.formats.onnx.internal.graph.Subgraphs;
+import io.attentionspectra.formats.onnx.internal.rewrite.EmbeddingTable;
+import io.attentionspectra.formats.onnx.internal.rewrite.Rewriting;
+import io.attentionspectra.formats.onnx.internal.rewrite.TokenTable;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -110,50 +110,10 @@ public final class OnnxProbe {
     }
     ModelGraph graph = ModelGraph.of(origin, model);
     boolean outside = StoredData.check(origin, model, folder);
-    requireFlat(graph);
+    Subgraphs.requireWithoutAttention(graph);
     FusedSites.Extended extended = FusedSites.of(graph);
     return new OnnxProbe(
         Reading.of(extended.graph()), extended.operators(), outside ? folder : null);
-  }
-
-  /** Attention in a subgraph or a function has no values that could be given out. */
-  private static void requireFlat(ModelGraph graph) {
-    for (GraphNode node : graph.nodes()) {
-      if (node.proto().getAttributeList().stream().anyMatch(OnnxProbe::attends)) {
-        throw Check.failure(
-            "model",
-            graph.origin(),
-            "has attention in a subgraph of node " + node.name() + " (" + node.operation() + ")",
-            "give a file that is not merged, such as decoder_model.onnx");
-      }
-    }
-    graph.model().getFunctionsList().stream()
-        .filter(function -> attends(function.getNodeList()))
-        .findFirst()
-        .ifPresent(
-            function -> {
-              throw Check.failure(
-                  "model",
-                  graph.origin(),
-                  "has attention in function " + Excerpt.of(function.getName()),
-                  "export it with functions inlined");
-            });
-  }
-
-  private static boolean attends(AttributeProto attribute) {
-    return (attribute.hasG() && attends(attribute.getG().getNodeList()))
-        || attribute.getGraphsList().stream()
-            .map(GraphProto::getNodeList)
-            .anyMatch(OnnxProbe::attends);
-  }
-
-  private static boolean attends(List<NodeProto> nodes) {
-    return nodes.stream()
-        .anyMatch(
-            node ->
-                node.getOpType().equals("Softmax")
-                    || node.getOpType().endsWith("Attention")
-                    || node.getAttributeList().stream().anyMatch(OnnxProbe::attends));
   }
 
   /**
@@ -204,10 +164,10 @@ public final class OnnxProbe {
   }
 
   /** Input of {@link #tokenTable()}: whole numbers of 64 bits, (n). */
-  public static final String TOKEN_NUMBERS = "token_numbers";
+  public static final String TOKEN_NUMBERS = TokenTable.NUMBERS;
 
   /** Output of {@link #tokenTable()}: rows of the table, (n, features). */
-  public static final String TOKEN_ROWS = "token_rows";
+  public static final String TOKEN_ROWS = TokenTable.ROWS;
 
   /**
    * The table of which token numbers choose rows as a graph of its own, so that its rows can be

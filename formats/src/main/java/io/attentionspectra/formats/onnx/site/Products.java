@@ -2,6 +2,7 @@ package io.attentionspectra.formats.onnx.site;
 
 import io.attentionspectra.formats.onnx.internal.graph.Equation;
 import io.attentionspectra.formats.onnx.internal.graph.GraphNode;
+import io.attentionspectra.formats.onnx.internal.graph.Reading;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Axis;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Tensor;
 import java.util.ArrayList;
@@ -29,8 +30,8 @@ final class Products {
     boolean upright = fused && node.whole("transB", 0) == 1;
     Axis last = upright ? Axis.FEATURE : Axis.TOKEN;
     Axis lastButOne = upright ? Axis.TOKEN : Axis.FEATURE;
-    List<Axis> left = reading.axes(node.input(0), Axis.FEATURE, Axis.TOKEN);
-    List<Axis> right = reading.axes(node.input(1), last, lastButOne);
+    List<Axis> left = Layout.axes(reading, node.input(0), Axis.FEATURE, Axis.TOKEN);
+    List<Axis> right = Layout.axes(reading, node.input(1), last, lastButOne);
     if (left.isEmpty() || right.isEmpty() || (fused && node.whole("transA", 0) == 1)) {
       return Optional.empty();
     }
@@ -76,7 +77,7 @@ final class Products {
   }
 
   private static List<Axis> axes(String letters, String result, char token) {
-    List<Axis> leading = Reading.leading(result.length());
+    List<Axis> leading = Layout.leading(result.length());
     List<Axis> axes = new ArrayList<>();
     for (int i = 0; i < letters.length(); i++) {
       int place = result.indexOf(letters.charAt(i));
@@ -108,8 +109,11 @@ final class Products {
     return upright
         ? Optional.of(
             new Context(
-                new Tensor(node.input(1), reading.axes(node.input(1), Axis.FEATURE, Axis.TOKEN)),
-                new Tensor(node.output(0), reading.axes(node.output(0), Axis.FEATURE, Axis.TOKEN))))
+                new Tensor(
+                    node.input(1), Layout.axes(reading, node.input(1), Axis.FEATURE, Axis.TOKEN)),
+                new Tensor(
+                    node.output(0),
+                    Layout.axes(reading, node.output(0), Axis.FEATURE, Axis.TOKEN))))
         : Optional.empty();
   }
 
@@ -120,7 +124,7 @@ final class Products {
     if (rank < 3) {
       return Optional.empty();
     }
-    List<Axis> leading = Reading.leading(rank);
+    List<Axis> leading = Layout.leading(rank);
     char query = weights.charAt(rank - 2);
     char key = weights.charAt(rank - 1);
     boolean fits =

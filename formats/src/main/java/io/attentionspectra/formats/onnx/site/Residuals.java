@@ -1,6 +1,8 @@
 package io.attentionspectra.formats.onnx.site;
 
 import io.attentionspectra.formats.onnx.internal.graph.GraphNode;
+import io.attentionspectra.formats.onnx.internal.graph.Reading;
+import io.attentionspectra.formats.onnx.internal.rewrite.Rewriting;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

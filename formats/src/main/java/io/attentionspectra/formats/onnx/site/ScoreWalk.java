@@ -2,6 +2,8 @@ package io.attentionspectra.formats.onnx.site;
 
 import io.attentionspectra.formats.onnx.internal.graph.Dependence;
 import io.attentionspectra.formats.onnx.internal.graph.GraphNode;
+import io.attentionspectra.formats.onnx.internal.graph.Reading;
+import io.attentionspectra.formats.onnx.internal.pattern.Weights;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Axis;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Form;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Kind;
@@ -85,7 +87,7 @@ final class ScoreWalk {
   static Set<String> behindPairs(Reading reading) {
     Set<String> behind = new HashSet<>();
     for (GraphNode node : reading.graph().nodes()) {
-      boolean further = ProjectionWalk.Weights.of(node, reading).isPresent();
+      boolean further = Weights.of(node, reading).isPresent();
       if (reading.isProductOfComputed(node)
           || (!further && reading.dependence().data(node).stream().anyMatch(behind::contains))) {
         behind.addAll(node.proto().getOutputList());
@@ -167,9 +169,7 @@ final class ScoreWalk {
   }
 
   private Optional<String> stop(GraphNode node, String why) {
-    obstacle =
-        Optional.of(
-            "no queries and keys: node " + node.name() + " (" + node.operation() + ") " + why);
+    obstacle = Optional.of("no queries and keys: node " + node.shown() + " " + why);
     return Optional.empty();
   }
 
@@ -328,7 +328,7 @@ final class ScoreWalk {
 
   /** A term, its axes aligned with the last axes of the scores at the node. */
   private Tensor tensor(GraphNode at, String term) {
-    List<Axis> scores = reading.axes(at.output(0), Axis.TOKEN, Axis.TOKEN);
+    List<Axis> scores = Layout.axes(reading, at.output(0), Axis.TOKEN, Axis.TOKEN);
     return new Tensor(term, Layout.last(scores, reading.values().rank(term)));
   }
 

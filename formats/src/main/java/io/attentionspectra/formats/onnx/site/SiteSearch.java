@@ -1,6 +1,9 @@
 package io.attentionspectra.formats.onnx.site;
 
+import io.attentionspectra.base.Excerpt;
 import io.attentionspectra.formats.onnx.internal.graph.GraphNode;
+import io.attentionspectra.formats.onnx.internal.graph.Reading;
+import io.attentionspectra.formats.onnx.internal.pattern.HandSoftmax;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Axis;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Product;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Projection;
@@ -58,7 +61,7 @@ final class SiteSearch {
     return new OnnxSite(
         sites.size(),
         node.name(),
-        node.operation(),
+        Excerpt.of(node.operation()),
         Optional.empty(),
         Optional.empty(),
         operator.product(),
@@ -116,7 +119,7 @@ final class SiteSearch {
         Optional.of(
             new Tensor(
                 context.probabilities(),
-                reading.axes(context.probabilities(), Axis.TOKEN, Axis.TOKEN))),
+                Layout.axes(reading, context.probabilities(), Axis.TOKEN, Axis.TOKEN))),
         Optional.empty(),
         product,
         context.value(),
@@ -132,10 +135,8 @@ final class SiteSearch {
     if (operands.isEmpty()) {
       missing.add(
           "no queries and keys: which axes of node "
-              + at.name()
-              + " ("
-              + at.operation()
-              + ") are tokens is not known before a run");
+              + at.shown()
+              + " are tokens is not known before a run");
       return Optional.empty();
     }
     OperandWalk.Found query = OperandWalk.from(operands.get().query(), reading, false);
@@ -154,15 +155,16 @@ final class SiteSearch {
       Optional<ProjectionWalk.Found> q = ProjectionWalk.from(query, reading);
       Optional<ProjectionWalk.Found> k = ProjectionWalk.from(key, reading);
       if (q.isEmpty()) {
-        missing.add("no projection of queries: '" + query + "' has not one source");
+        missing.add("no projection of queries: '" + Excerpt.of(query) + "' has not one source");
       }
       if (k.isEmpty()) {
-        missing.add("no projection of keys: '" + key + "' has not one source");
+        missing.add("no projection of keys: '" + Excerpt.of(key) + "' has not one source");
       }
       Optional<String> tokens = q.map(ProjectionWalk.Found::tokens);
       boolean common = tokens.isPresent() && tokens.equals(k.map(ProjectionWalk.Found::tokens));
       if (q.isPresent() && k.isPresent() && !common) {
-        missing.add("no tokens: queries come from '" + q.get().tokens() + "', keys do not");
+        missing.add(
+            "no tokens: queries come from '" + Excerpt.of(q.get().tokens()) + "', keys do not");
       }
       return new Sources(
           common ? tokens : Optional.empty(),

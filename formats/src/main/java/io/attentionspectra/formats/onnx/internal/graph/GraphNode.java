@@ -35,6 +35,11 @@ public record GraphNode(int position, NodeProto proto) {
         : Excerpt.of(proto.getName());
   }
 
+  /** The node with its operation, for messages. */
+  public String shown() {
+    return name() + " (" + Excerpt.of(operation()) + ")";
+  }
+
   public List<String> inputs() {
     return proto.getInputList();
   }

@@ -1,0 +1,174 @@
+package io.attentionspectra.advice;
+
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.lengths.LengthMoments;
+import io.attentionspectra.lengths.LengthProfile;
+import io.attentionspectra.lengths.LengthScale;
+import io.attentionspectra.lengths.OptimalScale;
+import io.attentionspectra.lengths.TextCorrelation;
+import io.attentionspectra.lengths.TextCovariance;
+import io.attentionspectra.lengths.TextEigenvectorPooling;
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.model.TokenWindow;
+import io.attentionspectra.pooling.Pooling;
+import io.attentionspectra.pooling.PoolingEvidence;
+import io.attentionspectra.pooling.PoolingNames;
+import io.attentionspectra.pooling.Poolings;
+import io.attentionspectra.pooling.PositionalCorrelation;
+import io.attentionspectra.pooling.TokenFrequencies;
+import io.attentionspectra.signal.SeparableSignal;
+import io.attentionspectra.spectrum.Atom;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A pilot of whole texts: the first half gives û by root-length means, which carry equal noise at
+ * every length; the third quarter R along û by classes of positions; the last quarter noise and
+ * signal by length of texts pooled by the top eigenvector of R, from which the optimal scale
+ * follows.
+ */
+final class TextPilot extends Pilot {
+
+  /** Replicates behind the standard errors of noise and signal by length. */
+  private static final int REPLICATES = 50;
+
+  private final CorpusDesign design;
+  private final TextCovariance moments;
+  private final LengthMoments lengths;
+
+  /** Variances of root-length means of the last quarter. */
+  private final LengthMoments reference;
+
+  private Optional<TextEigenvectorPooling> unscaled = Optional.empty();
+
+  TextPilot(CorpusDesign design, int dimension) {
+    super(design, dimension);
+    this.design = design;
+    Randomness randomness = Randomness.of(design.seed());
+    this.moments = TextCovariance.of(design.wholeTexts().orElseThrow(), 0, randomness);
+    this.lengths = LengthMoments.of(dimension, REPLICATES, randomness);
+    this.reference = LengthMoments.of(dimension, 0, randomness);
+  }
+
+  static double[] rootLengthMean(Matrix tokens) {
+    return Poolings.rootLengthMean().apply(tokens);
+  }
+
+  @Override
+  double[] forDirection(Matrix tokens) {
+    return rootLengthMean(tokens);
+  }
+
+  @Override
+  void addAlong(TokenWindow window) {
+    if (window.text() < design.pilot() - design.pilot() / 4) {
+      moments.add(window.text(), window.tokens().times(direction()));
+    } else if (moments.count() >= 3) {
+      int length = window.tokens().rows();
+      double[] pooled = unscaled().apply(window.tokens());
+      lengths.add(window.text(), length, pooled, direction());
+      reference.add(window.text(), length, rootLengthMean(window.tokens()), direction());
+    }
+  }
+
+  /** The top eigenvector of R within every text. */
+  private TextEigenvectorPooling unscaled() {
+    if (unscaled.isEmpty()) {
+      unscaled = Optional.of(TextEigenvectorPooling.unscaled(correlation()));
+    }
+    return unscaled.get();
+  }
+
+  private TextCorrelation correlation() {
+    return TextCorrelation.of(moments.moments(), 0);
+  }
+
+  @Override
+  PoolingEvidence evidence() {
+    return new TextEvidence();
+  }
+
+  private final class TextEvidence implements PoolingEvidence {
+
+    @Override
+    public PositionalCorrelation correlation() {
+      return TextPilot.this.correlation().of(design.wholeTexts().orElseThrow().absolute());
+    }
+
+    @Override
+    public TokenFrequencies frequencies() {
+      return TextPilot.this.frequencies();
+    }
+
+    @Override
+    public Pooling estimated(String name) {
+      return switch (name) {
+        case "top-eigenvector" -> unscaled();
+        case "optimal-scale" -> TextEigenvectorPooling.scaled(unscaled().correlation(), scale());
+        case "learned" ->
+            throw new IllegalArgumentException(
+                "whole texts are pooled by the top eigenvector, to which learning α/κ leads; give a"
+                    + " window to learn its weights");
+        default -> PoolingNames.of(name, this);
+      };
+    }
+  }
+
+  /**
+   * The scale that aligns best, with the spectrum of the pilot's root-length means as noise and as
+   * many texts as three pilots.
+   */
+  private LengthScale scale() {
+    SpectralSolver solver = SpectralSolver.standard();
+    TokenSpectrum spectrum = TokenSpectrum.of(means(), solver);
+    double gamma = means().dimension() / (3.0 * design.pilot());
+    List<Atom> noise = spectrum.atoms();
+    List<LengthProfile.Smoothed> classes = profile(spectrum).smoothed();
+    return OptimalScale.of(classes, scaled -> alignment(scaled, noise, gamma));
+  }
+
+  private LengthProfile profile(TokenSpectrum spectrum) {
+    PilotDirection found =
+        PilotDirection.of(
+            TextSignal.perKappa(reference.variances(), spectrum.noiseVariance()),
+            moments.moments().meanVariance(),
+            spectrum,
+            directionTexts(),
+            Randomness.of(design.seed()).child("direction of the pilot", 0),
+            new ArrayList<>());
+    return LengthProfile.of(
+        lengths,
+        new LengthProfile.Tokens(spectrum.noiseVariance(), found.noise(), found.alignment()));
+  }
+
+  private static double alignment(
+      List<LengthProfile.Smoothed> classes, List<Atom> noise, double gamma) {
+    return SeparableSignal.of(
+            gamma,
+            noise,
+            classes.stream()
+                .map(c -> new SeparableSignal.LengthClass(c.share(), c.kappa(), c.signal()))
+                .toList())
+        .alignment(1);
+  }
+
+  @Override
+  void writeMoments(DataOutput out) throws IOException {
+    moments.writeTo(out);
+    lengths.writeTo(out);
+    reference.writeTo(out);
+  }
+
+  @Override
+  void readMoments(DataInput in) throws IOException {
+    moments.readFrom(in);
+    lengths.readFrom(in);
+    reference.readFrom(in);
+    unscaled = Optional.empty();
+  }
+}

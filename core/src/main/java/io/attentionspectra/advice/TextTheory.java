@@ -1,0 +1,363 @@
+package io.attentionspectra.advice;
+
+import io.attentionspectra.base.Confidence;
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.lengths.LengthMoments;
+import io.attentionspectra.lengths.LengthProfile;
+import io.attentionspectra.lengths.LengthVariance;
+import io.attentionspectra.lengths.TextCorrelation;
+import io.attentionspectra.lengths.TextCovariance;
+import io.attentionspectra.lengths.TextEigenvectorPooling;
+import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.nulls.PooledLaw;
+import io.attentionspectra.signal.EdgeSignificance;
+import io.attentionspectra.signal.SeparableSignal;
+import io.attentionspectra.spectrum.Atom;
+import io.attentionspectra.spectrum.Spectrum;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * The signal of whole texts of any length: noise κ_L and signal α_L of every pooling are measured
+ * by class of length, and the separable law ({@link SeparableSignal}) predicts edge, outlier and
+ * alignment from them; poolings are ranked by the predicted alignment.
+ */
+final class TextTheory implements PoolingTheory {
+
+  private final PooledCorpus corpus;
+  private final TextMoments moments;
+  private final TokenSpectrum tokens;
+  private final double gamma;
+  private final double delta;
+  private final PilotDirection direction;
+  private final TextSignal signal;
+  private final List<Atom> noise;
+  private final List<Atom> all;
+  private final Map<StrategyMoments, Optional<SeparableSignal>> models = new HashMap<>();
+
+  /** Poolings whose leading direction is the length. */
+  private final Set<StrategyMoments> hidden = new HashSet<>();
+
+  /**
+   * The theory of a corpus.
+   *
+   * @param notes receives what is left out and why
+   */
+  TextTheory(PooledCorpus corpus, TokenSpectrum tokens, int vocabulary, List<Note> notes) {
+    this.corpus = corpus;
+    this.moments = (TextMoments) corpus.moments();
+    this.tokens = tokens;
+    this.gamma = corpus.dimension() / (double) corpus.count();
+    this.delta = corpus.dimension() / (double) vocabulary;
+    this.noise = tokens.atoms();
+    this.all = tokens.allAtoms();
+    double across = tokens.noiseVariance();
+    this.direction =
+        PilotDirection.of(
+            TextSignal.perKappa(moments.reference().variances(), across),
+            moments.along().moments().meanVariance(),
+            tokens,
+            corpus.pilot().directionTexts(),
+            Randomness.of(corpus.design().seed()).child("direction", 0),
+            notes);
+    this.signal = new TextSignal(moments, across, direction);
+    for (StrategyMoments each : corpus.strategies()) {
+      models.put(each, weighs(each) ? model(each.lengths().variances(), noise) : Optional.empty());
+      if (hidesTheSignal(each)) {
+        hidden.add(each);
+      }
+    }
+  }
+
+  /** Nothing where pooled texts do not vary across û. */
+  private Optional<SeparableSignal> model(List<LengthVariance> variances, List<Atom> population) {
+    return model(variances, population, signal::strength);
+  }
+
+  private Optional<SeparableSignal> model(
+      List<LengthVariance> variances,
+      List<Atom> population,
+      ToDoubleFunction<LengthVariance> strength) {
+    List<SeparableSignal.LengthClass> classes =
+        variances.stream()
+            .filter(each -> each.share() > 0)
+            .map(
+                each ->
+                    new SeparableSignal.LengthClass(
+                        each.share(), signal.kappa(each), strength.applyAsDouble(each)))
+            .toList();
+    return classes.stream().anyMatch(each -> each.kappa() > 0)
+        ? Optional.of(SeparableSignal.of(gamma, population, classes))
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean varies() {
+    return direction.visible();
+  }
+
+  @Override
+  public boolean determined() {
+    return signal.determined();
+  }
+
+  @Override
+  public Optional<Matrix> correlation() {
+    TextCovariance.Moments along = moments.along().moments();
+    int single = 0;
+    while (single < along.positions().absolute() && along.tokens()[single] > 0) {
+      single++;
+    }
+    if (single < 2) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(TextCorrelation.of(along, signal.signal()).of(single).matrix());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public List<PooledLaw> laws() {
+    return List.of();
+  }
+
+  private static boolean weighs(StrategyMoments of) {
+    return of.fitted().isWeightedSum();
+  }
+
+  @Override
+  public boolean ranks(StrategyMoments of) {
+    return varies() && weighs(of) && model(of).isPresent() && !hidden.contains(of);
+  }
+
+  private Optional<SeparableSignal> model(StrategyMoments of) {
+    return models.getOrDefault(of, Optional.empty());
+  }
+
+  @Override
+  public Optional<Double> kappa(StrategyMoments of) {
+    if (!weighs(of)) {
+      return Optional.empty();
+    }
+    List<LengthVariance> variances = of.lengths().variances();
+    return Optional.of(variances.stream().mapToDouble(v -> v.share() * signal.kappa(v)).sum());
+  }
+
+  @Override
+  public Optional<StrategyAdvice.ChosenWeights> chosen(StrategyMoments of) {
+    double logarithm =
+        of.lengths().variances().stream().mapToDouble(v -> v.share() * Math.log(v.length())).sum();
+    return of.fitted()
+        .weights((int) Math.max(1, Math.round(Math.exp(logarithm))))
+        .map(
+            used ->
+                new StrategyAdvice.ChosenWeights(
+                    used, Optional.empty(), Optional.empty(), estimated(of)));
+  }
+
+  private static Optional<TextEigenvectorPooling> estimated(StrategyMoments of) {
+    return of.fitted()
+        .pooling()
+        .flatMap(
+            each ->
+                each instanceof TextEigenvectorPooling texts
+                    ? Optional.of(texts)
+                    : Optional.empty());
+  }
+
+  @Override
+  public Optional<Confidence> perKappa(StrategyMoments of) {
+    return ranks(of) ? Optional.of(signal.perKappa(of.lengths(), longest(of))) : Optional.empty();
+  }
+
+  private static int longest(StrategyMoments of) {
+    return (int)
+        Math.ceil(
+            Math.sqrt(2)
+                * of.lengths().variances().stream()
+                    .mapToDouble(LengthVariance::length)
+                    .max()
+                    .orElse(1));
+  }
+
+  @Override
+  public Optional<Double> perKappaAllDirections(StrategyMoments of) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<StrategyAdvice.Prediction> prediction(StrategyMoments of) {
+    return ranks(of) ? model(of).map(model -> prediction(of, model)) : Optional.empty();
+  }
+
+  private StrategyAdvice.Prediction prediction(StrategyMoments of, SeparableSignal model) {
+    Confidence theta = signal.strength(of.lengths());
+    double strength = Math.max(theta.value(), 1e-12 * model.bulkEdge());
+    double[] at = {
+      1, Math.max(theta.lower() / strength, 1e-12), Math.max(theta.upper() / strength, 1e-12)
+    };
+    double unit = tokens.noiseVariance();
+    return new StrategyAdvice.Prediction(
+        new Confidence(theta.value() / unit, theta.lower() / unit, theta.upper() / unit),
+        model.bulkEdge(),
+        confidence(at, x -> model.outlier(x).orElse(model.bulkEdge())),
+        confidence(at, model::alignment),
+        new Confidence(
+            needed(model, at[0]),
+            needed(model, at[2]),
+            theta.lower() > 0 ? needed(model, at[1]) : Double.POSITIVE_INFINITY));
+  }
+
+  private static Confidence confidence(double[] at, ToDoubleFunction<Double> of) {
+    return new Confidence(
+        of.applyAsDouble(at[0]), of.applyAsDouble(at[1]), of.applyAsDouble(at[2]));
+  }
+
+  private double needed(SeparableSignal model, double at) {
+    return model.criticalGamma(at).isPresent()
+        ? corpus.dimension() / model.criticalGamma(at).getAsDouble()
+        : Double.POSITIVE_INFINITY;
+  }
+
+  /** Noise by length beside the spectrum of the tokens, their leading direction included. */
+  private Optional<SeparableSignal> strangers(StrategyMoments of) {
+    return weighs(of) ? model(of.lengths().variances(), all, each -> 0) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Double> edge(StrategyMoments of) {
+    return strangers(of).map(SeparableSignal::bulkEdge);
+  }
+
+  @Override
+  public Optional<Double> freeProductEdge(StrategyMoments of) {
+    if (!weighs(of)) {
+      return Optional.empty();
+    }
+    List<SeparableSignal.LengthClass> classes =
+        of.lengths().variances().stream()
+            .filter(each -> each.share() > 0 && each.across() > 0)
+            .map(each -> new SeparableSignal.LengthClass(each.share(), each.across(), 0))
+            .toList();
+    return classes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(SeparableSignal.isotropic(delta, gamma, classes).bulkEdge());
+  }
+
+  @Override
+  public double[] pValues(StrategyMoments of, Spectrum spectrum, int leading) {
+    Optional<EdgeSignificance> test = strangers(of).map(SeparableSignal::edgeSignificance);
+    return test.isEmpty() || spectrum.size() < 2
+        ? new double[0]
+        : Arrays.stream(spectrum.largest(leading))
+            .map(value -> test.get().pValue(value, spectrum.size()))
+            .toArray();
+  }
+
+  @Override
+  public List<StrategyAdvice.AtLength> lengths(StrategyMoments of) {
+    if (!weighs(of)) {
+      return List.of();
+    }
+    LengthProfile profile =
+        LengthProfile.of(
+            of.lengths(),
+            new LengthProfile.Tokens(
+                tokens.noiseVariance(), direction.noise(), direction.alignment()));
+    return IntStream.range(0, profile.lengths().length)
+        .mapToObj(
+            c ->
+                new StrategyAdvice.AtLength(
+                    profile.lengths()[c],
+                    profile.shares()[c],
+                    profile.kappa().get(c),
+                    profile.signal().get(c)))
+        .toList();
+  }
+
+  @Override
+  public Ranking ranking(List<StrategyMoments> poolings) {
+    return Ranking.of(
+        poolings.stream().filter(this::ranks).map(this::entry).toList(),
+        (value, replicates, q) -> {
+          double half = q * LeadingSignal.deviation(replicates);
+          return new Confidence(value, value - half, value + half);
+        });
+  }
+
+  private Ranking.Entry entry(StrategyMoments of) {
+    LengthMoments lengths = of.lengths();
+    return new Ranking.Entry(
+        of.pooling().label(),
+        model(of).orElseThrow().alignment(1),
+        IntStream.range(0, lengths.replicates())
+            .parallel()
+            .mapToDouble(
+                b ->
+                    model(lengths.replicate(b), noise, each -> signal.strength(each, b))
+                        .map(model -> model.alignment(1))
+                        .orElse(0.0))
+            .toArray());
+  }
+
+  @Override
+  public double merit(StrategyAdvice of) {
+    return of.predicted().orElseThrow().alignment().value();
+  }
+
+  @Override
+  public List<Note> notes() {
+    List<Note> told = new ArrayList<>();
+    for (StrategyMoments each : corpus.strategies()) {
+      OptionalDouble outlier = outlierOfLength(each);
+      if (outlier.isPresent()) {
+        String label = each.pooling().label();
+        told.add(
+            Note.about(
+                Note.Kind.TEXTS,
+                label,
+                String.format(
+                    Locale.ROOT,
+                    "%s: the means of texts of different length differ by as much as an outlier at"
+                        + " %.3g shows%s",
+                    label,
+                    outlier.getAsDouble(),
+                    hidden.contains(each)
+                        ? ", beyond that of the signal; its leading direction is the length, so it"
+                            + " is not ranked"
+                        : "")));
+      }
+    }
+    return told;
+  }
+
+  /** Where the means of different lengths show beside the noise; nothing where they do not. */
+  private OptionalDouble outlierOfLength(StrategyMoments of) {
+    double between = of.lengths().betweenLengths();
+    return weighs(of) && between > 0
+        ? model(of.lengths().variances(), noise, each -> 1)
+            .map(model -> model.outlier(between))
+            .orElse(OptionalDouble.empty())
+        : OptionalDouble.empty();
+  }
+
+  /** Whether the means of different lengths show more than the signal does. */
+  private boolean hidesTheSignal(StrategyMoments of) {
+    OptionalDouble length = outlierOfLength(of);
+    return length.isPresent()
+        && model(of).filter(model -> model.outlier(1).orElse(0) > length.getAsDouble()).isEmpty();
+  }
+}

@@ -1,0 +1,240 @@
+package io.attentionspectra.free.internal;
+
+import io.attentionspectra.base.Check;
+import java.util.Arrays;
+
+/**
+ * A discrete probability measure on [0, ∞): eigenvalues g with weights, equal eigenvalues merged.
+ *
+ * <p>Values are kept in units of a reference ĝ, which shapes the parameter t = ĝw/(1 + ĝw): far
+ * below the smallest positive eigenvalue t is small, hence relatively exact, wherever the
+ * eigenvalues matter; at the mean t stays well below 1 next to a hard edge at w = ∞.
+ */
+public final class Population {
+
+  /** mean(q) and mean(g q) at a parameter, q = 1/(1 − t(1 + g)), g in units of ĝ. */
+  public record Means(Jet plain, Jet weighted) {}
+
+  private static final double LARGEST_SCALE = 1e100;
+
+  /** |p| below which p = (1 − t)·mean(q) − 1 would lose digits. */
+  private static final double SMALL_P = 0.2;
+
+  private static final int MAX_ITERATIONS = 500;
+
+  /** Small units over the smallest positive eigenvalue. */
+  private static final double SMALL_UNIT = 1e-4;
+
+  private final double[] values;
+  private final double[] weights;
+  private final double[] weightedValues;
+
+  /** Indices in order of weight, and for the first of each group of equal weights its end. */
+  private final Integer[] byWeight;
+
+  private final int[] groupEnd;
+  private final double reference;
+  private final double mean;
+  private final double rank;
+
+  private Population(
+      double[] values, double[] weights, double reference, double mean, double rank) {
+    this.values = values;
+    this.weights = weights;
+    this.reference = reference;
+    weightedValues = new double[values.length];
+    byWeight = new Integer[values.length];
+    for (int k = 0; k < values.length; k++) {
+      weightedValues[k] = weights[k] * values[k];
+      byWeight[k] = k;
+    }
+    Arrays.sort(byWeight, (i, j) -> Double.compare(weights[i], weights[j]));
+    groupEnd = new int[values.length];
+    for (int k = values.length - 1; k >= 0; k--) {
+      boolean last = k == values.length - 1 || weights[byWeight[k]] != weights[byWeight[k + 1]];
+      groupEnd[k] = last ? k + 1 : groupEnd[k + 1];
+    }
+    this.mean = mean;
+    this.rank = rank;
+  }
+
+  public static Population of(double[] values, double[] weights) {
+    if (values.length == 0) {
+      throw Check.failure("population", "[]", "must not be empty", "give at least one eigenvalue");
+    }
+    if (weights.length != values.length) {
+      throw Check.failure(
+          "weights", weights.length, "must be as many as the eigenvalues", "give " + values.length);
+    }
+    Integer[] order = new Integer[values.length];
+    Arrays.setAll(order, i -> i);
+    for (int i = 0; i < values.length; i++) {
+      Check.nonNegative("population eigenvalue " + i, values[i]);
+      Check.nonNegative("population weight " + i, weights[i]);
+    }
+    Arrays.sort(order, (a, b) -> Double.compare(values[a], values[b]));
+    double[] distinct = new double[values.length];
+    double[] mass = new double[values.length];
+    int count = 0;
+    double total = 0;
+    for (int i : order) {
+      if (weights[i] == 0) {
+        continue;
+      }
+      total += weights[i];
+      if (count > 0 && values[i] == distinct[count - 1]) {
+        mass[count - 1] += weights[i];
+      } else {
+        distinct[count] = values[i];
+        mass[count++] = weights[i];
+      }
+    }
+    Check.positive("sum of the population weights", total);
+    double[] g = Arrays.copyOf(distinct, count);
+    double[] m = Arrays.copyOf(mass, count);
+    double mean = 0;
+    for (int i = 0; i < count; i++) {
+      m[i] /= total;
+      mean += m[i] * g[i];
+    }
+    Check.positive("population mean", mean);
+    Check.within(
+        "population mean",
+        mean,
+        1 / LARGEST_SCALE,
+        LARGEST_SCALE,
+        "change the unit of the spectrum");
+    double rank = g[0] == 0 ? 1 - m[0] : 1;
+    for (int i = 0; i < count; i++) {
+      g[i] /= mean;
+    }
+    return new Population(g, m, 1, mean, rank);
+  }
+
+  /** The same measure in units far below its smallest positive value. */
+  public Population inSmallUnits() {
+    double unit = SMALL_UNIT * (values[0] == 0 ? values[1] : values[0]);
+    double[] rescaled = Arrays.stream(values).map(g -> g / unit).toArray();
+    return new Population(rescaled, weights, reference * unit, mean, rank);
+  }
+
+  public double mean() {
+    return mean;
+  }
+
+  /** ĝ in units of the mean. */
+  public double reference() {
+    return reference;
+  }
+
+  /** Share of non-zero eigenvalues. */
+  public double rank() {
+    return rank;
+  }
+
+  /** ψ⁻¹ on (0, ∞): the t below the first pole with t·mean(gq) = p > 0. */
+  public double realInverse(double p) {
+    // With y = t(1 + ĝ)/(1 − t(1 + ĝ)), ĝ the largest g, ψ is concave and at most yĝ/(1 + ĝ):
+    // Newton's method ascends to the root from the left.
+    double pole = 1 + values[values.length - 1];
+    double y = p * pole / values[values.length - 1];
+    for (int k = 0; k < MAX_ITERATIONS; k++) {
+      double value = 0;
+      double slope = 0;
+      for (int i = 0; i < values.length; i++) {
+        double below = 1 + (values[values.length - 1] - values[i]) / pole * y;
+        double term = weightedValues[i] / pole / below;
+        value += term * y;
+        slope += term / below;
+      }
+      double next = y + (p - value) / slope;
+      if (!(next > y * (1 + 1e-15))) {
+        break;
+      }
+      y = next;
+    }
+    return y / (1 + y) / pole;
+  }
+
+  public double firstPole() {
+    return 1 / (1 + values[values.length - 1]);
+  }
+
+  public Means means(double re, double im) {
+    Jet plain = plainMean(re, im);
+    Jet onePlusP = new Jet(1 - re, -im, -1, 0, 0, 0).times(plain);
+    Jet p = onePlusP.plus(-1);
+    // t·mean(gq) = (1 − t)·mean(q) − 1, unless that is a difference of near-equal numbers.
+    boolean small = Math.abs(p.re()) + Math.abs(p.im()) < SMALL_P;
+    return new Means(plain, small ? weightedMean(re, im) : p.over(Jet.parameter(re, im)));
+  }
+
+  private Jet plainMean(double re, double im) {
+    return sum(weights, re, im);
+  }
+
+  private Jet weightedMean(double re, double im) {
+    return sum(weightedValues, re, im);
+  }
+
+  /** Σ cₖ qₖ: with r = (1 + g) q, q' = r q and q'' = 2 r² q. */
+  private Jet sum(double[] coefficients, double re, double im) {
+    double s0r = 0, s0i = 0, s1r = 0, s1i = 0, s2r = 0, s2i = 0;
+    for (int k = 0; k < values.length; k++) {
+      double step = 1 + values[k];
+      double a = 1 - re * step;
+      double b = im * step;
+      double norm = 1 / (a * a + b * b);
+      double c = coefficients[k] * norm;
+      double qr = c * a;
+      double qi = c * b;
+      double rr = step * norm * a;
+      double ri = step * norm * b;
+      double dr = rr * qr - ri * qi;
+      double di = rr * qi + ri * qr;
+      s0r += qr;
+      s0i += qi;
+      s1r += dr;
+      s1i += di;
+      s2r += rr * dr - ri * di;
+      s2i += rr * di + ri * dr;
+    }
+    return new Jet(s0r, s0i, s1r, s1i, 2 * s2r, 2 * s2i);
+  }
+
+  /**
+   * mean of arg(1 − w g) at w = t/(1 − t). All arguments have the sign opposite to that of Im w, so
+   * those of equal weight are summed by multiplying the numbers and counting half-turns.
+   */
+  public double meanArgument(double re, double im) {
+    double norm = (1 - re) * (1 - re) + im * im;
+    double wr = (re * (1 - re) - im * im) / norm;
+    double wi = Math.abs(im) / norm;
+    double sum = 0;
+    for (int first = 0; first < values.length; first = groupEnd[first]) {
+      sum += weights[byWeight[first]] * argumentOfProduct(first, groupEnd[first], wr, wi);
+    }
+    return im < 0 ? sum : -sum;
+  }
+
+  /** Σ arg(1 − w̄ g) ≥ 0 over a group of equal weights. */
+  private double argumentOfProduct(int from, int to, double wr, double wi) {
+    double re = 1;
+    double im = 0;
+    int halfTurns = 0;
+    for (int k = from; k < to; k++) {
+      double g = values[byWeight[k]];
+      double a = 1 - wr * g;
+      double b = wi * g;
+      double scale = 1 / (Math.abs(a) + b);
+      double nextRe = (re * a - im * b) * scale;
+      double nextIm = (re * b + im * a) * scale;
+      // Held in the upper half-plane: each factor turns by less than half a turn.
+      boolean crossed = nextIm < 0;
+      re = crossed ? -nextRe : nextRe;
+      im = crossed ? -nextIm : nextIm;
+      halfTurns += crossed ? 1 : 0;
+    }
+    return Math.PI * halfTurns + Math.atan2(im, re);
+  }
+}

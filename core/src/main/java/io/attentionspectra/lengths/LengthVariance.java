@@ -1,0 +1,11 @@
+package io.attentionspectra.lengths;
+
+/**
+ * Variance of the pooled texts of a class of lengths.
+ *
+ * @param length geometric mean of their numbers of tokens
+ * @param share their share of all texts
+ * @param along variance along û
+ * @param across mean variance of the d − 1 directions across û
+ */
+public record LengthVariance(double length, double share, double along, double across) {}

@@ -1,0 +1,398 @@
+package io.attentionspectra.lengths;
+
+import io.attentionspectra.base.BinaryState;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Randomness;
+import io.attentionspectra.pooling.PoissonWeights;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * Covariance over the positions of whole texts of one number per token (a projection on a fixed
+ * direction), by {@linkplain PositionClasses class}: Γ_cc′ = Cov(y_s, y_t) over distinct tokens s
+ * of class c and t of class c′ of a text, and the variance D_c of a token. Given the numbers of
+ * text after text, it returns {@link Moments}, with an online bootstrap over texts that stores no
+ * text, as {@link io.attentionspectra.pooling.PositionBootstrap} has for windows; advice on whole
+ * texts uses it.
+ *
+ * <p>A text enters by products of its deviations from the means of the classes so far, times M/(M +
+ * 1) for the error of a mean over M texts; a class is centred from its second text on. So every
+ * increment has the expectation Γ per pair of tokens, and replicates and merged parts add up
+ * without means of their own. Memory: 2(replicates + 1) K(K + 3)/2 doubles for K classes, whatever
+ * number and lengths of the texts; mergeable, not thread-safe.
+ */
+public final class TextCovariance {
+
+  private final PositionClasses positions;
+  private final PoissonWeights weights;
+  private final double[] means;
+  private final double[] tokens;
+  private final double[] texts;
+
+  /** Texts with both classes of a pair. */
+  private final double[] together;
+
+  private final Sums sums;
+  private final Sums[] replicates;
+  private long count;
+
+  /** Products and numbers of pairs of classes, then of single tokens. */
+  private static final class Sums {
+
+    private final double[] products;
+    private final double[] pairs;
+    private final double[] squares;
+    private final double[] tokens;
+
+    Sums(int classes) {
+      this.products = new double[classes * (classes + 1) / 2];
+      this.pairs = new double[products.length];
+      this.squares = new double[classes];
+      this.tokens = new double[classes];
+    }
+
+    private double[][] all() {
+      return new double[][] {products, pairs, squares, tokens};
+    }
+  }
+
+  private TextCovariance(PositionClasses positions, int replicates, Randomness randomness) {
+    int classes = positions.count();
+    this.positions = positions;
+    this.weights = PoissonWeights.of(replicates, randomness);
+    this.means = new double[classes];
+    this.tokens = new double[classes];
+    this.texts = new double[classes];
+    this.sums = new Sums(classes);
+    this.together = new double[sums.products.length];
+    this.replicates = new Sums[replicates];
+    for (int b = 0; b < replicates; b++) {
+      this.replicates[b] = new Sums(classes);
+    }
+  }
+
+  /**
+   * An empty accumulator.
+   *
+   * @param positions which positions are alike
+   * @param replicates number of bootstrap replicates, 0 for none
+   * @param randomness seed of their weights
+   * @return the accumulator
+   * @throws IllegalArgumentException if the number is negative
+   */
+  public static TextCovariance of(
+      PositionClasses positions, int replicates, Randomness randomness) {
+    return new TextCovariance(positions, Check.atLeast("replicates", replicates, 0), randomness);
+  }
+
+  /**
+   * Adds one text.
+   *
+   * @param text its number, which decides its weights
+   * @param values one number per token, finite, at least one
+   * @throws IllegalArgumentException if there is none or one is not finite
+   */
+  public void add(long text, double[] values) {
+    for (int t = 0; t < values.length; t++) {
+      Check.finite("value at position " + t, values[t]);
+    }
+    ClassSums own = ClassSums.of(positions, values, means);
+    addTo(sums, 1, own);
+    int[] times = weights.of(text);
+    for (int b = 0; b < times.length; b++) {
+      if (times[b] > 0) {
+        addTo(replicates[b], times[b], own);
+      }
+    }
+    for (int i = 0; i < own.classes().length; i++) {
+      int c = own.classes()[i];
+      for (int j = 0; j <= i; j++) {
+        together[place(c, own.classes()[j])]++;
+      }
+      tokens[c] += own.counts()[i];
+      texts[c]++;
+      means[c] += own.sums()[i] / tokens[c];
+    }
+    count++;
+  }
+
+  private void addTo(Sums target, double times, ClassSums own) {
+    int[] classes = own.classes();
+    for (int i = 0; i < classes.length; i++) {
+      int c = classes[i];
+      if (texts[c] == 0) {
+        continue;
+      }
+      for (int j = 0; j <= i; j++) {
+        int e = classes[j];
+        if (texts[e] > 0) {
+          double before = Math.min(texts[c], texts[e]);
+          int at = place(c, e);
+          target.products[at] += times * own.products(i, j) * (before / (before + 1));
+          target.pairs[at] += times * own.pairs(i, j);
+        }
+      }
+      target.squares[c] += times * own.squares()[i] * (texts[c] / (texts[c] + 1));
+      target.tokens[c] += times * own.counts()[i];
+    }
+  }
+
+  /** Place of a pair of classes, e ≤ c. */
+  private static int place(int c, int e) {
+    return c * (c + 1) / 2 + e;
+  }
+
+  /**
+   * Adds everything another accumulator has seen.
+   *
+   * @param other left unchanged
+   * @throws IllegalArgumentException if classes or numbers of replicates differ
+   */
+  public void merge(TextCovariance other) {
+    if (!other.positions.equals(positions) || other.replicates.length != replicates.length) {
+      throw Check.failure(
+          "accumulator", other, "must be of the same form as " + this, "merge like with like");
+    }
+    for (int c = 0; c < means.length; c++) {
+      double total = tokens[c] + other.tokens[c];
+      if (total > 0) {
+        means[c] += (other.means[c] - means[c]) * (other.tokens[c] / total);
+      }
+    }
+    add(tokens, other.tokens);
+    add(texts, other.texts);
+    add(together, other.together);
+    merge(sums, other.sums);
+    for (int b = 0; b < replicates.length; b++) {
+      merge(replicates[b], other.replicates[b]);
+    }
+    count += other.count;
+  }
+
+  private static void merge(Sums target, Sums other) {
+    for (int i = 0; i < target.all().length; i++) {
+      add(target.all()[i], other.all()[i]);
+    }
+  }
+
+  private static void add(double[] target, double[] more) {
+    for (int i = 0; i < target.length; i++) {
+      target[i] += more[i];
+    }
+  }
+
+  /**
+   * Number of texts.
+   *
+   * @return N
+   */
+  public long count() {
+    return count;
+  }
+
+  /**
+   * Number of replicates.
+   *
+   * @return B
+   */
+  public int replicates() {
+    return replicates.length;
+  }
+
+  /**
+   * The moments of the texts.
+   *
+   * @return Γ and D
+   * @throws IllegalArgumentException if fewer than three texts were added
+   */
+  public Moments moments() {
+    requireThree();
+    return moments(sums);
+  }
+
+  /**
+   * The moments of one replicate.
+   *
+   * @param index from 0
+   * @return Γ and D of the reweighted texts, with the same numbers of texts
+   * @throws IllegalArgumentException if fewer than three texts were added
+   */
+  public Moments replicate(int index) {
+    requireThree();
+    return moments(replicates[index]);
+  }
+
+  private Moments moments(Sums of) {
+    int classes = means.length;
+    double[][] covariance = new double[classes][classes];
+    double[][] both = new double[classes][classes];
+    double[] variance = new double[classes];
+    for (int c = 0; c < classes; c++) {
+      variance[c] = of.tokens[c] > 0 ? of.squares[c] / of.tokens[c] : Double.NaN;
+      for (int e = 0; e <= c; e++) {
+        int at = place(c, e);
+        double value = of.pairs[at] > 0 ? of.products[at] / of.pairs[at] : Double.NaN;
+        covariance[c][e] = value;
+        covariance[e][c] = value;
+        both[c][e] = of.pairs[at] > 0 ? together[at] : 0;
+        both[e][c] = both[c][e];
+      }
+    }
+    return new Moments(positions, covariance, variance, both, of.tokens.clone());
+  }
+
+  /**
+   * Writes the state, bit for bit.
+   *
+   * @param out the stream
+   * @throws IOException if the stream fails
+   */
+  public void writeTo(DataOutput out) throws IOException {
+    out.writeLong(count);
+    for (double[] each : new double[][] {means, tokens, texts, together}) {
+      BinaryState.write(each, out);
+    }
+    write(sums, out);
+    for (Sums replicate : replicates) {
+      write(replicate, out);
+    }
+  }
+
+  private static void write(Sums of, DataOutput out) throws IOException {
+    for (double[] each : of.all()) {
+      BinaryState.write(each, out);
+    }
+  }
+
+  /**
+   * Replaces the state by one written before.
+   *
+   * @param in the stream
+   * @throws IOException if the stream fails or holds a state of another form
+   */
+  public void readFrom(DataInput in) throws IOException {
+    count = in.readLong();
+    for (double[] each : new double[][] {means, tokens, texts, together}) {
+      BinaryState.read(each, in);
+    }
+    read(sums, in);
+    for (Sums replicate : replicates) {
+      read(replicate, in);
+    }
+  }
+
+  private static void read(Sums of, DataInput in) throws IOException {
+    for (double[] each : of.all()) {
+      BinaryState.read(each, in);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return replicates.length + " replicates over " + positions.describe();
+  }
+
+  private void requireThree() {
+    if (count < 3) {
+      throw Check.failure("number of texts", count, "must be at least 3", "add more texts");
+    }
+  }
+
+  /**
+   * Moments by class.
+   *
+   * @param positions the classes
+   * @param covariance Γ, K × K, symmetric; NaN where no text has both classes (within a class: two
+   *     tokens of it)
+   * @param variance D; NaN where no text has the class
+   * @param together texts behind each Γ, 0 where there is none
+   * @param tokens tokens behind each D
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Moments(
+      PositionClasses positions,
+      double[][] covariance,
+      double[] variance,
+      double[][] together,
+      double[] tokens) {
+
+    /**
+     * Mean variance of a token, all texts and positions together.
+     *
+     * @return Σ tokens·D / Σ tokens
+     */
+    public double meanVariance() {
+      double sum = 0;
+      double total = 0;
+      for (int c = 0; c < variance.length; c++) {
+        if (tokens[c] > 0) {
+          sum += tokens[c] * variance[c];
+          total += tokens[c];
+        }
+      }
+      return sum / total;
+    }
+
+    /**
+     * Γ drawn towards the form that one hidden sign of a text gives it.
+     *
+     * <p>The shape is g_c g_c′, fitted with weights 1/v; the variance of the error of a Γ from M
+     * texts is taken as v = (D_c D_c′ + Γ²)/M, that of independent Gaussian texts with one pair of
+     * tokens each, which overstates it for classes of several. See {@link Shrinkage} for how far
+     * each Γ goes; one that no text has becomes the shape.
+     *
+     * @return K × K, symmetric, finite
+     */
+    public double[][] shrunken() {
+      int classes = variance.length;
+      double[][] weights = new double[classes][classes];
+      for (int c = 0; c < classes; c++) {
+        for (int e = 0; e < classes; e++) {
+          if (together[c][e] > 0) {
+            double both = variance[c] * variance[e] + covariance[c][e] * covariance[c][e];
+            weights[c][e] = both > 0 ? together[c][e] / both : 0;
+          }
+        }
+      }
+      return shrunken(weights, RankOneShape.of(covariance, weights));
+    }
+
+    private double[][] shrunken(double[][] weights, double[] loadings) {
+      int classes = loadings.length;
+      int size = classes * (classes + 1) / 2;
+      double[] estimates = new double[size];
+      double[] variances = new double[size];
+      double[] shape = new double[size];
+      for (int c = 0; c < classes; c++) {
+        for (int e = 0; e <= c; e++) {
+          int at = place(c, e);
+          estimates[at] = weights[c][e] > 0 ? covariance[c][e] : 0;
+          variances[at] = weights[c][e] > 0 ? 1 / weights[c][e] : Double.POSITIVE_INFINITY;
+          shape[at] = loadings[c] * loadings[e];
+        }
+      }
+      double[] shrunken = Shrinkage.of(estimates, variances, shape, fitted(weights));
+      double[][] matrix = new double[classes][classes];
+      for (int c = 0; c < classes; c++) {
+        for (int e = 0; e < classes; e++) {
+          matrix[c][e] = shrunken[place(Math.max(c, e), Math.min(c, e))];
+        }
+      }
+      return matrix;
+    }
+
+    /** Classes with an estimate, each of which has a loading. */
+    private static int fitted(double[][] weights) {
+      int fitted = 0;
+      for (double[] row : weights) {
+        double sum = 0;
+        for (double weight : row) {
+          sum += weight;
+        }
+        fitted += sum > 0 ? 1 : 0;
+      }
+      return fitted;
+    }
+  }
+}
