@@ -67,7 +67,7 @@ final class ImageSession implements ModelSession {
       int number = request.firstText() + text;
       timing = timing.plus(reader.read(number, model.length(), names -> model.run(name, names)));
     }
-    readingNotes.addAll(reader.notes(request.texts().size()));
+    readingNotes.addAll(reader.notes());
     return timing;
   }
 

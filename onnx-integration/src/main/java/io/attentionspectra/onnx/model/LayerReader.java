@@ -38,7 +38,6 @@ final class LayerReader {
   private final Consumer<AttentionReading> sink;
   private final Set<Integer> irregular = new TreeSet<>();
   private final Set<Integer> unexplained = new TreeSet<>();
-  private int textsUnexplained;
 
   LayerReader(
       Layers layers,
@@ -64,7 +63,6 @@ final class LayerReader {
   SessionTiming read(int text, int length, Pass pass) {
     SessionTiming timing = SessionTiming.ofSpectra(0, 1);
     List<Integer> chosen = new ArrayList<>(request.layers());
-    int before = unexplained.size();
     int size = layersAtOnce(length);
     for (int from = 0; from < chosen.size(); from += size) {
       List<Integer> some = chosen.subList(from, Math.min(chosen.size(), from + size));
@@ -75,7 +73,6 @@ final class LayerReader {
         timing = timing.plus(readLayer(text, layer, length, tensors));
       }
     }
-    textsUnexplained += unexplained.size() > before ? 1 : 0;
     return timing;
   }
 
@@ -142,7 +139,7 @@ final class LayerReader {
   }
 
   /** What was seen while texts were read. */
-  List<Note> notes(int texts) {
+  List<Note> notes() {
     List<Note> notes = new ArrayList<>();
     if (!irregular.isEmpty()) {
       notes.add(
@@ -154,15 +151,15 @@ final class LayerReader {
                   + " a band); spectra and β̂ are read under the mask as it is, laws are those of"
                   + " the nearest rule"));
     }
-    if (!unexplained.isEmpty() && textsUnexplained > 0) {
+    if (!unexplained.isEmpty()) {
       notes.add(
           Note.of(
               Note.Kind.MODEL,
-              "in some of "
-                  + texts
-                  + " texts queries and keys do not explain the attention of layers "
+              "layers "
                   + unexplained
-                  + ", which is read from attention alone there"));
+                  + ": in some texts attention is not the softmax of queries and keys within its"
+                  + " digits; it is read alone there, and β̂ is a lower bound where it"
+                  + " underflows"));
     }
     return notes;
   }

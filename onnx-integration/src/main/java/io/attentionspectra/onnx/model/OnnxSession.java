@@ -78,7 +78,7 @@ final class OnnxSession implements ModelSession {
     }
     selection.requireAny();
     readingNotes.addAll(selection.notes());
-    readingNotes.addAll(reader.notes(selection.kept()));
+    readingNotes.addAll(reader.notes());
     return timing;
   }
 

@@ -12,6 +12,8 @@ final class OrtReason {
   /** What stands before the reason proper: code, source file of the runtime, function. */
   private static final Pattern ORIGIN = Pattern.compile("^.*\\.(?:cc|h):\\d+ \\S+.*?\\) ?");
 
+  private static final Pattern CODE = Pattern.compile("^Error code - \\w+ - message: ");
+
   private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   private OrtReason() {}
@@ -20,7 +22,8 @@ final class OrtReason {
     String whole = Objects.requireNonNullElse(e.getMessage(), "no reason given");
     String line = BLANKS.matcher(whole.strip()).replaceAll(" ");
     Matcher origin = ORIGIN.matcher(line);
-    String rest = origin.find() ? line.substring(origin.end()) : line;
+    String rest =
+        CODE.matcher(origin.find() ? line.substring(origin.end()) : line).replaceFirst("");
     return Excerpt.of(rest.isEmpty() ? line : rest);
   }
 }

@@ -56,7 +56,7 @@ public final class ProbedSession implements AutoCloseable {
    * @param probe what to probe
    * @param environment the environment of the process
    * @param options its providers and settings; the folder of external tensors is added to them
-   *     where the graph has any. May be closed afterwards
+   *     where the graph has any. Keep options with custom operators open as long as the session
    * @return the session, to be closed by the caller
    * @throws IllegalArgumentException if ONNX Runtime refuses the graph
    */
