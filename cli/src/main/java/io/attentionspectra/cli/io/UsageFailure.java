@@ -26,7 +26,7 @@ public final class UsageFailure implements IParameterExceptionHandler {
     String message = failure.getMessage();
     return message == null
         ? failure.getClass().getSimpleName()
-        : message.replaceFirst("^Error: ", "").replaceFirst("^Missing", "missing");
+        : message.replaceFirst("^Error: ", "");
   }
 
   private static String remedy(ParameterException failure) {

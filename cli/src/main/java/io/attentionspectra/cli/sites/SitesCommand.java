@@ -39,7 +39,7 @@ public final class SitesCommand extends ResultCommand {
       names = "--model",
       required = true,
       paramLabel = "FILE",
-      description = "A file written by torch.jit.save, an ONNX file (.onnx) or its directory.")
+      description = "A file written by torch.jit.save, or an ONNX file or its directory.")
   @SuppressWarnings("NullAway.Init")
   private Path model;
 
