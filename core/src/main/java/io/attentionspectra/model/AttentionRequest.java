@@ -92,6 +92,24 @@ public record AttentionRequest(
   }
 
   /**
+   * Checks the selection against a model.
+   *
+   * @param shape its sizes
+   * @throws IllegalArgumentException if a layer, a head or the length is beyond the model
+   */
+  public void requireWithin(ModelShape shape) {
+    requireWithin("layer", layers, shape.layers());
+    requireWithin("head", heads, shape.heads());
+    shape.requireLength("max-length", maxLength);
+  }
+
+  private static void requireWithin(String name, Iterable<Integer> numbers, int count) {
+    for (int number : numbers) {
+      Check.within(name, number, 0, count - 1, "this model has " + count + ", numbered from 0");
+    }
+  }
+
+  /**
    * The seed of one head on one text.
    *
    * @param text number of the text

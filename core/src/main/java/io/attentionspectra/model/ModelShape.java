@@ -69,4 +69,16 @@ public record ModelShape(
   public Visibility visibility() {
     return causal ? Visibility.CAUSAL : Visibility.FULL;
   }
+
+  /**
+   * Checks a number of tokens.
+   *
+   * @param name what has so many tokens
+   * @param length special tokens counted
+   * @throws IllegalArgumentException if it is below 2 or beyond the longest text
+   */
+  void requireLength(String name, int length) {
+    Check.within(
+        name, length, 2, maxLength, "this model has " + maxLength + " positions; give no more");
+  }
 }

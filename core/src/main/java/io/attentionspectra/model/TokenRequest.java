@@ -1,5 +1,6 @@
 package io.attentionspectra.model;
 
+import io.attentionspectra.base.Check;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,5 +42,25 @@ public record TokenRequest(List<String> texts, PoolingWindow span, Set<Integer> 
    */
   public int window() {
     return span.tokens();
+  }
+
+  /**
+   * Checks the depths and lengths against a model.
+   *
+   * @param shape its sizes
+   * @param specialTokens that enter it around every text
+   * @throws IllegalArgumentException if a depth or a length is beyond the model
+   */
+  public void requireWithin(ModelShape shape, int specialTokens) {
+    for (int depth : depths) {
+      Check.within(
+          "layer",
+          depth,
+          TokenWindow.EMBEDDING_TABLE,
+          shape.layers(),
+          "choose a layer of this model");
+    }
+    shape.requireLength("window with special tokens", Math.max(2, least() + specialTokens));
+    span.longest().ifPresent(longest -> shape.requireLength("max-length", longest));
   }
 }

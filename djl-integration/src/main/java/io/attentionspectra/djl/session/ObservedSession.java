@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.kernel.TorchSolver;
@@ -105,9 +104,7 @@ final class ObservedSession implements ModelSession {
   }
 
   private SessionTiming heads(AttentionRequest request, HeadTap.Receiver receiver) {
-    requireWithin("layer", request.layers(), shape().layers());
-    requireWithin("head", request.heads(), shape().heads());
-    requireLength("max-length", request.maxLength());
+    request.requireWithin(shape());
     HeadTap tap = new HeadTap(reducer, nulls, solver, shape(), request, receiver);
     Stopwatch whole = Stopwatch.started();
     List<TokenizedText> texts = model.tokenizer().tokenize(request.texts());
@@ -139,10 +136,7 @@ final class ObservedSession implements ModelSession {
 
   private SessionTiming windows(
       TokenRequest request, LengthHistogram lengths, Consumer<TokenWindow> sink) {
-    requireDepths(request);
-    int around = model.tokenizer().specialTokens();
-    requireLength("window with special tokens", Math.max(2, request.least() + around));
-    request.span().longest().ifPresent(longest -> requireLength("max-length", longest));
+    request.requireWithin(shape(), specialTokens());
     Stopwatch whole = Stopwatch.started();
     ModelBatches batches = ModelBatches.of(model, request.depths());
     new WindowReader(model.tokenizer(), shape().embedding(), request, batches, sink)
@@ -173,32 +167,6 @@ final class ObservedSession implements ModelSession {
       NDArray covariance = centred.transpose().matMul(centred).div(table.getShape().get(0));
       int size = Math.toIntExact(table.getShape().get(1));
       return solver.eigenvalues(Matrix.of(size, size, covariance.toDoubleArray()));
-    }
-  }
-
-  private void requireDepths(TokenRequest request) {
-    for (int depth : request.depths()) {
-      Check.within(
-          "layer",
-          depth,
-          TokenWindow.EMBEDDING_TABLE,
-          shape().layers(),
-          "choose a layer of this model");
-    }
-  }
-
-  private void requireLength(String name, int length) {
-    Check.within(
-        name,
-        length,
-        2,
-        shape().maxLength(),
-        "this model has " + shape().maxLength() + " positions; give no more");
-  }
-
-  private static void requireWithin(String name, Iterable<Integer> numbers, int count) {
-    for (int number : numbers) {
-      Check.within(name, number, 0, count - 1, "this model has " + count + ", numbered from 0");
     }
   }
 

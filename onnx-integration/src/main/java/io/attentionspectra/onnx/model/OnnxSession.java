@@ -1,6 +1,5 @@
 package io.attentionspectra.onnx.model;
 
-import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.formats.internal.reading.TextSelection;
 import io.attentionspectra.formats.internal.reading.WindowReader;
@@ -56,9 +55,7 @@ final class OnnxSession implements ModelSession {
 
   @Override
   public SessionTiming readAttention(AttentionRequest request, Consumer<AttentionReading> sink) {
-    requireWithin("layer", request.layers(), shape().layers());
-    requireWithin("head", request.heads(), shape().heads());
-    requireLength("max-length", request.maxLength());
+    request.requireWithin(shape());
     LayerReader reader = new LayerReader(model.layers(), request, solver, sink);
     List<TokenizedText> texts = model.tokenizer().tokenize(request.texts());
     TextSelection selection =
@@ -90,17 +87,7 @@ final class OnnxSession implements ModelSession {
   @Override
   public SessionTiming readTokens(
       TokenRequest request, LengthHistogram lengths, Consumer<TokenWindow> sink) {
-    for (int depth : request.depths()) {
-      Check.within(
-          "layer",
-          depth,
-          TokenWindow.EMBEDDING_TABLE,
-          shape().layers(),
-          "choose a layer of this model");
-    }
-    int around = specialTokens();
-    requireLength("window with special tokens", Math.max(2, request.window() + around));
-    request.span().longest().ifPresent(longest -> requireLength("max-length", longest));
+    request.requireWithin(shape(), specialTokens());
     long start = System.nanoTime();
     new WindowReader(
             model.tokenizer(),
@@ -125,21 +112,6 @@ final class OnnxSession implements ModelSession {
   @Override
   public Optional<double[]> embeddingTableEigenvalues() {
     return model.table().map(table -> table.eigenvalues(shape().vocabulary(), solver));
-  }
-
-  private void requireLength(String name, int length) {
-    Check.within(
-        name,
-        length,
-        2,
-        shape().maxLength(),
-        "this model has " + shape().maxLength() + " positions; give no more");
-  }
-
-  private static void requireWithin(String name, Iterable<Integer> numbers, int count) {
-    for (int number : numbers) {
-      Check.within(name, number, 0, count - 1, "this model has " + count + ", numbered from 0");
-    }
   }
 
   @Override
