@@ -150,6 +150,11 @@ final class ObservedSession implements ModelSession {
   }
 
   @Override
+  public Optional<long[]> tokenNumbers(String text) {
+    return Optional.of(model.tokenizer().tokenize(text).ids());
+  }
+
+  @Override
   public int specialTokens() {
     return model.tokenizer().specialTokens();
   }

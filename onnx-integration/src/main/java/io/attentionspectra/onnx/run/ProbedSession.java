@@ -12,13 +12,18 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An ONNX Runtime session on a probed graph: what the untouched file gives, first and to the last
- * bit, and any tensor of its attention sites that is asked for. What is not asked for costs
- * nothing. Given a probe and the user's own environment and options, so that execution providers,
- * threads and custom operators stay the user's choice; used by {@code OnnxModel} and by programs of
- * one's own. Safe for several threads.
+ * bit, and any tensor of its attention sites that is asked for. Given a probe and the user's own
+ * environment and options, so that execution providers, threads and custom operators stay the
+ * user's choice; used by {@code OnnxModel} and by programs of one's own. Safe for several threads.
+ *
+ * <p>A graph with probes runs a few percent slower even where none is fetched, since the runtime
+ * neither fuses nor reuses what is an output. {@link #run(Map)} therefore runs a session on the
+ * untouched graph, opened when it is first called; whoever makes passes of both kinds has the
+ * weights in memory twice.
  */
 public final class ProbedSession implements AutoCloseable {
 
@@ -27,13 +32,44 @@ public final class ProbedSession implements AutoCloseable {
       "session.model_external_initializers_file_folder_path";
 
   private final OnnxProbe probe;
+  private final Opener opener;
   private final OrtSession session;
-  private final Set<String> originals;
+  private final Set<String> originals = new LinkedHashSet<>();
+  private @Nullable OrtSession untouched;
+  private boolean closed;
 
-  private ProbedSession(OnnxProbe probe, OrtSession session, Set<String> originals) {
-    this.probe = probe;
-    this.session = session;
-    this.originals = originals;
+  /** Opens the probed graph and, later, the untouched one with the same options. */
+  private record Opener(
+      OnnxProbe probe,
+      OrtEnvironment environment,
+      OrtSession.SessionOptions options,
+      boolean isOwner) {
+
+    OrtSession open(byte[] graph) {
+      try {
+        addExternalFolder(probe, options);
+        return environment.createSession(graph, options);
+      } catch (OrtException e) {
+        throw Check.failure(
+            "model",
+            probe.origin(),
+            "is refused by ONNX Runtime " + environment.getVersion() + " (" + reason(e) + ")",
+            "export it for this version, or give a session whose options know its operators");
+      }
+    }
+
+    void close() {
+      if (isOwner) {
+        options.close();
+      }
+    }
+  }
+
+  private ProbedSession(Opener opener) {
+    this.probe = opener.probe();
+    this.opener = opener;
+    session = opener.open(probe.rewritten());
+    probe.outputs().forEach(output -> originals.add(output.name()));
   }
 
   /**
@@ -45,9 +81,7 @@ public final class ProbedSession implements AutoCloseable {
    * @throws IllegalArgumentException if ONNX Runtime refuses the graph
    */
   public static ProbedSession open(OnnxProbe probe, OrtEnvironment environment) {
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      return open(probe, environment, options);
-    }
+    return openOwning(probe, environment, new OrtSession.SessionOptions());
   }
 
   /**
@@ -56,24 +90,33 @@ public final class ProbedSession implements AutoCloseable {
    * @param probe what to probe
    * @param environment the environment of the process
    * @param options its providers and settings; the folder of external tensors is added to them
-   *     where the graph has any. Keep options with custom operators open as long as the session
+   *     where the graph has any. Keep them open as long as the session
    * @return the session, to be closed by the caller
    * @throws IllegalArgumentException if ONNX Runtime refuses the graph
    */
   public static ProbedSession open(
       OnnxProbe probe, OrtEnvironment environment, OrtSession.SessionOptions options) {
+    return new ProbedSession(new Opener(probe, environment, options, false));
+  }
+
+  /**
+   * Opens a session that closes its options when it is closed, or when it cannot be opened: custom
+   * operators live in them.
+   *
+   * @param probe what to probe
+   * @param environment the environment of the process
+   * @param options as for {@link #open(OnnxProbe, OrtEnvironment, OrtSession.SessionOptions)}
+   * @return the session, to be closed by the caller
+   * @throws IllegalArgumentException if ONNX Runtime refuses the graph
+   */
+  public static ProbedSession openOwning(
+      OnnxProbe probe, OrtEnvironment environment, OrtSession.SessionOptions options) {
+    Opener opener = new Opener(probe, environment, options, true);
     try {
-      addExternalFolder(probe, options);
-      OrtSession session = environment.createSession(probe.rewritten(), options);
-      Set<String> originals = new LinkedHashSet<>();
-      probe.outputs().forEach(output -> originals.add(output.name()));
-      return new ProbedSession(probe, session, originals);
-    } catch (OrtException e) {
-      throw Check.failure(
-          "model",
-          probe.origin(),
-          "is refused by ONNX Runtime " + environment.getVersion() + " (" + reason(e) + ")",
-          "export it for this version, or give a session whose options know its operators");
+      return new ProbedSession(opener);
+    } catch (RuntimeException e) {
+      opener.close();
+      throw e;
     }
   }
 
@@ -103,7 +146,7 @@ public final class ProbedSession implements AutoCloseable {
   }
 
   /**
-   * The session of ONNX Runtime.
+   * The session of ONNX Runtime on the probed graph.
    *
    * @return the session, which this one owns; running it without naming outputs fetches all probes
    */
@@ -112,14 +155,27 @@ public final class ProbedSession implements AutoCloseable {
   }
 
   /**
-   * Runs the model as if it had no probes.
+   * Runs the untouched model, opening it at the first call.
    *
    * @param inputs its inputs
    * @return its own outputs, in their order, to be closed by the caller
    * @throws IllegalArgumentException if ONNX Runtime refuses the inputs
+   * @throws IllegalStateException if this session, or its options before the first call, are closed
    */
   public OrtSession.Result run(Map<String, ? extends OnnxTensorLike> inputs) {
-    return fetch(inputs, originals);
+    return run(untouched(), inputs, originals);
+  }
+
+  private synchronized OrtSession untouched() {
+    if (closed) {
+      throw new IllegalStateException("the session of " + probe.origin() + " is closed");
+    }
+    OrtSession open = untouched;
+    if (open == null) {
+      open = opener.open(probe.untouched());
+      untouched = open;
+    }
+    return open;
   }
 
   /**
@@ -158,8 +214,13 @@ public final class ProbedSession implements AutoCloseable {
             "name a tensor of one of its sites, or one of its hidden states");
       }
     }
+    return run(session, inputs, names);
+  }
+
+  private OrtSession.Result run(
+      OrtSession of, Map<String, ? extends OnnxTensorLike> inputs, Set<String> names) {
     try {
-      return session.run(inputs, names);
+      return of.run(inputs, names);
     } catch (OrtException e) {
       throw Check.failure(
           "model",
@@ -175,9 +236,17 @@ public final class ProbedSession implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try {
       session.close();
+      if (untouched != null) {
+        untouched.close();
+      }
+      opener.close();
     } catch (OrtException e) {
       throw new IllegalStateException("session of " + probe.origin() + ": " + reason(e), e);
     }

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OnnxProbe {
 
+  private final ModelProto model;
   private final Reading reading;
   private final @Nullable Path folder;
   private final List<OnnxSite> sites;
@@ -45,7 +46,11 @@ public final class OnnxProbe {
   private final Rewriting rewriting;
 
   private OnnxProbe(
-      Reading reading, Map<String, FusedSites.Fused> operators, @Nullable Path folder) {
+      ModelProto model,
+      Reading reading,
+      Map<String, FusedSites.Fused> operators,
+      @Nullable Path folder) {
+    this.model = model;
     this.reading = reading;
     this.folder = folder;
     rewriting = new Rewriting(reading);
@@ -113,7 +118,7 @@ public final class OnnxProbe {
     Subgraphs.requireWithoutAttention(graph);
     FusedSites.Extended extended = FusedSites.of(graph);
     return new OnnxProbe(
-        Reading.of(extended.graph()), extended.operators(), outside ? folder : null);
+        model, Reading.of(extended.graph()), extended.operators(), outside ? folder : null);
   }
 
   /**
@@ -280,6 +285,15 @@ public final class OnnxProbe {
    */
   public byte[] rewritten() {
     return rewriting.bytes();
+  }
+
+  /**
+   * The model as it was given, without probes.
+   *
+   * @return an ONNX model; with external data it needs {@link #externalFolder()}
+   */
+  public byte[] untouched() {
+    return model.toByteArray();
   }
 
   /**
