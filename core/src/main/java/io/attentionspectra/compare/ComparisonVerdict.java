@@ -64,7 +64,7 @@ final class ComparisonVerdict {
         changed.isEmpty()
             ? (all == 1 ? "the head" : "all " + all + " heads")
             : all - changed.size() + " of " + all + " heads";
-    String what = capital(result.second()) + " leaves " + kept + " within sampling error";
+    String what = result.second() + " leaves " + kept + " within sampling error";
     return changed.isEmpty() ? what : what + "; " + headlines(changed);
   }
 

@@ -90,7 +90,7 @@ final class ComparisonTest {
       assertTrue(moved > 0 && moved < 0.05, head.place() + " moved by " + moved);
     }
     assertEquals(
-        "A simulated model (second) leaves all 6 heads within sampling error",
+        "a simulated model (second) leaves all 6 heads within sampling error",
         rounded.verdict().get(0));
   }
 
@@ -103,7 +103,7 @@ final class ComparisonTest {
       assertEquals(head.isChanged(), head.distance().value().value() > 0, head.place());
     }
     assertEquals(
-        "A simulated model (second) leaves 5 of 6 heads within sampling error; layer 1 head 2 lost"
+        "a simulated model (second) leaves 5 of 6 heads within sampling error; layer 1 head 2 lost"
             + " its second direction",
         one.verdict().get(0));
   }
