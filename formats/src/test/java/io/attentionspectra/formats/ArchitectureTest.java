@@ -28,7 +28,8 @@ final class ArchitectureTest {
               Map.entry("onnx.internal.weights", List.of("checkpoint")),
               Map.entry("onnx.site", List.of("onnx.internal.rewrite")),
               Map.entry("torchscript", List.of("torchscript.internal.source")),
-              Map.entry("torchscript.internal.search", List.of("torchscript")),
+              Map.entry("torchscript.internal.flow", List.of("torchscript")),
+              Map.entry("torchscript.internal.search", List.of("torchscript.internal.flow")),
               Map.entry("torchscript.archive", List.of("torchscript.internal.search"))));
 
   @Test

@@ -2,14 +2,14 @@ package io.attentionspectra.formats.torchscript.archive;
 
 import io.attentionspectra.formats.torchscript.ProbeSite;
 import io.attentionspectra.formats.torchscript.archive.Role.What;
+import io.attentionspectra.formats.torchscript.internal.flow.Frame;
+import io.attentionspectra.formats.torchscript.internal.flow.Operators;
+import io.attentionspectra.formats.torchscript.internal.flow.Value;
 import io.attentionspectra.formats.torchscript.internal.search.FoundSite;
-import io.attentionspectra.formats.torchscript.internal.search.Frame;
-import io.attentionspectra.formats.torchscript.internal.search.Operators;
 import io.attentionspectra.formats.torchscript.internal.search.Product;
 import io.attentionspectra.formats.torchscript.internal.search.Product.Factor;
 import io.attentionspectra.formats.torchscript.internal.search.SiteSearch;
 import io.attentionspectra.formats.torchscript.internal.search.StreamEnds;
-import io.attentionspectra.formats.torchscript.internal.search.Value;
 import io.attentionspectra.formats.torchscript.internal.source.Definition;
 import io.attentionspectra.formats.torchscript.internal.source.Expression;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
