@@ -12,18 +12,13 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An ONNX Runtime session on a probed graph: what the untouched file gives, first and to the last
- * bit, and any tensor of its attention sites that is asked for. Given a probe and the user's own
- * environment and options, so that execution providers, threads and custom operators stay the
- * user's choice; used by {@code OnnxModel} and by programs of one's own. Safe for several threads.
- *
- * <p>A graph with probes runs a few percent slower even where none is fetched, since the runtime
- * neither fuses nor reuses what is an output. {@link #run(Map)} therefore runs a session on the
- * untouched graph, opened when it is first called; whoever makes passes of both kinds has the
- * weights in memory twice.
+ * bit, and any tensor of its attention sites that is asked for. What is not asked for costs nothing
+ * that could be measured. Given a probe and the user's own environment and options, so that
+ * execution providers, threads and custom operators stay the user's choice; used by {@code
+ * OnnxModel} and by programs of one's own. Safe for several threads.
  */
 public final class ProbedSession implements AutoCloseable {
 
@@ -32,43 +27,15 @@ public final class ProbedSession implements AutoCloseable {
       "session.model_external_initializers_file_folder_path";
 
   private final OnnxProbe probe;
-  private final Opener opener;
   private final OrtSession session;
   private final Set<String> originals = new LinkedHashSet<>();
-  private @Nullable OrtSession untouched;
-  private boolean closed;
+  private final Optional<OrtSession.SessionOptions> own;
 
-  /** Opens the probed graph and, later, the untouched one with the same options. */
-  private record Opener(
-      OnnxProbe probe,
-      OrtEnvironment environment,
-      OrtSession.SessionOptions options,
-      boolean isOwner) {
-
-    OrtSession open(byte[] graph) {
-      try {
-        addExternalFolder(probe, options);
-        return environment.createSession(graph, options);
-      } catch (OrtException e) {
-        throw Check.failure(
-            "model",
-            probe.origin(),
-            "is refused by ONNX Runtime " + environment.getVersion() + " (" + reason(e) + ")",
-            "export it for this version, or give a session whose options know its operators");
-      }
-    }
-
-    void close() {
-      if (isOwner) {
-        options.close();
-      }
-    }
-  }
-
-  private ProbedSession(Opener opener) {
-    this.probe = opener.probe();
-    this.opener = opener;
-    session = opener.open(probe.rewritten());
+  private ProbedSession(
+      OnnxProbe probe, OrtSession session, Optional<OrtSession.SessionOptions> own) {
+    this.probe = probe;
+    this.session = session;
+    this.own = own;
     probe.outputs().forEach(output -> originals.add(output.name()));
   }
 
@@ -96,7 +63,7 @@ public final class ProbedSession implements AutoCloseable {
    */
   public static ProbedSession open(
       OnnxProbe probe, OrtEnvironment environment, OrtSession.SessionOptions options) {
-    return new ProbedSession(new Opener(probe, environment, options, false));
+    return new ProbedSession(probe, session(probe, environment, options), Optional.empty());
   }
 
   /**
@@ -111,12 +78,25 @@ public final class ProbedSession implements AutoCloseable {
    */
   public static ProbedSession openOwning(
       OnnxProbe probe, OrtEnvironment environment, OrtSession.SessionOptions options) {
-    Opener opener = new Opener(probe, environment, options, true);
     try {
-      return new ProbedSession(opener);
+      return new ProbedSession(probe, session(probe, environment, options), Optional.of(options));
     } catch (RuntimeException e) {
-      opener.close();
+      options.close();
       throw e;
+    }
+  }
+
+  private static OrtSession session(
+      OnnxProbe probe, OrtEnvironment environment, OrtSession.SessionOptions options) {
+    try {
+      addExternalFolder(probe, options);
+      return environment.createSession(probe.rewritten(), options);
+    } catch (OrtException e) {
+      throw Check.failure(
+          "model",
+          probe.origin(),
+          "is refused by ONNX Runtime " + environment.getVersion() + " (" + reason(e) + ")",
+          "export it for this version, or give a session whose options know its operators");
     }
   }
 
@@ -146,7 +126,7 @@ public final class ProbedSession implements AutoCloseable {
   }
 
   /**
-   * The session of ONNX Runtime on the probed graph.
+   * The session of ONNX Runtime.
    *
    * @return the session, which this one owns; running it without naming outputs fetches all probes
    */
@@ -155,27 +135,14 @@ public final class ProbedSession implements AutoCloseable {
   }
 
   /**
-   * Runs the untouched model, opening it at the first call.
+   * Runs the model as if it had no probes.
    *
    * @param inputs its inputs
    * @return its own outputs, in their order, to be closed by the caller
    * @throws IllegalArgumentException if ONNX Runtime refuses the inputs
-   * @throws IllegalStateException if this session, or its options before the first call, are closed
    */
   public OrtSession.Result run(Map<String, ? extends OnnxTensorLike> inputs) {
-    return run(untouched(), inputs, originals);
-  }
-
-  private synchronized OrtSession untouched() {
-    if (closed) {
-      throw new IllegalStateException("the session of " + probe.origin() + " is closed");
-    }
-    OrtSession open = untouched;
-    if (open == null) {
-      open = opener.open(probe.untouched());
-      untouched = open;
-    }
-    return open;
+    return fetch(inputs, originals);
   }
 
   /**
@@ -214,13 +181,8 @@ public final class ProbedSession implements AutoCloseable {
             "name a tensor of one of its sites, or one of its hidden states");
       }
     }
-    return run(session, inputs, names);
-  }
-
-  private OrtSession.Result run(
-      OrtSession of, Map<String, ? extends OnnxTensorLike> inputs, Set<String> names) {
     try {
-      return of.run(inputs, names);
+      return session.run(inputs, names);
     } catch (OrtException e) {
       throw Check.failure(
           "model",
@@ -236,17 +198,10 @@ public final class ProbedSession implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
+  public void close() {
     try {
       session.close();
-      if (untouched != null) {
-        untouched.close();
-      }
-      opener.close();
+      own.ifPresent(OrtSession.SessionOptions::close);
     } catch (OrtException e) {
       throw new IllegalStateException("session of " + probe.origin() + ": " + reason(e), e);
     }

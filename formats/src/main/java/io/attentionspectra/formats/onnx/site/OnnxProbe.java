@@ -38,7 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OnnxProbe {
 
-  private final ModelProto model;
   private final Reading reading;
   private final Set<Path> files;
   private final List<OnnxSite> sites;
@@ -46,9 +45,7 @@ public final class OnnxProbe {
   private final List<String> notes;
   private final Rewriting rewriting;
 
-  private OnnxProbe(
-      ModelProto model, Reading reading, Map<String, FusedSites.Fused> operators, Set<Path> files) {
-    this.model = model;
+  private OnnxProbe(Reading reading, Map<String, FusedSites.Fused> operators, Set<Path> files) {
     this.reading = reading;
     this.files = files;
     rewriting = new Rewriting(reading);
@@ -115,7 +112,7 @@ public final class OnnxProbe {
     Set<Path> files = StoredData.check(origin, model, folder);
     Subgraphs.requireWithoutAttention(graph);
     FusedSites.Extended extended = FusedSites.of(graph);
-    return new OnnxProbe(model, Reading.of(extended.graph()), extended.operators(), files);
+    return new OnnxProbe(Reading.of(extended.graph()), extended.operators(), files);
   }
 
   /**
@@ -282,15 +279,6 @@ public final class OnnxProbe {
    */
   public byte[] rewritten() {
     return rewriting.bytes();
-  }
-
-  /**
-   * The model as it was given, without probes.
-   *
-   * @return an ONNX model; with external data it needs {@link #externalFolder()}
-   */
-  public byte[] untouched() {
-    return model.toByteArray();
   }
 
   /**
