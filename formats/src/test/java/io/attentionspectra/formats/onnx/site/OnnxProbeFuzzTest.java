@@ -47,7 +47,7 @@ final class OnnxProbeFuzzTest {
           "split-scale",
           "branch-beside",
           "cached-decoder",
-          "fused-standard");
+          "fused-standard-flat");
 
   @TempDir private Path directory;
 
