@@ -644,6 +644,29 @@ def external(writer):
     )
 
 
+def constant_nodes(writer):
+    """Weights as nodes of the graph, as some exporters write them."""
+    ids, mask = texts()
+    weights = Weights(35)
+    g, x = begin(weights)
+    hide = added_mask(g)
+    x = layers(weights, g, x, attended(lambda g, q, k: g.op("Add", divided(g, q, k), hide)))
+    model = finish(g, x)
+    nodes = [
+        helper.make_node("Constant", [], [tensor.name], f"constant_{n}", value=tensor)
+        for n, tensor in enumerate(model.graph.initializer)
+    ] + list(model.graph.node)
+    del model.graph.initializer[:]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    writer.write(
+        "constant-nodes",
+        model,
+        {"input_ids": ids, "attention_mask": mask},
+        reference(weights, ids, np_plain(mask)),
+    )
+
+
 # --- integers ----------------------------------------------------------------------------------
 
 
@@ -1129,6 +1152,7 @@ def main(folder):
     einsum(writer)
     half(writer)
     external(writer)
+    constant_nodes(writer)
     integers(writer)
     integers_static(writer)
     fused_attention(writer)
