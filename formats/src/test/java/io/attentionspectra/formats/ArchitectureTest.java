@@ -15,6 +15,7 @@ final class ArchitectureTest {
           Map.ofEntries(
               Map.entry("checkpoint", List.of()),
               Map.entry("internal", List.of()),
+              Map.entry("sentence", List.of()),
               Map.entry("text", List.of()),
               Map.entry("tokens", List.of("internal")),
               Map.entry("internal.reading", List.of("tokens")),
