@@ -2,18 +2,18 @@ package io.attentionspectra.djl.model;
 
 import ai.djl.Device;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.formats.checkpoint.Architecture;
+import io.attentionspectra.formats.architecture.Architectures;
+import io.attentionspectra.formats.architecture.ConfigJson;
 import io.attentionspectra.formats.checkpoint.Checkpoint;
-import io.attentionspectra.formats.checkpoint.ConfigJson;
 import io.attentionspectra.formats.checkpoint.SafetensorsCheckpoint;
-import io.attentionspectra.formats.checkpoint.TransformerConfig;
 import io.attentionspectra.formats.tokens.TextTokenizer;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
  * A directory as Hugging Face lays it out: {@code config.json}, {@code tokenizer.json} and {@code
- * model.safetensors} or its sharded index. The families are those of {@link Architecture}.
+ * model.safetensors} or its sharded index. The families are those of {@link Architectures}.
  */
 public final class HuggingFaceModel implements TransformerSource {
 

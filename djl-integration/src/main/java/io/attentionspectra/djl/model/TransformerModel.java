@@ -18,9 +18,9 @@ import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.formats.checkpoint.Checkpoint;
-import io.attentionspectra.formats.checkpoint.TransformerConfig;
 import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.tokens.TokenizedText;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import io.attentionspectra.model.ModelShape;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +49,7 @@ public final class TransformerModel implements ObservedModel {
     this.tokenizer = tokenizer;
     TransformerWeights weights = weights(checkpoint, config, tokenizer);
     notes = weights.notes();
-    transformer = Transformer.of(config);
+    transformer = new Transformer(config);
     weightsSha256 = checkpoint.sha256();
     model = PyTorch.engine().newModel(name, device);
     try {
@@ -151,7 +151,7 @@ public final class TransformerModel implements ObservedModel {
 
   private void requireRows(TokenBatch batch) {
     for (TokenizedText text : batch.texts()) {
-      text.requireRows(config().vocabularySize(), config().tokenTypes());
+      text.requireRows(config().sizes().vocabulary(), config().embedding().tokenTypes());
     }
   }
 

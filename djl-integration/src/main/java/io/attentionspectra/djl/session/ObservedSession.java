@@ -87,12 +87,15 @@ final class ObservedSession implements ModelSession {
   @Override
   public SessionTiming readAttention(AttentionRequest request, Consumer<AttentionReading> sink) {
     return WithoutGradients.get(
-        () -> heads(request, (readings, layer) -> attention(readings, layer, sink)));
+        () -> heads(request, (readings, layer) -> attention(request, readings, layer, sink)));
   }
 
   private void attention(
-      List<HeadReading> readings, TappedLayer layer, Consumer<AttentionReading> sink) {
-    LayerSites sites = new LayerSites(reducer, layer, shape().visibility().mask(layer.length()));
+      AttentionRequest request,
+      List<HeadReading> readings,
+      TappedLayer layer,
+      Consumer<AttentionReading> sink) {
+    LayerSites sites = new LayerSites(reducer, layer, request);
     for (int index = 0; index < readings.size(); index++) {
       HeadReading reading = readings.get(index);
       Optional<HeadSite> site =
@@ -147,6 +150,11 @@ final class ObservedSession implements ModelSession {
   @Override
   public OptionalInt length(String text) {
     return OptionalInt.of(model.tokenizer().tokenize(text).contentLength());
+  }
+
+  @Override
+  public Optional<long[]> tokenNumbers(String text) {
+    return Optional.of(model.tokenizer().tokenize(text).ids());
   }
 
   @Override
