@@ -200,6 +200,30 @@ public final class LengthMoments {
   }
 
   /**
+   * Mean and variance of one class of lengths.
+   *
+   * @param length number of the class
+   * @param count texts, at least two
+   * @param mean of their vectors
+   * @param variance of their vectors, summed over all directions
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Total(int length, long count, double[] mean, double variance) {}
+
+  /** Of every class that has two texts or more, by length. */
+  List<Total> totals() {
+    return cells.entrySet().stream()
+        .filter(entry -> entry.getValue().count > 1)
+        .map(
+            entry -> {
+              Cell cell = entry.getValue();
+              return new Total(
+                  entry.getKey(), cell.count, cell.mean.clone(), cell.all[0] / cell.weights[0]);
+            })
+        .toList();
+  }
+
+  /**
    * Variance of the means of the classes of length along the direction in which they vary most:
    * what the length alone shows in the covariance of all texts. Near 0 where texts of every length
    * have the same mean; the error of the means adds at most the variance of a text over the number
