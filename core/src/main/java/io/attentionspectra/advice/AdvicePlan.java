@@ -202,10 +202,12 @@ record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason
   /** The design for a number of texts, with or without classes. */
   CorpusDesign design(ModelShape shape, int texts, int classes) {
     CorpusDesign usual = usual(shape, texts, classes);
+    int pilot = wanted.pilot.orElse(usual.pilot());
+    Check.atLeast("texts after the pilot of " + pilot, texts - pilot, DepthAdvisor.FEWEST);
     return new CorpusDesign(
         usual.window(),
         usual.poolings(),
-        wanted.pilot.orElse(usual.pilot()),
+        pilot,
         usual.tokensPerText(),
         usual.classes(),
         usual.folds(),

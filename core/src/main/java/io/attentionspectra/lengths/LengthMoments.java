@@ -301,6 +301,30 @@ public final class LengthMoments {
   }
 
   /**
+   * Mean and variance of one class of lengths.
+   *
+   * @param length number of the class
+   * @param count texts, at least two
+   * @param mean of their vectors
+   * @param variance of their vectors, summed over all directions
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Total(int length, long count, double[] mean, double variance) {}
+
+  /** Of every class that has two texts or more, by length. */
+  List<Total> totals() {
+    List<Total> totals = new ArrayList<>();
+    for (Map.Entry<Integer, Cell> entry : cells.entrySet()) {
+      Block block = entry.getValue().block();
+      if (block.count > 1) {
+        totals.add(
+            new Total(entry.getKey(), block.count, block.mean, block.all / (block.count - 1)));
+      }
+    }
+    return totals;
+  }
+
+  /**
    * Variance of the means of the classes of length along the direction in which they vary most:
    * what the length alone shows in the covariance of all texts. Near 0 where texts of every length
    * have the same mean; the error of the means adds at most the variance of a text over the number

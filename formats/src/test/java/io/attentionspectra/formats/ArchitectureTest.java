@@ -14,7 +14,10 @@ final class ArchitectureTest {
           "io.attentionspectra.formats",
           Map.ofEntries(
               Map.entry("checkpoint", List.of()),
+              Map.entry("transformer", List.of()),
+              Map.entry("architecture", List.of("checkpoint", "transformer")),
               Map.entry("internal", List.of()),
+              Map.entry("sentence", List.of()),
               Map.entry("text", List.of()),
               Map.entry("tokens", List.of("internal")),
               Map.entry("internal.reading", List.of("tokens")),
@@ -25,10 +28,11 @@ final class ArchitectureTest {
               Map.entry("onnx.internal.graph", List.of("checkpoint")),
               Map.entry("onnx.internal.pattern", List.of("onnx.internal.graph")),
               Map.entry("onnx.internal.rewrite", List.of("onnx.internal.pattern")),
-              Map.entry("onnx.internal.weights", List.of("checkpoint")),
+              Map.entry("onnx.internal.weights", List.of("architecture")),
               Map.entry("onnx.site", List.of("onnx.internal.rewrite")),
               Map.entry("torchscript", List.of("torchscript.internal.source")),
-              Map.entry("torchscript.internal.search", List.of("torchscript")),
+              Map.entry("torchscript.internal.flow", List.of("torchscript")),
+              Map.entry("torchscript.internal.search", List.of("torchscript.internal.flow")),
               Map.entry("torchscript.archive", List.of("torchscript.internal.search"))));
 
   @Test

@@ -51,6 +51,9 @@ import picocli.CommandLine.Option;
     })
 public final class PoolingCommand extends ResultCommand {
 
+  /** Glosses that are read in about a minute of a busy machine. */
+  private static final int MOST_GLOSSES = 4096;
+
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private MeasuredModel measured;
@@ -61,6 +64,15 @@ public final class PoolingCommand extends ResultCommand {
       converter = LabelPair.Converter.class,
       description = "The two classes of wordnet (default: noun.animal:noun.artifact).")
   private @Nullable LabelPair pair;
+
+  @Option(
+      names = "--most-texts",
+      paramLabel = "N",
+      description =
+          "Read N texts, drawn by the seed (default: "
+              + MOST_GLOSSES
+              + " of wordnet where texts are pooled whole, otherwise all; 0: all).")
+  private @Nullable Integer mostTexts;
 
   @Option(
       names = "--layers",
@@ -170,21 +182,25 @@ public final class PoolingCommand extends ResultCommand {
       Check.atLeast("--window", window, 2);
     }
     Check.atLeast("--labelled-texts", labelledTexts, labelledTexts == 0 ? 0 : LabelTrial.FEWEST);
-    try (PoolingTexts given =
-            PoolingTexts.read(measured.texts(), measured.labels(), pair, least());
+    if (mostTexts != null) {
+      Check.atLeast("--most-texts", mostTexts, 0);
+    }
+    try (PoolingTexts all = PoolingTexts.read(measured.texts(), measured.labels(), pair, least());
         Progress progress = Progress.onErrorStream();
         ModelSession session = progress.open(measured.source())) {
+      Texts texts =
+          SampledTexts.of(
+              all.texts(), most(), seed(), "--most-texts 0 reads all, which takes longer");
       Depth[] depths = layers.in(session.shape().layers());
       if (place.isPresent()) {
-        return part(place.get(), question(depths), session, given.texts());
+        return part(place.get(), question(depths), session, texts);
       }
       PoolingAdvice advice =
           question(depths)
-              .progress(progress.counter("texts for pooling", given.texts().lines().size()))
-              .advise(session, given.texts());
+              .progress(progress.counter("texts for pooling", texts.lines().size()))
+              .advise(session, texts);
       PoolingChoice choice = save == null ? null : SavedAdvice.of(advice, session.provenance());
-      PoolingAdvice whole =
-          withTokenTable(withTrial(advice, session, given.texts(), depths), session);
+      PoolingAdvice whole = withTokenTable(withTrial(advice, session, texts, depths), session);
       if (report != null) {
         Report.of(whole).writeHtml(report);
       }
@@ -223,6 +239,13 @@ public final class PoolingCommand extends ResultCommand {
       throw Check.failure(
           "--resume", true, "needs to know the checkpoint", "give --checkpoint FILE");
     }
+  }
+
+  /** Most texts to read. */
+  private int most() {
+    int usual = measured.texts().equals("wordnet") && !poolsWindows() ? MOST_GLOSSES : 0;
+    int wanted = Objects.requireNonNullElse(mostTexts, usual);
+    return wanted == 0 ? Integer.MAX_VALUE : wanted;
   }
 
   private boolean poolsWindows() {
