@@ -30,8 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class StateFilesTest {
 
-  private static final Path FOLDER =
-      Path.of("src/test/resources/io/attentionspectra/advice");
+  private static final Path FOLDER = Path.of("src/test/resources/io/attentionspectra/advice");
 
   private static final int COUNT = 1100;
 
@@ -59,8 +58,8 @@ final class StateFilesTest {
     List<String> found = numbers(all.advice());
     assertEquals(expected.size(), found.size());
     for (int i = 0; i < expected.size(); i++) {
-      String[] was = expected.get(i).split(" ");
-      String[] is = found.get(i).split(" ");
+      String[] was = expected.get(i).split(" ", 2);
+      String[] is = found.get(i).split(" ", 2);
       assertEquals(was[0], is[0]);
       double value = Double.parseDouble(was[1]);
       assertEquals(value, Double.parseDouble(is[1]), 1e-9 * Math.abs(value), was[0]);

@@ -67,7 +67,8 @@ public final class PartOptions {
       return Optional.empty();
     }
     if (part == null) {
-      throw Check.failure("--state", state, "holds the state of a part", "give --part I/N");
+      throw Check.failure(
+          "--state", String.valueOf(state), "holds the state of a part", "give --part I/N");
     }
     if (state == null) {
       throw Check.failure("--part", part.describe(), "has no place", "give --state FILE");
