@@ -44,7 +44,6 @@ final class TextTheory implements PoolingTheory {
 
   private final PooledCorpus corpus;
   private final TextMoments moments;
-  private final TokenSpectrum tokens;
   private final double gamma;
   private final double delta;
   private final PilotDirection direction;
@@ -72,7 +71,6 @@ final class TextTheory implements PoolingTheory {
   TextTheory(PooledCorpus corpus, TokenSpectrum tokens, int vocabulary, List<Note> notes) {
     this.corpus = corpus;
     this.moments = (TextMoments) corpus.moments();
-    this.tokens = tokens;
     this.gamma = corpus.dimension() / (double) corpus.count();
     this.delta = corpus.dimension() / (double) vocabulary;
     this.all = tokens.allAtoms();
@@ -125,9 +123,16 @@ final class TextTheory implements PoolingTheory {
     return direction.visible();
   }
 
+  /** Also that it shows under the pooling ranked first. */
   @Override
-  public boolean determined() {
-    return signal.determined();
+  public boolean determined(List<StrategyAdvice> ranked) {
+    return signal.determined()
+        && ranked.stream()
+            .filter(each -> each.rank().isPresent())
+            .findFirst()
+            .flatMap(StrategyAdvice::predicted)
+            .filter(each -> each.alignment().value() > 0)
+            .isPresent();
   }
 
   @Override

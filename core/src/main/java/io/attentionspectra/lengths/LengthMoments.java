@@ -20,9 +20,10 @@ import java.util.TreeMap;
  * Given pooled vectors, it returns one {@link LengthVariance} per class; advice on whole texts
  * measures noise and signal by length with it.
  *
- * <p>Texts are centred by the running mean of their class; increments n/(n + 1) δδᵀ have the
- * expectation of the covariance. Memory: d + 3(replicates + 1) doubles a class. Mergeable; not
- * thread-safe.
+ * <p>Texts are centred by the running mean of those that are at most 10 % longer or shorter, since
+ * the mean moves with the length where the weights do not sum to 1; increments n/(n + 1) δδᵀ have
+ * the expectation of the covariance. Memory: 3(replicates + 1) doubles a class and d for every
+ * eighth of an octave. Mergeable; not thread-safe.
  */
 public final class LengthMoments {
 
@@ -36,7 +37,9 @@ public final class LengthMoments {
 
     private long count;
     private double logarithms;
-    private final double[] mean;
+
+    /** Means by finer classes of lengths. */
+    private final TreeMap<Integer, Mean> means = new TreeMap<>();
 
     /** Weight, variance along û and in all directions; of the texts, then of every replicate. */
     private final double[] weights;
@@ -44,15 +47,35 @@ public final class LengthMoments {
     private final double[] along;
     private final double[] all;
 
-    Cell(int dimension, int replicates) {
-      this.mean = new double[dimension];
+    Cell(int replicates) {
       this.weights = new double[replicates + 1];
       this.along = new double[replicates + 1];
       this.all = new double[replicates + 1];
     }
 
     double[][] arrays() {
-      return new double[][] {mean, weights, along, all};
+      return new double[][] {weights, along, all};
+    }
+
+    double[] mean(int dimension) {
+      double[] sum = new double[dimension];
+      for (Mean each : means.values()) {
+        for (int j = 0; j < dimension; j++) {
+          sum[j] += each.count / (double) count * each.vector[j];
+        }
+      }
+      return sum;
+    }
+  }
+
+  /** Mean of texts of nearly one length. */
+  private static final class Mean {
+
+    private final double[] vector;
+    private long count;
+
+    Mean(int dimension) {
+      this.vector = new double[dimension];
     }
   }
 
@@ -85,25 +108,26 @@ public final class LengthMoments {
    * @param direction û, a unit vector
    */
   public void add(long text, int length, double[] pooled, double[] direction) {
-    Cell cell =
-        cells.computeIfAbsent(LengthClasses.of(length), k -> new Cell(dimension, replicates));
+    Cell cell = cells.computeIfAbsent(LengthClasses.of(length), k -> new Cell(replicates));
+    Mean mean = cell.means.computeIfAbsent(LengthClasses.fine(length), k -> new Mean(dimension));
     double along = 0;
     double all = 0;
     for (int j = 0; j < dimension; j++) {
-      double distance = pooled[j] - cell.mean[j];
+      double distance = pooled[j] - mean.vector[j];
       along += distance * direction[j];
       all += distance * distance;
-      cell.mean[j] += distance / (cell.count + 1);
+      mean.vector[j] += distance / (mean.count + 1);
     }
-    double share = cell.count / (cell.count + 1.0);
+    double share = mean.count / (mean.count + 1.0);
     cell.logarithms += Math.log(length);
-    if (cell.count > 0) {
+    if (mean.count > 0) {
       addTo(cell, 0, 1, share * along * along, share * all);
       int[] times = weights.of(text);
       for (int b = 0; b < times.length; b++) {
         addTo(cell, b + 1, times[b], share * along * along, share * all);
       }
     }
+    mean.count++;
     cell.count++;
   }
 
@@ -127,12 +151,11 @@ public final class LengthMoments {
     }
     for (Map.Entry<Integer, Cell> entry : other.cells.entrySet()) {
       Cell more = entry.getValue();
-      Cell cell = cells.computeIfAbsent(entry.getKey(), k -> new Cell(dimension, replicates));
-      double total = cell.count + more.count;
-      for (int j = 0; j < dimension; j++) {
-        cell.mean[j] += (more.mean[j] - cell.mean[j]) * (more.count / total);
-      }
-      for (int i = 1; i < cell.arrays().length; i++) {
+      Cell cell = cells.computeIfAbsent(entry.getKey(), k -> new Cell(replicates));
+      more.means.forEach(
+          (length, mean) ->
+              merge(cell.means.computeIfAbsent(length, k -> new Mean(dimension)), mean));
+      for (int i = 0; i < cell.arrays().length; i++) {
         double[] target = cell.arrays()[i];
         for (int b = 0; b < target.length; b++) {
           target[b] += more.arrays()[i][b];
@@ -141,6 +164,14 @@ public final class LengthMoments {
       cell.count += more.count;
       cell.logarithms += more.logarithms;
     }
+  }
+
+  private static void merge(Mean target, Mean more) {
+    double share = more.count / (double) (target.count + more.count);
+    for (int j = 0; j < target.vector.length; j++) {
+      target.vector[j] += (more.vector[j] - target.vector[j]) * share;
+    }
+    target.count += more.count;
   }
 
   /**
@@ -164,7 +195,7 @@ public final class LengthMoments {
   /**
    * The variances by length.
    *
-   * @return one per class that has two texts or more, by length
+   * @return one per class that has two texts of nearly one length, by length
    */
   public List<LengthVariance> variances() {
     return variances(0);
@@ -174,7 +205,8 @@ public final class LengthMoments {
    * The variances of one replicate, of the same classes.
    *
    * @param index from 0
-   * @return one per class that has two texts or more; of share 0 where no text of it counts
+   * @return one per class that has two texts of nearly one length; of share 0 where no text of it
+   *     counts
    */
   public List<LengthVariance> replicate(int index) {
     return variances(index + 1);
@@ -184,7 +216,7 @@ public final class LengthMoments {
     double total = cells.values().stream().mapToDouble(c -> c.weights[at]).sum();
     List<LengthVariance> variances = new ArrayList<>();
     for (Cell cell : cells.values()) {
-      if (cell.count > 1) {
+      if (cell.weights[0] > 0) {
         double weight = cell.weights[at];
         double along = weight > 0 ? cell.along[at] / weight : 0;
         double all = weight > 0 ? cell.all[at] / weight : 0;
@@ -203,22 +235,22 @@ public final class LengthMoments {
    * Mean and variance of one class of lengths.
    *
    * @param length number of the class
-   * @param count texts, at least two
+   * @param count texts
    * @param mean of their vectors
    * @param variance of their vectors, summed over all directions
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Total(int length, long count, double[] mean, double variance) {}
 
-  /** Of every class that has two texts or more, by length. */
+  /** Of every class that has two texts of nearly one length, by length. */
   List<Total> totals() {
     return cells.entrySet().stream()
-        .filter(entry -> entry.getValue().count > 1)
+        .filter(entry -> entry.getValue().weights[0] > 0)
         .map(
             entry -> {
               Cell cell = entry.getValue();
               return new Total(
-                  entry.getKey(), cell.count, cell.mean.clone(), cell.all[0] / cell.weights[0]);
+                  entry.getKey(), cell.count, cell.mean(dimension), cell.all[0] / cell.weights[0]);
             })
         .toList();
   }
@@ -234,19 +266,19 @@ public final class LengthMoments {
   public double betweenLengths() {
     double texts = count();
     double[] mean = new double[dimension];
-    for (Cell cell : cells.values()) {
+    List<double[]> means = cells.values().stream().map(cell -> cell.mean(dimension)).toList();
+    List<Cell> all = List.copyOf(cells.values());
+    for (int c = 0; c < all.size(); c++) {
       for (int j = 0; j < dimension; j++) {
-        mean[j] += cell.count / texts * cell.mean[j];
+        mean[j] += all.get(c).count / texts * means.get(c)[j];
       }
     }
-    double[][] rows = new double[cells.size()][dimension];
-    int row = 0;
-    for (Cell cell : cells.values()) {
-      double root = Math.sqrt(cell.count / texts);
+    double[][] rows = new double[all.size()][dimension];
+    for (int c = 0; c < rows.length; c++) {
+      double root = Math.sqrt(all.get(c).count / texts);
       for (int j = 0; j < dimension; j++) {
-        rows[row][j] = root * (cell.mean[j] - mean[j]);
+        rows[c][j] = root * (means.get(c)[j] - mean[j]);
       }
-      row++;
     }
     return rows.length < 2
         ? 0
@@ -268,6 +300,12 @@ public final class LengthMoments {
       for (double[] each : entry.getValue().arrays()) {
         BinaryState.write(each, out);
       }
+      out.writeInt(entry.getValue().means.size());
+      for (Map.Entry<Integer, Mean> mean : entry.getValue().means.entrySet()) {
+        out.writeInt(mean.getKey());
+        out.writeLong(mean.getValue().count);
+        BinaryState.write(mean.getValue().vector, out);
+      }
     }
   }
 
@@ -281,12 +319,19 @@ public final class LengthMoments {
     cells.clear();
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
-      Cell cell = new Cell(dimension, replicates);
+      Cell cell = new Cell(replicates);
       cells.put(in.readInt(), cell);
       cell.count = in.readLong();
       cell.logarithms = in.readDouble();
       for (double[] each : cell.arrays()) {
         BinaryState.read(each, in);
+      }
+      int means = in.readInt();
+      for (int m = 0; m < means; m++) {
+        Mean mean = new Mean(dimension);
+        cell.means.put(in.readInt(), mean);
+        mean.count = in.readLong();
+        BinaryState.read(mean.vector, in);
       }
     }
   }
