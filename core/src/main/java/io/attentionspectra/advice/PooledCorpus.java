@@ -29,7 +29,7 @@ import java.util.function.IntFunction;
  */
 public final class PooledCorpus {
 
-  private static final int FORMAT = 0x41530608;
+  private static final int FORMAT = 0x41530609;
 
   private final CorpusDesign design;
   private final int dimension;

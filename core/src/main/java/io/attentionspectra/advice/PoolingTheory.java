@@ -20,8 +20,12 @@ interface PoolingTheory {
   /** Whether anything varies along û, so that poolings can be ranked. */
   boolean varies();
 
-  /** Whether the signal is told from noise. */
-  boolean determined();
+  /**
+   * Whether the signal is told from noise.
+   *
+   * @param ranked the strategies in their order
+   */
+  boolean determined(List<StrategyAdvice> ranked);
 
   /** R over positions, where there is one. */
   Optional<Matrix> correlation();

@@ -123,9 +123,16 @@ final class TextTheory implements PoolingTheory {
     return direction.visible();
   }
 
+  /** Also that it shows under the pooling ranked first. */
   @Override
-  public boolean determined() {
-    return signal.determined();
+  public boolean determined(List<StrategyAdvice> ranked) {
+    return signal.determined()
+        && ranked.stream()
+            .filter(each -> each.rank().isPresent())
+            .findFirst()
+            .flatMap(StrategyAdvice::predicted)
+            .filter(each -> each.alignment().value() > 0)
+            .isPresent();
   }
 
   @Override

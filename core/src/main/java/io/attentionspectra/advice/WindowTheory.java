@@ -66,7 +66,7 @@ final class WindowTheory implements PoolingTheory {
   }
 
   @Override
-  public boolean determined() {
+  public boolean determined(List<StrategyAdvice> ranked) {
     return signal.determined();
   }
 

@@ -121,7 +121,8 @@ final class AdviceCheckpointTest {
         "another window: 'windows of 4 tokens of whole texts, read whole, at most 512",
         same.maxLength(9),
         texts);
-    refused("another content of texts or labels: '", same, texts(COUNT + 1));
+    refused(
+        "another number of texts: '" + COUNT + "', not '" + (COUNT + 1), same, texts(COUNT + 1));
     List<String> labels = texts.lines().stream().map(line -> line.substring(0, 1)).toList();
     refused("another content of texts or labels: '", same, texts.labelled(labels));
     byte[] bytes = Files.readAllBytes(file);
