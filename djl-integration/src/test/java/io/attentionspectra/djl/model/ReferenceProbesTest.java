@@ -72,7 +72,7 @@ final class ReferenceProbesTest {
     boolean projected = tap.projections().isPresent();
     assertFalse(WITHOUT_FRESH_HEADS.contains(family) && fresh, family);
     assertFalse(WITHOUT_PROJECTIONS.contains(family) && projected, family);
-    assertTrue(fresh && projected || !WITH_BOTH.contains(family), family);
+    assertTrue((fresh && projected) || !WITH_BOTH.contains(family), family);
     assertHiddenKeysGetNothing(tap, scores.visibility());
     tap.projections().ifPresent(of -> assertExplains(tap, of, scores.visibility()));
     scores.fresh().ifPresent(of -> assertTreatsAsTheLayer(model, layer, tap, of));
