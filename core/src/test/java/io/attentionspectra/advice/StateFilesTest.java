@@ -30,8 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class StateFilesTest {
 
-  private static final Path FOLDER =
-      Path.of("src/test/resources/io/attentionspectra/advice");
+  private static final Path FOLDER = Path.of("src/test/resources/io/attentionspectra/advice");
 
   private static final int COUNT = 1100;
 

@@ -23,8 +23,7 @@ final class ClusterGuideTest {
 
   @Test
   void partsAreMerged(@TempDir Path folder) {
-    ModelSource source =
-        SimulatedSource.of(new ModelShape(2, 2, 8, 24, 100, 64, false), 3);
+    ModelSource source = SimulatedSource.of(new ModelShape(2, 2, 8, 24, 100, 64, false), 3);
     Texts texts =
         Texts.of(
             "simulated",

@@ -38,8 +38,7 @@ final class StateFilesTest {
     StudyState all = StudyState.of(bytes("heads-1-of-2.bin"));
     all.merge(StudyState.of(bytes("heads-2-of-2.bin")));
     assertEquals("parts 1 to 2 of 2", all.describe());
-    List<String> expected =
-        new String(bytes("heads.txt"), StandardCharsets.UTF_8).lines().toList();
+    List<String> expected = new String(bytes("heads.txt"), StandardCharsets.UTF_8).lines().toList();
     List<String> found = numbers(all);
     assertEquals(expected.size(), found.size());
     for (int i = 0; i < expected.size(); i++) {
@@ -84,8 +83,7 @@ final class StateFilesTest {
     Study study =
         Spectra.of(SOURCE)
             .probe(Spectra.attentionSpectrum().withBalanced())
-            .against(
-                Spectra.gaussianEquivalence(), Spectra.reinitialisedHead(Spectra.replicas(3)));
+            .against(Spectra.gaussianEquivalence(), Spectra.reinitialisedHead(Spectra.replicas(3)));
     StudyState all;
     try (ModelSession session = SOURCE.open()) {
       all = study.part(session, texts, 1, 2);

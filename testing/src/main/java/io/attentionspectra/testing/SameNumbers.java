@@ -19,8 +19,8 @@ public final class SameNumbers {
 
   /**
    * Requires everything equal, numbers to 12 digits. A loss is the difference of a ratio from 1 and
-   * as exact as that ratio; of p-values the logarithm has 12 digits, since far in a tail p changes by
-   * |ln p| times as much as what it is the p-value of.
+   * as exact as that ratio; of p-values the logarithm has 12 digits, since far in a tail p changes
+   * by |ln p| times as much as what it is the p-value of.
    */
   public static void check(String where, @Nullable Object one, @Nullable Object other) {
     SameNumbers numbers = new SameNumbers();

@@ -43,7 +43,9 @@ final class MergeCommandTest {
   }
 
   private static String pooling(String more) {
-    return "pooling --texts " + texts + " --layers table,0 --strategies mean,first,top-eigenvector "
+    return "pooling --texts "
+        + texts
+        + " --layers table,0 --strategies mean,first,top-eigenvector "
         + more;
   }
 
