@@ -66,7 +66,6 @@ public final class AdviceState {
     CorpusState corpus = CorpusState.of(question, session.solver()::gramSum);
     new PartReading(question.split(1), 0, question.classes())
         .read(pilot, piece -> corpus.read(session, piece));
-    corpus.endPilot();
     return new AdviceState(
         "", question, session.embeddingTableEigenvalues(), corpus, Optional.empty());
   }
@@ -262,7 +261,6 @@ public final class AdviceState {
     double[] table = BinaryState.readDoubles(in);
     CorpusState corpus = CorpusState.of(question, GramSum::onHeap);
     corpus.readFrom(in);
-    corpus.endPilot();
     return new AdviceState(
         origin, question, table.length == 0 ? Optional.empty() : Optional.of(table), corpus, parts);
   }

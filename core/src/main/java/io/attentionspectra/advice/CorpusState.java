@@ -81,11 +81,6 @@ final class CorpusState {
     return part;
   }
 
-  /** Fits what is fitted from the pilot. */
-  void endPilot() {
-    corpora.values().forEach(PooledCorpus::endPilot);
-  }
-
   /**
    * Reads texts of one piece.
    *

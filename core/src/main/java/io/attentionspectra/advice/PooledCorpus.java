@@ -142,11 +142,6 @@ public final class PooledCorpus {
     return part;
   }
 
-  /** Fits the weights; no further text of the pilot is taken. */
-  void endPilot() {
-    seal();
-  }
-
   /** A hash of every number of the pilot; nothing without a text. */
   Optional<String> pilotHash() {
     return pilot.directionTexts() == 0 ? Optional.empty() : Optional.of(pilot.sha256());
