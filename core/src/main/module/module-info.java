@@ -34,5 +34,6 @@ module io.attentionspectra.core {
   exports io.attentionspectra.signal;
   exports io.attentionspectra.simulate;
   exports io.attentionspectra.spectrum;
+  exports io.attentionspectra.state;
   exports io.attentionspectra.study;
 }

@@ -6,13 +6,13 @@ import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.file.HeldFileException;
 import io.attentionspectra.file.SealedFile;
 import io.attentionspectra.file.WriterLock;
+import io.attentionspectra.state.StateFacts;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -21,19 +21,19 @@ import java.util.function.Supplier;
  */
 final class AdviceCheckpoint {
 
-  private static final String KIND = "attention-spectra checkpoint 1";
+  private static final String KIND = "attention-spectra checkpoint 2";
 
   private final Path file;
-  private final Map<String, String> facts;
+  private final StateFacts facts;
 
   /**
    * A place for checkpoints.
    *
-   * @param facts by the name a message gives them, for example texts
+   * @param facts what must be the same for it to be continued
    */
-  AdviceCheckpoint(Path file, Map<String, String> facts) {
+  AdviceCheckpoint(Path file, StateFacts facts) {
     this.file = file;
-    this.facts = new LinkedHashMap<>(facts);
+    this.facts = facts;
   }
 
   boolean exists() {
@@ -66,11 +66,7 @@ final class AdviceCheckpoint {
   }
 
   private void write(AdviceRun run, DataOutputStream out) throws IOException {
-    out.writeInt(facts.size());
-    for (Map.Entry<String, String> fact : facts.entrySet()) {
-      out.writeUTF(fact.getKey());
-      out.writeUTF(fact.getValue());
-    }
+    facts.writeTo(out);
     run.writeTo(out);
   }
 
@@ -97,23 +93,9 @@ final class AdviceCheckpoint {
   }
 
   private void requireFacts(DataInputStream data) throws IOException {
-    Map<String, String> found = new LinkedHashMap<>();
-    int count = data.readInt();
-    for (int i = 0; i < count; i++) {
-      found.put(data.readUTF(), data.readUTF());
-    }
-    for (Map.Entry<String, String> fact : facts.entrySet()) {
-      String before = found.get(fact.getKey());
-      if (!fact.getValue().equals(before)) {
-        throw failure(
-            "was written with another "
-                + fact.getKey()
-                + ": '"
-                + before
-                + "', now '"
-                + fact.getValue()
-                + "'");
-      }
+    Optional<String> difference = facts.difference(StateFacts.readFrom(data));
+    if (difference.isPresent()) {
+      throw failure("was written with " + difference.get());
     }
   }
 

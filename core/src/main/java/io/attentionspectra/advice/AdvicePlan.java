@@ -9,10 +9,12 @@ import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.ModelSource;
 import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.Texts;
+import io.attentionspectra.model.TextsSummary;
 import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.probe.WindowPooling;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.IntConsumer;
@@ -31,11 +33,6 @@ record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason
 
     Subject with(PoolingWindow other) {
       return new Subject(source, probe, depths, other);
-    }
-
-    /** Texts as poolings are asked of them, in words. */
-    String texts() {
-      return span.poolsAllTokens() ? "texts" : "texts of " + span.tokens() + " tokens";
     }
   }
 
@@ -174,13 +171,43 @@ record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason
     return new CorpusReading(this, session, texts).advice();
   }
 
+  @Override
+  public CorpusSplit split(TextsSummary texts, int parts) {
+    CorpusDesign usual =
+        CorpusDesign.of(2, subject.probe.poolings(), texts.count(), 1, wanted.seed);
+    return split(wanted.pilot.orElse(usual.pilot()), texts.count(), parts, wanted.seed);
+  }
+
+  static CorpusSplit split(int pilot, int texts, int parts, long seed) {
+    return new CorpusSplit(texts, Math.min(pilot, texts), parts, seed);
+  }
+
+  @Override
+  public AdviceState begin(ModelSession session, Texts texts) {
+    TextsSummary summary = texts.summary();
+    CorpusSplit split = split(summary, 1);
+    return begin(session, summary, AdviceState.placed(texts, split, 0));
+  }
+
+  @Override
+  public AdviceState begin(ModelSession session, TextsSummary texts, Iterator<PlacedText> pilot) {
+    return AdviceState.begin(CorpusQuestion.of(this, session, texts), session, pilot);
+  }
+
+  @Override
+  public AdviceState begin(ModelSession session, Texts texts, AdviceState pilot) {
+    return AdviceState.begin(CorpusQuestion.of(this, session, texts.summary()), pilot);
+  }
+
   /** The design for a number of texts, with or without classes. */
   CorpusDesign design(ModelShape shape, int texts, int classes) {
     CorpusDesign usual = usual(shape, texts, classes);
+    int pilot = wanted.pilot.orElse(usual.pilot());
+    Check.atLeast("texts after the pilot of " + pilot, texts - pilot, DepthAdvisor.FEWEST);
     return new CorpusDesign(
         usual.window(),
         usual.poolings(),
-        wanted.pilot.orElse(usual.pilot()),
+        pilot,
         usual.tokensPerText(),
         usual.classes(),
         usual.folds(),

@@ -5,9 +5,11 @@ import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelSource;
 import io.attentionspectra.model.Texts;
+import io.attentionspectra.model.TextsSummary;
 import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.probe.WindowPooling;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntConsumer;
 
@@ -165,4 +167,51 @@ public interface AdviceStep {
    * @throws IllegalArgumentException as {@link #advise(Texts)}
    */
   PoolingAdvice advise(ModelSession session, Texts texts);
+
+  /**
+   * How a corpus is cut into parts that are read on different machines. Texts are numbered from 0
+   * in any order that does not change.
+   *
+   * @param texts the corpus; only its number of texts counts
+   * @param parts number of parts, at least 1
+   * @return which text is read where, and when
+   * @throws IllegalArgumentException if there are fewer than 32 texts or no part
+   */
+  CorpusSplit split(TextsSummary texts, int parts);
+
+  /**
+   * Reads the pilot of a corpus, to which parts are added by {@link AdviceState#part}.
+   *
+   * @param session the model of the question, loaded; stays open
+   * @param texts all texts
+   * @return the state of a corpus of which the pilot was read
+   * @throws IllegalArgumentException as {@link #advise(Texts)}, or if a pooling is none of the
+   *     library's
+   */
+  AdviceState begin(ModelSession session, Texts texts);
+
+  /**
+   * Reads the pilot of a corpus that is in no one place.
+   *
+   * @param session the model of the question, loaded; stays open
+   * @param texts what is known of all texts: their number, and their two labels, if any
+   * @param pilot the texts of part 0 of the {@linkplain #split split}, in increasing order of their
+   *     places
+   * @return the state of a corpus of which the pilot was read
+   * @throws IllegalArgumentException as {@link #begin(ModelSession, Texts)}, or if a text is out of
+   *     order or of another part
+   */
+  AdviceState begin(ModelSession session, TextsSummary texts, Iterator<PlacedText> pilot);
+
+  /**
+   * Takes the pilot of another state, so that it is read once and the same on all machines, whose
+   * processors may round in different ways.
+   *
+   * @param session the model of the question, loaded; stays open
+   * @param texts all texts
+   * @param pilot a state of the same question
+   * @return the state of a corpus of which the pilot was read
+   * @throws IllegalArgumentException if the state is of something else, saying what
+   */
+  AdviceState begin(ModelSession session, Texts texts, AdviceState pilot);
 }

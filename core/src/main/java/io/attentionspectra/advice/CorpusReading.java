@@ -1,10 +1,7 @@
 package io.attentionspectra.advice;
 
-import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.Texts;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,12 +16,12 @@ import java.util.Optional;
 record CorpusReading(AdvicePlan plan, ModelSession session, Texts texts) {
 
   /** Pieces always end at multiples of this, so that batches do not depend on checkpoints. */
-  static final int PIECE = 1024;
+  static final int PIECE = CorpusSplit.PIECE;
 
   PoolingAdvice advice() {
     AdviceRun run = new AdviceRun(plan, session, texts);
     Optional<AdviceCheckpoint> saved =
-        plan.reading().checkpoint().file().map(file -> new AdviceCheckpoint(file, facts()));
+        plan.reading().checkpoint().file().map(file -> new AdviceCheckpoint(file, run.facts()));
     return saved.isEmpty() ? read(run, saved) : saved.get().alone(() -> read(run, saved));
   }
 
@@ -34,25 +31,12 @@ record CorpusReading(AdvicePlan plan, ModelSession session, Texts texts) {
       saved.filter(AdviceCheckpoint::exists).ifPresent(file -> file.resume(run));
     }
     while (run.done() < run.total()) {
-      run.readTo(Math.min(run.total(), (run.done() / PIECE + 1) * PIECE));
+      run.readTo(run.nextEnd());
       if (run.done() % wanted.every() == 0 && run.done() < run.total()) {
         saved.ifPresent(file -> file.write(run));
       }
       plan.reading().progress().accept(run.done());
     }
     return run.finish();
-  }
-
-  /** What must be the same for a checkpoint to be continued, by the names messages give it. */
-  private Map<String, String> facts() {
-    Map<String, String> facts = new LinkedHashMap<>();
-    Provenance model = session.provenance();
-    facts.put("model", model.get(Provenance.Fact.MODEL).orElse(""));
-    facts.put("model's weights", model.get(Provenance.Fact.WEIGHTS).orElse(""));
-    facts.put("tokenizer", model.get(Provenance.Fact.TOKENIZER).orElse(""));
-    facts.put("question", plan.describe());
-    facts.put("seed", String.valueOf(plan.wanted().seed()));
-    facts.put("content of texts or labels", texts.sha256());
-    return facts;
   }
 }

@@ -1,6 +1,7 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Sha256;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.TokenWindow;
@@ -9,7 +10,13 @@ import io.attentionspectra.pooling.PoolingEvidence;
 import io.attentionspectra.pooling.TokenFrequencies;
 import java.io.DataInput;
 import java.io.DataOutput;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -90,6 +97,18 @@ abstract sealed class Pilot permits WindowPilot, TextPilot {
     means.readFrom(in);
     readMoments(in);
     direction = Optional.empty();
+  }
+
+  /** Of every number of the pilot. */
+  String sha256() {
+    MessageDigest digest = Sha256.digest();
+    try (DataOutputStream out =
+        new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
+      writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private double[] leading() {

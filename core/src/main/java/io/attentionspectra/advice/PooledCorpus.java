@@ -13,6 +13,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
@@ -28,7 +29,7 @@ import java.util.function.IntFunction;
  */
 public final class PooledCorpus {
 
-  private static final int FORMAT = 0x41530605;
+  private static final int FORMAT = 0x41530608;
 
   private final CorpusDesign design;
   private final int dimension;
@@ -117,7 +118,7 @@ public final class PooledCorpus {
     double[][] vectors = pooled.of(window);
     for (int s = 0; s < vectors.length; s++) {
       strategies.get(s).add(vectors[s], fold, group);
-      strategies.get(s).addLength(window, vectors[s], pilot.direction());
+      strategies.get(s).addLength(window, vectors[s], pilot.direction(), group);
     }
     if (design.classes() > 1) {
       sample.add(window.text(), group, vectors);
@@ -130,23 +131,40 @@ public final class PooledCorpus {
    * @return a corpus with the same direction and weights
    */
   public PooledCorpus fork() {
+    return fork(sums);
+  }
+
+  /** A {@linkplain #fork() fork} that multiplies elsewhere. */
+  PooledCorpus fork(IntFunction<GramSum> otherSums) {
     seal();
-    PooledCorpus part = new PooledCorpus(design, dimension, sums, pilot);
+    PooledCorpus part = new PooledCorpus(design, dimension, otherSums, pilot);
     part.seal();
     return part;
+  }
+
+  /** Fits the weights; no further text of the pilot is taken. */
+  void endPilot() {
+    seal();
+  }
+
+  /** A hash of every number of the pilot; nothing without a text. */
+  Optional<String> pilotHash() {
+    return pilot.directionTexts() == 0 ? Optional.empty() : Optional.of(pilot.sha256());
   }
 
   /**
    * Adds everything a part has seen after the pilot.
    *
-   * @param part a {@linkplain #fork fork} of this corpus, left unchanged
+   * @param part a {@linkplain #fork fork} of this corpus or one with an equal pilot, left unchanged
+   *     but that its pilot ends
    * @throws IllegalArgumentException if the part belongs to another corpus
    */
   public void merge(PooledCorpus part) {
-    if (part.pilot != pilot) {
+    if (pilot != part.pilot && !pilotHash().equals(part.pilotHash())) {
       throw Check.failure("part", part, "must be a fork of this corpus", "use fork()");
     }
     seal();
+    part.seal();
     count += part.count;
     moments.merge(part.moments);
     tokens.merge(part.tokens);

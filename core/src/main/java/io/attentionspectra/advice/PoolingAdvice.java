@@ -7,7 +7,7 @@ import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.SessionTiming;
-import io.attentionspectra.model.Texts;
+import io.attentionspectra.model.TextsSummary;
 import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.result.TokenTableView;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ public record PoolingAdvice(
     String sentence,
     String model,
     ModelShape shape,
-    Texts texts,
+    TextsSummary texts,
     SortedMap<Integer, Long> lengths,
     PoolingWindow window,
     List<AtDepth> depths,

@@ -108,7 +108,7 @@ public record ComparisonResult(
     return new Document()
         .object("first", firstShape.toDocument(first))
         .object("second", secondShape.toDocument(second))
-        .object("texts", texts.toDocument())
+        .object("texts", texts.summary().toDocument())
         .put("sentence", sentence)
         .put("verdict", verdict())
         .objects("heads", heads.stream().map(HeadComparison::toDocument).toList())

@@ -12,6 +12,7 @@ import io.attentionspectra.model.Texts;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.signal.MultipleTesting;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,12 +28,14 @@ final class ComparisonRun {
 
   private final ComparisonPlan plan;
   private final Texts texts;
+  private final List<String> names;
   private final List<Note> notes = new ArrayList<>();
   private final Map<String, Double> seconds = new LinkedHashMap<>();
 
   ComparisonRun(ComparisonPlan plan, Texts texts) {
     this.plan = plan;
     this.texts = texts;
+    names = names(plan.models().first().describe(), plan.models().second().describe());
     if (texts.lines().size() < 2) {
       throw Check.failure(
           "texts",
@@ -40,6 +43,13 @@ final class ComparisonRun {
           "must be at least 2, since sampling is judged by halves of them",
           "give more texts");
     }
+  }
+
+  /** Two directories may have one name. */
+  private static List<String> names(String first, String second) {
+    return first.equals(second)
+        ? List.of(first + " (first)", second + " (second)")
+        : List.of(first, second);
   }
 
   ComparisonResult result() {
@@ -108,11 +118,12 @@ final class ComparisonRun {
             .comparisons(depths, shape.layers());
     timed("depths", start);
     noteMissingNull(compared);
+    noteOtherTokens(first, second);
     noteInputs(first, second);
     return new ComparisonResult(
         plan.describe(),
-        plan.models().first().describe(),
-        plan.models().second().describe(),
+        names.get(0),
+        names.get(1),
         shape,
         second.shape(),
         texts,
@@ -197,6 +208,34 @@ final class ComparisonRun {
     }
   }
 
+  /**
+   * Equal lengths do not say that both read the same: another vocabulary counts alike by chance.
+   */
+  private void noteOtherTokens(ModelSession first, ModelSession second) {
+    long others =
+        texts.lines().stream()
+            .filter(
+                text -> {
+                  Optional<long[]> one = first.tokenNumbers(text);
+                  Optional<long[]> other = second.tokenNumbers(text);
+                  return one.isPresent()
+                      && other.isPresent()
+                      && !Arrays.equals(one.get(), other.get());
+                })
+            .count();
+    if (others > 0) {
+      notes.add(
+          Note.of(
+              Note.Kind.MODEL,
+              "the models read other token numbers in "
+                  + others
+                  + " of "
+                  + texts.lines().size()
+                  + " texts, so that not only their weights differ: give both one tokenizer, or"
+                  + " take care that a number stands for the same token in both"));
+    }
+  }
+
   /** What the sessions and the texts have to say; sessions count cut texts one by one, too. */
   private void noteInputs(ModelSession first, ModelSession second) {
     Set<Note> all = new LinkedHashSet<>();
@@ -221,11 +260,11 @@ final class ComparisonRun {
     for (Map.Entry<String, String> fact : first.provenance().facts().entrySet()) {
       all = all.with(fact.getKey(), fact.getValue());
     }
-    all = all.with(Provenance.Fact.MODEL, plan.models().first().describe());
+    all = all.with(Provenance.Fact.MODEL, names.get(0));
     for (Map.Entry<String, String> fact : second.provenance().facts().entrySet()) {
       all = all.with("second " + fact.getKey(), fact.getValue());
     }
-    return all.with("second model", plan.models().second().describe())
+    return all.with("second model", names.get(1))
         .with("comparison", plan.describe())
         .with("texts", texts.name())
         .with("texts sha256", texts.sha256())

@@ -21,9 +21,9 @@ final class ComparisonVerdict {
       return List.of(
           "No difference: both models give the same numbers in all "
               + result.heads().size()
-              + " heads and at all "
-              + result.depths().size()
-              + " depths, on all "
+              + (result.depths().isEmpty()
+                  ? " heads, on all "
+                  : " heads and at all " + result.depths().size() + " depths, on all ")
               + result.texts().lines().size()
               + " texts");
     }
@@ -54,14 +54,17 @@ final class ComparisonVerdict {
   private static String headline(ComparisonResult result) {
     List<HeadComparison> changed = result.changed();
     int all = result.heads().size();
+    if (!result.power().enough()) {
+      return result.power().texts()
+          + " texts are too few to tell whether "
+          + result.second()
+          + (all == 1 ? " changed the head" : " changed any of the " + all + " heads");
+    }
     String kept =
         changed.isEmpty()
             ? (all == 1 ? "the head" : "all " + all + " heads")
             : all - changed.size() + " of " + all + " heads";
-    String what = capital(result.second()) + " leaves " + kept + " within sampling error";
-    if (!result.power().enough()) {
-      return what + ", but " + result.power().texts() + " texts are too few to tell";
-    }
+    String what = result.second() + " leaves " + kept + " within sampling error";
     return changed.isEmpty() ? what : what + "; " + headlines(changed);
   }
 

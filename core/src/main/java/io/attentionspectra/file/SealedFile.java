@@ -2,6 +2,8 @@ package io.attentionspectra.file;
 
 import io.attentionspectra.base.Sha256;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -9,10 +11,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UTFDataFormatException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.Arrays;
 
 /**
  * A file of states that is read only if it is what was written: a text that names its kind and
@@ -22,6 +26,9 @@ public final class SealedFile {
 
   private static final int DIGEST = 32;
   private static final int BUFFER = 1 << 16;
+  private static final String OURS = "attention-spectra ";
+  private static final String OTHER = "is of another kind or version";
+  private static final String DAMAGED = "is damaged";
 
   private SealedFile() {}
 
@@ -76,6 +83,81 @@ public final class SealedFile {
   }
 
   /**
+   * The bytes of a file, for those who keep it elsewhere.
+   *
+   * @param kind names kind and version
+   * @param content what it holds
+   * @return what {@link #write} would write
+   */
+  public static byte[] toBytes(String kind, Content content) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      write(out, kind, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  /**
+   * Reads bytes after they were looked at as a whole.
+   *
+   * @param bytes as {@link #toBytes} gave them
+   * @param kind as it was written
+   * @param reading reads the content
+   * @param <T> what is read
+   * @return what the reading returns
+   * @throws DamagedFileException if they are of another kind or version, or changed since
+   * @throws IOException if they end early
+   */
+  public static <T> T read(byte[] bytes, String kind, Reading<T> reading) throws IOException {
+    requireKind(kindOf(stream(bytes)), kind);
+    int length = Math.max(0, bytes.length - DIGEST);
+    MessageDigest digest = Sha256.digest();
+    digest.update(bytes, 0, length);
+    byte[] seal = Arrays.copyOfRange(bytes, length, bytes.length);
+    if (!MessageDigest.isEqual(seal, digest.digest())) {
+      throw new DamagedFileException(DAMAGED);
+    }
+    DataInputStream in = stream(bytes);
+    in.readUTF();
+    return reading.readFrom(in);
+  }
+
+  private static DataInputStream stream(byte[] bytes) {
+    return new DataInputStream(new ByteArrayInputStream(bytes));
+  }
+
+  /**
+   * What a file says of itself, without a look at the rest.
+   *
+   * @param file its place
+   * @return kind and version
+   * @throws DamagedFileException if it begins with no text
+   * @throws IOException if it cannot be read
+   */
+  public static String kind(Path file) throws IOException {
+    try (DataInputStream in = open(file)) {
+      return kindOf(in);
+    }
+  }
+
+  private static String kindOf(DataInputStream in) throws IOException {
+    try {
+      return in.readUTF();
+    } catch (EOFException | UTFDataFormatException e) {
+      throw new DamagedFileException(OTHER);
+    }
+  }
+
+  private static void requireKind(String found, String kind) throws IOException {
+    if (!found.equals(kind)) {
+      throw new DamagedFileException(
+          found.startsWith(OURS) ? OTHER + ", '" + found + "' instead of '" + kind + "'" : OTHER);
+    }
+  }
+
+  /**
    * Reads a file after it was looked at as a whole.
    *
    * @param file its place
@@ -87,7 +169,7 @@ public final class SealedFile {
    * @throws IOException if it cannot be read
    */
   public static <T> T read(Path file, String kind, Reading<T> reading) throws IOException {
-    requireKind(file, kind);
+    requireKind(kind(file), kind);
     requireWhole(file);
     try (DataInputStream in = open(file)) {
       in.readUTF();
@@ -99,16 +181,6 @@ public final class SealedFile {
     return new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER));
   }
 
-  private static void requireKind(Path file, String kind) throws IOException {
-    try (DataInputStream in = open(file)) {
-      if (!in.readUTF().equals(kind)) {
-        throw new DamagedFileException("is of another kind or version");
-      }
-    } catch (EOFException | UTFDataFormatException e) {
-      throw new DamagedFileException("is of another kind or version");
-    }
-  }
-
   private static void requireWhole(Path file) throws IOException {
     MessageDigest digest = Sha256.digest();
     byte[] block = new byte[BUFFER];
@@ -116,13 +188,13 @@ public final class SealedFile {
       for (long left = Files.size(file) - DIGEST; left > 0; ) {
         int read = in.read(block, 0, (int) Math.min(block.length, left));
         if (read < 0) {
-          throw new DamagedFileException("is damaged");
+          throw new DamagedFileException(DAMAGED);
         }
         digest.update(block, 0, read);
         left -= read;
       }
       if (!MessageDigest.isEqual(in.readNBytes(DIGEST), digest.digest())) {
-        throw new DamagedFileException("is damaged");
+        throw new DamagedFileException(DAMAGED);
       }
     }
   }

@@ -78,6 +78,11 @@ public abstract class ForwardingSession implements ModelSession {
   }
 
   @Override
+  public Optional<long[]> tokenNumbers(String text) {
+    return session.tokenNumbers(text);
+  }
+
+  @Override
   public int specialTokens() {
     return session.specialTokens();
   }

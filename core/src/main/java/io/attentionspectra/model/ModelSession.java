@@ -109,6 +109,17 @@ public interface ModelSession extends AutoCloseable {
   }
 
   /**
+   * Numbers of the tokens that the model reads for a text, special tokens included, before it is
+   * cut.
+   *
+   * @param text the text
+   * @return one per token, or nothing where the session does not know them without a forward pass
+   */
+  default Optional<long[]> tokenNumbers(String text) {
+    return Optional.empty();
+  }
+
+  /**
    * Special tokens that enter the model around every text, such as [CLS] and [SEP].
    *
    * @return their number

@@ -1,7 +1,6 @@
 package io.attentionspectra.model;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.base.Document;
 import io.attentionspectra.base.Sha256;
 import java.util.List;
 import java.util.Optional;
@@ -105,35 +104,17 @@ public record Texts(String name, List<String> lines, List<String> labels, List<N
    * @return a note, or nothing without labels or with two classes
    */
   public Optional<Note> noteOfClasses() {
-    int classes = new TreeSet<>(labels).size();
-    return switch (classes) {
-      case 0, 2 -> Optional.empty();
-      case 1 ->
-          Optional.of(
-              Note.of(
-                  Note.Kind.LABELS,
-                  "all labels are the same: nothing to tell apart, so no alignment and no"
-                      + " accuracy"));
-      default ->
-          Optional.of(
-              Note.of(
-                  Note.Kind.LABELS,
-                  "the labels are of "
-                      + classes
-                      + " classes; alignment and accuracy need exactly two: give a pair of them"));
-    };
+    return TextsSummary.noteOfClasses(new TreeSet<>(labels).size());
   }
 
   /**
-   * What a result says of its texts, ready to be written.
+   * What results keep of the texts.
    *
-   * @return their name, number and different labels
+   * @return name, number, different labels, hash and notes
    */
-  public Document toDocument() {
-    return new Document()
-        .put("name", name)
-        .put("count", lines.size())
-        .put("labels", List.copyOf(new TreeSet<>(labels)));
+  public TextsSummary summary() {
+    return new TextsSummary(
+        name, lines.size(), List.copyOf(new TreeSet<>(labels)), sha256(), notes);
   }
 
   /**

@@ -4,7 +4,7 @@ import io.attentionspectra.base.Provenance;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.model.SessionTiming;
-import io.attentionspectra.model.Texts;
+import io.attentionspectra.model.TextsSummary;
 import io.attentionspectra.probe.AttentionProbe;
 import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.probe.WindowPooling;
@@ -33,7 +33,7 @@ public record StudyResult(
     String sentence,
     String model,
     ModelShape shape,
-    Texts texts,
+    TextsSummary texts,
     List<HeadResult> attention,
     List<PooledResult> pooling,
     SessionTiming timing,

@@ -25,8 +25,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -88,7 +90,8 @@ final class ComparisonTest {
       assertTrue(moved > 0 && moved < 0.05, head.place() + " moved by " + moved);
     }
     assertEquals(
-        "A simulated model leaves all 6 heads within sampling error", rounded.verdict().get(0));
+        "a simulated model (second) leaves all 6 heads within sampling error",
+        rounded.verdict().get(0));
   }
 
   @Test
@@ -100,8 +103,8 @@ final class ComparisonTest {
       assertEquals(head.isChanged(), head.distance().value().value() > 0, head.place());
     }
     assertEquals(
-        "A simulated model leaves 5 of 6 heads within sampling error; layer 1 head 2 lost its"
-            + " second direction",
+        "a simulated model (second) leaves 5 of 6 heads within sampling error; layer 1 head 2 lost"
+            + " its second direction",
         one.verdict().get(0));
   }
 
@@ -158,7 +161,9 @@ final class ComparisonTest {
     assertFalse(few.power().enough());
     assertEquals(7, few.power().textsNeeded()); // 30 tests, 2/C(14, 7) = 1/1716
     List<String> verdict = few.verdict();
-    assertTrue(verdict.get(0).endsWith("but 4 texts are too few to tell"), verdict.get(0));
+    assertTrue(
+        verdict.get(0).startsWith("4 texts are too few to tell whether a simulated model (second)"),
+        verdict.get(0));
     assertEquals(
         "4 texts tell nothing of 30 tests: no change, however large, would be told from sampling;"
             + " give 7 texts or more",
@@ -167,7 +172,8 @@ final class ComparisonTest {
     assertTrue(
         Note.sentences(few.notes())
             .contains(
-                "the last layer is left out: 4 texts have 16 tokens, at least 16 are needed"));
+                "the last layer is left out: 4 texts have 16 tokens, at least 16 such texts are"
+                    + " needed"));
   }
 
   @Test
@@ -264,6 +270,46 @@ final class ComparisonTest {
           }
         };
     return Spectra.compare(plain).against(changed).run(Texts.of("lines", lines));
+  }
+
+  @Test
+  void saysWhereTheModelsReadOtherTokens() {
+    ModelSource one = numbering(text -> new long[] {101, text.length(), 102});
+    String words = texts(1).get(0);
+    List<String> lines = List.of(words, words + " a", words + " b", words + " a b");
+    Set<String> odd = Set.copyOf(lines.subList(1, 3));
+    ModelSource other =
+        numbering(text -> new long[] {101, text.length() + (odd.contains(text) ? 1 : 0), 102});
+    Texts texts = Texts.of("lines", lines);
+    assertEquals(
+        List.of(),
+        Note.sentences(Spectra.compare(one).against(one).run(texts).notes()).stream()
+            .filter(note -> note.contains("token numbers"))
+            .toList());
+    List<String> notes = Note.sentences(Spectra.compare(one).against(other).run(texts).notes());
+    assertTrue(
+        notes.stream().anyMatch(note -> note.contains("other token numbers in 2 of 4 texts")),
+        notes.toString());
+  }
+
+  private static ModelSource numbering(Function<String, long[]> numbers) {
+    ModelSource plain = source(PlantedHeads.whole());
+    return new ModelSource() {
+      @Override
+      public String describe() {
+        return plain.describe();
+      }
+
+      @Override
+      public ModelSession open() {
+        return new ForwardingSession(plain.open()) {
+          @Override
+          public Optional<long[]> tokenNumbers(String text) {
+            return Optional.of(numbers.apply(text));
+          }
+        };
+      }
+    };
   }
 
   /** Has a token more for the word "extra"; says so before it reads, or not. */

@@ -17,6 +17,7 @@ final class ArchitectureTest {
               Map.entry("transformer", List.of()),
               Map.entry("architecture", List.of("checkpoint", "transformer")),
               Map.entry("internal", List.of()),
+              Map.entry("sentence", List.of()),
               Map.entry("text", List.of()),
               Map.entry("tokens", List.of("internal")),
               Map.entry("internal.reading", List.of("tokens")),
@@ -30,7 +31,8 @@ final class ArchitectureTest {
               Map.entry("onnx.internal.weights", List.of("architecture")),
               Map.entry("onnx.site", List.of("onnx.internal.rewrite")),
               Map.entry("torchscript", List.of("torchscript.internal.source")),
-              Map.entry("torchscript.internal.search", List.of("torchscript")),
+              Map.entry("torchscript.internal.flow", List.of("torchscript")),
+              Map.entry("torchscript.internal.search", List.of("torchscript.internal.flow")),
               Map.entry("torchscript.archive", List.of("torchscript.internal.search"))));
 
   @Test

@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +29,9 @@ final class CompareCommandTest {
 
   /** Where the weights of the first layer's queries, keys and values begin. */
   private static final String PROJECTION = "h.0.attn.c_attn.weight";
+
+  private static final int WIDTH = 32;
+  private static final int HEAD = 8;
 
   @TempDir private Path folder;
 
@@ -47,37 +52,114 @@ final class CompareCommandTest {
 
   /** A copy of the model whose first layer's projections are turned around. */
   private Path damaged() throws IOException {
-    Path copy = Files.createDirectories(folder.resolve("damaged"));
+    return edited(
+        "damaged",
+        (name, weights) -> {
+          for (int i = 0, j = weights.length - 1; name.equals(PROJECTION) && i < j; i++, j--) {
+            swap(weights, i, j);
+          }
+        });
+  }
+
+  /** A copy of the model with other weights. */
+  private Path edited(String directory, BiConsumer<String, float[]> edit) throws IOException {
+    Path copy = Files.createDirectories(folder.resolve(directory));
     for (String name : List.of("config.json", "tokenizer.json")) {
       Files.copy(GPT2.resolve(name), copy.resolve(name));
     }
-    byte[] bytes = Files.readAllBytes(GPT2.resolve("model.safetensors"));
-    int header = 8 + (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
-    JsonNode at =
-        new ObjectMapper()
-            .readTree(bytes, 8, header - 8)
-            .path(name(bytes, header))
-            .path("data_offsets");
-    int from = header + at.get(0).intValue();
-    int to = header + at.get(1).intValue();
-    for (int i = from, j = to - 4; i < j; i += 4, j -= 4) {
-      for (int k = 0; k < 4; k++) {
-        byte swap = bytes[i + k];
-        bytes[i + k] = bytes[j + k];
-        bytes[j + k] = swap;
+    ByteBuffer bytes =
+        ByteBuffer.wrap(Files.readAllBytes(GPT2.resolve("model.safetensors")))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    int header = 8 + (int) bytes.getLong(0);
+    JsonNode json = new ObjectMapper().readTree(bytes.array(), 8, header - 8);
+    for (Map.Entry<String, JsonNode> tensor : json.properties()) {
+      if (tensor.getValue().path("dtype").asText().equals("F32")) {
+        JsonNode at = tensor.getValue().path("data_offsets");
+        int from = header + at.get(0).intValue();
+        float[] weights = new float[(at.get(1).intValue() - at.get(0).intValue()) / 4];
+        bytes.position(from).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(weights);
+        edit.accept(tensor.getKey(), weights);
+        bytes.position(from).slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(weights);
       }
     }
-    Files.write(copy.resolve("model.safetensors"), bytes);
+    Files.write(copy.resolve("model.safetensors"), bytes.array());
     return copy;
   }
 
-  private static String name(byte[] bytes, int header) throws IOException {
-    JsonNode json = new ObjectMapper().readTree(bytes, 8, header - 8);
-    return json.properties().stream()
-        .map(Map.Entry::getKey)
-        .filter(key -> key.endsWith(PROJECTION))
-        .findFirst()
-        .orElseThrow();
+  private static void swap(float[] values, int i, int j) {
+    float before = values[i];
+    values[i] = values[j];
+    values[j] = before;
+  }
+
+  private JsonNode against(Path other) throws IOException {
+    return Invocation.of(
+            "compare",
+            "--model",
+            GPT2.toString(),
+            "--against",
+            other.toString(),
+            "--texts",
+            texts(),
+            "--window",
+            "4",
+            "--json")
+        .json();
+  }
+
+  private static boolean isChanged(JsonNode head) {
+    return Stream.of("betaHat", "effectiveRank", "sinkMass", "entropy", "spectrum")
+            .anyMatch(of -> head.path(of).path("adjustedPValue").doubleValue() < 0.05)
+        || !head.path("lost").isEmpty();
+  }
+
+  @Test
+  void roundingToBfloat16LeavesEveryHeadWithinSampling() throws IOException {
+    Path rounded =
+        edited(
+            "bfloat16",
+            (name, weights) -> {
+              for (int i = 0; i < weights.length; i++) {
+                int bits = Float.floatToIntBits(weights[i]);
+                int even = 0x7fff + ((bits >>> 16) & 1);
+                weights[i] = Float.intBitsToFloat((bits + even) & 0xffff0000);
+              }
+            });
+    JsonNode json = against(rounded);
+    for (JsonNode head : json.path("heads")) {
+      assertFalse(isChanged(head), head.toString());
+      double moved = head.path("relativeDistance").doubleValue();
+      assertTrue(moved > 0 && moved < 0.05, head.toString());
+    }
+  }
+
+  @Test
+  void headsInAnotherOrderChangeThoseHeadsAndNothingElse() throws IOException {
+    JsonNode json = against(edited("permuted", CompareCommandTest::exchangeHeads));
+    for (JsonNode head : json.path("heads")) {
+      boolean exchanged = head.path("layer").intValue() == 0 && head.path("head").intValue() < 2;
+      double moved = head.path("relativeDistance").doubleValue();
+      assertEquals(exchanged, moved > 0.01, head.toString());
+    }
+    for (JsonNode depth : json.path("depths")) {
+      assertEquals(1, depth.path("neighbours").doubleValue(), depth.toString());
+      assertTrue(depth.path("covariance").path("value").doubleValue() < 1e-5, depth.toString());
+    }
+  }
+
+  /** Heads 0 and 1 of the first layer, with all that belongs to them. */
+  private static void exchangeHeads(String name, float[] weights) {
+    if (name.equals("h.0.attn.c_proj.weight")) {
+      for (int i = 0; i < HEAD * WIDTH; i++) {
+        swap(weights, i, i + HEAD * WIDTH);
+      }
+    } else if (name.startsWith("h.0.attn.c_attn.")) {
+      for (int part = 0; part < weights.length; part += WIDTH) {
+        for (int i = part; i < part + HEAD; i++) {
+          swap(weights, i, i + HEAD);
+        }
+      }
+    }
   }
 
   @Test

@@ -21,8 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param query the first operand of q·kᵀ, (B, H, T, m), or null
  * @param key the second operand, (B, H, S, m), or null; repeated where heads share keys
  * @param scale c of softmax(c·q·kᵀ + mask); absent where the source does not tell
- * @param input hidden states entering the attention, (B, T, E), or null
+ * @param entering hidden states entering the layer around it, before any norm, (B, T, E), or null
+ * @param input what queries and keys are projected from, (B, T, E), or null: {@code entering}, or
+ *     its norm where that comes first
  * @param output hidden states leaving the layer around it, (B, T, E), or null
+ * @param ending the same behind the norm after the last layer, of the last layer alone; null also
+ *     where that was not found
  */
 public record AttentionReading(
     ProbeSite site,
@@ -31,8 +35,10 @@ public record AttentionReading(
     @Nullable NDArray query,
     @Nullable NDArray key,
     OptionalDouble scale,
+    @Nullable NDArray entering,
     @Nullable NDArray input,
-    @Nullable NDArray output) {
+    @Nullable NDArray output,
+    @Nullable NDArray ending) {
 
   /**
    * Name of the site and, from the second call on, the call: {@code layer.attention[1]}.
@@ -44,6 +50,12 @@ public record AttentionReading(
   }
 
   AttentionReading withOutput(NDArray states) {
-    return new AttentionReading(site, call, attention, query, key, scale, input, states);
+    return new AttentionReading(
+        site, call, attention, query, key, scale, entering, input, states, ending);
+  }
+
+  AttentionReading withEnding(NDArray states) {
+    return new AttentionReading(
+        site, call, attention, query, key, scale, entering, input, output, states);
   }
 }

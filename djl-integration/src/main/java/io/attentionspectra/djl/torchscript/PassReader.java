@@ -36,6 +36,7 @@ final class PassReader {
     final Map<Integer, Map<String, Double>> factors = new HashMap<>();
 
     int product;
+    @Nullable NDArray entering;
     @Nullable NDArray input;
   }
 
@@ -46,6 +47,9 @@ final class PassReader {
   private final Map<Integer, Integer> calls = new HashMap<>();
   private final List<AttentionReading> readings = new ArrayList<>();
   private final Map<Integer, List<Integer>> waiting = new HashMap<>();
+
+  /** By site. */
+  private final Map<Integer, Integer> newest = new HashMap<>();
 
   private boolean open;
 
@@ -100,10 +104,12 @@ final class PassReader {
           site.product = role.product();
         }
         case KEY -> site.keys.put(role.product(), event.array());
+        case ENTERING -> site.entering = event.array();
         case INPUT -> site.input = event.array();
         case FACTOR -> factor(site, event, role);
         case ATTENTION -> attention(role.site(), site, event.array());
         case OUTPUT -> output(role.site(), event.array());
+        case ENDING -> ending(role.site(), event.array());
       }
     }
   }
@@ -126,6 +132,7 @@ final class PassReader {
     NDArray first = latest.queries.get(latest.product);
     NDArray second = latest.keys.get(latest.product);
     waiting.computeIfAbsent(number, n -> new ArrayList<>()).add(readings.size());
+    newest.put(number, readings.size());
     readings.add(
         new AttentionReading(
             archive.sites().get(number),
@@ -134,14 +141,18 @@ final class PassReader {
             layout.query(first, second),
             layout.key(first, second),
             scale(found, latest),
-            latest.input == null
-                ? null
-                : hidden(number, What.INPUT, layout.attention(), latest.input),
+            hidden(number, What.ENTERING, layout.attention(), latest.entering),
+            hidden(number, What.INPUT, layout.attention(), latest.input),
+            null,
             null));
     this.latest.remove(number);
   }
 
-  private @Nullable NDArray hidden(int number, What what, NDArray attention, NDArray states) {
+  private @Nullable NDArray hidden(
+      int number, What what, NDArray attention, @Nullable NDArray states) {
+    if (states == null) {
+      return null;
+    }
     NDArray arranged = orders.arranged(number, what, attention, states);
     open |= arranged == null && HiddenOrders.isOpen(attention, states);
     return arranged;
@@ -156,6 +167,18 @@ final class PassReader {
       }
     }
     waiting.remove(number);
+  }
+
+  /** Of the last of the site's readings, where the states keep a vector for each of its queries. */
+  private void ending(int number, NDArray states) {
+    int last = newest.getOrDefault(number, -1);
+    if (last >= 0) {
+      NDArray attention = readings.get(last).attention();
+      NDArray hidden = hidden(number, What.ENDING, attention, states);
+      if (hidden != null) {
+        readings.set(last, readings.get(last).withEnding(hidden));
+      }
+    }
   }
 
   private static OptionalDouble scale(FoundSite found, Latest latest) {

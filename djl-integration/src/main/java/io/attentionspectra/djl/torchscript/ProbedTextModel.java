@@ -22,6 +22,7 @@ import io.attentionspectra.formats.torchscript.internal.inputs.InputCandidates;
 import io.attentionspectra.formats.torchscript.internal.search.ForwardFacts;
 import io.attentionspectra.model.ModelShape;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -78,14 +79,14 @@ final class ProbedTextModel implements ObservedModel {
                   new InputTrial(file, block, tokenizer, facts.device(), scope).choose(candidates));
       TextTables tables =
           TextTables.of(block.getParameters(), trial.width(), trial.inputs(), facts.tables());
-      List<String> notes =
-          candidates.told()
-              ? List.of()
-              : List.of(
-                  "what "
-                      + candidates.signature()
-                      + " takes was found by running a short text: "
-                      + trial.inputs());
+      List<String> notes = new ArrayList<>(trial.notes());
+      if (!candidates.told()) {
+        notes.add(
+            "what "
+                + candidates.signature()
+                + " takes was found by running a short text: "
+                + trial.inputs());
+      }
       return new ProbedTextModel(file, probed, tokenizer, trial, tables, notes, maxLength, manager);
     } catch (RuntimeException e) {
       manager.close();
@@ -200,14 +201,14 @@ final class ProbedTextModel implements ObservedModel {
         trial.scales().size(),
         trial.scales().size(),
         "a short text showed " + trial.scales().size() + "; texts must take the same branches");
-    NDArray returned =
-        trial.returned() ? TextTrial.returned(pass, batch.length(), trial.width()) : null;
-    hidden(observer, 0, layers.get(0).input(), mask);
+    NDArray end = TextTrial.end(pass, batch.length(), trial.width());
+    AttentionReading first = layers.get(0);
+    hidden(observer, 0, first.entering() == null ? first.input() : first.entering(), mask);
     for (int layer = 0; layer < layers.size(); layer++) {
       AttentionReading reading = layers.get(layer);
       observer.attention(layer, tap(reading, trial.scales().get(layer), mask));
       boolean last = layer == layers.size() - 1;
-      hidden(observer, layer + 1, last && returned != null ? returned : reading.output(), mask);
+      hidden(observer, layer + 1, last && end != null ? end : reading.output(), mask);
     }
   }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param causal whether no token attends to a later one
  * @param scales of every layer, the c for which softmax(c·q·kᵀ) under the mask is its attention;
  *     empty where none is
- * @param returned whether the model returns hidden states, (B, T, E)
+ * @param notes what is not known of the ends of the hidden states, in sentences
  * @param masked whether a text has the same attention with padding behind it
  */
 record TextTrial(
@@ -35,7 +35,7 @@ record TextTrial(
     int width,
     boolean causal,
     List<OptionalDouble> scales,
-    boolean returned,
+    List<String> notes,
     boolean masked) {
 
   /** How far float32 attention may be from that of its queries and keys; a bias moves it more. */
@@ -81,13 +81,13 @@ record TextTrial(
         width,
         causal.first(),
         scales,
-        returned(pass, length, width) != null,
+        notes(layers.get(0), end(pass, length, width) != null),
         false);
   }
 
   /** The same with what a text with padding shows. */
   TextTrial withMask(boolean works) {
-    return new TextTrial(inputs, heads, headSize, width, causal, scales, returned, works);
+    return new TextTrial(inputs, heads, headSize, width, causal, scales, notes, works);
   }
 
   /** The attentions of all tokens over all tokens. */
@@ -99,6 +99,34 @@ record TextTrial(
               return shape.get(2) == length && shape.get(3) == length;
             })
         .toList();
+  }
+
+  private static List<String> notes(AttentionReading first, boolean knowsEnd) {
+    List<String> notes = new ArrayList<>();
+    NDArray entering = first.entering();
+    NDArray input = first.input();
+    if (entering == null && input != null) {
+      notes.add(
+          "what enters the first layer was not found: depth 0 is what its queries are projected"
+              + " from, behind a norm where that comes first");
+    }
+    boolean normFirst = entering == null || input == null || !entering.contentEquals(input);
+    if (!knowsEnd && normFirst) {
+      notes.add(
+          "what the model makes of its last layer was not found: the last depth is what that layer"
+              + " leaves, before any norm behind it");
+    }
+    return notes;
+  }
+
+  /**
+   * Hidden states behind the last layer and the norm after it: where the source shows them, else
+   * those that the model returns as (B, T, E), else null.
+   */
+  static @Nullable NDArray end(ProbedPass pass, int length, int width) {
+    List<AttentionReading> layers = layers(pass, length);
+    NDArray shown = layers.get(layers.size() - 1).ending();
+    return shown == null ? returned(pass, length, width) : shown;
   }
 
   /** What the model returns as hidden states (B, T, E), or null. */

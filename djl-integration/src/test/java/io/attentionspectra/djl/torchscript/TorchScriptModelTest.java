@@ -141,7 +141,7 @@ final class TorchScriptModelTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"bert-traced", "gpt2-scripted", "roberta-traced", "encoder-seqfirst"})
+  @CsvSource({"bert-traced", "roberta-traced", "encoder-seqfirst"})
   void showsHiddenStatesAndTheTokenTable(String name) {
     Fixture fixture = Fixture.named(name);
     Map<Integer, TokenWindow> windows = new HashMap<>();

@@ -64,7 +64,7 @@ public final class OnnxModel implements ModelSource {
   public interface Options {
 
     /**
-     * New options, which the session closes.
+     * New options, which are closed with the session.
      *
      * @return options
      * @throws OrtException if the runtime does not have what they ask for
@@ -211,8 +211,8 @@ public final class OnnxModel implements ModelSource {
   }
 
   private ProbedSession session(OnnxProbe probe, OrtEnvironment environment) {
-    try (OrtSession.SessionOptions of = options.create()) {
-      return ProbedSession.open(probe, environment, of);
+    try {
+      return ProbedSession.openOwning(probe, environment, options.create());
     } catch (OrtException e) {
       throw Check.failure(
           "session options", describe(), "are refused (" + e.getMessage() + ")", "give others");

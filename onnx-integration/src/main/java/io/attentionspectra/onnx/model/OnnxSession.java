@@ -105,6 +105,11 @@ final class OnnxSession implements ModelSession {
   }
 
   @Override
+  public Optional<long[]> tokenNumbers(String text) {
+    return Optional.of(model.tokenizer().tokenize(text).ids());
+  }
+
+  @Override
   public int specialTokens() {
     return model.tokenizer().specialTokens();
   }

@@ -15,10 +15,10 @@ import java.util.Set;
 
 /**
  * An ONNX Runtime session on a probed graph: what the untouched file gives, first and to the last
- * bit, and any tensor of its attention sites that is asked for. What is not asked for costs
- * nothing. Given a probe and the user's own environment and options, so that execution providers,
- * threads and custom operators stay the user's choice; used by {@code OnnxModel} and by programs of
- * one's own. Safe for several threads.
+ * bit, and any tensor of its attention sites that is asked for. What is not asked for costs nothing
+ * that could be measured. Given a probe and the user's own environment and options, so that
+ * execution providers, threads and custom operators stay the user's choice; used by {@code
+ * OnnxModel} and by programs of one's own. Safe for several threads.
  */
 public final class ProbedSession implements AutoCloseable {
 
@@ -28,12 +28,15 @@ public final class ProbedSession implements AutoCloseable {
 
   private final OnnxProbe probe;
   private final OrtSession session;
-  private final Set<String> originals;
+  private final Set<String> originals = new LinkedHashSet<>();
+  private final Optional<OrtSession.SessionOptions> own;
 
-  private ProbedSession(OnnxProbe probe, OrtSession session, Set<String> originals) {
+  private ProbedSession(
+      OnnxProbe probe, OrtSession session, Optional<OrtSession.SessionOptions> own) {
     this.probe = probe;
     this.session = session;
-    this.originals = originals;
+    this.own = own;
+    probe.outputs().forEach(output -> originals.add(output.name()));
   }
 
   /**
@@ -45,9 +48,7 @@ public final class ProbedSession implements AutoCloseable {
    * @throws IllegalArgumentException if ONNX Runtime refuses the graph
    */
   public static ProbedSession open(OnnxProbe probe, OrtEnvironment environment) {
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      return open(probe, environment, options);
-    }
+    return openOwning(probe, environment, new OrtSession.SessionOptions());
   }
 
   /**
@@ -56,18 +57,40 @@ public final class ProbedSession implements AutoCloseable {
    * @param probe what to probe
    * @param environment the environment of the process
    * @param options its providers and settings; the folder of external tensors is added to them
-   *     where the graph has any. Keep options with custom operators open as long as the session
+   *     where the graph has any. Keep them open as long as the session
    * @return the session, to be closed by the caller
    * @throws IllegalArgumentException if ONNX Runtime refuses the graph
    */
   public static ProbedSession open(
       OnnxProbe probe, OrtEnvironment environment, OrtSession.SessionOptions options) {
+    return new ProbedSession(probe, session(probe, environment, options), Optional.empty());
+  }
+
+  /**
+   * Opens a session that closes its options when it is closed, or when it cannot be opened: custom
+   * operators live in them.
+   *
+   * @param probe what to probe
+   * @param environment the environment of the process
+   * @param options as for {@link #open(OnnxProbe, OrtEnvironment, OrtSession.SessionOptions)}
+   * @return the session, to be closed by the caller
+   * @throws IllegalArgumentException if ONNX Runtime refuses the graph
+   */
+  public static ProbedSession openOwning(
+      OnnxProbe probe, OrtEnvironment environment, OrtSession.SessionOptions options) {
+    try {
+      return new ProbedSession(probe, session(probe, environment, options), Optional.of(options));
+    } catch (RuntimeException e) {
+      options.close();
+      throw e;
+    }
+  }
+
+  private static OrtSession session(
+      OnnxProbe probe, OrtEnvironment environment, OrtSession.SessionOptions options) {
     try {
       addExternalFolder(probe, options);
-      OrtSession session = environment.createSession(probe.rewritten(), options);
-      Set<String> originals = new LinkedHashSet<>();
-      probe.outputs().forEach(output -> originals.add(output.name()));
-      return new ProbedSession(probe, session, originals);
+      return environment.createSession(probe.rewritten(), options);
     } catch (OrtException e) {
       throw Check.failure(
           "model",
@@ -178,6 +201,7 @@ public final class ProbedSession implements AutoCloseable {
   public void close() {
     try {
       session.close();
+      own.ifPresent(OrtSession.SessionOptions::close);
     } catch (OrtException e) {
       throw new IllegalStateException("session of " + probe.origin() + ": " + reason(e), e);
     }

@@ -8,15 +8,19 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.attentionspectra.base.Provenance;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.base.Sha256;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.ModelSession;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -70,6 +74,17 @@ final class ExternalDataTest {
         reference.texts(), 64, Set.of(0, 1, 2), Set.of(0, 1, 2, 3), 1, List.of(), Randomness.of(1));
   }
 
+  private String sha256(Path graph, String data) throws IOException {
+    Sha256 hash = new Sha256();
+    hash.add(ByteBuffer.wrap(Files.readAllBytes(graph)));
+    hash.add(ByteBuffer.wrap(Files.readAllBytes(directory.resolve(data))));
+    return hash.hex();
+  }
+
+  private static Optional<String> weights(ModelSession session) {
+    return session.provenance().get(Provenance.Fact.WEIGHTS);
+  }
+
   @Test
   void tensorsBesideTheGraphAreFound() throws IOException {
     ReferenceModel reference = ReferenceModel.of("bert");
@@ -77,6 +92,14 @@ final class ExternalDataTest {
     Files.write(file, moved(reference, "model.onnx_data").build().toByteArray());
     try (ModelSession session = OnnxModel.at(file).open()) {
       session.readHeads(request(reference), reference::assertExpected);
+      assertEquals(Optional.of(sha256(file, "model.onnx_data")), weights(session));
+    }
+    Path data = directory.resolve("model.onnx_data");
+    byte[] bytes = Files.readAllBytes(data);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(data, bytes);
+    try (ModelSession session = OnnxModel.at(file).open()) {
+      assertEquals(Optional.of(sha256(file, "model.onnx_data")), weights(session));
     }
   }
 

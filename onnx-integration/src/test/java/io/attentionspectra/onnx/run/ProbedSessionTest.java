@@ -3,6 +3,7 @@ package io.attentionspectra.onnx.run;
 import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OnnxTensor;
@@ -154,6 +155,17 @@ final class ProbedSessionTest {
           OrtSession.Result result = own.run(inputs(ids))) {
         assertArrayEquals(untouched, floats(result.get(0)), 1e-5f);
       }
+    }
+  }
+
+  @Test
+  void optionsOfItsOwnAreClosedWithIt() throws OrtException {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    try (OnnxTensor ids = tensor(IDS)) {
+      ProbedSession owner = ProbedSession.openOwning(probe, ENVIRONMENT, options);
+      owner.run(inputs(ids)).close();
+      owner.close();
+      assertThrows(IllegalStateException.class, () -> options.setIntraOpNumThreads(1));
     }
   }
 

@@ -29,9 +29,9 @@ function comparedTiles(result) {
 
 /** The numbers a map of the heads can show. */
 const COMPARED = [
-  {key: 'moved', name: 'how far attention moved', of: h => h.relativeDistance, percent: true, low: 0, high: 1, says: 'On the way to a head with fresh random weights: 0 % is the same table of attention on every text, 100 % as far as forgetting everything.'},
+  {key: 'moved', name: 'how far attention moved', of: h => h.relativeDistance, percent: true, low: 0, says: 'On the way to a head with fresh random weights: 0 % is the same table of attention on every text, 100 % as far as forgetting everything.'},
   ...QUANTITIES.map(q => ({key: q.key, name: q.name + ', in sampling errors', of: h => inSampling(h[q.key]), low: 0, high: 1, says: q.says + ' Shown is the change in units of what another choice of texts makes of it: below 1 nothing is told, above 1 a single head would be told, though of many heads some are above 1 by chance.'})),
-  ...[1, 2, 3].map(k => ({key: 'kept' + k, name: `how much of direction ${k} is kept`, of: h => h.kept[k - 1]?.value, percent: true, low: 0, high: 1, says: `Part of the ${ordinal(k)} singular direction of the first model's head that lies in the leading five of the second's.`})),
+  ...[1, 2, 3].map(k => ({key: 'kept' + k, name: `how much of direction ${k} is kept`, of: h => h.kept[k - 1]?.value, percent: true, high: 1, says: `Part of the ${ordinal(k)} singular direction of the first model's head that lies in the leading five of the second's.`})),
 ].map(n => ({...n, marks: h => h.changed}));
 
 function comparedHeads(result) {
@@ -98,10 +98,9 @@ function comparedHead(place, head, result) {
     {name: 'Quantity', of: q => q.name, text: true, says: 'What is measured of the head'},
     {name: 'First', of: q => head[q.key].first, says: 'Mean over texts in the first model'},
     {name: 'Second', of: q => head[q.key].second, says: 'Mean over texts in the second model'},
-    {name: 'Change', of: q => inSampling(head[q.key]), show: q => shown(Number(head[q.key].change.toPrecision(2))), says: 'Second minus first; for spectra their distance'},
-    {name: 'Sampling', of: q => head[q.key].sampling, show: q => '± ' + shownError(head[q.key].sampling), says: 'What another choice of as many texts makes of it, 95 %'},
+    {name: 'Change ± sampling', of: q => inSampling(head[q.key]), show: q => `${shown(Number(head[q.key].change.toPrecision(2)))} ± ${shownError(head[q.key].sampling)}`, says: 'Second minus first, for spectra their distance; ± what another choice of as many texts makes of it, 95 %'},
     {name: 'Fresh weights', of: q => head[q.key].reinitialised, says: 'Size of the same change to a head with fresh weights'},
-    {name: 'p, corrected', of: q => head[q.key].pValue, show: q => `${smallChance(head[q.key].pValue)}, ${smallChance(head[q.key].adjustedPValue)}`, says: "By dealing the readings into two groups; then corrected by Holm's method over all heads and quantities"},
+    {name: 'p (corrected)', of: q => head[q.key].pValue, show: q => `${smallChance(head[q.key].pValue)} (${smallChance(head[q.key].adjustedPValue)})`, says: "By dealing the readings into two groups; then corrected by Holm's method over all heads and quantities"},
   ], QUANTITIES, {});
   const line = (name, values, colour, dash) => ({type: 'line', name, data: values.map(value => value ?? null), symbolSize: 7, symbol: dash ? 'none' : 'circle', lineStyle: {color: colour, width: dash ? 2 : 2.5, type: dash || 'solid'}, itemStyle: {color: colour}});
   drawChart(overlaps, () => baseOption({...axis('category', 'number of leading directions k'), data: ['1', '2', '3', '4', '5']}, axis('value', 'overlap', {min: 0, max: 1, nameGap: 48}), [

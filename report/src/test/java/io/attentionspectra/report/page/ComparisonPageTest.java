@@ -97,7 +97,7 @@ final class ComparisonPageTest {
     RenderedPage head = open(RESULT).between("id=\"head\"", "id=\"depths\"");
     head.requires("Layer 1, head 2: attention moved by");
     head.requiresColumns(
-        "Quantity", "First", "Second", "Change", "Sampling", "Fresh weights", "p, corrected");
+        "Quantity", "First", "Second", "Change ± sampling", "Fresh weights", "p (corrected)");
     assertEquals(5, head.rows());
     RenderedPage drawing = head.drawing();
     for (String line :

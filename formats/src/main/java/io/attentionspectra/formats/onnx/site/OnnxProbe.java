@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,16 +39,15 @@ import org.jspecify.annotations.Nullable;
 public final class OnnxProbe {
 
   private final Reading reading;
-  private final @Nullable Path folder;
+  private final Set<Path> files;
   private final List<OnnxSite> sites;
   private final List<String> hiddenStates;
   private final List<String> notes;
   private final Rewriting rewriting;
 
-  private OnnxProbe(
-      Reading reading, Map<String, FusedSites.Fused> operators, @Nullable Path folder) {
+  private OnnxProbe(Reading reading, Map<String, FusedSites.Fused> operators, Set<Path> files) {
     this.reading = reading;
-    this.folder = folder;
+    this.files = files;
     rewriting = new Rewriting(reading);
     SiteSearch search = new SiteSearch(reading, operators);
     if (search.sites().isEmpty()) {
@@ -109,11 +109,10 @@ public final class OnnxProbe {
       throw Check.failure("model", origin, "is no whole ONNX model", "export or download it again");
     }
     ModelGraph graph = ModelGraph.of(origin, model);
-    boolean outside = StoredData.check(origin, model, folder);
+    Set<Path> files = StoredData.check(origin, model, folder);
     Subgraphs.requireWithoutAttention(graph);
     FusedSites.Extended extended = FusedSites.of(graph);
-    return new OnnxProbe(
-        Reading.of(extended.graph()), extended.operators(), outside ? folder : null);
+    return new OnnxProbe(Reading.of(extended.graph()), extended.operators(), files);
   }
 
   /**
@@ -283,11 +282,20 @@ public final class OnnxProbe {
   }
 
   /**
+   * Files of the model's external data.
+   *
+   * @return all that tensors lie in, by name; none where the model has its tensors itself
+   */
+  public List<Path> externalFiles() {
+    return List.copyOf(files);
+  }
+
+  /**
    * Folder of the model's external data.
    *
    * @return empty where the model has all its tensors itself
    */
   public Optional<Path> externalFolder() {
-    return Optional.ofNullable(folder);
+    return files.stream().findFirst().map(Path::getParent);
   }
 }

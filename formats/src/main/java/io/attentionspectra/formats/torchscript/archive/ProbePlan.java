@@ -2,13 +2,14 @@ package io.attentionspectra.formats.torchscript.archive;
 
 import io.attentionspectra.formats.torchscript.ProbeSite;
 import io.attentionspectra.formats.torchscript.archive.Role.What;
+import io.attentionspectra.formats.torchscript.internal.flow.Frame;
+import io.attentionspectra.formats.torchscript.internal.flow.Operators;
+import io.attentionspectra.formats.torchscript.internal.flow.Value;
 import io.attentionspectra.formats.torchscript.internal.search.FoundSite;
-import io.attentionspectra.formats.torchscript.internal.search.Frame;
-import io.attentionspectra.formats.torchscript.internal.search.Operators;
 import io.attentionspectra.formats.torchscript.internal.search.Product;
 import io.attentionspectra.formats.torchscript.internal.search.Product.Factor;
 import io.attentionspectra.formats.torchscript.internal.search.SiteSearch;
-import io.attentionspectra.formats.torchscript.internal.search.Value;
+import io.attentionspectra.formats.torchscript.internal.search.StreamEnds;
 import io.attentionspectra.formats.torchscript.internal.source.Definition;
 import io.attentionspectra.formats.torchscript.internal.source.Expression;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
@@ -52,13 +53,17 @@ final class ProbePlan {
   /** Types of tuples whose first tensor is recorded, each with the function that does it. */
   private final Map<String, String> returnTypes = new LinkedHashMap<>();
 
-  ProbePlan(List<FoundSite> sites, List<@Nullable Frame> layers) {
+  ProbePlan(List<FoundSite> sites, List<@Nullable Frame> layers, List<StreamEnds.Ends> ends) {
     for (int i = 0; i < sites.size(); i++) {
       plan(i, sites.get(i));
       Frame layer = layers.get(i);
       if (layer != null) {
         returns(i, layer);
       }
+      Role entering = Role.of(i, What.ENTERING);
+      Role ending = Role.of(i, What.ENDING);
+      ends.get(i).entering().ifPresent(value -> record("record", value, entering));
+      ends.get(i).ending().ifPresent(value -> record("record", value, ending));
     }
   }
 

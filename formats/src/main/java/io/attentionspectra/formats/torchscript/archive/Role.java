@@ -22,8 +22,12 @@ public record Role(int site, What what, int product, boolean divides) {
     FACTOR,
     /** What queries and keys are projected from. */
     INPUT,
+    /** What the layer is called with, before any norm of its own. */
+    ENTERING,
     /** What the layer returns. */
-    OUTPUT
+    OUTPUT,
+    /** The same behind the norm after the last layer. */
+    ENDING
   }
 
   static Role of(int site, What what) {

@@ -2,7 +2,7 @@ package io.attentionspectra.formats.torchscript.archive;
 
 import io.attentionspectra.formats.torchscript.archive.ProbePlan.Recording;
 import io.attentionspectra.formats.torchscript.archive.ProbePlan.Recordings;
-import io.attentionspectra.formats.torchscript.internal.search.Frame;
+import io.attentionspectra.formats.torchscript.internal.flow.Frame;
 import io.attentionspectra.formats.torchscript.internal.source.Definition;
 import io.attentionspectra.formats.torchscript.internal.source.Definition.Parameter;
 import io.attentionspectra.formats.torchscript.internal.source.Expression;

@@ -3,15 +3,16 @@ package io.attentionspectra.formats.torchscript.archive;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.formats.torchscript.NotInstrumented;
 import io.attentionspectra.formats.torchscript.ProbePattern;
-import io.attentionspectra.formats.torchscript.internal.search.Flow;
+import io.attentionspectra.formats.torchscript.internal.flow.Flow;
+import io.attentionspectra.formats.torchscript.internal.flow.Frame;
+import io.attentionspectra.formats.torchscript.internal.flow.Frame.Module;
+import io.attentionspectra.formats.torchscript.internal.flow.FrameTree;
+import io.attentionspectra.formats.torchscript.internal.flow.SearchBudget;
 import io.attentionspectra.formats.torchscript.internal.search.ForwardFacts;
 import io.attentionspectra.formats.torchscript.internal.search.FoundSite;
-import io.attentionspectra.formats.torchscript.internal.search.Frame;
-import io.attentionspectra.formats.torchscript.internal.search.Frame.Module;
-import io.attentionspectra.formats.torchscript.internal.search.FrameTree;
-import io.attentionspectra.formats.torchscript.internal.search.SearchBudget;
 import io.attentionspectra.formats.torchscript.internal.search.SiteNames;
 import io.attentionspectra.formats.torchscript.internal.search.SiteSearch;
+import io.attentionspectra.formats.torchscript.internal.search.StreamEnds;
 import io.attentionspectra.formats.torchscript.internal.source.Definition;
 import io.attentionspectra.formats.torchscript.internal.source.Program;
 import io.attentionspectra.formats.torchscript.internal.source.SourceFile;
@@ -180,7 +181,7 @@ public final class TorchScriptArchive {
     for (FoundSite site : found) {
       layers.add(layerFrame(site, choice.around(site.path)));
     }
-    ProbePlan plan = new ProbePlan(found, layers);
+    ProbePlan plan = new ProbePlan(found, layers, StreamEnds.of(tree, found, layers));
     return new InstrumentedArchive(
         path,
         SiteNames.of(found, layers),

@@ -4,7 +4,7 @@ import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.attentionspectra.formats.torchscript.internal.search.SearchBudget;
+import io.attentionspectra.formats.torchscript.internal.flow.SearchBudget;
 import io.attentionspectra.testing.FuzzCampaign;
 import java.nio.file.Path;
 import java.util.function.IntFunction;

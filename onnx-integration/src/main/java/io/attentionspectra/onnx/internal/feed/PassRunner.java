@@ -7,6 +7,7 @@ import io.attentionspectra.base.Provenance;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.onnx.run.ProbedSession;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,11 +21,13 @@ import java.util.Map;
  */
 public record PassRunner(ProbedSession session, OrtEnvironment environment) {
 
-  /** What identifies graph and runtime. */
+  /** What identifies graph, external data and runtime. */
   public Provenance provenance(Path graph) {
+    List<Path> files = new ArrayList<>(List.of(graph));
+    files.addAll(session.probe().externalFiles());
     return Provenance.ofRuntime()
         .with(Provenance.Fact.MODEL, String.valueOf(graph.getFileName()))
-        .with(Provenance.Fact.WEIGHTS, GraphHash.of(graph))
+        .with(Provenance.Fact.WEIGHTS, GraphHash.of(files))
         .with("engine", "ONNX Runtime " + environment.getVersion());
   }
 

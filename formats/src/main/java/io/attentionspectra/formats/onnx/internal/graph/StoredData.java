@@ -16,6 +16,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +42,15 @@ public final class StoredData {
    * @param origin what to call the model in messages
    * @param model parsed
    * @param folder where the model lies, or null where it came as bytes
-   * @return whether tensors lie in other files
+   * @return other files that tensors lie in, by name
    * @throws IllegalArgumentException naming the first tensor that does not hold
    */
-  public static boolean check(String origin, ModelProto model, @Nullable Path folder) {
+  public static Set<Path> check(String origin, ModelProto model, @Nullable Path folder) {
     StoredData data = new StoredData(origin, folder);
     data.graph(model.getGraph());
-    return !data.sizes.isEmpty();
+    Set<Path> files = new TreeSet<>();
+    data.sizes.keySet().forEach(location -> files.add(data.file(location)));
+    return files;
   }
 
   private void graph(GraphProto graph) {
@@ -158,6 +163,11 @@ public final class StoredData {
       throw refused(
           tensor, "lies in " + file + " (" + FileFailure.reason(e) + ")", "make it readable");
     }
+  }
+
+  /** Only places that have passed {@link #inside} are asked for. */
+  private Path file(String location) {
+    return Objects.requireNonNull(folder, "folder").resolve(location).normalize();
   }
 
   private Path inside(TensorProto tensor, String location, Path within) {

@@ -1,5 +1,7 @@
 package io.attentionspectra.formats.torchscript.internal.search;
 
+import io.attentionspectra.formats.torchscript.internal.flow.Flow;
+import io.attentionspectra.formats.torchscript.internal.flow.FrameTree;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Literal;
 import java.util.Map;

@@ -1,6 +1,8 @@
 package io.attentionspectra.formats.torchscript.internal.search;
 
 import io.attentionspectra.formats.torchscript.ProbeSite;
+import io.attentionspectra.formats.torchscript.internal.flow.Frame;
+import io.attentionspectra.formats.torchscript.internal.flow.Value;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
 import java.util.ArrayList;
 import java.util.List;

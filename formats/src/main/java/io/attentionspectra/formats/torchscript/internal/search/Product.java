@@ -1,5 +1,7 @@
 package io.attentionspectra.formats.torchscript.internal.search;
 
+import io.attentionspectra.formats.torchscript.internal.flow.Operators;
+import io.attentionspectra.formats.torchscript.internal.flow.Value;
 import io.attentionspectra.formats.torchscript.internal.source.Expression;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

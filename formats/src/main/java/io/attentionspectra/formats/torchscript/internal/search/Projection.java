@@ -1,5 +1,6 @@
 package io.attentionspectra.formats.torchscript.internal.search;
 
+import io.attentionspectra.formats.torchscript.internal.flow.Value;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,11 @@
 package io.attentionspectra.formats.torchscript.internal.search;
 
+import io.attentionspectra.formats.torchscript.internal.flow.Operators;
+import io.attentionspectra.formats.torchscript.internal.flow.SearchBudget;
+import io.attentionspectra.formats.torchscript.internal.flow.Value;
+import io.attentionspectra.formats.torchscript.internal.flow.Value.Origin;
 import io.attentionspectra.formats.torchscript.internal.search.Product.Arrangement;
 import io.attentionspectra.formats.torchscript.internal.search.Product.Factor;
-import io.attentionspectra.formats.torchscript.internal.search.Value.Origin;
 import io.attentionspectra.formats.torchscript.internal.source.Expression;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Literal;

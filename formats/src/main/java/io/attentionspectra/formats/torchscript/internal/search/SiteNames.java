@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.torchscript.internal.search;
 
 import io.attentionspectra.formats.torchscript.ProbeSite;
+import io.attentionspectra.formats.torchscript.internal.flow.Frame;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

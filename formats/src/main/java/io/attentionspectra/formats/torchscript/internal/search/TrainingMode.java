@@ -1,6 +1,12 @@
 package io.attentionspectra.formats.torchscript.internal.search;
 
-import io.attentionspectra.formats.torchscript.internal.search.Value.Origin;
+import io.attentionspectra.formats.torchscript.internal.flow.Flow;
+import io.attentionspectra.formats.torchscript.internal.flow.Frame;
+import io.attentionspectra.formats.torchscript.internal.flow.FrameTree;
+import io.attentionspectra.formats.torchscript.internal.flow.Operators;
+import io.attentionspectra.formats.torchscript.internal.flow.SearchBudget;
+import io.attentionspectra.formats.torchscript.internal.flow.Value;
+import io.attentionspectra.formats.torchscript.internal.flow.Value.Origin;
 import io.attentionspectra.formats.torchscript.internal.source.Expression;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Literal;

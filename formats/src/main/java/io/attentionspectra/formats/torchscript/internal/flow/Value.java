@@ -1,4 +1,4 @@
-package io.attentionspectra.formats.torchscript.internal.search;
+package io.attentionspectra.formats.torchscript.internal.flow;
 
 import io.attentionspectra.formats.torchscript.internal.source.Expression;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 public record Value(Frame frame, Expression expression) {
 
   /** One value for each place and piece of text; where a search has been. */
-  record Key(Frame frame, int start, int end, int item) {}
+  public record Key(Frame frame, int start, int end, int item) {}
 
-  Key key(int item) {
+  public Key key(int item) {
     return new Key(frame, expression.start(), expression.end(), item);
   }
 
@@ -32,9 +32,9 @@ public record Value(Frame frame, Expression expression) {
   }
 
   /** An origin of a value: another value, or one item of another value that is a tuple or list. */
-  record Origin(Value value, int item, int items) {
+  public record Origin(Value value, int item, int items) {
 
-    static Origin whole(Value value) {
+    public static Origin whole(Value value) {
       return new Origin(value, -1, 0);
     }
   }
@@ -43,7 +43,7 @@ public record Value(Frame frame, Expression expression) {
    * Where the value of a variable comes from: the assignments that reach it, the nearest first, and
    * the caller's argument if that does. Empty for arguments of the model itself.
    */
-  List<Origin> origins(Name name) {
+  public List<Origin> origins(Name name) {
     List<Origin> origins = new ArrayList<>();
     Flow.Reaching reaching = frame.flow.reaching(name);
     for (Statement statement : reaching.statements()) {
@@ -63,14 +63,14 @@ public record Value(Frame frame, Expression expression) {
   }
 
   /** One item of a value that is a tuple or list. */
-  Origin item(int item, int items) {
+  public Origin item(int item, int items) {
     return expression instanceof Sequence sequence && item < sequence.items().size()
         ? Origin.whole(of(sequence.items().get(item)))
         : new Origin(this, item, items);
   }
 
   /** What the caller gives for a parameter. */
-  @Nullable Value argument(String parameter) {
+  public @Nullable Value argument(String parameter) {
     Call call = frame.call;
     int position = frame.definition.argument(parameter);
     if (frame.caller == null || call == null || position < 0) {
@@ -81,7 +81,7 @@ public record Value(Frame frame, Expression expression) {
   }
 
   /** What a call of the archive's own source returns: one value for each of its returns. */
-  List<Value> returned(Call call) {
+  public List<Value> returned(Call call) {
     Frame callee = frame.callees.get(call);
     if (callee == null) {
       return List.of();
@@ -92,14 +92,14 @@ public record Value(Frame frame, Expression expression) {
   }
 
   /** Operator that a call names; empty for what is no operator. */
-  String operator(Call call) {
+  public String operator(Call call) {
     return Operators.name(frame.function(call));
   }
 
   /**
    * Path of the parameter that a value is a view of, or the name of a constant; null for others.
    */
-  @Nullable String parameter() {
+  public @Nullable String parameter() {
     return parameter(new HashSet<>(), 0);
   }
 

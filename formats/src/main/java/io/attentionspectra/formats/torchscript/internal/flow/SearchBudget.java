@@ -1,4 +1,4 @@
-package io.attentionspectra.formats.torchscript.internal.search;
+package io.attentionspectra.formats.torchscript.internal.flow;
 
 import io.attentionspectra.base.Check;
 
@@ -16,13 +16,13 @@ public final class SearchBudget {
   static final int LISTED = 8;
 
   /** Steps for one value that is followed, which the search remembers. */
-  static final int FOLLOWED = 10;
+  public static final int FOLLOWED = 10;
 
   /** Steps for one thing that is told to the user in words. */
-  static final int TOLD = 1000;
+  public static final int TOLD = 1000;
 
   /** Steps for one site, which keeps some twenty things. */
-  static final int SITE = 500;
+  public static final int SITE = 500;
 
   private final long most;
   private long spent;
@@ -36,7 +36,7 @@ public final class SearchBudget {
    *
    * @throws IllegalArgumentException if they are more than are left
    */
-  void spend(long steps) {
+  public void spend(long steps) {
     spent += steps;
     if (spent > most) {
       throw Check.failure(

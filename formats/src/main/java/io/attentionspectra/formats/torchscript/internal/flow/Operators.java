@@ -1,4 +1,4 @@
-package io.attentionspectra.formats.torchscript.internal.search;
+package io.attentionspectra.formats.torchscript.internal.flow;
 
 import io.attentionspectra.formats.torchscript.internal.source.Expression;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
@@ -127,20 +127,20 @@ public final class Operators {
     return function.equals("annotate") || function.equals("unchecked_cast") ? function : "";
   }
 
-  static boolean isSoftmax(String operator) {
+  public static boolean isSoftmax(String operator) {
     return SOFTMAX.contains(operator);
   }
 
-  static boolean isProduct(String operator) {
+  public static boolean isProduct(String operator) {
     return PRODUCTS.contains(operator);
   }
 
-  static boolean isView(String operator) {
+  public static boolean isView(String operator) {
     return VIEWS.contains(operator);
   }
 
   /** A view that may put rows after columns. */
-  static boolean isReordering(String operator) {
+  public static boolean isReordering(String operator) {
     return REORDERINGS.contains(operator);
   }
 
@@ -151,7 +151,7 @@ public final class Operators {
   }
 
   /** Arguments whose entries the result of an operator has, elementwise; empty for any other. */
-  static List<Expression> carried(String operator, Call call) {
+  public static List<Expression> carried(String operator, Call call) {
     List<Expression> arguments = call.arguments();
     if (operator.equals("where") && arguments.size() == 3) {
       return arguments.subList(1, 3);
@@ -170,7 +170,7 @@ public final class Operators {
   }
 
   /** Operands of Python's own arithmetic, through which entries are carried. */
-  static List<Expression> carried(Operation operation) {
+  public static List<Expression> carried(Operation operation) {
     return switch (operation.operator()) {
       case "+", "-", "*", "/", "+=", "-=", "*=", "/=" -> operation.operands();
       case "if" -> List.of(operation.operands().get(0), operation.operands().get(2));
@@ -179,7 +179,7 @@ public final class Operators {
   }
 
   /** An argument by name or position, null where it is left out. */
-  static @Nullable Expression argument(Call call, int position, String name) {
+  public static @Nullable Expression argument(Call call, int position, String name) {
     Expression named = call.named().get(name);
     return named != null || position >= call.arguments().size()
         ? named
@@ -197,14 +197,14 @@ public final class Operators {
   }
 
   /** Value of an expression for which {@link #isNumber} holds. */
-  static double number(Expression expression) {
+  public static double number(Expression expression) {
     return expression instanceof Operation minus
         ? -number(minus.operands().get(0))
         : Double.parseDouble(((Literal) expression).text());
   }
 
   /** Which item a subscript takes, counted from the front; empty where it does not say. */
-  static OptionalInt index(Subscript subscript) {
+  public static OptionalInt index(Subscript subscript) {
     if (subscript.items().size() != 1 || !isNumber(subscript.items().get(0))) {
       return OptionalInt.empty();
     }
@@ -215,7 +215,7 @@ public final class Operators {
   }
 
   /** Whether a name stands for the constants of the archive. */
-  static boolean isConstant(Expression expression) {
+  public static boolean isConstant(Expression expression) {
     return expression instanceof Expression.Attribute attribute
         && attribute.target() instanceof Name name
         && name.id().equals("CONSTANTS");

@@ -1,4 +1,4 @@
-package io.attentionspectra.formats.torchscript.internal.search;
+package io.attentionspectra.formats.torchscript.internal.flow;
 
 import io.attentionspectra.formats.torchscript.internal.source.ClassSource;
 import io.attentionspectra.formats.torchscript.internal.source.Definition;
@@ -43,11 +43,11 @@ public final class Frame {
   }
 
   public final Definition definition;
-  final Flow flow;
+  public final Flow flow;
   public final Module module;
   public final @Nullable Frame caller;
-  final @Nullable Call call;
-  final SearchBudget budget;
+  public final @Nullable Call call;
+  public final SearchBudget budget;
 
   /** The callees of the calls that have any. */
   public final IdentityHashMap<Call, Frame> callees = new IdentityHashMap<>(2);
@@ -91,7 +91,7 @@ public final class Frame {
   }
 
   /** The module an expression denotes. */
-  @Nullable Module module(Expression expression) {
+  public @Nullable Module module(Expression expression) {
     return module(expression, 0);
   }
 
@@ -167,7 +167,7 @@ public final class Frame {
   }
 
   /** Line of an expression, as {@code code/__torch__/model.py line 7}. */
-  String where(Expression expression) {
+  public String where(Expression expression) {
     return flow.where(expression);
   }
 }

@@ -1,4 +1,4 @@
-package io.attentionspectra.formats.torchscript.internal.search;
+package io.attentionspectra.formats.torchscript.internal.flow;
 
 import io.attentionspectra.formats.torchscript.internal.source.Block;
 import io.attentionspectra.formats.torchscript.internal.source.Definition;
@@ -31,7 +31,7 @@ public final class Flow {
    * @param statements the nearest first, then those of an earlier round of a loop
    * @param fromStart whether it may also have the value it had at the start
    */
-  record Reaching(List<Statement> statements, boolean fromStart) {}
+  public record Reaching(List<Statement> statements, boolean fromStart) {}
 
   private static final Reaching NEVER_ASSIGNED = new Reaching(List.of(), true);
 
@@ -65,11 +65,11 @@ public final class Flow {
   }
 
   /** All calls, in the order in which they are evaluated when every branch is taken. */
-  List<Call> calls() {
+  public List<Call> calls() {
     return calls;
   }
 
-  List<Statement> returns() {
+  public List<Statement> returns() {
     return returns;
   }
 
@@ -77,7 +77,7 @@ public final class Flow {
    * The assignments that reach a variable: those before it, back to one that is always made, and
    * those after it in a loop around both.
    */
-  Reaching reaching(Name variable) {
+  public Reaching reaching(Name variable) {
     List<Integer> assigned = assignments.getOrDefault(variable.id(), List.of());
     if (assigned.isEmpty()) {
       return NEVER_ASSIGNED;
@@ -105,7 +105,7 @@ public final class Flow {
   }
 
   /** Calls that change a variable in place between its assignment and here, the last first. */
-  List<Call> changes(Name variable) {
+  public List<Call> changes(Name variable) {
     List<Call> all = changes().getOrDefault(variable.id(), List.of());
     if (all.isEmpty()) {
       return List.of();
@@ -150,7 +150,7 @@ public final class Flow {
   /**
    * The dotted name of what a call calls, local names of functions replaced by what they stand for.
    */
-  String function(Call call) {
+  public String function(Call call) {
     String known = functions.get(call);
     if (known == null) {
       known = dotted(call.function(), 0);
@@ -179,7 +179,7 @@ public final class Flow {
   }
 
   /** Line of an expression, as {@code code/__torch__/model.py line 7}. */
-  String where(Expression expression) {
+  public String where(Expression expression) {
     SourceFile file = definition.file();
     return file.record() + " line " + file.line(expression.start());
   }

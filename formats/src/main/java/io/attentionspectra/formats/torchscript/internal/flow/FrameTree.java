@@ -1,8 +1,8 @@
-package io.attentionspectra.formats.torchscript.internal.search;
+package io.attentionspectra.formats.torchscript.internal.flow;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.formats.torchscript.NotInstrumented;
-import io.attentionspectra.formats.torchscript.internal.search.Frame.Module;
+import io.attentionspectra.formats.torchscript.internal.flow.Frame.Module;
 import io.attentionspectra.formats.torchscript.internal.source.Definition;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Attribute;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;

@@ -1,0 +1,202 @@
+package io.attentionspectra.advice;
+
+import io.attentionspectra.linalg.GramSum;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.model.SessionTiming;
+import io.attentionspectra.model.TokenRequest;
+import io.attentionspectra.model.TokenWindow;
+import io.attentionspectra.pooling.LengthHistogram;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
+
+/**
+ * What is kept of the texts read so far, at every depth of a question: the pilot, and the texts
+ * after it. States with one pilot merge. Not thread-safe.
+ */
+final class CorpusState {
+
+  private final CorpusQuestion question;
+  private final IntFunction<GramSum> sums;
+  private final Tally pilot;
+  private final Tally rest = new Tally();
+  private final Map<Integer, PooledCorpus> corpora = new TreeMap<>();
+  private final Set<Note> notes = new LinkedHashSet<>();
+
+  /** Texts read, and those of them that had enough tokens. */
+  private static final class Tally {
+
+    private final LengthHistogram lengths = new LengthHistogram();
+    private long read;
+    private long seen;
+
+    void merge(Tally other) {
+      lengths.merge(other.lengths);
+      read += other.read;
+      seen += other.seen;
+    }
+
+    void writeTo(DataOutput out) throws IOException {
+      out.writeLong(read);
+      out.writeLong(seen);
+      lengths.writeTo(out);
+    }
+
+    void readFrom(DataInput in) throws IOException {
+      read = in.readLong();
+      seen = in.readLong();
+      lengths.readFrom(in);
+    }
+  }
+
+  private CorpusState(CorpusQuestion question, IntFunction<GramSum> sums, Tally pilot) {
+    this.question = question;
+    this.sums = sums;
+    this.pilot = pilot;
+  }
+
+  /**
+   * Nothing read yet.
+   *
+   * @param sums makes an empty sum of Gram matrices
+   */
+  static CorpusState of(CorpusQuestion question, IntFunction<GramSum> sums) {
+    return new CorpusState(question, sums, new Tally());
+  }
+
+  /** Another with the same pilot that has read nothing after it. Ends the pilot. */
+  CorpusState fork(IntFunction<GramSum> otherSums) {
+    CorpusState part = new CorpusState(question, otherSums, pilot);
+    corpora.forEach((depth, corpus) -> part.corpora.put(depth, corpus.fork(otherSums)));
+    part.notes.addAll(notes);
+    return part;
+  }
+
+  /** Fits what is fitted from the pilot. */
+  void endPilot() {
+    corpora.values().forEach(PooledCorpus::endPilot);
+  }
+
+  /**
+   * Reads texts of one piece.
+   *
+   * @param piece in increasing order, all of the pilot or all after it
+   * @return where the time went
+   */
+  SessionTiming read(ModelSession session, List<PlacedText> piece) {
+    Tally tally = piece.get(0).position() < question.design().pilot() ? pilot : rest;
+    int first = question.depthNumbers().iterator().next();
+    List<String> classes = question.classes();
+    TokenRequest request =
+        new TokenRequest(
+            piece.stream().map(PlacedText::text).toList(),
+            question.span(),
+            question.depthNumbers());
+    SessionTiming timing =
+        session.readTokens(
+            request,
+            tally.lengths,
+            window -> {
+              PlacedText text = piece.get(window.text());
+              tally.seen += window.depth() == first ? 1 : 0;
+              accept(
+                  window.ofText(text.position()),
+                  classes.isEmpty() ? 0 : classes.indexOf(text.label()));
+            });
+    tally.read += piece.size();
+    notes.addAll(session.notes());
+    return timing;
+  }
+
+  private void accept(TokenWindow window, int group) {
+    corpora
+        .computeIfAbsent(window.depth(), depth -> corpus(window.tokens().columns()))
+        .add(window, group);
+  }
+
+  private PooledCorpus corpus(int dimension) {
+    return PooledCorpus.of(question.design(), dimension, sums);
+  }
+
+  /** Whether direction and weights come from the same numbers, bit for bit. */
+  boolean hasPilotOf(CorpusState other) {
+    Set<Integer> depths = new TreeSet<>(corpora.keySet());
+    depths.addAll(other.corpora.keySet());
+    return depths.stream().allMatch(depth -> pilotAt(depth).equals(other.pilotAt(depth)));
+  }
+
+  /** A hash of the pilot at a depth; nothing where it had no text that is long enough. */
+  private Optional<String> pilotAt(int depth) {
+    return Optional.ofNullable(corpora.get(depth)).flatMap(PooledCorpus::pilotHash);
+  }
+
+  /** Adds what another with the same pilot has read after it. */
+  void merge(CorpusState next) {
+    rest.merge(next.rest);
+    next.corpora.forEach(
+        (depth, each) -> corpora.computeIfAbsent(depth, d -> corpus(each.dimension())).merge(each));
+    notes.addAll(next.notes);
+  }
+
+  void writeTo(DataOutput out) throws IOException {
+    pilot.writeTo(out);
+    rest.writeTo(out);
+    Note.writeAll(notes, out);
+    out.writeInt(corpora.size());
+    for (Map.Entry<Integer, PooledCorpus> entry : corpora.entrySet()) {
+      out.writeInt(entry.getKey());
+      out.writeInt(entry.getValue().dimension());
+      entry.getValue().writeTo(out);
+    }
+  }
+
+  /** Replaces the state of one that has read nothing. */
+  void readFrom(DataInput in) throws IOException {
+    pilot.readFrom(in);
+    rest.readFrom(in);
+    notes.addAll(Note.readAll(in));
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      int depth = in.readInt();
+      PooledCorpus corpus = corpus(in.readInt());
+      corpus.readFrom(in);
+      corpora.put(depth, corpus);
+    }
+  }
+
+  Map<Integer, PooledCorpus> corpora() {
+    return corpora;
+  }
+
+  /** What the session had to say. */
+  Set<Note> notes() {
+    return notes;
+  }
+
+  /** Lengths of the texts read, where the session knows them. */
+  LengthHistogram lengths() {
+    LengthHistogram all = new LengthHistogram();
+    all.merge(pilot.lengths);
+    all.merge(rest.lengths);
+    return all;
+  }
+
+  /** Texts read. */
+  long read() {
+    return pilot.read + rest.read;
+  }
+
+  /** Texts read that had enough tokens. */
+  long seen() {
+    return pilot.seen + rest.seen;
+  }
+}
