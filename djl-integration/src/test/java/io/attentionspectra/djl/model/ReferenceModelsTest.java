@@ -35,7 +35,6 @@ final class ReferenceModelsTest {
           "deberta_v2",
           "electra",
           "gpt_neox",
-          "nomic_bert",
           "opt",
           "opt_350m_style",
           "phi",

@@ -24,7 +24,8 @@ public final class Architectures {
           new Phi3(),
           new Gemma2(),
           new Gemma3(),
-          new Olmo2());
+          new Olmo2(),
+          new NomicBert());
 
   private Architectures() {}
 
