@@ -25,7 +25,8 @@ public final class Architectures {
           new Gemma2(),
           new Gemma3(),
           new Olmo2(),
-          new NomicBert());
+          new NomicBert(),
+          new Gte());
 
   private Architectures() {}
 
