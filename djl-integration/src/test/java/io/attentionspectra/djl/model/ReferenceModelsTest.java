@@ -30,7 +30,6 @@ final class ReferenceModelsTest {
   /** Families whose reference models are stored, but which are not read. */
   private static final Set<String> UNREAD =
       Set.of(
-          "albert",
           "bloom",
           "deberta_v2",
           "electra",

@@ -26,7 +26,8 @@ public final class Architectures {
           new Gemma3(),
           new Olmo2(),
           new NomicBert(),
-          new Gte());
+          new Gte(),
+          new Albert());
 
   private Architectures() {}
 
