@@ -27,7 +27,8 @@ public final class Architectures {
           new Olmo2(),
           new NomicBert(),
           new Gte(),
-          new Albert());
+          new Albert(),
+          new Electra());
 
   private Architectures() {}
 
