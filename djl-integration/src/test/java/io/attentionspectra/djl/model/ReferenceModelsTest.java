@@ -35,9 +35,7 @@ final class ReferenceModelsTest {
           "gpt_neox",
           "opt",
           "opt_350m_style",
-          "phi",
-          "t5_encoder",
-          "t5_v11_full");
+          "phi");
 
   @TempDir private Path folder;
 

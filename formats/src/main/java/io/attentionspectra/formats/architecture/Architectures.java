@@ -28,7 +28,8 @@ public final class Architectures {
           new NomicBert(),
           new Gte(),
           new Albert(),
-          new Electra());
+          new Electra(),
+          new T5());
 
   private Architectures() {}
 
