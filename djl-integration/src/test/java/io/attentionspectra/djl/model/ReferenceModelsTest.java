@@ -32,7 +32,6 @@ final class ReferenceModelsTest {
       Set.of(
           "bloom",
           "deberta_v2",
-          "gpt_neox",
           "opt",
           "opt_350m_style",
           "phi");

@@ -29,7 +29,8 @@ public final class Architectures {
           new Gte(),
           new Albert(),
           new Electra(),
-          new T5());
+          new T5(),
+          new GptNeoX());
 
   private Architectures() {}
 
