@@ -33,8 +33,7 @@ final class ReferenceModelsTest {
           "bloom",
           "deberta_v2",
           "opt",
-          "opt_350m_style",
-          "phi");
+          "opt_350m_style");
 
   @TempDir private Path folder;
 

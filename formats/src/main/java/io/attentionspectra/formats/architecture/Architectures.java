@@ -30,7 +30,8 @@ public final class Architectures {
           new Albert(),
           new Electra(),
           new T5(),
-          new GptNeoX());
+          new GptNeoX(),
+          new Phi());
 
   private Architectures() {}
 
