@@ -29,11 +29,7 @@ final class ReferenceModelsTest {
 
   /** Families whose reference models are stored, but which are not read. */
   private static final Set<String> UNREAD =
-      Set.of(
-          "bloom",
-          "deberta_v2",
-          "opt",
-          "opt_350m_style");
+      Set.of("bloom", "deberta_v2");
 
   @TempDir private Path folder;
 

@@ -31,7 +31,8 @@ public final class Architectures {
           new Electra(),
           new T5(),
           new GptNeoX(),
-          new Phi());
+          new Phi(),
+          new Opt());
 
   private Architectures() {}
 
