@@ -29,7 +29,7 @@ final class ReferenceModelsTest {
 
   /** Families whose reference models are stored, but which are not read. */
   private static final Set<String> UNREAD =
-      Set.of("bloom", "deberta_v2");
+      Set.of("deberta_v2");
 
   @TempDir private Path folder;
 

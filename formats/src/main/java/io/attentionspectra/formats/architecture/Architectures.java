@@ -32,7 +32,8 @@ public final class Architectures {
           new T5(),
           new GptNeoX(),
           new Phi(),
-          new Opt());
+          new Opt(),
+          new Bloom());
 
   private Architectures() {}
 
