@@ -33,7 +33,8 @@ public final class Architectures {
           new GptNeoX(),
           new Phi(),
           new Opt(),
-          new Bloom());
+          new Bloom(),
+          new DebertaV2());
 
   private Architectures() {}
 
