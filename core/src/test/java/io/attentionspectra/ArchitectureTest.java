@@ -27,7 +27,8 @@ final class ArchitectureTest {
               Map.entry("score", List.of("base")),
               Map.entry("attention", List.of("linalg", "score", "spectrum")),
               Map.entry("balancing", List.of("attention")),
-              Map.entry("law", List.of("causal", "free", "masked", "score")),
+              Map.entry("family", List.of("spectrum")),
+              Map.entry("law", List.of("causal", "family", "free", "masked", "score")),
               Map.entry("ensemble", List.of("attention", "pooling")),
               Map.entry("signal", List.of("law")),
               Map.entry("lengths", List.of("pooling")),
@@ -53,7 +54,7 @@ final class ArchitectureTest {
 
   @Test
   void noPackageIsAHall() {
-    GRAPH.checkSizes(Set.of("advice", "pooling"));
+    GRAPH.checkSizes(Set.of("advice", "pooling", "study"));
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.pooling.PoissonWeights;
+import java.io.Serializable;
 
 /**
  * How a corpus is cut, the same wherever it is computed: which texts are the pilot, in which order
@@ -21,10 +23,10 @@ import io.attentionspectra.base.Randomness;
  * @param parts number of parts of the others
  * @param seed seed of the order
  */
-public record CorpusSplit(int texts, int pilot, int parts, long seed) {
+public record CorpusSplit(int texts, int pilot, int parts, long seed) implements Serializable {
 
   /** Most texts of a piece. */
-  public static final int PIECE = 1024;
+  public static final int PIECE = PoissonWeights.STRETCH;
 
   private static final int ROUNDS = 8;
 

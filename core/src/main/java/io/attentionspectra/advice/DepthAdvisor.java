@@ -70,7 +70,6 @@ public final class DepthAdvisor {
   }
 
   private DepthAdvice advice() {
-    noteTexts();
     List<Finding> findings =
         IntStream.range(0, corpus.strategies().size())
             .parallel()
@@ -92,11 +91,13 @@ public final class DepthAdvisor {
     strategies.sort(
         Comparator.comparingDouble(
             s -> s.rank().isPresent() ? -rounded(theory.merit(s)) : Double.POSITIVE_INFINITY));
+    boolean determined = theory.varies() && theory.determined(strategies);
+    noteTexts(determined);
     return new DepthAdvice(
         corpus.count(),
         corpus.dimension(),
         theory.correlation(),
-        theory.varies() && theory.determined(),
+        determined,
         List.copyOf(strategies),
         ranking.differences(),
         theory.laws(),
@@ -202,10 +203,11 @@ public final class DepthAdvisor {
         theory.edge(found.moments),
         theory.freeProductEdge(found.moments),
         found.pValues.length == 0 ? Optional.empty() : Optional.of(found.pValues[0]),
-        List.copyOf(outliers));
+        List.copyOf(outliers),
+        theory.laws(found.moments));
   }
 
-  private void noteTexts() {
+  private void noteTexts(boolean determined) {
     if (gamma > 1) {
       note(
           Note.Kind.TOO_FEW_TEXTS,
@@ -216,7 +218,7 @@ public final class DepthAdvisor {
               + ": the covariances are singular, which the laws allow for; expect wide intervals");
     }
     notes.addAll(theory.notes());
-    if (theory.varies() && !theory.determined()) {
+    if (theory.varies() && !determined) {
       note(
           Note.Kind.NO_SIGNAL,
           "not detectable: these texts do not tell the leading signal from noise, so how much of it"

@@ -44,6 +44,9 @@ abstract sealed class Pilot permits WindowPilot, TextPilot {
   /** The vector of a text whose covariance gives û. */
   abstract double[] forDirection(Matrix tokens);
 
+  /** The covariance whose top eigenvector is û, of two texts or more. */
+  abstract Matrix covariance();
+
   /** Adds a text of the second half. */
   abstract void addAlong(TokenWindow window);
 
@@ -115,7 +118,7 @@ abstract sealed class Pilot permits WindowPilot, TextPilot {
     if (means.count() < 2) {
       return new double[means.dimension()];
     }
-    Matrix covariance = means.covariance();
+    Matrix covariance = covariance();
     return covariance.largestEntry() > 0
         ? SpectralSolver.standard().eigen(covariance, 1).vector(0)
         : new double[means.dimension()];

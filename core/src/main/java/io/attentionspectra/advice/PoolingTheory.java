@@ -4,8 +4,10 @@ import io.attentionspectra.base.Confidence;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.nulls.PooledLaw;
+import io.attentionspectra.spectrum.SpectralLaw;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,14 +20,21 @@ interface PoolingTheory {
   /** Whether anything varies along û, so that poolings can be ranked. */
   boolean varies();
 
-  /** Whether the signal is told from noise. */
-  boolean determined();
+  /**
+   * Whether the signal is told from noise.
+   *
+   * @param ranked the strategies in their order
+   */
+  boolean determined(List<StrategyAdvice> ranked);
 
   /** R over positions, where there is one. */
   Optional<Matrix> correlation();
 
   /** Laws of poolings at κ = 1, where the law of a pooling depends on κ alone. */
   List<PooledLaw> laws();
+
+  /** Laws of the spectrum of one pooling by name, where each has its own; none of windows. */
+  Map<String, SpectralLaw> laws(StrategyMoments of);
 
   /** Whether a pooling has an α. */
   boolean ranks(StrategyMoments of);

@@ -28,9 +28,9 @@ import java.util.Optional;
 
 /**
  * A pilot of whole texts: the first half gives û by root-length means, which carry equal noise at
- * every length; the third quarter R along û by classes of positions; the last quarter noise and
- * signal by length of texts pooled by the top eigenvector of R, from which the optimal scale
- * follows.
+ * every length, less what moves with the length; the third quarter R along û by classes of
+ * positions; the last quarter noise and signal by length of texts pooled by the top eigenvector of
+ * R, from which the optimal scale follows.
  */
 final class TextPilot extends Pilot {
 
@@ -41,6 +41,9 @@ final class TextPilot extends Pilot {
   private final TextCovariance moments;
   private final LengthMoments lengths;
 
+  /** Of the root-length means of the first half. */
+  private final LengthSlope slope;
+
   /** Variances of root-length means of the last quarter. */
   private final LengthMoments reference;
 
@@ -49,6 +52,7 @@ final class TextPilot extends Pilot {
   TextPilot(CorpusDesign design, int dimension) {
     super(design, dimension);
     this.design = design;
+    this.slope = new LengthSlope(dimension);
     Randomness randomness = Randomness.of(design.seed());
     this.moments = TextCovariance.of(design.wholeTexts().orElseThrow(), 0, randomness);
     this.lengths = LengthMoments.of(dimension, REPLICATES, randomness);
@@ -61,7 +65,15 @@ final class TextPilot extends Pilot {
 
   @Override
   double[] forDirection(Matrix tokens) {
-    return rootLengthMean(tokens);
+    double[] pooled = rootLengthMean(tokens);
+    slope.add(tokens.rows(), pooled);
+    return pooled;
+  }
+
+  /** Of root-length means less what moves with the length. */
+  @Override
+  Matrix covariance() {
+    return slope.without(means().covariance());
   }
 
   @Override
@@ -124,26 +136,27 @@ final class TextPilot extends Pilot {
    * many texts as three pilots.
    */
   private LengthScale scale() {
-    SpectralSolver solver = SpectralSolver.standard();
-    TokenSpectrum spectrum = TokenSpectrum.of(means(), solver);
+    TextNoise noise =
+        TextNoise.of(TokenSpectrum.of(covariance(), directionTexts(), SpectralSolver.standard()));
     double gamma = means().dimension() / (3.0 * design.pilot());
-    List<Atom> noise = spectrum.atoms();
-    List<LengthProfile.Smoothed> classes = profile(spectrum).smoothed();
-    return OptimalScale.of(classes, scaled -> alignment(scaled, noise, gamma));
+    List<Atom> population = noise.spectrum().atoms();
+    List<LengthProfile.Smoothed> classes = profile(noise).smoothed();
+    return OptimalScale.of(classes, scaled -> alignment(scaled, population, gamma));
   }
 
-  private LengthProfile profile(TokenSpectrum spectrum) {
+  private LengthProfile profile(TextNoise noise) {
     PilotDirection found =
         PilotDirection.of(
-            TextSignal.perKappa(reference.variances(), spectrum.noiseVariance()),
+            noise.perKappa(reference.variances()),
             moments.moments().meanVariance(),
-            spectrum,
+            noise.spectrum(),
             directionTexts(),
             Randomness.of(design.seed()).child("direction of the pilot", 0),
             new ArrayList<>());
     return LengthProfile.of(
         lengths,
-        new LengthProfile.Tokens(spectrum.noiseVariance(), found.noise(), found.alignment()));
+        new LengthProfile.Tokens(
+            noise.variance(), found.noise(), found.alignment(), means().dimension()));
   }
 
   private static double alignment(
@@ -159,6 +172,7 @@ final class TextPilot extends Pilot {
 
   @Override
   void writeMoments(DataOutput out) throws IOException {
+    slope.writeTo(out);
     moments.writeTo(out);
     lengths.writeTo(out);
     reference.writeTo(out);
@@ -166,6 +180,7 @@ final class TextPilot extends Pilot {
 
   @Override
   void readMoments(DataInput in) throws IOException {
+    slope.readFrom(in);
     moments.readFrom(in);
     lengths.readFrom(in);
     reference.readFrom(in);

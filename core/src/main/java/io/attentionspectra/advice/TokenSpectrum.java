@@ -1,5 +1,6 @@
 package io.attentionspectra.advice;
 
+import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.nulls.TokenPopulation;
 import io.attentionspectra.pooling.GroupedCovariance;
@@ -31,9 +32,25 @@ final class TokenSpectrum {
 
   static TokenSpectrum of(GroupedCovariance tokens, SpectralSolver solver) {
     GroupedCovariance all = tokens.copy();
-    double[] values = solver.eigenvalues(all.scatterWithin().scale(1.0 / all.count()));
+    return of(
+        all.scatterWithin().scale(1.0 / Math.max(1, all.degreesWithin())), all.count(), solver);
+  }
+
+  /** From the covariance of so many vectors. */
+  static TokenSpectrum of(Matrix covariance, long count, SpectralSolver solver) {
     return new TokenSpectrum(
-        TokenPopulation.withoutRounding(values), tokens.dimension() / (double) tokens.count());
+        TokenPopulation.withoutRounding(solver.eigenvalues(covariance)),
+        covariance.rows() / (double) count);
+  }
+
+  /** The same with the noise, all but the leading eigenvalue, brought to a mean. */
+  TokenSpectrum withNoiseVariance(double mean) {
+    double factor = mean / noiseVariance();
+    double[] scaled = eigenvalues.clone();
+    for (int j = 1; j < scaled.length; j++) {
+      scaled[j] *= factor;
+    }
+    return new TokenSpectrum(scaled, ratio);
   }
 
   double[] eigenvalues() {

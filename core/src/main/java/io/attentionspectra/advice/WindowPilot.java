@@ -26,6 +26,11 @@ final class WindowPilot extends Pilot {
   }
 
   @Override
+  Matrix covariance() {
+    return means().covariance();
+  }
+
+  @Override
   void addAlong(TokenWindow window) {
     moments.add(window.text(), window.tokens().times(direction()));
   }

@@ -1,9 +1,11 @@
 package io.attentionspectra.nulls;
 
+import io.attentionspectra.base.Check;
 import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadFigures;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelShape;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -60,6 +62,16 @@ public sealed interface AttentionNull permits LawNull, DrawnNull {
   }
 
   /**
+   * The null for a run over the heads of one model, where many of them can share some work.
+   *
+   * @param model sizes and visibility of the model
+   * @return a null equal to this one
+   */
+  default AttentionNull forModel(ModelShape model) {
+    return this;
+  }
+
+  /**
    * Where the largest value of the null's law follows the Tracy–Widom law, so that p-values at its
    * right edge hold.
    *
@@ -91,4 +103,31 @@ public sealed interface AttentionNull permits LawNull, DrawnNull {
    * @return the reason, the end of a sentence
    */
   String absence(HeadReading reading);
+
+  /**
+   * A null of this library by its name.
+   *
+   * @param name its {@link #name}
+   * @param replicas how many are drawn, where it is drawn
+   * @return the null
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  static AttentionNull named(String name, int replicas) {
+    List<AttentionNull> known =
+        List.of(
+            new GaussianEquivalenceNull(),
+            new SphericalEquivalenceNull(),
+            new CovarianceSurrogateNull(replicas),
+            new ReinitialisedHeadNull(replicas));
+    return known.stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Check.failure(
+                    "null",
+                    "'" + name + "'",
+                    "is none of this library",
+                    "take " + known.stream().map(AttentionNull::name).toList()));
+  }
 }

@@ -78,7 +78,9 @@ class LawRefusalTest {
     refused("population eigenvalue 1 = Inf", () -> Silverstein.of(0.5, 1, 1.0 / 0));
     refused("population mean = 0", () -> Silverstein.of(0.5, 0, 0));
     refused("population mean = 1", () -> Silverstein.of(0.5, 1e308, 1.7e308));
-    refused("weights = 1", () -> Silverstein.of(0.5, new double[] {1, 2}, new double[] {1}));
+    refused(
+        "weights of the population = 1",
+        () -> Silverstein.of(0.5, new double[] {1, 2}, new double[] {1}));
     refused(
         "population weight 1 = -1", () -> Silverstein.of(0.5, new double[2], new double[] {1, -1}));
     refused("sum of the population", () -> Silverstein.of(0.5, new double[] {1}, new double[] {0}));

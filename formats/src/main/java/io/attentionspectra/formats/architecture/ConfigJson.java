@@ -20,6 +20,7 @@ public final class ConfigJson {
     Architecture architecture = Architectures.ofModelType(settings.modelType());
     settings.requireOwnCodeKnown(architecture.ownClasses());
     settings.requireWholeHeads();
+    settings.requirePlainScores();
     return architecture.config(settings);
   }
 }

@@ -64,8 +64,6 @@ final class Gte implements Architecture {
     settings.require("position_embedding_type", "rope");
     settings.require("layer_norm_type", "layer_norm");
     settings.require("pack_qkv", "true");
-    settings.require("logn_attention_scale", "false");
-    settings.require("logn_attention_clip1", "false");
     Sizes sizes =
         Sizes.ofWidth(
             settings.size("vocab_size"),
