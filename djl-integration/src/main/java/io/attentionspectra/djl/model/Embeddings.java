@@ -34,9 +34,10 @@ final class Embeddings extends AbstractBlock {
   Embeddings(TransformerConfig config) {
     this.config = config;
     Embedding embedding = config.embedding();
-    int width = embedding.width();
+    int width = embedding.summedWidth(config.hiddenSize());
     tokens =
-        addChildBlock("wordEmbeddings", new EmbeddingTable(config.sizes().vocabulary(), width));
+        addChildBlock(
+            "wordEmbeddings", new EmbeddingTable(config.sizes().vocabulary(), embedding.width()));
     PositionTable table = embedding.positions().orElse(null);
     positions =
         table == null
@@ -52,11 +53,11 @@ final class Embeddings extends AbstractBlock {
             : null;
     dropout = addChildBlock("dropout", TransformerLayer.dropout(config));
     projection =
-        width == config.hiddenSize()
+        embedding.width() == config.hiddenSize()
             ? null
             : addChildBlock(
                 "projection",
-                TransformerLayer.linear(config.hiddenSize(), embedding.projectionBiased()));
+                TransformerLayer.linear(config.hiddenSize(), !embedding.projectsTokens()));
   }
 
   /** The block of a part, where there is one. */
@@ -81,6 +82,10 @@ final class Embeddings extends AbstractBlock {
     if (config.embedding().scale() != 1) {
       sum = sum.mul(EngineScalar.of(config.embedding().scale(), sum));
     }
+    boolean early = projection != null && config.embedding().projectsTokens();
+    if (early) {
+      sum = projected(store, new NDList(sum), training).head();
+    }
     if (types != null) {
       sum = sum.add(types.forward(store, new NDList(inputs.get(2)), training).head());
     }
@@ -93,7 +98,11 @@ final class Embeddings extends AbstractBlock {
       normal = norm.forward(store, normal, training);
     }
     NDList dropped = dropout.forward(store, normal, training);
-    return projection == null ? dropped : projection.forward(store, dropped, training);
+    return early ? dropped : projected(store, dropped, training);
+  }
+
+  private NDList projected(ParameterStore store, NDList rows, boolean training) {
+    return projection == null ? rows : projection.forward(store, rows, training);
   }
 
   /** 0, 1, … for the tokens; where rows are reserved for padding, padding has the last of them. */
@@ -110,7 +119,7 @@ final class Embeddings extends AbstractBlock {
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputShapes) {
     Shape ids = inputShapes[0];
-    Shape summed = ids.add(config.embedding().width());
+    Shape summed = ids.add(config.embedding().summedWidth(config.hiddenSize()));
     tokens.initialize(manager, type, ids);
     if (positions != null) {
       positions.initialize(manager, type, ids);
@@ -123,7 +132,7 @@ final class Embeddings extends AbstractBlock {
     }
     dropout.initialize(manager, type, summed);
     if (projection != null) {
-      projection.initialize(manager, type, summed);
+      projection.initialize(manager, type, ids.add(config.embedding().width()));
     }
   }
 }

@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  *     or T, T)
  * @param turn rotary positions, where the layer has them
  * @param bias what positions add to scores, (1, H, T, T), where the model has it
+ * @param distances rows that queries and keys meet, where the model has them
  */
 record LayerContext(
     int number,
     Visibility visibility,
     NDArray hidden,
     Optional<Turn> turn,
-    Optional<NDArray> bias) {
+    Optional<NDArray> bias,
+    Optional<DistanceRows> distances) {
 
   private static final String KEY = "layer";
 

@@ -28,10 +28,13 @@ final class PassContext {
   private final Map<Visibility, NDArray> hidden = new HashMap<>();
   private final Map<Rotary, Turn> turns = new HashMap<>();
   private final Optional<NDArray> bias;
+  private final Optional<DistanceRows> distances;
 
-  private PassContext(TransformerConfig config, Optional<NDArray> bias) {
+  private PassContext(
+      TransformerConfig config, Optional<NDArray> bias, Optional<DistanceRows> distances) {
     this.config = config;
     this.bias = bias;
+    this.distances = distances;
   }
 
   /**
@@ -39,9 +42,14 @@ final class PassContext {
    *
    * @param mask 1 for tokens and 0 for padding, (B, T) int64; its manager owns what is made
    * @param bias what positions add to scores
+   * @param distances rows that queries and keys meet
    */
-  static PassContext of(TransformerConfig config, NDArray mask, Optional<NDArray> bias) {
-    PassContext context = new PassContext(config, bias);
+  static PassContext of(
+      TransformerConfig config,
+      NDArray mask,
+      Optional<NDArray> bias,
+      Optional<DistanceRows> distances) {
+    PassContext context = new PassContext(config, bias, distances);
     NDArray tokens = mask.toType(DataType.FLOAT32, false);
     for (LayerKind kind : config.pattern()) {
       context.hidden.computeIfAbsent(kind.visibility(), each -> hidden(each, tokens));
@@ -63,7 +71,7 @@ final class PassContext {
       throw new IllegalStateException("no mask of layer " + number);
     }
     return new LayerContext(
-        number, kind.visibility(), lowered, kind.rotary().map(turns::get), bias);
+        number, kind.visibility(), lowered, kind.rotary().map(turns::get), bias, distances);
   }
 
   private void addTurn(Rotary rotary, NDArray mask) {

@@ -85,7 +85,7 @@ final class SelfAttention extends AbstractBlock {
     NDArray q = turned(layer, projected(pass, query, queryNorm, hidden));
     NDArray k = shared(turned(layer, projected(pass, key, keyNorm, hidden)));
     NDArray v = shared(heads(pass.run(value, hidden)));
-    NDArray attention = scores(layer, q, k).add(layer.hidden()).softmax(-1);
+    NDArray attention = scores(pass, layer, q, k).add(layer.hidden()).softmax(-1);
     Observation.of(params)
         .attention(
             layer.number(),
@@ -116,15 +116,33 @@ final class SelfAttention extends AbstractBlock {
     return layer.turn().map(turn -> turn.apply(heads)).orElse(heads);
   }
 
-  private NDArray scores(LayerContext layer, NDArray q, NDArray k) {
+  private NDArray scores(Pass pass, LayerContext layer, NDArray q, NDArray k) {
     Scores scores = config.scores();
-    NDArray products = q.matMul(k.transpose(0, 1, 3, 2)).div(EngineScalar.of(scores.divisor(), q));
+    NDArray products = products(pass, layer, q, k).div(EngineScalar.of(scores.divisor(), q));
     if (scores.cap().isPresent()) {
       NDArray bound = EngineScalar.of(scores.cap().getAsDouble(), q);
       products = products.div(bound).tanh().mul(bound);
     }
     NDArray capped = products;
     return layer.bias().map(capped::add).orElse(capped);
+  }
+
+  /** q·kᵀ, and the products of both with rows by distance where there are such. */
+  private NDArray products(Pass pass, LayerContext layer, NDArray q, NDArray k) {
+    NDArray sum = q.matMul(k.transpose(0, 1, 3, 2));
+    if (layer.distances().isEmpty()) {
+      return sum;
+    }
+    DistanceRows distances = layer.distances().get();
+    if (distances.bias().ofQueries()) {
+      NDArray rows = heads(pass.run(key, distances.rows()));
+      sum = sum.add(distances.ofQueries(q.matMul(rows.transpose(0, 1, 3, 2))));
+    }
+    if (distances.bias().ofKeys()) {
+      NDArray rows = heads(pass.run(query, distances.rows()));
+      sum = sum.add(distances.ofKeys(k.matMul(rows.transpose(0, 1, 3, 2))));
+    }
+    return sum;
   }
 
   /** What the arrays do not say. */

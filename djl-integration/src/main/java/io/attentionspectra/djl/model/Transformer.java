@@ -45,6 +45,7 @@ public final class Transformer extends AbstractBlock {
   private final List<TransformerLayer> layers = new ArrayList<>();
   private final @Nullable Block norm;
   private final @Nullable EmbeddingTable positionBias;
+  private final @Nullable Block positionBiasNorm;
   private LayerSupply supply = LayerSupply.RESIDENT;
   private final ThreadLocal<ForwardObserver> observer =
       ThreadLocal.withInitial(ForwardObserver::none);
@@ -63,11 +64,23 @@ public final class Transformer extends AbstractBlock {
     }
     norm =
         config.normalisation().last() ? addChildBlock("norm", TransformerLayer.norm(config)) : null;
-    positionBias =
-        config.scores().bias() instanceof PositionBias.Buckets buckets
-            ? addChildBlock("positionBias", new EmbeddingTable(buckets.rows(), config.heads()))
+    EmbeddingTable table = positionTable(config);
+    positionBias = table == null ? null : addChildBlock("positionBias", table);
+    positionBiasNorm =
+        config.scores().bias() instanceof PositionBias.Disentangled
+            ? addChildBlock("positionBiasNorm", TransformerLayer.norm(config))
             : null;
     setInitializer(new NormalInitializer(INITIAL_DEVIATION), Parameter.Type.WEIGHT);
+  }
+
+  private static @Nullable EmbeddingTable positionTable(TransformerConfig config) {
+    PositionBias bias = config.scores().bias();
+    if (bias instanceof PositionBias.Buckets buckets) {
+      return new EmbeddingTable(buckets.rows(), config.heads());
+    }
+    return bias instanceof PositionBias.Disentangled rows
+        ? new EmbeddingTable(rows.rows(), config.hiddenSize())
+        : null;
   }
 
   /**
@@ -167,7 +180,9 @@ public final class Transformer extends AbstractBlock {
       scope.tempAttachAll(inputs);
       NDArray mask = maskOf(inputs);
       NDArray floatMask = mask.toType(DataType.FLOAT32, false);
-      PassContext context = PassContext.of(config, mask, bias(store, mask, training));
+      PassContext context =
+          PassContext.of(
+              config, mask, bias(store, mask, training), distances(store, mask, training));
       NDArray hidden =
           embeddings.forward(store, new NDList(ids, mask, typesOf(inputs)), training).head();
       observation.hidden(0, hidden, floatMask);
@@ -203,6 +218,20 @@ public final class Transformer extends AbstractBlock {
         : Optional.empty();
   }
 
+  /** The normalised rows by distance, where the model has them. */
+  private Optional<DistanceRows> distances(ParameterStore store, NDArray mask, boolean training) {
+    if (positionBias == null
+        || positionBiasNorm == null
+        || !(config.scores().bias() instanceof PositionBias.Disentangled bias)) {
+      return Optional.empty();
+    }
+    NDArray all = mask.getManager().arange(bias.rows()).toType(DataType.INT64, false);
+    NDList rows = positionBias.forward(store, new NDList(all.expandDims(0)), training);
+    NDArray normal = positionBiasNorm.forward(store, rows, training).head();
+    int length = Math.toIntExact(mask.getShape().get(1));
+    return Optional.of(DistanceRows.of(bias, normal, length));
+  }
+
   /** Runs one layer in a scope that keeps nothing but its output. */
   private static NDArray run(
       TransformerLayer layer,
@@ -214,6 +243,9 @@ public final class Transformer extends AbstractBlock {
     NDManager outer = hidden.getManager();
     try (NDManager scope = outer.newSubManager()) {
       scope.tempAttachAll(hidden, mask);
+      LayerContext.of(params)
+          .distances()
+          .ifPresent(each -> scope.tempAttachAll(each.rows(), each.numbers()));
       NDArray output = layer.forward(store, new NDList(hidden, mask), training, params).head();
       output.attach(outer);
       return output;
@@ -266,6 +298,7 @@ public final class Transformer extends AbstractBlock {
     return switch (part) {
       case FINAL_NORM -> norm;
       case POSITION_BIAS -> positionBias;
+      case POSITION_BIAS_NORM -> positionBiasNorm;
       default -> embeddings.block(part);
     };
   }
@@ -300,6 +333,9 @@ public final class Transformer extends AbstractBlock {
     }
     if (positionBias != null) {
       positionBias.initialize(manager, type, ids);
+    }
+    if (positionBiasNorm != null) {
+      positionBiasNorm.initialize(manager, type, hidden);
     }
   }
 }

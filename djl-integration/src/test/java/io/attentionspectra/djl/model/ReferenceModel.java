@@ -87,8 +87,7 @@ final class ReferenceModel {
           boolean last = depth == model.config().layers();
           String start = "seq" + text + ".";
           String name = start + "hidden." + depth;
-          String expected =
-              last && has(start + "last_hidden_state") ? start + "last_hidden_state" : name;
+          String expected = last ? lastOf(model, start, name) : name;
           compared += compare(file, expected, seen.get(name), "hidden", distances);
           if (!last) {
             String of = start + "attention." + depth;
@@ -101,6 +100,15 @@ final class ReferenceModel {
       throw new AssertionError("nothing to compare in " + directory);
     }
     return distances;
+  }
+
+  /** The last hidden states; before they are projected to another width, where the model does. */
+  private String lastOf(TransformerModel model, String start, String name) {
+    boolean projected =
+        json.path("tensors").path(name).path(1).asInt() != model.config().hiddenSize();
+    String raw = start + "last_layer_raw";
+    String named = start + "last_hidden_state";
+    return has(named) ? named : projected && has(raw) ? raw : name;
   }
 
   private boolean has(String name) {

@@ -1,6 +1,5 @@
 package io.attentionspectra.djl.model;
 
-import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,34 +25,14 @@ final class ReferenceModelsTest {
   private static final double ATTENTION = 2e-5;
   private static final double HIDDEN = 1e-4;
 
-  /** Families whose reference models are stored, but which are not read. */
-  private static final Set<String> UNREAD =
-      Set.of(
-          "albert",
-          "bloom",
-          "deberta_v2",
-          "electra",
-          "gpt_neox",
-          "nomic_bert",
-          "opt",
-          "opt_350m_style",
-          "phi",
-          "t5_encoder",
-          "t5_v11_full");
-
   @TempDir private Path folder;
 
   static Stream<String> read() {
-    return ReferenceModels.withWeights().stream().filter(name -> !UNREAD.contains(name));
-  }
-
-  static Stream<String> unread() {
-    return UNREAD.stream().sorted();
+    return ReferenceModels.withWeights().stream();
   }
 
   static Stream<String> inBothGenerations() {
     return ReferenceModels.all().stream()
-        .filter(name -> !UNREAD.contains(name))
         .filter(name -> ReferenceModels.settings(name, true).isObject());
   }
 
@@ -94,12 +72,5 @@ final class ReferenceModelsTest {
 
   private TransformerConfig config(JsonNode settings) throws IOException {
     return ConfigJson.read(Files.writeString(folder.resolve("config.json"), settings.toString()));
-  }
-
-  @ParameterizedTest
-  @MethodSource("unread")
-  void othersAreRefusedByName(String name) {
-    JsonNode settings = ReferenceModels.settings(name, false);
-    assertRefused("model_type = " + settings.path("model_type").asText(), () -> config(settings));
   }
 }

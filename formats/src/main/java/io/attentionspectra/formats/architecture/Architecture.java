@@ -23,6 +23,14 @@ interface Architecture {
   TransformerConfig config(Settings settings);
 
   /**
+   * Model classes outside of the transformers library that compute what this family describes, by
+   * the start of their names: {@code file.Class}. Directories that name others are refused.
+   */
+  default List<String> ownClasses() {
+    return List.of();
+  }
+
+  /**
    * The names of the tensors, without the prefix that whoever saved them chose. More than one where
    * releases differ: the first whose token table and first query projection are there is taken.
    */

@@ -24,7 +24,17 @@ public final class Architectures {
           new Phi3(),
           new Gemma2(),
           new Gemma3(),
-          new Olmo2());
+          new Olmo2(),
+          new NomicBert(),
+          new Gte(),
+          new Albert(),
+          new Electra(),
+          new T5(),
+          new GptNeoX(),
+          new Phi(),
+          new Opt(),
+          new Bloom(),
+          new DebertaV2());
 
   private Architectures() {}
 

@@ -18,7 +18,7 @@ public final class ConfigJson {
   public static TransformerConfig read(Path path) {
     Settings settings = Settings.read(path);
     Architecture architecture = Architectures.ofModelType(settings.modelType());
-    settings.requireOwnCodeAbsent();
+    settings.requireOwnCodeKnown(architecture.ownClasses());
     settings.requireWholeHeads();
     settings.requirePlainScores();
     return architecture.config(settings);

@@ -33,8 +33,8 @@ public record ParameterSlot(TransformerPart part, boolean shift, TensorShape sha
   public static List<ParameterSlot> outside(TransformerConfig config) {
     Collected slots = new Collected(config);
     Embedding embedding = config.embedding();
-    long width = embedding.width();
-    slots.add(TransformerPart.TOKENS, false, config.sizes().vocabulary(), width);
+    long width = embedding.summedWidth(config.hiddenSize());
+    slots.add(TransformerPart.TOKENS, false, config.sizes().vocabulary(), embedding.width());
     embedding
         .positions()
         .ifPresent(table -> slots.add(TransformerPart.POSITIONS, false, table.rows(), width));
@@ -44,15 +44,19 @@ public record ParameterSlot(TransformerPart part, boolean shift, TensorShape sha
     if (embedding.normalised()) {
       slots.norm(TransformerPart.EMBEDDING_NORM, width);
     }
-    if (width != config.hiddenSize()) {
+    if (embedding.width() != config.hiddenSize()) {
       slots.linear(
           TransformerPart.EMBEDDING_PROJECTION,
           config.hiddenSize(),
-          width,
-          embedding.projectionBiased());
+          embedding.width(),
+          !embedding.projectsTokens());
     }
     if (config.scores().bias() instanceof PositionBias.Buckets buckets) {
       slots.add(TransformerPart.POSITION_BIAS, false, buckets.rows(), config.heads());
+    }
+    if (config.scores().bias() instanceof PositionBias.Disentangled rows) {
+      slots.add(TransformerPart.POSITION_BIAS, false, rows.rows(), config.hiddenSize());
+      slots.norm(TransformerPart.POSITION_BIAS_NORM, config.hiddenSize());
     }
     if (config.normalisation().last()) {
       slots.norm(TransformerPart.FINAL_NORM, config.hiddenSize());

@@ -24,21 +24,24 @@ final class RotarySettings {
   private final Settings settings;
   private final int headSize;
   private final String shareKey;
+  private final Optional<Double> usualShare;
 
-  private RotarySettings(Settings settings, int headSize, String shareKey) {
+  private RotarySettings(
+      Settings settings, int headSize, String shareKey, Optional<Double> usualShare) {
     this.settings = settings;
     this.headSize = headSize;
     this.shareKey = shareKey;
+    this.usualShare = usualShare;
   }
 
   /** Of heads of a size, of which the share {@code partial_rotary_factor} is turned. */
   static RotarySettings of(Settings settings, int headSize) {
-    return new RotarySettings(settings, headSize, "partial_rotary_factor");
+    return new RotarySettings(settings, headSize, "partial_rotary_factor", Optional.of(1.0));
   }
 
-  /** The same where the share bears another name in the older settings. */
+  /** The same where a share must be given, which bears this name in the older settings. */
   RotarySettings withShare(String key) {
-    return new RotarySettings(settings, headSize, key);
+    return new RotarySettings(settings, headSize, key, Optional.empty());
   }
 
   /** Of models whose layers are all alike. */
@@ -58,7 +61,11 @@ final class RotarySettings {
     Settings fresh = fresh(kind);
     double base =
         agreed(baseKey, number(settings, baseKey), number(fresh, "rope_theta"), usualBase);
-    double share = agreed(shareKey, number(settings, shareKey), share(fresh), 1.0);
+    double share =
+        agreed(shareKey, number(settings, shareKey), share(fresh), usualShare.orElse(Double.NaN));
+    if (Double.isNaN(share)) {
+      throw settings.wrong(shareKey, "must be a number");
+    }
     Optional<RotaryScaling> old =
         scaled && settings.isGiven("rope_scaling")
             ? Optional.of(scaling(settings.inside("rope_scaling")))

@@ -64,10 +64,16 @@ final class Settings {
         .findFirst();
   }
 
-  /** A directory with a model class of its own computes what that class says. */
-  void requireOwnCodeAbsent() {
+  /**
+   * A directory with a model class of its own computes what that class says.
+   *
+   * @param known starts of the names of classes whose computations are known, {@code file.Class}
+   */
+  void requireOwnCodeKnown(List<String> known) {
     for (Map.Entry<String, JsonNode> each : json.path("auto_map").properties()) {
-      if (each.getKey().startsWith("AutoModel")) {
+      String named = each.getValue().asText();
+      String own = named.contains("--") ? named.substring(named.indexOf("--") + 2) : named;
+      if (each.getKey().startsWith("AutoModel") && known.stream().noneMatch(own::startsWith)) {
         throw Check.failure(
             "auto_map",
             shown(each.getValue()),
@@ -107,6 +113,11 @@ final class Settings {
   /** Whether the value of a key is an object. */
   boolean isObject(String key) {
     return json.path(key).isObject();
+  }
+
+  /** Whether the value of a key is a list. */
+  boolean isList(String key) {
+    return json.path(key).isArray();
   }
 
   /** The keys that are given. */
@@ -193,6 +204,32 @@ final class Settings {
     if (!value.equals(supported)) {
       throw unsupported(key, value, supported);
     }
+  }
+
+  /** Requires the one value that is supported, where an absent key would mean another. */
+  void requireGiven(String key, String supported) {
+    if (!text(key, "").equals(supported)) {
+      throw unsupported(key, supported);
+    }
+  }
+
+  /** Requires that a setting is not given, or null. */
+  void requireAbsent(String key) {
+    if (isGiven(key)) {
+      throw unsupported(key, "null");
+    }
+  }
+
+  /**
+   * Which of two names of a number is given.
+   *
+   * @return the second where both are, with the same number, or where only it is; else the first
+   */
+  String either(String first, String second) {
+    if (isGiven(first) && isGiven(second) && number(first) != number(second)) {
+      throw unsupported(first, "the same as " + second + ", " + text(second, ""));
+    }
+    return isGiven(second) ? second : first;
   }
 
   /** Requires a size that follows from others, where the key is given. */

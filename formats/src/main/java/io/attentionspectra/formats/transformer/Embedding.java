@@ -5,15 +5,16 @@ import java.util.Optional;
 
 /**
  * What makes the first hidden states: rows of the token table, scaled; plus rows of the tables of
- * positions and token types; normalised where the family does; projected to the hidden width where
- * the tables are of another.
+ * positions and token types; normalised where the family does. Where the tables are of another
+ * width than the hidden states, a projection follows, or stands between token rows and sum.
  *
- * @param width of the tables; E, or else a projection follows
+ * @param width of the token table; if it is not E, there is a projection
  * @param positions table of learned absolute positions, if there is one
  * @param tokenTypes rows of the token type table, 0 without one
  * @param scale factor of the token rows, 1 in most families
  * @param normalised whether a normalisation follows the sum
- * @param projectionBiased whether the projection, where there is one, adds a bias
+ * @param projectsTokens whether a projection is one of the token rows alone, without a bias, and
+ *     the other tables have the hidden width; else it is of the normalised sum, with a bias
  */
 public record Embedding(
     int width,
@@ -21,7 +22,7 @@ public record Embedding(
     int tokenTypes,
     double scale,
     boolean normalised,
-    boolean projectionBiased) {
+    boolean projectsTokens) {
 
   /**
    * Checks the numbers.
@@ -31,7 +32,7 @@ public record Embedding(
    * @param tokenTypes rows, at least 0
    * @param scale positive
    * @param normalised whether a normalisation follows
-   * @param projectionBiased whether the projection has a bias
+   * @param projectsTokens whether a projection is of the token rows alone
    * @throws IllegalArgumentException if a number does not fit
    */
   public Embedding {
@@ -51,12 +52,32 @@ public record Embedding(
   }
 
   /**
+   * The same with tables of another width.
+   *
+   * @param other width, at least 1
+   * @return a new embedding
+   */
+  public Embedding ofTables(int other) {
+    return new Embedding(other, positions, tokenTypes, scale, normalised, projectsTokens);
+  }
+
+  /**
+   * Width of the sum of the tables.
+   *
+   * @param hidden E
+   * @return E where token rows are projected, else the width of the tables
+   */
+  public int summedWidth(int hidden) {
+    return projectsTokens ? hidden : width;
+  }
+
+  /**
    * The same with the token rows multiplied.
    *
    * @param factor positive
    * @return a new embedding
    */
   public Embedding scaled(double factor) {
-    return new Embedding(width, positions, tokenTypes, factor, normalised, projectionBiased);
+    return new Embedding(width, positions, tokenTypes, factor, normalised, projectsTokens);
   }
 }

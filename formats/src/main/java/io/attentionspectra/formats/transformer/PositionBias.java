@@ -68,6 +68,71 @@ public sealed interface PositionBias {
     }
   }
 
+  /**
+   * Products of queries and keys with projections of learned rows r by distance: He et al., arXiv
+   * 2006.03654, section 3.1. With W_q and W_k the layer's own projections, q_i·(W_k r_δ) and
+   * k_j·(W_q r_δ) are added before the division, δ the row of i − j; r are normalised.
+   *
+   * @param span k, half of the rows
+   * @param farthest the distance at which the last row is reached
+   * @param ofQueries whether queries meet the rows
+   * @param ofKeys whether keys do
+   */
+  record Disentangled(int span, int farthest, boolean ofQueries, boolean ofKeys)
+      implements PositionBias {
+
+    /**
+     * Checks the numbers.
+     *
+     * @param span at least 2
+     * @param farthest above half of {@code span} by more than 1
+     * @param ofQueries whether queries meet the rows
+     * @param ofKeys whether keys do
+     */
+    public Disentangled {
+      Check.atLeast("position_buckets", span, 2);
+      Check.atLeast("max_relative_positions", farthest, span / 2 + 2);
+    }
+
+    /**
+     * Rows of the table.
+     *
+     * @return 2k
+     */
+    public int rows() {
+      return Math.multiplyExact(2, span);
+    }
+
+    /**
+     * Products that make a score.
+     *
+     * @return 1 to 3
+     */
+    public int terms() {
+      return 1 + (ofQueries ? 1 : 0) + (ofKeys ? 1 : 0);
+    }
+
+    /**
+     * The row of a query that comes so many tokens after the key; negative, before it. One distance
+     * each up to k/2, then by the logarithm, in float32 as the original code does.
+     *
+     * @param behind i − j
+     * @return a row of the table
+     */
+    public int of(int behind) {
+      int exact = span / 2;
+      int distance = Math.abs(behind);
+      int bucket = distance <= exact ? distance : exact + logarithmic(distance, exact);
+      return Math.max(0, Math.min(rows() - 1, span + Integer.signum(behind) * bucket));
+    }
+
+    private int logarithmic(int distance, int exact) {
+      float share = (float) Math.log((float) distance / exact);
+      float all = (float) Math.log((double) (farthest - 1) / exact);
+      return (int) Math.ceil(share / all * (exact - 1));
+    }
+  }
+
   /** −slope_h·|i − j| with fixed slopes per head: Press et al., arXiv 2108.12409. */
   record Slopes() implements PositionBias {
 

@@ -12,8 +12,10 @@ public enum TransformerPart {
   EMBEDDING_NORM,
   /** Projection of the embeddings to the hidden width. */
   EMBEDDING_PROJECTION,
-  /** What positions add to scores, buckets × H. */
+  /** What positions add to scores, buckets × H; rows of distances that are projected, 2k × E. */
   POSITION_BIAS,
+  /** Normalisation of the rows of distances. */
+  POSITION_BIAS_NORM,
   /** Normalisation after the last layer. */
   FINAL_NORM,
   /** Query projection of a layer, H·m × E. */
