@@ -46,6 +46,7 @@ final class OtherNamesTest {
 
   @TempDir private Path folder;
 
+  @SuppressWarnings("ArrayRecordComponent")
   private record Values(float[] numbers, long[] sizes) {
 
     Values rows(int first, int count) {
