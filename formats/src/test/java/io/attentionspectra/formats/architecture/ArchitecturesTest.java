@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +58,7 @@ final class ArchitecturesTest {
   }
 
   private static List<Visibility> visibilities(TransformerConfig config) {
-    return java.util.stream.IntStream.range(0, config.layers())
+    return IntStream.range(0, config.layers())
         .mapToObj(config::kind)
         .map(LayerKind::visibility)
         .toList();
@@ -136,7 +137,7 @@ final class ArchitecturesTest {
     assertEquals(
         List.of(band, Visibility.FULL, Visibility.FULL, Visibility.FULL),
         visibilities(read("gemma3_text", sides)));
-    assertTrue(read("qwen2", "\"is_causal\": false").shape().visibility().equals(Visibility.FULL));
+    assertEquals(Visibility.FULL, read("qwen2", "\"is_causal\": false").shape().visibility());
   }
 
   @Test
