@@ -194,6 +194,11 @@ record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason
     return AdviceState.begin(CorpusQuestion.of(this, session, texts), session, pilot);
   }
 
+  @Override
+  public AdviceState begin(ModelSession session, Texts texts, AdviceState pilot) {
+    return AdviceState.begin(CorpusQuestion.of(this, session, texts.summary()), pilot);
+  }
+
   /** The design for a number of texts, with or without classes. */
   CorpusDesign design(ModelShape shape, int texts, int classes) {
     CorpusDesign usual = usual(shape, texts, classes);

@@ -22,9 +22,9 @@ sealed interface CorpusMoments permits WindowMoments, TextMoments {
    * Adds a text.
    *
    * @param window its tokens
-   * @param direction û
+   * @param pilot has û
    */
-  void add(TokenWindow window, double[] direction);
+  void add(TokenWindow window, Pilot pilot);
 
   /** Adds what another of the same kind has seen. */
   void merge(CorpusMoments other);

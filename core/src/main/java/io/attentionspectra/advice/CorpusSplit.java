@@ -2,6 +2,7 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.pooling.PoissonWeights;
 
 /**
  * How a corpus is cut, the same wherever it is computed: which texts are the pilot, in which order
@@ -24,7 +25,7 @@ import io.attentionspectra.base.Randomness;
 public record CorpusSplit(int texts, int pilot, int parts, long seed) {
 
   /** Most texts of a piece. */
-  public static final int PIECE = 1024;
+  public static final int PIECE = PoissonWeights.STRETCH;
 
   private static final int ROUNDS = 8;
 

@@ -41,8 +41,11 @@ abstract sealed class Pilot permits WindowPilot, TextPilot {
         : new WindowPilot(design, dimension);
   }
 
-  /** The vector of a text whose covariance gives û. */
+  /** The vector of a text as its covariance gives û, once all texts behind û have come. */
   abstract double[] forDirection(Matrix tokens);
+
+  /** Adds a text of the first half. */
+  abstract void addForDirection(Matrix tokens, GroupedCovariance means);
 
   /** The covariance whose top eigenvector is û, of two texts or more. */
   abstract Matrix covariance();
@@ -60,7 +63,7 @@ abstract sealed class Pilot permits WindowPilot, TextPilot {
   void add(TokenWindow window) {
     frequencies.add(window.numbers());
     if (window.text() < design.halfPilot()) {
-      means.add(forDirection(window.tokens()), 0);
+      addForDirection(window.tokens(), means);
     } else {
       addAlong(window);
     }

@@ -29,7 +29,7 @@ import java.util.function.IntFunction;
  */
 public final class PooledCorpus {
 
-  private static final int FORMAT = 0x41530607;
+  private static final int FORMAT = 0x41530609;
 
   private final CorpusDesign design;
   private final int dimension;
@@ -112,7 +112,7 @@ public final class PooledCorpus {
     }
     seal();
     count++;
-    moments.add(window, pilot.direction());
+    moments.add(window, pilot);
     addTokens(window);
     int fold = design.fold(window.text());
     double[][] vectors = pooled.of(window);

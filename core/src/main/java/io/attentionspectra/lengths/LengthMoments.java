@@ -10,6 +10,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,10 +21,11 @@ import java.util.TreeMap;
  * Given pooled vectors, it returns one {@link LengthVariance} per class; advice on whole texts
  * measures noise and signal by length with it.
  *
- * <p>Texts are centred by the running mean of those that are at most 10 % longer or shorter, since
- * the mean moves with the length where the weights do not sum to 1; increments n/(n + 1) δδᵀ have
- * the expectation of the covariance. Memory: 3(replicates + 1) doubles a class and d for every
- * eighth of an octave. Mergeable; not thread-safe.
+ * <p>Replicates add increments n/(n + 1) δδᵀ, δ about the n texts of the class and of the same
+ * {@linkplain PoissonWeights#STRETCH stretch} before it, which have the expectation of the
+ * covariance; a replicate is the covariance plus their mean with its weights less their mean.
+ * Memory: 2 d + 4(replicates + 1) doubles a class. Merging parts that hold whole stretches changes
+ * rounding only. Not thread-safe.
  */
 public final class LengthMoments {
 
@@ -32,50 +34,113 @@ public final class LengthMoments {
   private final PoissonWeights weights;
   private final TreeMap<Integer, Cell> cells = new TreeMap<>();
 
+  /** Texts of a class, their means, and their scatter about them. */
+  private static final class Block {
+
+    private final double[] mean;
+    private double meanAlong;
+    private double along;
+    private double all;
+    private long count;
+
+    Block(int dimension) {
+      this.mean = new double[dimension];
+    }
+
+    void add(Block other) {
+      if (other.count == 0) {
+        return;
+      }
+      double total = count + other.count;
+      double between = count / total * other.count;
+      double share = other.count / total;
+      for (int j = 0; j < mean.length; j++) {
+        double distance = other.mean[j] - mean[j];
+        all += between * distance * distance;
+        mean[j] += distance * share;
+      }
+      double distance = other.meanAlong - meanAlong;
+      along += between * distance * distance + other.along;
+      meanAlong += distance * share;
+      all += other.all;
+      count += other.count;
+    }
+
+    void clear() {
+      Arrays.fill(mean, 0);
+      meanAlong = 0;
+      along = 0;
+      all = 0;
+      count = 0;
+    }
+
+    void writeTo(DataOutput out) throws IOException {
+      out.writeLong(count);
+      BinaryState.write(mean, out);
+      out.writeDouble(meanAlong);
+      out.writeDouble(along);
+      out.writeDouble(all);
+    }
+
+    void readFrom(DataInput in) throws IOException {
+      count = in.readLong();
+      BinaryState.read(mean, in);
+      meanAlong = in.readDouble();
+      along = in.readDouble();
+      all = in.readDouble();
+    }
+  }
+
   /** One class of lengths. */
   private static final class Cell {
 
-    private long count;
+    private final Block closed;
+
+    /** The stretch that is being read. */
+    private final Block open;
+
     private double logarithms;
+    private long stretch;
 
-    /** Means by finer classes of lengths. */
-    private final TreeMap<Integer, Mean> means = new TreeMap<>();
+    /** Texts in every replicate. */
+    private final double[] texts;
 
-    /** Weight, variance along û and in all directions; of the texts, then of every replicate. */
+    /**
+     * Number of increments, along û and in all directions; of the texts, then of the replicates.
+     */
     private final double[] weights;
 
     private final double[] along;
     private final double[] all;
 
-    Cell(int replicates) {
+    Cell(int dimension, int replicates) {
+      this.closed = new Block(dimension);
+      this.open = new Block(dimension);
+      this.texts = new double[replicates + 1];
       this.weights = new double[replicates + 1];
       this.along = new double[replicates + 1];
       this.all = new double[replicates + 1];
     }
 
+    long count() {
+      return closed.count + open.count;
+    }
+
+    void close() {
+      closed.add(open);
+      open.clear();
+    }
+
+    /** All texts. */
+    Block block() {
+      Block block = new Block(closed.mean.length);
+      block.add(closed);
+      block.add(open);
+      return block;
+    }
+
     double[][] arrays() {
-      return new double[][] {weights, along, all};
-    }
-
-    double[] mean(int dimension) {
-      double[] sum = new double[dimension];
-      for (Mean each : means.values()) {
-        for (int j = 0; j < dimension; j++) {
-          sum[j] += each.count / (double) count * each.vector[j];
-        }
-      }
-      return sum;
-    }
-  }
-
-  /** Mean of texts of nearly one length. */
-  private static final class Mean {
-
-    private final double[] vector;
-    private long count;
-
-    Mean(int dimension) {
-      this.vector = new double[dimension];
+      return new double[][] {texts, weights, along, all};
     }
   }
 
@@ -108,27 +173,40 @@ public final class LengthMoments {
    * @param direction û, a unit vector
    */
   public void add(long text, int length, double[] pooled, double[] direction) {
-    Cell cell = cells.computeIfAbsent(LengthClasses.of(length), k -> new Cell(replicates));
-    Mean mean = cell.means.computeIfAbsent(LengthClasses.fine(length), k -> new Mean(dimension));
-    double along = 0;
-    double all = 0;
-    for (int j = 0; j < dimension; j++) {
-      double distance = pooled[j] - mean.vector[j];
-      along += distance * direction[j];
-      all += distance * distance;
-      mean.vector[j] += distance / (mean.count + 1);
+    Cell cell =
+        cells.computeIfAbsent(LengthClasses.of(length), k -> new Cell(dimension, replicates));
+    if (text / PoissonWeights.STRETCH != cell.stretch) {
+      cell.close();
+      cell.stretch = text / PoissonWeights.STRETCH;
     }
-    double share = mean.count / (mean.count + 1.0);
+    Block open = cell.open;
+    double along = -open.meanAlong;
+    double all = 0;
+    double next = 1.0 / (open.count + 1);
+    for (int j = 0; j < dimension; j++) {
+      double distance = pooled[j] - open.mean[j];
+      along += pooled[j] * direction[j];
+      all += distance * distance;
+      open.mean[j] += distance * next;
+    }
+    open.meanAlong += along * next;
+    double share = open.count * next;
+    open.along += share * along * along;
+    open.all += share * all;
     cell.logarithms += Math.log(length);
-    if (mean.count > 0) {
-      addTo(cell, 0, 1, share * along * along, share * all);
-      int[] times = weights.of(text);
-      for (int b = 0; b < times.length; b++) {
-        addTo(cell, b + 1, times[b], share * along * along, share * all);
+    addToReplicates(cell, text, share * along * along, share * all);
+    open.count++;
+  }
+
+  private void addToReplicates(Cell cell, long text, double along, double all) {
+    int[] times = weights.of(text);
+    for (int b = 0; b <= times.length; b++) {
+      int often = b == 0 ? 1 : times[b - 1];
+      cell.texts[b] += often;
+      if (cell.open.count > 0) {
+        addTo(cell, b, often, along, all);
       }
     }
-    mean.count++;
-    cell.count++;
   }
 
   private static void addTo(Cell cell, int at, double times, double along, double all) {
@@ -138,8 +216,7 @@ public final class LengthMoments {
   }
 
   /**
-   * Adds everything another accumulator has seen; means of a class move by their shares, and each
-   * part keeps its own increments.
+   * Adds everything another accumulator has seen.
    *
    * @param other left unchanged
    * @throws IllegalArgumentException if dimension or number of replicates differ
@@ -151,27 +228,17 @@ public final class LengthMoments {
     }
     for (Map.Entry<Integer, Cell> entry : other.cells.entrySet()) {
       Cell more = entry.getValue();
-      Cell cell = cells.computeIfAbsent(entry.getKey(), k -> new Cell(replicates));
-      more.means.forEach(
-          (length, mean) ->
-              merge(cell.means.computeIfAbsent(length, k -> new Mean(dimension)), mean));
+      Cell cell = cells.computeIfAbsent(entry.getKey(), k -> new Cell(dimension, replicates));
+      cell.close();
+      cell.closed.add(more.block());
       for (int i = 0; i < cell.arrays().length; i++) {
         double[] target = cell.arrays()[i];
         for (int b = 0; b < target.length; b++) {
           target[b] += more.arrays()[i][b];
         }
       }
-      cell.count += more.count;
       cell.logarithms += more.logarithms;
     }
-  }
-
-  private static void merge(Mean target, Mean more) {
-    double share = more.count / (double) (target.count + more.count);
-    for (int j = 0; j < target.vector.length; j++) {
-      target.vector[j] += (more.vector[j] - target.vector[j]) * share;
-    }
-    target.count += more.count;
   }
 
   /**
@@ -180,7 +247,7 @@ public final class LengthMoments {
    * @return N over all classes
    */
   public long count() {
-    return cells.values().stream().mapToLong(c -> c.count).sum();
+    return cells.values().stream().mapToLong(Cell::count).sum();
   }
 
   /**
@@ -195,7 +262,7 @@ public final class LengthMoments {
   /**
    * The variances by length.
    *
-   * @return one per class that has two texts of nearly one length, by length
+   * @return one per class that has two texts or more, by length
    */
   public List<LengthVariance> variances() {
     return variances(0);
@@ -205,28 +272,30 @@ public final class LengthMoments {
    * The variances of one replicate, of the same classes.
    *
    * @param index from 0
-   * @return one per class that has two texts of nearly one length; of share 0 where no text of it
-   *     counts
+   * @return one per class that has two texts or more; of share 0 where no text of it counts
    */
   public List<LengthVariance> replicate(int index) {
     return variances(index + 1);
   }
 
   private List<LengthVariance> variances(int at) {
-    double total = cells.values().stream().mapToDouble(c -> c.weights[at]).sum();
+    List<Cell> several = cells.values().stream().filter(c -> c.count() > 1).toList();
+    double total = several.stream().mapToDouble(c -> c.texts[at]).sum();
     List<LengthVariance> variances = new ArrayList<>();
-    for (Cell cell : cells.values()) {
-      if (cell.weights[0] > 0) {
-        double weight = cell.weights[at];
-        double along = weight > 0 ? cell.along[at] / weight : 0;
-        double all = weight > 0 ? cell.all[at] / weight : 0;
-        variances.add(
-            new LengthVariance(
-                Math.exp(cell.logarithms / cell.count),
-                weight / total,
-                along,
-                Math.max(0, all - along) / (dimension - 1)));
+    for (Cell cell : several) {
+      Block block = cell.block();
+      double along = block.along / (block.count - 1);
+      double all = block.all / (block.count - 1);
+      if (at > 0 && cell.weights[at] > 0) {
+        along += cell.along[at] / cell.weights[at] - cell.along[0] / cell.weights[0];
+        all += cell.all[at] / cell.weights[at] - cell.all[0] / cell.weights[0];
       }
+      variances.add(
+          new LengthVariance(
+              Math.exp(cell.logarithms / block.count),
+              total > 0 ? cell.texts[at] / total : 0,
+              Math.max(0, along),
+              Math.max(0, all - along) / (dimension - 1)));
     }
     return variances;
   }
@@ -235,24 +304,24 @@ public final class LengthMoments {
    * Mean and variance of one class of lengths.
    *
    * @param length number of the class
-   * @param count texts
+   * @param count texts, at least two
    * @param mean of their vectors
    * @param variance of their vectors, summed over all directions
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Total(int length, long count, double[] mean, double variance) {}
 
-  /** Of every class that has two texts of nearly one length, by length. */
+  /** Of every class that has two texts or more, by length. */
   List<Total> totals() {
-    return cells.entrySet().stream()
-        .filter(entry -> entry.getValue().weights[0] > 0)
-        .map(
-            entry -> {
-              Cell cell = entry.getValue();
-              return new Total(
-                  entry.getKey(), cell.count, cell.mean(dimension), cell.all[0] / cell.weights[0]);
-            })
-        .toList();
+    List<Total> totals = new ArrayList<>();
+    for (Map.Entry<Integer, Cell> entry : cells.entrySet()) {
+      Block block = entry.getValue().block();
+      if (block.count > 1) {
+        totals.add(
+            new Total(entry.getKey(), block.count, block.mean, block.all / (block.count - 1)));
+      }
+    }
+    return totals;
   }
 
   /**
@@ -266,18 +335,18 @@ public final class LengthMoments {
   public double betweenLengths() {
     double texts = count();
     double[] mean = new double[dimension];
-    List<double[]> means = cells.values().stream().map(cell -> cell.mean(dimension)).toList();
-    List<Cell> all = List.copyOf(cells.values());
-    for (int c = 0; c < all.size(); c++) {
+    List<Block> blocks = cells.values().stream().map(Cell::block).toList();
+    for (Block block : blocks) {
       for (int j = 0; j < dimension; j++) {
-        mean[j] += all.get(c).count / texts * means.get(c)[j];
+        mean[j] += block.count / texts * block.mean[j];
       }
     }
-    double[][] rows = new double[all.size()][dimension];
-    for (int c = 0; c < rows.length; c++) {
-      double root = Math.sqrt(all.get(c).count / texts);
+    double[][] rows = new double[blocks.size()][dimension];
+    for (int row = 0; row < rows.length; row++) {
+      Block block = blocks.get(row);
+      double root = Math.sqrt(block.count / texts);
       for (int j = 0; j < dimension; j++) {
-        rows[c][j] = root * (means.get(c)[j] - mean[j]);
+        rows[row][j] = root * (block.mean[j] - mean[j]);
       }
     }
     return rows.length < 2
@@ -295,16 +364,12 @@ public final class LengthMoments {
     out.writeInt(cells.size());
     for (Map.Entry<Integer, Cell> entry : cells.entrySet()) {
       out.writeInt(entry.getKey());
-      out.writeLong(entry.getValue().count);
+      entry.getValue().closed.writeTo(out);
+      out.writeLong(entry.getValue().stretch);
+      entry.getValue().open.writeTo(out);
       out.writeDouble(entry.getValue().logarithms);
       for (double[] each : entry.getValue().arrays()) {
         BinaryState.write(each, out);
-      }
-      out.writeInt(entry.getValue().means.size());
-      for (Map.Entry<Integer, Mean> mean : entry.getValue().means.entrySet()) {
-        out.writeInt(mean.getKey());
-        out.writeLong(mean.getValue().count);
-        BinaryState.write(mean.getValue().vector, out);
       }
     }
   }
@@ -319,19 +384,14 @@ public final class LengthMoments {
     cells.clear();
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
-      Cell cell = new Cell(replicates);
+      Cell cell = new Cell(dimension, replicates);
       cells.put(in.readInt(), cell);
-      cell.count = in.readLong();
+      cell.closed.readFrom(in);
+      cell.stretch = in.readLong();
+      cell.open.readFrom(in);
       cell.logarithms = in.readDouble();
       for (double[] each : cell.arrays()) {
         BinaryState.read(each, in);
-      }
-      int means = in.readInt();
-      for (int m = 0; m < means; m++) {
-        Mean mean = new Mean(dimension);
-        cell.means.put(in.readInt(), mean);
-        mean.count = in.readLong();
-        BinaryState.read(mean.vector, in);
       }
     }
   }

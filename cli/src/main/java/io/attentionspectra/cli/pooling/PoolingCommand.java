@@ -1,5 +1,6 @@
 package io.attentionspectra.cli.pooling;
 
+import io.attentionspectra.advice.AdviceState;
 import io.attentionspectra.advice.AdviceStep;
 import io.attentionspectra.advice.LabelledPooling;
 import io.attentionspectra.advice.PoolingAdvice;
@@ -8,6 +9,8 @@ import io.attentionspectra.base.Defaults;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.LabelPair;
 import io.attentionspectra.cli.io.MeasuredModel;
+import io.attentionspectra.cli.io.PartAnswer;
+import io.attentionspectra.cli.io.PartOptions;
 import io.attentionspectra.cli.io.Progress;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.djl.pooling.LabelTrial;
@@ -159,9 +162,22 @@ public final class PoolingCommand extends ResultCommand {
       description = "Go on from the checkpoint, if there is one yet, to the same numbers.")
   private boolean resume;
 
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private PartOptions parts;
+
+  @Option(
+      names = "--pilot-of",
+      paramLabel = "FILE",
+      description =
+          "With --part: take the texts that choose direction and weights from the state of another"
+              + " part instead of reading them again, as machines that round differently must.")
+  private @Nullable Path pilotOf;
+
   @Override
   protected Answer answer() {
-    requirePlaces();
+    Optional<PartOptions.Place> place = parts.place();
+    requirePlaces(place.isPresent());
     if (window != null) {
       Check.atLeast("--window", window, 2);
     }
@@ -176,6 +192,9 @@ public final class PoolingCommand extends ResultCommand {
           SampledTexts.of(
               all.texts(), most(), seed(), "--most-texts 0 reads all, which takes longer");
       Depth[] depths = layers.in(session.shape().layers());
+      if (place.isPresent()) {
+        return part(place.get(), question(depths), session, texts);
+      }
       PoolingAdvice advice =
           question(depths)
               .progress(progress.counter("texts for pooling", texts.lines().size()))
@@ -192,7 +211,24 @@ public final class PoolingCommand extends ResultCommand {
     }
   }
 
-  private void requirePlaces() {
+  private Answer part(
+      PartOptions.Place place, AdviceStep question, ModelSession session, Texts texts) {
+    AdviceState begun =
+        pilotOf == null
+            ? question.begin(session, texts)
+            : question.begin(session, texts, AdviceState.read(pilotOf));
+    begun.part(session, texts, place.part().first(), place.part().of()).write(place.state());
+    return new PartAnswer(place);
+  }
+
+  private void requirePlaces(boolean part) {
+    if (part) {
+      PartOptions.refuse("--report", report);
+      PartOptions.refuse("--save", save);
+      PartOptions.refuse("--checkpoint", checkpoint);
+    } else if (pilotOf != null) {
+      throw Check.failure("--pilot-of", pilotOf, "goes with a part", "give --part and --state");
+    }
     if (report != null) {
       Report.requireWritable(report);
     }

@@ -45,6 +45,7 @@ public final class Transformer extends AbstractBlock {
   private final List<TransformerLayer> layers = new ArrayList<>();
   private final @Nullable Block norm;
   private final @Nullable EmbeddingTable positionBias;
+  private LayerSupply supply = LayerSupply.RESIDENT;
   private final ThreadLocal<ForwardObserver> observer =
       ThreadLocal.withInitial(ForwardObserver::none);
 
@@ -174,7 +175,11 @@ public final class Transformer extends AbstractBlock {
         PairList<String, Object> told = new PairList<>();
         told.add(Observation.KEY, watcher);
         context.layer(number).addTo(told);
-        NDArray next = run(layer(number), store, hidden, floatMask, training, told);
+        TransformerLayer layer = layer(number);
+        NDArray entering = hidden;
+        NDArray next =
+            supply.during(
+                number, layer, () -> run(layer, store, entering, floatMask, training, told));
         hidden.close();
         hidden = number + 1 < config.layers() ? next : normalised(store, next, training);
         observation.hidden(number + 1, hidden, floatMask);
@@ -249,6 +254,13 @@ public final class Transformer extends AbstractBlock {
     return layers.get(config.sharedLayers() ? 0 : number);
   }
 
+  /** Has the weights of its layers from elsewhere; only what is outside of them is initialised. */
+  void initializeWith(LayerSupply layersFrom, NDManager manager) {
+    supply = layersFrom;
+    Shape ids = new Shape(1, 1);
+    initializeOutside(manager, DataType.FLOAT32, ids, ids.add(config.hiddenSize()));
+  }
+
   /** The block of a part outside of the layers, where there is one. */
   @Nullable Block block(TransformerPart part) {
     return switch (part) {
@@ -274,11 +286,15 @@ public final class Transformer extends AbstractBlock {
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputShapes) {
     Shape ids = inputShapes[0];
-    embeddings.initialize(manager, type, ids, ids, ids);
     Shape hidden = ids.add(config.hiddenSize());
+    initializeOutside(manager, type, ids, hidden);
     for (TransformerLayer layer : layers) {
       layer.initialize(manager, type, hidden, ids);
     }
+  }
+
+  private void initializeOutside(NDManager manager, DataType type, Shape ids, Shape hidden) {
+    embeddings.initialize(manager, type, ids, ids, ids);
     if (norm != null) {
       norm.initialize(manager, type, hidden);
     }

@@ -52,16 +52,50 @@ final class TransformerWeights {
    * @throws IllegalArgumentException if a weight is NaN or infinite
    */
   void copyTo(Transformer transformer) {
+    copyOutside(transformer);
+    for (int number = 0; number < config.storedLayers(); number++) {
+      copyTo(transformer.layers().get(number), number);
+    }
+  }
+
+  /**
+   * Copies what lies outside of the layers.
+   *
+   * @param transformer of the same configuration, initialised outside of its layers
+   * @throws IllegalArgumentException if a weight is NaN or infinite
+   */
+  void copyOutside(Transformer transformer) {
     for (ParameterSlot slot : ParameterSlot.outside(config)) {
       copy("", slot, transformer.block(slot.part()));
     }
+  }
+
+  /**
+   * Copies the parameters of one layer.
+   *
+   * @param layer of the same configuration, initialised
+   * @param number which layer, from 0
+   * @throws IllegalArgumentException if a weight is NaN or infinite
+   */
+  void copyTo(TransformerLayer layer, int number) {
+    String at = fit.names().layer(number);
+    for (ParameterSlot slot : ParameterSlot.ofLayer(config, number)) {
+      copy(at, slot, layer.block(slot.part()));
+    }
+  }
+
+  /** Bytes of all parameters of a configuration in float32. */
+  static long bytes(TransformerConfig config) {
+    long elements = 0;
+    for (ParameterSlot slot : ParameterSlot.outside(config)) {
+      elements += slot.shape().size();
+    }
     for (int number = 0; number < config.storedLayers(); number++) {
-      TransformerLayer layer = transformer.layers().get(number);
-      String at = fit.names().layer(number);
       for (ParameterSlot slot : ParameterSlot.ofLayer(config, number)) {
-        copy(at, slot, layer.block(slot.part()));
+        elements += slot.shape().size();
       }
     }
+    return Float.BYTES * elements;
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.attentionspectra.djl.torchscript;
+package io.attentionspectra.djl.internal;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.file.FileFailure;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * it is closed, and when the process is ended by a signal before that, while a file is being
  * written or the engine reads it. {@link ProbedModel} opens one for each load.
  */
-final class TemporaryFolder implements AutoCloseable {
+public final class TemporaryFolder implements AutoCloseable {
 
   /** A file may appear between the removal of all files and that of the folder. */
   private static final int TRIES = 100;
@@ -32,7 +32,7 @@ final class TemporaryFolder implements AutoCloseable {
    *
    * @throws IllegalArgumentException if there is no place for it
    */
-  static TemporaryFolder create() {
+  public static TemporaryFolder create() {
     TemporaryFolder folder = new TemporaryFolder();
     Runtime.getRuntime().addShutdownHook(folder.atExit);
     try {
@@ -60,7 +60,7 @@ final class TemporaryFolder implements AutoCloseable {
   }
 
   /** A file in the folder, which need not exist. */
-  synchronized Path file(String name) {
+  public synchronized Path file(String name) {
     if (path == null) {
       throw new IllegalStateException("the folder is removed");
     }
