@@ -18,6 +18,7 @@ module io.attentionspectra.core {
   exports io.attentionspectra.causal;
   exports io.attentionspectra.compare;
   exports io.attentionspectra.ensemble;
+  exports io.attentionspectra.family;
   exports io.attentionspectra.file;
   exports io.attentionspectra.free;
   exports io.attentionspectra.law;

@@ -22,9 +22,9 @@ sealed interface CorpusMoments permits WindowMoments, TextMoments {
    * Adds a text.
    *
    * @param window its tokens
-   * @param pilot has û
+   * @param direction û
    */
-  void add(TokenWindow window, Pilot pilot);
+  void add(TokenWindow window, double[] direction);
 
   /** Adds what another of the same kind has seen. */
   void merge(CorpusMoments other);

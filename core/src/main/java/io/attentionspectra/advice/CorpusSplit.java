@@ -3,6 +3,7 @@ package io.attentionspectra.advice;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.pooling.PoissonWeights;
+import java.io.Serializable;
 
 /**
  * How a corpus is cut, the same wherever it is computed: which texts are the pilot, in which order
@@ -22,7 +23,7 @@ import io.attentionspectra.pooling.PoissonWeights;
  * @param parts number of parts of the others
  * @param seed seed of the order
  */
-public record CorpusSplit(int texts, int pilot, int parts, long seed) {
+public record CorpusSplit(int texts, int pilot, int parts, long seed) implements Serializable {
 
   /** Most texts of a piece. */
   public static final int PIECE = PoissonWeights.STRETCH;

@@ -46,20 +46,6 @@ final class LengthSlope {
     return slope;
   }
 
-  /**
-   * A pooled text less what its length explains.
-   *
-   * @param sum Σ w_t of its weights
-   */
-  double[] without(double sum, double[] pooled) {
-    double[] slope = slope();
-    double[] rest = pooled.clone();
-    for (int j = 0; j < rest.length; j++) {
-      rest[j] -= sum * slope[j];
-    }
-    return rest;
-  }
-
   /** C − S m mᵀ, S the variance of √L: the covariance of what the length does not explain. */
   Matrix without(Matrix covariance) {
     double[] slope = slope();

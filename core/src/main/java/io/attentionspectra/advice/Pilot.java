@@ -41,11 +41,8 @@ abstract sealed class Pilot permits WindowPilot, TextPilot {
         : new WindowPilot(design, dimension);
   }
 
-  /** The vector of a text as its covariance gives û, once all texts behind û have come. */
+  /** The vector of a text whose covariance gives û. */
   abstract double[] forDirection(Matrix tokens);
-
-  /** Adds a text of the first half. */
-  abstract void addForDirection(Matrix tokens, GroupedCovariance means);
 
   /** The covariance whose top eigenvector is û, of two texts or more. */
   abstract Matrix covariance();
@@ -63,7 +60,7 @@ abstract sealed class Pilot permits WindowPilot, TextPilot {
   void add(TokenWindow window) {
     frequencies.add(window.numbers());
     if (window.text() < design.halfPilot()) {
-      addForDirection(window.tokens(), means);
+      means.add(forDirection(window.tokens()), 0);
     } else {
       addAlong(window);
     }

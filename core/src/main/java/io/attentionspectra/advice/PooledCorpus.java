@@ -112,7 +112,7 @@ public final class PooledCorpus {
     }
     seal();
     count++;
-    moments.add(window, pilot);
+    moments.add(window, pilot.direction());
     addTokens(window);
     int fold = design.fold(window.text());
     double[][] vectors = pooled.of(window);

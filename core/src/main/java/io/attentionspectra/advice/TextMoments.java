@@ -34,11 +34,10 @@ final class TextMoments implements CorpusMoments {
   }
 
   @Override
-  public void add(TokenWindow window, Pilot pilot) {
-    double[] direction = pilot.direction();
+  public void add(TokenWindow window, double[] direction) {
     along.add(window.text(), window.tokens().times(direction));
     int length = window.tokens().rows();
-    reference.add(window.text(), length, pilot.forDirection(window.tokens()), direction);
+    reference.add(window.text(), length, TextPilot.rootLengthMean(window.tokens()), direction);
   }
 
   @Override

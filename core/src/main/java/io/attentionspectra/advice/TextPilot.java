@@ -11,7 +11,6 @@ import io.attentionspectra.lengths.TextEigenvectorPooling;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.TokenWindow;
-import io.attentionspectra.pooling.GroupedCovariance;
 import io.attentionspectra.pooling.Pooling;
 import io.attentionspectra.pooling.PoolingEvidence;
 import io.attentionspectra.pooling.PoolingNames;
@@ -24,7 +23,6 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,20 +59,15 @@ final class TextPilot extends Pilot {
     this.reference = LengthMoments.of(dimension, 0, randomness);
   }
 
-  private static double[] rootLengthMean(Matrix tokens) {
+  static double[] rootLengthMean(Matrix tokens) {
     return Poolings.rootLengthMean().apply(tokens);
   }
 
   @Override
   double[] forDirection(Matrix tokens) {
-    return slope.without(Math.sqrt(tokens.rows()), rootLengthMean(tokens));
-  }
-
-  @Override
-  void addForDirection(Matrix tokens, GroupedCovariance means) {
     double[] pooled = rootLengthMean(tokens);
     slope.add(tokens.rows(), pooled);
-    means.add(pooled, 0);
+    return pooled;
   }
 
   /** Of root-length means less what moves with the length. */
@@ -90,9 +83,8 @@ final class TextPilot extends Pilot {
     } else if (moments.count() >= 3) {
       int length = window.tokens().rows();
       double[] pooled = unscaled().apply(window.tokens());
-      double sum = Arrays.stream(unscaled().weights(length)).sum();
-      lengths.add(window.text(), length, slope.without(sum, pooled), direction());
-      reference.add(window.text(), length, forDirection(window.tokens()), direction());
+      lengths.add(window.text(), length, pooled, direction());
+      reference.add(window.text(), length, rootLengthMean(window.tokens()), direction());
     }
   }
 

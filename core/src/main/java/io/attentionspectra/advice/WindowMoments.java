@@ -29,8 +29,8 @@ final class WindowMoments implements CorpusMoments {
   }
 
   @Override
-  public void add(TokenWindow window, Pilot pilot) {
-    along.add(window.text(), window.tokens().times(pilot.direction()));
+  public void add(TokenWindow window, double[] direction) {
+    along.add(window.text(), window.tokens().times(direction));
     all.add(window.tokens());
   }
 

@@ -3,7 +3,6 @@ package io.attentionspectra.advice;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.TokenWindow;
-import io.attentionspectra.pooling.GroupedCovariance;
 import io.attentionspectra.pooling.PoolingEvidence;
 import io.attentionspectra.pooling.PositionBootstrap;
 import io.attentionspectra.pooling.PositionalCorrelation;
@@ -24,11 +23,6 @@ final class WindowPilot extends Pilot {
   @Override
   double[] forDirection(Matrix tokens) {
     return tokens.columnMeans();
-  }
-
-  @Override
-  void addForDirection(Matrix tokens, GroupedCovariance means) {
-    means.add(forDirection(tokens), 0);
   }
 
   @Override

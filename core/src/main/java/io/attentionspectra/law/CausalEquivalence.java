@@ -1,6 +1,7 @@
 package io.attentionspectra.law;
 
 import io.attentionspectra.causal.CausalLaw;
+import io.attentionspectra.family.LawFamily;
 import io.attentionspectra.score.ScoreFunction;
 
 /**
@@ -55,5 +56,19 @@ public final class CausalEquivalence extends CausalLaw {
     MaskedDomain.requireScore(score);
     MaskedDomain.ratio("headRatio", headRatio, score.linear(), score.remainder());
     return new CausalEquivalence(score, headRatio);
+  }
+
+  /**
+   * The laws of softmax attention at one ratio, for many values of β: distribution functions within
+   * {@link LawFamily#TOLERANCE} of the exact ones at a fraction of their cost.
+   *
+   * @param headRatio c = m/ℓ
+   * @return the family, which refuses what {@link #of(double, double)} refuses
+   */
+  public static LawFamily family(double headRatio) {
+    return LawFamily.of(
+        MaskedDomain.largestBeta(),
+        MaskedDomain.levels(headRatio),
+        beta -> CausalEquivalence.of(beta, headRatio));
   }
 }

@@ -2,6 +2,7 @@ package io.attentionspectra.law;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.causal.CausalLaw;
+import io.attentionspectra.family.LawFamily;
 import io.attentionspectra.resolvent.Components;
 import io.attentionspectra.score.ScoreFunction;
 import java.util.Map;
@@ -92,5 +93,22 @@ public final class CausalSphericalEquivalence extends CausalLaw {
         ScoreDomain.parameters(length, headDim, score, degrees),
         score,
         ScoreDomain.components(score, score.spherical(headDim, degrees), length));
+  }
+
+  /**
+   * The laws of softmax attention of one length and head size, for many values of β: distribution
+   * functions within {@link LawFamily#TOLERANCE} of the exact ones at a fraction of their cost.
+   *
+   * @param length sequence length ℓ ≥ 2
+   * @param headDim head size m ≥ 2, with m/ℓ ≥ 1e-3
+   * @return the family, which refuses what {@link #of(int, int, double)} refuses
+   * @throws IllegalArgumentException if the length is below 2
+   */
+  public static LawFamily family(int length, int headDim) {
+    Check.atLeast("length", length, 2);
+    return LawFamily.of(
+        MaskedDomain.largestBeta((length + 1) / 2.0),
+        MaskedDomain.levels(headDim / (double) length),
+        beta -> CausalSphericalEquivalence.of(length, headDim, beta));
   }
 }

@@ -2,8 +2,10 @@ package io.attentionspectra.law;
 
 import static io.attentionspectra.free.Free.marchenkoPastur;
 
+import io.attentionspectra.base.Check;
 import io.attentionspectra.free.FreeLaw;
 import io.attentionspectra.spectrum.Curve;
+import io.attentionspectra.spectrum.EdgeScaling;
 import io.attentionspectra.spectrum.Interval;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +52,23 @@ public final class MarchenkoPastur extends FreeLaw {
    */
   public static MarchenkoPastur of(double ratio, double variance) {
     return new MarchenkoPastur(Domain.ratio("ratio", ratio), Domain.scale("variance", variance));
+  }
+
+  /**
+   * The right edge and how the largest eigenvalue fluctuates there, at any ratio, also beyond those
+   * at which the law itself is computed: E = σ²(1 + √c)², γ₀ = 1/(σ² √c (1 + √c)^{4/3}), the
+   * leading order of the centring and scaling of I. M. Johnstone, Ann. Statist. 29 (2001) 295.
+   *
+   * @param ratio c = dimension/samples, positive
+   * @param variance σ², positive
+   * @return edge and scale
+   * @throws IllegalArgumentException if an argument is not positive and finite
+   */
+  public static EdgeScaling rightEdge(double ratio, double variance) {
+    double root = Math.sqrt(Check.positive("ratio", ratio));
+    Check.positive("variance", variance);
+    double edge = 1 + root;
+    return new EdgeScaling(variance * edge * edge, 1 / (variance * root * edge * Math.cbrt(edge)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.attentionspectra.law;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.score.ScoreFunction;
+import java.util.stream.IntStream;
 
 /** The ranges of parameters of the laws of masked attention. */
 final class MaskedDomain {
@@ -16,6 +17,9 @@ final class MaskedDomain {
 
   /** Intervals of the support, about, up to which a law is traced. */
   private static final double MOST_INTERVALS = 32;
+
+  /** Gaps from the right edge whose closing shows in a distribution function. */
+  private static final int LEVELS = 6;
 
   /** Of all weight, beyond what a query sees: softmax has it at β = √(2 ln n). */
   private static final double LARGEST_SHARE = 0.5;
@@ -45,6 +49,24 @@ final class MaskedDomain {
           "above it heads are condensed and follow no closed law, only simulated ones");
     }
     return beta(beta);
+  }
+
+  /** The largest β of a law without a length. */
+  static double largestBeta() {
+    return LARGEST_BETA;
+  }
+
+  /** The largest β of heads whose queries see a mean number of keys. */
+  static double largestBeta(double keys) {
+    return Math.min(LARGEST_BETA, Math.sqrt(2 * Math.log(keys)));
+  }
+
+  /** What the distribution function of a law of rank c may have in its first gaps: 1 − jc. */
+  static double[] levels(double ratio) {
+    return IntStream.rangeClosed(1, LEVELS)
+        .mapToDouble(j -> 1 - j * ratio)
+        .filter(level -> level > 0)
+        .toArray();
   }
 
   /** A score function of a law without a length: softmax within its range of β. */

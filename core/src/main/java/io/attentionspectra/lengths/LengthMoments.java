@@ -11,6 +11,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,11 +22,13 @@ import java.util.TreeMap;
  * Given pooled vectors, it returns one {@link LengthVariance} per class; advice on whole texts
  * measures noise and signal by length with it.
  *
- * <p>Replicates add increments n/(n + 1) δδᵀ, δ about the n texts of the class and of the same
- * {@linkplain PoissonWeights#STRETCH stretch} before it, which have the expectation of the
- * covariance; a replicate is the covariance plus their mean with its weights less their mean.
- * Memory: 2 d + 4(replicates + 1) doubles a class. Merging parts that hold whole stretches changes
- * rounding only. Not thread-safe.
+ * <p>Texts are centred by the mean of those that are at most 10 % longer or shorter, since the mean
+ * moves with the length where the weights do not sum to 1. Replicates add increments n/(n + 1) δδᵀ,
+ * δ about the n texts of nearly that length and of the same {@linkplain PoissonWeights#STRETCH
+ * stretch} before it, which have the expectation of the covariance; a replicate is the covariance
+ * plus their mean with its weights less their mean. Memory: 4(replicates + 1) doubles a class and 2
+ * d for every eighth of an octave. Merging parts that hold whole stretches changes rounding only.
+ * Not thread-safe.
  */
 public final class LengthMoments {
 
@@ -91,39 +94,19 @@ public final class LengthMoments {
     }
   }
 
-  /** One class of lengths. */
-  private static final class Cell {
+  /** Texts of nearly one length. */
+  private static final class Fine {
 
     private final Block closed;
 
     /** The stretch that is being read. */
     private final Block open;
 
-    private double logarithms;
     private long stretch;
 
-    /** Texts in every replicate. */
-    private final double[] texts;
-
-    /**
-     * Number of increments, along û and in all directions; of the texts, then of the replicates.
-     */
-    private final double[] weights;
-
-    private final double[] along;
-    private final double[] all;
-
-    Cell(int dimension, int replicates) {
+    Fine(int dimension) {
       this.closed = new Block(dimension);
       this.open = new Block(dimension);
-      this.texts = new double[replicates + 1];
-      this.weights = new double[replicates + 1];
-      this.along = new double[replicates + 1];
-      this.all = new double[replicates + 1];
-    }
-
-    long count() {
-      return closed.count + open.count;
     }
 
     void close() {
@@ -139,8 +122,81 @@ public final class LengthMoments {
       return block;
     }
 
+    void writeTo(DataOutput out) throws IOException {
+      closed.writeTo(out);
+      out.writeLong(stretch);
+      open.writeTo(out);
+    }
+
+    void readFrom(DataInput in) throws IOException {
+      closed.readFrom(in);
+      stretch = in.readLong();
+      open.readFrom(in);
+    }
+  }
+
+  /** One class of lengths. */
+  private static final class Cell {
+
+    private final TreeMap<Integer, Fine> fines = new TreeMap<>();
+    private double logarithms;
+
+    /** Texts in every replicate. */
+    private final double[] texts;
+
+    /**
+     * Number of increments, along û and in all directions; of the texts, then of the replicates.
+     */
+    private final double[] weights;
+
+    private final double[] along;
+    private final double[] all;
+
+    Cell(int replicates) {
+      this.texts = new double[replicates + 1];
+      this.weights = new double[replicates + 1];
+      this.along = new double[replicates + 1];
+      this.all = new double[replicates + 1];
+    }
+
+    Fine fine(int length, int dimension) {
+      return fines.computeIfAbsent(length, k -> new Fine(dimension));
+    }
+
     double[][] arrays() {
       return new double[][] {texts, weights, along, all};
+    }
+
+    Sum sum(int dimension) {
+      return Sum.of(fines.values().stream().map(Fine::block).toList(), dimension);
+    }
+  }
+
+  /**
+   * Texts of one class, scattered about the means of nearly equal lengths.
+   *
+   * @param count texts
+   * @param degrees texts less the number of means
+   * @param mean of all
+   * @param along scatter along û
+   * @param all scatter in all directions
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Sum(long count, long degrees, double[] mean, double along, double all) {
+
+    static Sum of(List<Block> blocks, int dimension) {
+      long count = blocks.stream().mapToLong(block -> block.count).sum();
+      double[] mean = new double[dimension];
+      double along = 0;
+      double all = 0;
+      for (Block block : blocks) {
+        for (int j = 0; j < dimension; j++) {
+          mean[j] += block.count / (double) count * block.mean[j];
+        }
+        along += block.along;
+        all += block.all;
+      }
+      return new Sum(count, count - blocks.size(), mean, along, all);
     }
   }
 
@@ -173,13 +229,13 @@ public final class LengthMoments {
    * @param direction û, a unit vector
    */
   public void add(long text, int length, double[] pooled, double[] direction) {
-    Cell cell =
-        cells.computeIfAbsent(LengthClasses.of(length), k -> new Cell(dimension, replicates));
-    if (text / PoissonWeights.STRETCH != cell.stretch) {
-      cell.close();
-      cell.stretch = text / PoissonWeights.STRETCH;
+    Cell cell = cells.computeIfAbsent(LengthClasses.of(length), k -> new Cell(replicates));
+    Fine fine = cell.fine(LengthClasses.fine(length), dimension);
+    if (text / PoissonWeights.STRETCH != fine.stretch) {
+      fine.close();
+      fine.stretch = text / PoissonWeights.STRETCH;
     }
-    Block open = cell.open;
+    Block open = fine.open;
     double along = -open.meanAlong;
     double all = 0;
     double next = 1.0 / (open.count + 1);
@@ -194,16 +250,17 @@ public final class LengthMoments {
     open.along += share * along * along;
     open.all += share * all;
     cell.logarithms += Math.log(length);
-    addToReplicates(cell, text, share * along * along, share * all);
+    addToReplicates(cell, open.count > 0, text, share * along * along, share * all);
     open.count++;
   }
 
-  private void addToReplicates(Cell cell, long text, double along, double all) {
+  private void addToReplicates(
+      Cell cell, boolean isIncrement, long text, double along, double all) {
     int[] times = weights.of(text);
     for (int b = 0; b <= times.length; b++) {
       int often = b == 0 ? 1 : times[b - 1];
       cell.texts[b] += often;
-      if (cell.open.count > 0) {
+      if (isIncrement) {
         addTo(cell, b, often, along, all);
       }
     }
@@ -228,9 +285,13 @@ public final class LengthMoments {
     }
     for (Map.Entry<Integer, Cell> entry : other.cells.entrySet()) {
       Cell more = entry.getValue();
-      Cell cell = cells.computeIfAbsent(entry.getKey(), k -> new Cell(dimension, replicates));
-      cell.close();
-      cell.closed.add(more.block());
+      Cell cell = cells.computeIfAbsent(entry.getKey(), k -> new Cell(replicates));
+      more.fines.forEach(
+          (length, of) -> {
+            Fine fine = cell.fine(length, dimension);
+            fine.close();
+            fine.closed.add(of.block());
+          });
       for (int i = 0; i < cell.arrays().length; i++) {
         double[] target = cell.arrays()[i];
         for (int b = 0; b < target.length; b++) {
@@ -247,7 +308,10 @@ public final class LengthMoments {
    * @return N over all classes
    */
   public long count() {
-    return cells.values().stream().mapToLong(Cell::count).sum();
+    return cells.values().stream()
+        .flatMap(cell -> cell.fines.values().stream())
+        .mapToLong(fine -> fine.closed.count + fine.open.count)
+        .sum();
   }
 
   /**
@@ -262,7 +326,7 @@ public final class LengthMoments {
   /**
    * The variances by length.
    *
-   * @return one per class that has two texts or more, by length
+   * @return one per class that has two texts of nearly one length, by length
    */
   public List<LengthVariance> variances() {
     return variances(0);
@@ -272,31 +336,38 @@ public final class LengthMoments {
    * The variances of one replicate, of the same classes.
    *
    * @param index from 0
-   * @return one per class that has two texts or more; of share 0 where no text of it counts
+   * @return one per class that has two texts of nearly one length; of share 0 where no text of it
+   *     counts
    */
   public List<LengthVariance> replicate(int index) {
     return variances(index + 1);
   }
 
   private List<LengthVariance> variances(int at) {
-    List<Cell> several = cells.values().stream().filter(c -> c.count() > 1).toList();
-    double total = several.stream().mapToDouble(c -> c.texts[at]).sum();
-    List<LengthVariance> variances = new ArrayList<>();
-    for (Cell cell : several) {
-      Block block = cell.block();
-      double along = block.along / (block.count - 1);
-      double all = block.all / (block.count - 1);
-      if (at > 0 && cell.weights[at] > 0) {
-        along += cell.along[at] / cell.weights[at] - cell.along[0] / cell.weights[0];
-        all += cell.all[at] / cell.weights[at] - cell.all[0] / cell.weights[0];
+    Map<Cell, Sum> several = new LinkedHashMap<>();
+    for (Cell cell : cells.values()) {
+      Sum sum = cell.sum(dimension);
+      if (sum.degrees > 0) {
+        several.put(cell, sum);
       }
-      variances.add(
-          new LengthVariance(
-              Math.exp(cell.logarithms / block.count),
-              total > 0 ? cell.texts[at] / total : 0,
-              Math.max(0, along),
-              Math.max(0, all - along) / (dimension - 1)));
     }
+    double total = several.keySet().stream().mapToDouble(cell -> cell.texts[at]).sum();
+    List<LengthVariance> variances = new ArrayList<>();
+    several.forEach(
+        (cell, sum) -> {
+          double along = sum.along / sum.degrees;
+          double all = sum.all / sum.degrees;
+          if (at > 0 && cell.weights[at] > 0) {
+            along += cell.along[at] / cell.weights[at] - cell.along[0] / cell.weights[0];
+            all += cell.all[at] / cell.weights[at] - cell.all[0] / cell.weights[0];
+          }
+          variances.add(
+              new LengthVariance(
+                  Math.exp(cell.logarithms / sum.count),
+                  total > 0 ? cell.texts[at] / total : 0,
+                  Math.max(0, along),
+                  Math.max(0, all - along) / (dimension - 1)));
+        });
     return variances;
   }
 
@@ -304,21 +375,20 @@ public final class LengthMoments {
    * Mean and variance of one class of lengths.
    *
    * @param length number of the class
-   * @param count texts, at least two
+   * @param count texts
    * @param mean of their vectors
    * @param variance of their vectors, summed over all directions
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Total(int length, long count, double[] mean, double variance) {}
 
-  /** Of every class that has two texts or more, by length. */
+  /** Of every class that has two texts of nearly one length, by length. */
   List<Total> totals() {
     List<Total> totals = new ArrayList<>();
     for (Map.Entry<Integer, Cell> entry : cells.entrySet()) {
-      Block block = entry.getValue().block();
-      if (block.count > 1) {
-        totals.add(
-            new Total(entry.getKey(), block.count, block.mean, block.all / (block.count - 1)));
+      Sum sum = entry.getValue().sum(dimension);
+      if (sum.degrees > 0) {
+        totals.add(new Total(entry.getKey(), sum.count, sum.mean, sum.all / sum.degrees));
       }
     }
     return totals;
@@ -335,15 +405,15 @@ public final class LengthMoments {
   public double betweenLengths() {
     double texts = count();
     double[] mean = new double[dimension];
-    List<Block> blocks = cells.values().stream().map(Cell::block).toList();
-    for (Block block : blocks) {
+    List<Sum> blocks = cells.values().stream().map(cell -> cell.sum(dimension)).toList();
+    for (Sum block : blocks) {
       for (int j = 0; j < dimension; j++) {
         mean[j] += block.count / texts * block.mean[j];
       }
     }
     double[][] rows = new double[blocks.size()][dimension];
     for (int row = 0; row < rows.length; row++) {
-      Block block = blocks.get(row);
+      Sum block = blocks.get(row);
       double root = Math.sqrt(block.count / texts);
       for (int j = 0; j < dimension; j++) {
         rows[row][j] = root * (block.mean[j] - mean[j]);
@@ -364,9 +434,11 @@ public final class LengthMoments {
     out.writeInt(cells.size());
     for (Map.Entry<Integer, Cell> entry : cells.entrySet()) {
       out.writeInt(entry.getKey());
-      entry.getValue().closed.writeTo(out);
-      out.writeLong(entry.getValue().stretch);
-      entry.getValue().open.writeTo(out);
+      out.writeInt(entry.getValue().fines.size());
+      for (Map.Entry<Integer, Fine> fine : entry.getValue().fines.entrySet()) {
+        out.writeInt(fine.getKey());
+        fine.getValue().writeTo(out);
+      }
       out.writeDouble(entry.getValue().logarithms);
       for (double[] each : entry.getValue().arrays()) {
         BinaryState.write(each, out);
@@ -384,11 +456,12 @@ public final class LengthMoments {
     cells.clear();
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
-      Cell cell = new Cell(dimension, replicates);
+      Cell cell = new Cell(replicates);
       cells.put(in.readInt(), cell);
-      cell.closed.readFrom(in);
-      cell.stretch = in.readLong();
-      cell.open.readFrom(in);
+      int fines = in.readInt();
+      for (int f = 0; f < fines; f++) {
+        cell.fine(in.readInt(), dimension).readFrom(in);
+      }
       cell.logarithms = in.readDouble();
       for (double[] each : cell.arrays()) {
         BinaryState.read(each, in);

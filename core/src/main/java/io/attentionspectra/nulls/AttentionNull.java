@@ -62,6 +62,16 @@ public sealed interface AttentionNull permits LawNull, DrawnNull {
   }
 
   /**
+   * The null for a run over the heads of one model, where many of them can share some work.
+   *
+   * @param model sizes and visibility of the model
+   * @return a null equal to this one
+   */
+  default AttentionNull forModel(ModelShape model) {
+    return this;
+  }
+
+  /**
    * Where the largest value of the null's law follows the Tracy–Widom law, so that p-values at its
    * right edge hold.
    *

@@ -1,6 +1,10 @@
 package io.attentionspectra.nulls;
 
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.base.Document;
+import io.attentionspectra.spectrum.Spectrum;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A leading eigenvalue beyond a null.
@@ -12,6 +16,26 @@ import io.attentionspectra.base.Document;
  *     pooled covariance: near 1 for a localised outlier, of order 1/ℓ for a spread direction
  */
 public record Outlier(double value, double pValue, double adjustedPValue, double participation) {
+
+  /**
+   * The leading eigenvalues of a spectrum that are findings: down to the first whose corrected
+   * p-value is not below {@value Defaults#LEVEL}.
+   *
+   * @param spectrum the eigenvalues
+   * @param pValues of the leading ones
+   * @param adjusted the same, corrected over all that was tested
+   * @param participation Σ vᵢ⁴ of their eigenvectors
+   * @return the outliers, largest first
+   */
+  public static List<Outlier> leading(
+      Spectrum spectrum, double[] pValues, double[] adjusted, double[] participation) {
+    List<Outlier> outliers = new ArrayList<>();
+    for (int rank = 0; rank < adjusted.length && adjusted[rank] < Defaults.LEVEL; rank++) {
+      outliers.add(
+          new Outlier(spectrum.get(rank), pValues[rank], adjusted[rank], participation[rank]));
+    }
+    return outliers;
+  }
 
   /**
    * The outlier, ready to be written.

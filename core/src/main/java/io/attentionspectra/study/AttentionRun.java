@@ -134,7 +134,8 @@ final class AttentionRun {
   }
 
   static Outcome of(
-      ModelSession session, AttentionRequest request, List<AttentionNull> nulls, List<Note> notes) {
+      ModelSession session, AttentionRequest request, List<AttentionNull> asked, List<Note> notes) {
+    List<AttentionNull> nulls = forModel(asked, session.shape());
     AttentionRun run = new AttentionRun(nulls, applicable(nulls, session.shape(), notes));
     SessionTiming timing = session.readHeads(request, run::receive);
     return run.outcome(timing, notes);
@@ -148,8 +149,9 @@ final class AttentionRun {
   static List<Outcome> perText(
       ModelSession session,
       AttentionRequest request,
-      List<AttentionNull> nulls,
+      List<AttentionNull> asked,
       List<List<Note>> notes) {
+    List<AttentionNull> nulls = forModel(asked, session.shape());
     List<AttentionRun> runs =
         notes.stream()
             .map(own -> new AttentionRun(nulls, applicable(nulls, session.shape(), own)))
@@ -203,6 +205,10 @@ final class AttentionRun {
                 head.withBalanced(
                     Optional.ofNullable(found.get(new Place(head.layer(), head.head())))))
         .toList();
+  }
+
+  private static List<AttentionNull> forModel(List<AttentionNull> asked, ModelShape shape) {
+    return asked.stream().map(each -> each.forModel(shape)).toList();
   }
 
   /** Those that say something of such a model; the others leave a note. */

@@ -1,6 +1,5 @@
 package io.attentionspectra.study;
 
-import io.attentionspectra.base.Defaults;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.nulls.Outlier;
 import io.attentionspectra.nulls.PooledNull;
@@ -90,15 +89,7 @@ record PooledFinding(PooledResult result, double[] pValues, double[] participati
   }
 
   private PooledResult with(double[] adjusted) {
-    List<Outlier> outliers = new ArrayList<>();
-    for (int rank = 0; rank < adjusted.length && adjusted[rank] < Defaults.LEVEL; rank++) {
-      outliers.add(
-          new Outlier(
-              result.detail().spectrum().get(rank),
-              pValues[rank],
-              adjusted[rank],
-              participation[rank]));
-    }
-    return result.withOutliers(outliers);
+    return result.withOutliers(
+        Outlier.leading(result.detail().spectrum(), pValues, adjusted, participation));
   }
 }

@@ -135,7 +135,7 @@ final class PooledCorpusTest {
       each.perKappa()
           .ifPresent(q -> assertEquals(q.value(), other.perKappa().orElseThrow().value(), 1e-9));
     }
-    assertThrows(IllegalArgumentException.class, () -> parts.merge(of(0, 150)));
+    assertThrows(IllegalArgumentException.class, () -> parts.merge(of(1, 151))); // another pilot
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.formats.checkpoint.Checkpoint;
 import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.tokens.TokenizedText;
+import io.attentionspectra.formats.transformer.Scores;
 import io.attentionspectra.formats.transformer.TransformerConfig;
 import io.attentionspectra.model.ModelShape;
 import java.util.ArrayList;
@@ -65,6 +66,7 @@ public final class TransformerModel implements ObservedModel {
     this.tokenizer = tokenizer;
     TransformerWeights weights = weights(checkpoint, config, tokenizer);
     notes = new ArrayList<>(weights.notes());
+    notes.addAll(withoutNulls(config));
     transformer = new Transformer(config);
     weightsSha256 = checkpoint.sha256();
     model = PyTorch.engine().newModel(name, device);
@@ -102,6 +104,21 @@ public final class TransformerModel implements ObservedModel {
       checkpoint.close();
       throw e;
     }
+  }
+
+  /** Which nulls the scores of a model leave out, and why. */
+  private static List<String> withoutNulls(TransformerConfig config) {
+    if (!config.scores().areProducts()) {
+      return List.of(
+          (config.scores().cap().isPresent() ? "a cap" : "a bias of positions")
+              + " enters the scores: heads are read from attention alone, and nulls drawn from"
+              + " queries, keys or tokens are left out");
+    }
+    return config.scores().normalised() == Scores.QueryKeyNorm.WHOLE
+        ? List.of(
+            "queries and keys are normalised over all heads together: the re-initialised head is"
+                + " left out, since fresh weights of one head do not say its scores")
+        : List.of();
   }
 
   private static void fill(

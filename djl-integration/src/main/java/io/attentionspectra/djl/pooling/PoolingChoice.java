@@ -12,6 +12,7 @@ import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.pooling.Pooling;
 import io.attentionspectra.pooling.PoolingNames;
 import io.attentionspectra.pooling.TokenFrequencies;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -237,6 +238,27 @@ public final class PoolingChoice {
    */
   public void save(Path file) {
     PoolingFile.write(this, file);
+  }
+
+  /**
+   * Reads what {@link #toJson} gave, for a pooling that does not come as a file.
+   *
+   * @param origin what to call it in messages
+   * @param json the content of its file
+   * @return the choice
+   * @throws IllegalArgumentException as {@link #load}
+   */
+  public static PoolingChoice ofJson(String origin, String json) {
+    return PoolingFile.read(origin, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The content of its file.
+   *
+   * @return one JSON object
+   */
+  public String toJson() {
+    return new String(PoolingFile.bytes(this), StandardCharsets.UTF_8);
   }
 
   /**

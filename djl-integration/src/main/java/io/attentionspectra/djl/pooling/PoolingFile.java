@@ -12,6 +12,7 @@ import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.PoolingWindow;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,15 +64,21 @@ final class PoolingFile {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
-  private final Path path;
+  private final Object origin;
   private final JsonNode tree;
 
-  private PoolingFile(Path path, JsonNode tree) {
-    this.path = path;
+  private PoolingFile(Object origin, JsonNode tree) {
+    this.origin = origin;
     this.tree = tree;
   }
 
   static void write(PoolingChoice choice, Path file) {
+    byte[] content = bytes(choice);
+    DurableFile.write("pooling", file, out -> out.write(content));
+  }
+
+  /** The content of the file. */
+  static byte[] bytes(PoolingChoice choice) {
     ObjectNode tree = JSON.createObjectNode();
     tree.put("kind", KIND).put("schema", schema(choice)).put("strategy", choice.strategy());
     PartsJson.write(choice.estimated(), tree);
@@ -85,8 +92,7 @@ final class PoolingFile {
                     .put("name", mark.name())
                     .put("weightsSha256", mark.weightsSha256()));
     tree.set("provenance", JSON.valueToTree(choice.provenance().facts()));
-    byte[] content = bytes(tree);
-    DurableFile.write("pooling", file, out -> out.write(content));
+    return bytes(tree);
   }
 
   private static int schema(PoolingChoice choice) {
@@ -118,14 +124,22 @@ final class PoolingFile {
       throw Check.failure("pooling", file, "is missing or no file", REMEDY);
     }
     try {
-      JsonNode tree = JSON.readTree(Files.readAllBytes(file));
-      return new PoolingFile(file, tree).choice();
-    } catch (JsonProcessingException e) {
-      String finding = e.getOriginalMessage().lines().findFirst().orElse("");
-      throw Check.failure("pooling", file, "is no JSON (" + finding + ")", REMEDY);
+      return read(file, Files.readAllBytes(file));
     } catch (IOException e) {
       throw Check.failure(
           "pooling", file, "cannot be read (" + FileFailure.reason(e) + ")", REMEDY);
+    }
+  }
+
+  /** Reads the content of a file; the origin is for messages. */
+  static PoolingChoice read(Object origin, byte[] content) {
+    try {
+      return new PoolingFile(origin, JSON.readTree(content)).choice();
+    } catch (JsonProcessingException e) {
+      String finding = e.getOriginalMessage().lines().findFirst().orElse("");
+      throw Check.failure("pooling", origin, "is no JSON (" + finding + ")", REMEDY);
+    } catch (IOException e) {
+      throw new UncheckedIOException("bytes in memory can be read", e);
     }
   }
 
@@ -245,6 +259,6 @@ final class PoolingFile {
   }
 
   private IllegalArgumentException failure(String condition) {
-    return Check.failure("pooling", path, condition, REMEDY);
+    return Check.failure("pooling", origin, condition, REMEDY);
   }
 }

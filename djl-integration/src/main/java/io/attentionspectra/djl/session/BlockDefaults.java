@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.transformer.BertBlock;
+import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.hook.BlockSite;
 import io.attentionspectra.djl.hook.Hooks;
 import io.attentionspectra.djl.model.Transformer;
@@ -15,6 +16,23 @@ import java.util.OptionalInt;
 final class BlockDefaults {
 
   private BlockDefaults() {}
+
+  /**
+   * Refuses a transformer of ours whose layers see windows: through hooks they all look alike.
+   *
+   * @throws IllegalArgumentException if there is one
+   */
+  static void requireOneMask(Block root) {
+    for (BlockSite site : Hooks.tree(root)) {
+      if (site.block() instanceof Transformer own && own.config().hasWindows()) {
+        throw Check.failure(
+            "block",
+            own.config().architecture(),
+            "has layers that see a window, which hooks do not show",
+            "read its directory by TrainedModelSource.huggingFace(…)");
+      }
+    }
+  }
 
   static BlockInputs inputs(Block root) {
     if (root instanceof BertBlock) {

@@ -35,6 +35,7 @@ final class HookedModel implements ObservedModel {
 
   /** Learns the sizes of the block from a pass over a short text. */
   static HookedModel of(BlockSettings settings) {
+    BlockDefaults.requireOneMask(settings.block);
     NDArray parameter = settings.parameter();
     TrialPass trial = new TrialPass();
     TokenBatch text =

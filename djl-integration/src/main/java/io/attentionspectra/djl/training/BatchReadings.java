@@ -55,7 +55,10 @@ final class BatchReadings implements ReadingSource {
     hooks.arm();
     hooks.close();
     List<Transformer> known = Transformers.in(block);
-    boolean isWhole = known.size() == 1 && hooks.layers() == known.get(0).config().layers();
+    boolean isWhole =
+        known.size() == 1
+            && hooks.layers() == known.get(0).config().layers()
+            && known.get(0).config().isOfProjections();
     Optional<ModelShape> shape =
         isWhole ? Optional.of(known.get(0).config().shape()) : Optional.empty();
     shape.ifPresent(sizes -> PlanCheck.model(plan, sizes));

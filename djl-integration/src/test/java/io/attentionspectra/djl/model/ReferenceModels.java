@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.attentionspectra.formats.architecture.Architectures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -49,6 +50,23 @@ public final class ReferenceModels {
   /** Models with weights. */
   public static List<String> withWeights() {
     return all().stream().filter(name -> MODELS.path(name).has("tokenizer")).toList();
+  }
+
+  /** Models with weights whose families are read. */
+  public static Stream<String> read() {
+    List<String> supported = List.of(Architectures.supported().split(", "));
+    return withWeights().stream()
+        .filter(name -> supported.contains(settings(name, false).path("model_type").asText()));
+  }
+
+  /** The two texts of a model. */
+  public static List<String> texts(String name) {
+    boolean graph = MODELS.path(name).has("tensors");
+    List<String> texts = new ArrayList<>();
+    read((graph ? GRAPHS : HERE).resolve(name).resolve("expected.json"))
+        .get("texts")
+        .forEach(text -> texts.add(text.asText()));
+    return texts;
   }
 
   /** Its settings as the older releases write them, or as the newer do. */

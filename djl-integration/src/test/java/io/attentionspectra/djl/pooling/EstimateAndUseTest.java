@@ -83,7 +83,7 @@ final class EstimateAndUseTest {
 
   private static List<String> texts() {
     List<String> texts = new ArrayList<>();
-    for (int n = 0; n < 60; n++) {
+    for (int n = 0; n < 72; n++) {
       List<String> words = new ArrayList<>();
       for (int i = 0; i < 5 + n * 7 % 20; i++) {
         words.add(WORDS[(n * 5 + i * (n + 3)) % WORDS.length]);
@@ -135,7 +135,7 @@ final class EstimateAndUseTest {
   void textsThatAreCutAreCounted() {
     String notes = study().run(Texts.of("words", TEXTS)).notes().toString();
     long cut = TEXTS.stream().filter(text -> text.split(" ").length > LONGEST - 2).count();
-    assertTrue(notes.contains(cut + " of 60 texts for pooling are cut to 14 tokens"), notes);
+    assertTrue(notes.contains(cut + " of 72 texts for pooling are cut to 14 tokens"), notes);
     String none = study().maxLength(26).run(Texts.of("words", TEXTS)).notes().toString();
     assertTrue(!none.contains("for pooling are cut"), none);
     String windows = study().cutTexts().run(Texts.of("words", TEXTS)).notes().toString();
@@ -168,7 +168,7 @@ final class EstimateAndUseTest {
         (name.startsWith("cut") ? question.cutTexts() : question).advise(Texts.of("words", TEXTS));
     PoolingChoice.of(advice, Depth.lastLayer()).save(directory.resolve("pooling.json"));
     PoolingChoice choice = PoolingChoice.load(directory.resolve("pooling.json"));
-    assertEquals(60, read.size());
+    assertEquals(72, read.size());
     List<float[]> embeddings = embeddings(choice);
     for (int n = 0; n < TEXTS.size(); n++) {
       TokenWindow window = read.get(TEXTS.get(n));
@@ -209,7 +209,7 @@ final class EstimateAndUseTest {
     PoolingChoice.of(advice, Depth.lastLayer()).save(directory.resolve("pooling.json"));
     PoolingChoice choice = PoolingChoice.load(directory.resolve("pooling.json"));
     assertEquals(PoolingWindow.ofAllTokens(LONGEST), choice.window().orElseThrow());
-    assertEquals(60, read.size());
+    assertEquals(72, read.size());
     Pooling pooling = choice.pooling();
     List<float[]> embeddings = embeddings(choice);
     for (int n = 0; n < TEXTS.size(); n++) {

@@ -35,8 +35,6 @@ record Batch(double[] values, int heads, int tokens, int size, int[] lengths) {
   }
 
   static AttentionMask mask(Visibility visibility, int length) {
-    return visibility.equals(Visibility.CAUSAL)
-        ? AttentionMask.causal(length)
-        : AttentionMask.full(length);
+    return visibility.mask(length);
   }
 }

@@ -1,5 +1,6 @@
 package io.attentionspectra.djl.tap;
 
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -80,7 +81,9 @@ class HeadReducerTest {
     "FULL, FLOAT32, 1",
     "FULL, FLOAT64, 2.5",
     "CAUSAL, FLOAT32, 1",
-    "CAUSAL, FLOAT64, 0.3"
+    "CAUSAL, FLOAT64, 0.3",
+    "WINDOW, FLOAT32, 1",
+    "BAND, FLOAT64, 0.7"
   })
   void projectionsEqualTheReference(
       @ConvertWith(ToVisibility.class) Visibility visibility, DataType type, double beta) {
@@ -108,7 +111,7 @@ class HeadReducerTest {
 
   /** Softmax in float32 on the engine, as a model computes it, stays within the promised 1e-6. */
   @ParameterizedTest
-  @CsvSource({"FULL", "CAUSAL"})
+  @CsvSource({"FULL", "CAUSAL", "WINDOW", "BAND"})
   void attentionOfAModelEqualsTheReference(@ConvertWith(ToVisibility.class) Visibility visibility) {
     int length = 64;
     Batch q = Batch.of(3, 2, length, 16, length);
@@ -117,10 +120,7 @@ class HeadReducerTest {
         q.on(manager, DataType.FLOAT32)
             .matMul(k.on(manager, DataType.FLOAT32).transpose(0, 1, 3, 2))
             .div(4);
-    if (visibility.equals(Visibility.CAUSAL)) {
-      NDArray hidden = manager.ones(new Shape(length, length)).sub(lowerTriangle(length));
-      logits = logits.sub(hidden.mul(1e30));
-    }
+    logits = logits.sub(hidden(visibility, length).mul(1e30));
     ReadingPlan plan = ReadingPlan.withDefaults().with(visibility).withLeading(2);
     List<List<MeasuredHead>> readings =
         reducer.attention(logits.softmax(-1), new int[] {length}, plan);
@@ -161,10 +161,13 @@ class HeadReducerTest {
     return reducer.attention(attention, lengths, plan).get(0).get(0).scores().betaHat();
   }
 
-  private static NDArray lowerTriangle(int length) {
+  /** 1 where the mask hides a key. */
+  private static NDArray hidden(Visibility visibility, int length) {
+    AttentionMask mask = visibility.mask(length);
     float[] ones = new float[length * length];
-    IntStream.range(0, length)
-        .forEach(i -> java.util.Arrays.fill(ones, i * length, i * length + i + 1, 1f));
+    for (int i = 0; i < ones.length; i++) {
+      ones[i] = mask.allows(i / length, i % length) ? 0 : 1;
+    }
     return manager.create(ones, new Shape(length, length));
   }
 
@@ -356,6 +359,16 @@ class HeadReducerTest {
   }
 
   /** Half precision sums to 1 within its own rounding. */
+  @Test
+  void attentionBeyondAWindowIsRefused() {
+    NDArray causal = manager.ones(new Shape(1, 1, 8, 8)).sub(hidden(Visibility.CAUSAL, 8));
+    NDArray attention = causal.div(causal.sum(new int[] {3}, true));
+    ReadingPlan plan = ReadingPlan.withDefaults().with(Visibility.slidingWindow(5));
+    assertRefused(
+        "attention of text 0 outside of its reach",
+        () -> reducer.attention(attention, new int[] {8}, plan));
+  }
+
   @Test
   void attentionInHalfPrecisionIsRead() {
     NDArray half =

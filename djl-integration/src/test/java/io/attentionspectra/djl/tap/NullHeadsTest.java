@@ -63,7 +63,8 @@ class NullHeadsTest {
   }
 
   static List<Visibility> visibilities() {
-    return List.of(Visibility.FULL, Visibility.CAUSAL);
+    return List.of(
+        Visibility.FULL, Visibility.CAUSAL, Visibility.slidingWindow(6), Visibility.band(5));
   }
 
   @ParameterizedTest

@@ -3,7 +3,7 @@ package io.attentionspectra.djl.tap;
 import io.attentionspectra.attention.Visibility;
 import org.junit.jupiter.params.converter.TypedArgumentConverter;
 
-/** FULL and CAUSAL in tables of arguments. */
+/** FULL, CAUSAL, a window of 5 and a band of 4 in tables of arguments. */
 final class ToVisibility extends TypedArgumentConverter<String, Visibility> {
 
   ToVisibility() {
@@ -12,6 +12,11 @@ final class ToVisibility extends TypedArgumentConverter<String, Visibility> {
 
   @Override
   protected Visibility convert(String name) {
-    return name.equals("CAUSAL") ? Visibility.CAUSAL : Visibility.FULL;
+    return switch (name) {
+      case "CAUSAL" -> Visibility.CAUSAL;
+      case "WINDOW" -> Visibility.slidingWindow(5);
+      case "BAND" -> Visibility.band(4);
+      default -> Visibility.FULL;
+    };
   }
 }

@@ -20,6 +20,7 @@ public final class ConfigJson {
     Architecture architecture = Architectures.ofModelType(settings.modelType());
     settings.requireOwnCodeAbsent();
     settings.requireWholeHeads();
+    settings.requirePlainScores();
     return architecture.config(settings);
   }
 }

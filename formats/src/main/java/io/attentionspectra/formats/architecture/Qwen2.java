@@ -71,7 +71,9 @@ final class Qwen2 implements Architecture {
     if (!slides) {
       return causal ? Visibility.CAUSAL : Visibility.FULL;
     }
-    settings.require("use_sliding_window", "true");
+    if (!settings.flag("use_sliding_window", false)) {
+      throw settings.unsupported("use_sliding_window", "true where layer_types has windows");
+    }
     if (!causal) {
       throw settings.unsupported("use_sliding_window", "no window in attention to all tokens");
     }

@@ -84,6 +84,16 @@ final class Settings {
     }
   }
 
+  /** Scores that grow with the logarithm of the length are not computed. */
+  void requirePlainScores() {
+    for (String key : keys()) {
+      boolean grows = key.startsWith("logn_attention") || key.equals("use_logn_attn");
+      if (grows && !text(key, "false").equals("false")) {
+        throw unsupported(key, "false");
+      }
+    }
+  }
+
   boolean isGiven(String key) {
     JsonNode value = json.path(key);
     return !value.isMissingNode() && !value.isNull();

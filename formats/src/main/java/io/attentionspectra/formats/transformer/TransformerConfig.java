@@ -305,6 +305,28 @@ public record TransformerConfig(
   }
 
   /**
+   * Whether some layer hides distant tokens, so that one mask does not hold for all layers or
+   * lengths.
+   *
+   * @return true with windows or bands
+   */
+  public boolean hasWindows() {
+    return pattern.stream().map(LayerKind::visibility).anyMatch(Visibility::isLocal);
+  }
+
+  /**
+   * Whether attention is softmax(q·kᵀ/√m) of the projections themselves: no rotation, norm, cap or
+   * bias of positions, and keys for every head.
+   *
+   * @return true for BERT and GPT-2
+   */
+  public boolean isOfProjections() {
+    return pattern.stream().allMatch(kind -> kind.rotary().isEmpty())
+        && scores.equals(Scores.scaled(sizes.headSize()))
+        && sizes.keyGroups() == sizes.heads();
+  }
+
+  /**
    * The sizes a study selects from.
    *
    * @return the shape
