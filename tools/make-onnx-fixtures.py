@@ -287,12 +287,12 @@ def plain(writer):
         g, x = begin(weights, opset)
         hide = added_mask(g)
         x = layers(weights, g, x, attended(lambda g, q, k: g.op("Add", divided(g, q, k), hide)))
-        # ONNX Runtime 1.22 opens no file of opset 23: that one is only read.
-        run = [] if opset > 22 else [
+        writer.write(
+            f"plain-opset{opset}",
+            finish(g, x),
             {"input_ids": ids, "attention_mask": mask},
             reference(weights, ids, np_plain(mask)),
-        ]
-        writer.write(f"plain-opset{opset}", finish(g, x), *run)
+        )
 
 
 def simple(writer, name, scores_of, np_scores, seed, softmax_of=softmax, opset=14, **facts):
@@ -644,6 +644,29 @@ def external(writer):
     )
 
 
+def constant_nodes(writer):
+    """Weights as nodes of the graph, as some exporters write them."""
+    ids, mask = texts()
+    weights = Weights(35)
+    g, x = begin(weights)
+    hide = added_mask(g)
+    x = layers(weights, g, x, attended(lambda g, q, k: g.op("Add", divided(g, q, k), hide)))
+    model = finish(g, x)
+    nodes = [
+        helper.make_node("Constant", [], [tensor.name], f"constant_{n}", value=tensor)
+        for n, tensor in enumerate(model.graph.initializer)
+    ] + list(model.graph.node)
+    del model.graph.initializer[:]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    writer.write(
+        "constant-nodes",
+        model,
+        {"input_ids": ids, "attention_mask": mask},
+        reference(weights, ids, np_plain(mask)),
+    )
+
+
 # --- integers ----------------------------------------------------------------------------------
 
 
@@ -944,17 +967,45 @@ def fused_groups(writer):
 
 
 def fused_standard(writer):
-    """ai.onnx Attention of opset 23, which not every runtime has."""
+    """ai.onnx Attention of opset 23: by head, in three axes, causal, with keys shared by groups."""
     ids, mask = texts()
-    weights = Weights(55)
-    g, x = begin(weights, 23)
-    seen = g.op("Cast", g.unsqueeze("attention_mask", 1, 2), to=BOOL)
-
-    def attend(g, q, k, v):
-        return g.op("Attention", g.split_heads(q), g.split_heads(k), g.split_heads(v), seen)
-
-    x = layers(weights, g, x, attend)
-    writer.write("fused-standard", finish(g, x))
+    kinds = {
+        "heads": (HEADS, np_plain(mask)),
+        "flat": (HEADS, np_plain(mask)),
+        "causal": (HEADS, lambda q, k: np_plain(mask)(q, k) + np_causal(LENGTH)),
+        "groups": (2, np_plain(mask)),
+    }
+    for kind, (key_heads, scores) in kinds.items():
+        weights = Weights(55, key_heads=key_heads)
+        g, x = begin(weights, 23)
+        seen = g.op("Cast", g.unsqueeze("attention_mask", 1, 2), to=BOOL)
+        rows = g.op("Reshape", g.length("attention_mask"), g.wholes(1))
+        square = g.op("Concat", g.wholes(1, 1), rows, g.wholes(1), axis=0)
+        seen = g.op("Expand", seen, square)
+        for n, layer in enumerate(weights.layers):
+            t = {m: g.tensor(a, f"layer.{n}.{m}") for m, a in layer.items()}
+            q, k, v = (g.linear(x, t[p], t[p + "b"]) for p in "qkv")
+            if kind == "heads":
+                q, k, v = (g.split_heads(each) for each in (q, k, v))
+                context = g.join_heads(g.op("Attention", q, k, v, seen))
+            else:
+                context = g.op(
+                    "Attention",
+                    q,
+                    k,
+                    v,
+                    seen,
+                    q_num_heads=HEADS,
+                    kv_num_heads=key_heads,
+                    is_causal=1 if kind == "causal" else 0,
+                )
+            x = g.norm(g.op("Add", x, g.linear(context, t["o"])), t["norm"])
+        writer.write(
+            f"fused-standard-{kind}",
+            finish(g, x),
+            {"input_ids": ids, "attention_mask": mask},
+            reference(weights, ids, scores, key_heads=key_heads),
+        )
 
 
 # --- decoders ----------------------------------------------------------------------------------
@@ -1101,6 +1152,7 @@ def main(folder):
     einsum(writer)
     half(writer)
     external(writer)
+    constant_nodes(writer)
     integers(writer)
     integers_static(writer)
     fused_attention(writer)

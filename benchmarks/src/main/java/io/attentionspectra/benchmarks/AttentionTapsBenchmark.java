@@ -9,10 +9,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import io.attentionspectra.djl.hook.AttentionTaps;
 import io.attentionspectra.djl.hook.HookRegistration;
-import io.attentionspectra.djl.model.TransformerEncoder;
+import io.attentionspectra.djl.model.Transformer;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -41,8 +41,8 @@ import org.openjdk.jmh.infra.Blackhole;
 public class AttentionTapsBenchmark {
 
   private final Model model = Model.newInstance("benchmark", "PyTorch");
-  private final TransformerEncoder encoder =
-      new TransformerEncoder(EncoderConfig.bert(1000, 384, 6, 12, 128));
+  private final Transformer encoder =
+      new Transformer(TransformerConfig.bert(1000, 384, 6, 12, 128));
   private final Pairs pairs = new Pairs();
 
   /** Draws weights. */

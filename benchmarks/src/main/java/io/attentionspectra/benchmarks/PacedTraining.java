@@ -22,11 +22,11 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Adam;
 import ai.djl.translate.TranslateException;
 import com.sun.management.OperatingSystemMXBean;
-import io.attentionspectra.djl.model.TransformerEncoder;
+import io.attentionspectra.djl.model.Transformer;
 import io.attentionspectra.djl.training.HeldOut;
 import io.attentionspectra.djl.training.SpectralMonitor;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
 import io.attentionspectra.formats.tokens.TokenizedText;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import io.attentionspectra.monitor.event.MonitorCost;
 import io.attentionspectra.monitor.event.MonitorEvent;
 import io.attentionspectra.monitor.event.MonitorReading;
@@ -71,7 +71,7 @@ final class PacedTraining implements AutoCloseable {
     Engine.getEngine("PyTorch").setRandomSeed(1);
     model.setBlock(
         new SequentialBlock()
-            .add(new TransformerEncoder(EncoderConfig.bert(VOCABULARY, 64, 2, 4, LENGTH)))
+            .add(new Transformer(TransformerConfig.bert(VOCABULARY, 64, 2, 4, LENGTH)))
             .addSingleton(states -> states.mean(new int[] {1}))
             .add(Linear.builder().setUnits(2).build()));
     TrainingListener[] listeners =

@@ -13,7 +13,9 @@ import static io.attentionspectra.study.Spectra.topEigenvector;
 
 import ai.djl.Device;
 import com.sun.management.OperatingSystemMXBean;
+import io.attentionspectra.advice.AdviceStep;
 import io.attentionspectra.base.Defaults;
+import io.attentionspectra.base.Randomness;
 import io.attentionspectra.djl.model.Pretrained;
 import io.attentionspectra.djl.model.TransformerModel;
 import io.attentionspectra.djl.observe.ForwardObserver;
@@ -22,31 +24,41 @@ import io.attentionspectra.djl.session.TrainedModelSource;
 import io.attentionspectra.formats.text.Gloss;
 import io.attentionspectra.formats.text.IndexedLines;
 import io.attentionspectra.formats.text.WordNetGlosses;
+import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.model.Layer;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.Texts;
+import io.attentionspectra.probe.WindowPooling;
 import io.attentionspectra.study.Spectra;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.commons.rng.UniformRandomProvider;
 
 /**
- * Reads a corpus of 16 tokens a text through MiniLM for advice on pooling, with the strategies and
- * depths of the {@code pooling} command, and runs bare forward passes over as many such texts in
- * between, piece by piece and taking turns in being first. Prints the ratios of wall and processor
- * time and the memory in use. The bare passes have the same batches, threads and engine; their
- * texts are cut into tokens before the clock starts, those of the stream after it.
+ * Reads a corpus through MiniLM for advice on pooling, with the strategies and depths of the {@code
+ * pooling} command, and runs bare forward passes over as many such texts in between, piece by piece
+ * and taking turns in being first. Prints the ratios of wall and processor time and the memory in
+ * use. The bare passes have batches without padding, the same threads and engine; their texts are
+ * cut into tokens before the clock starts, those of the stream after it.
  *
- * <p>Usage: {@code java … PoolingStream [texts …]}; 5,000 and 50,000 texts by default, WordNet
- * glosses of at least 16 tokens, repeated. On a machine that does other work, too, only ratios mean
- * something, and {@code OMP_WAIT_POLICY=PASSIVE} must be set.
+ * <p>Usage: {@code java … PoolingStream [windows|whole] [texts …]}; windows of 16 tokens and 5,000
+ * and 50,000 texts by default. Windows are of WordNet glosses of at least 16 tokens, repeated;
+ * whole texts have 8 to 128 tokens, any number equally often, and are words of such glosses one
+ * after the other. On a machine that does other work, too, only ratios mean something, and {@code
+ * OMP_WAIT_POLICY=PASSIVE} must be set.
  */
 public final class PoolingStream {
 
@@ -58,21 +70,146 @@ public final class PoolingStream {
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
+  /** Fewest and most tokens of whole texts. */
+  private static final int SHORTEST = 8;
+
+  private static final int LONGEST = 128;
+
+  /** Most tokens of a batch. */
+  private static final int BATCH_TOKENS = 8192;
+
   private final TransformerModel model;
   private final ModelSession session;
+  private final Reading reading;
 
-  private PoolingStream(TransformerModel model, ModelSession session) {
+  private PoolingStream(TransformerModel model, ModelSession session, Reading reading) {
     this.model = model;
     this.session = session;
+    this.reading = reading;
   }
 
   public static void main(String[] arguments) throws IOException {
-    List<String> counts = arguments.length > 0 ? List.of(arguments) : List.of("5000", "50000");
+    List<String> counts = new ArrayList<>(List.of(arguments));
+    Reading reading = Reading.WINDOWS;
+    if (!counts.isEmpty() && counts.get(0).matches("[a-z]+")) {
+      reading = Reading.valueOf(counts.remove(0).toUpperCase(Locale.ROOT));
+    }
+    if (counts.isEmpty()) {
+      counts.addAll(List.of("5000", "50000"));
+    }
     try (TransformerModel model = Pretrained.miniLm().load(Device.cpu());
         ModelSession session = TrainedModelSource.miniLm().open()) {
       for (String count : counts) {
-        new PoolingStream(model, session).compare(Integer.parseInt(count));
+        new PoolingStream(model, session, reading).compare(Integer.parseInt(count));
       }
+    }
+  }
+
+  /** What is read of a text. */
+  private enum Reading {
+    WINDOWS {
+      @Override
+      AdviceStep question() {
+        return Spectra.of(TrainedModelSource.miniLm())
+            .pooling(
+                mean(),
+                first(),
+                last(),
+                max(),
+                positionWeightedMean(),
+                harmonicCausal(1),
+                topEigenvector(),
+                learned())
+            .window(Defaults.WINDOW)
+            .cutTexts();
+      }
+
+      @Override
+      List<List<TokenizedText>> batches(List<TokenizedText> texts) {
+        return parts(
+            texts.stream().map(text -> text.firstContent(Defaults.WINDOW)).toList(), BATCH);
+      }
+
+      @Override
+      List<String> texts(TextTokenizer tokenizer, int count) {
+        List<String> glosses =
+            glosses()
+                .filter(text -> tokenizer.tokenize(text).contentLength() >= Defaults.WINDOW)
+                .toList();
+        return IntStream.range(0, count).mapToObj(i -> glosses.get(i % glosses.size())).toList();
+      }
+    },
+    WHOLE {
+      @Override
+      AdviceStep question() {
+        return Spectra.of(TrainedModelSource.miniLm())
+            .pooling(
+                Stream.of(
+                        "mean",
+                        "first",
+                        "last",
+                        "max",
+                        "root-length",
+                        "length-power:0.25",
+                        "position-weighted",
+                        "harmonic:1",
+                        "top-eigenvector",
+                        "optimal-scale")
+                    .map(WindowPooling::named)
+                    .toArray(WindowPooling[]::new));
+      }
+
+      @Override
+      List<List<TokenizedText>> batches(List<TokenizedText> texts) {
+        TreeMap<Integer, List<TokenizedText>> byLength = new TreeMap<>();
+        texts.forEach(
+            text -> byLength.computeIfAbsent(text.length(), l -> new ArrayList<>()).add(text));
+        List<List<TokenizedText>> batches = new ArrayList<>();
+        byLength.forEach(
+            (length, some) ->
+                batches.addAll(parts(some, Math.max(1, Math.min(BATCH, BATCH_TOKENS / length)))));
+        return batches;
+      }
+
+      @Override
+      List<String> texts(TextTokenizer tokenizer, int count) {
+        List<String> words = glosses().flatMap(text -> Stream.of(text.split(" "))).toList();
+        Map<String, Integer> sizes = new HashMap<>();
+        UniformRandomProvider generator = Randomness.of(Defaults.SEED).generator();
+        List<String> texts = new ArrayList<>();
+        int next = 0;
+        while (texts.size() < count) {
+          int wanted = SHORTEST + generator.nextInt(LONGEST - SHORTEST + 1);
+          StringJoiner text = new StringJoiner(" ");
+          for (int tokens = 0; tokens < wanted; next++) {
+            String word = words.get(next % words.size());
+            tokens += sizes.computeIfAbsent(word, w -> tokenizer.tokenize(w).contentLength());
+            text.add(word);
+          }
+          texts.add(text.toString());
+        }
+        return texts;
+      }
+    };
+
+    /** The question, without depths. */
+    abstract AdviceStep question();
+
+    /** Batches of a piece, without padding. */
+    abstract List<List<TokenizedText>> batches(List<TokenizedText> texts);
+
+    abstract List<String> texts(TextTokenizer tokenizer, int count);
+
+    private static Stream<String> glosses() {
+      return WordNetGlosses.of("noun.animal").stream().map(Gloss::text);
+    }
+
+    private static List<List<TokenizedText>> parts(List<TokenizedText> texts, int size) {
+      List<List<TokenizedText>> parts = new ArrayList<>();
+      for (int from = 0; from < texts.size(); from += size) {
+        parts.add(texts.subList(from, Math.min(texts.size(), from + size)));
+      }
+      return parts;
     }
   }
 
@@ -104,19 +241,9 @@ public final class PoolingStream {
   private void compare(IndexedLines lines) throws IOException {
     Turns turns = new Turns(lines);
     turns.begin();
-    Spectra.of(TrainedModelSource.miniLm())
-        .pooling(
-            mean(),
-            first(),
-            last(),
-            max(),
-            positionWeightedMean(),
-            harmonicCausal(1),
-            topEigenvector(),
-            learned())
+    reading
+        .question()
         .depths(embeddingTable(), new Layer(2), lastLayer())
-        .window(Defaults.WINDOW)
-        .cutTexts()
         .progress(turns::read)
         .advise(session, Texts.of("glosses", lines));
     print(lines.size(), turns.bare, turns.stream, turns.sinceRead());
@@ -169,30 +296,13 @@ public final class PoolingStream {
   }
 
   private List<TokenBatch> batches(List<String> lines) {
-    List<TokenizedText> texts = model.tokenizer().tokenize(lines);
-    List<TokenBatch> batches = new ArrayList<>();
-    for (int from = 0; from < texts.size(); from += BATCH) {
-      batches.add(
-          new TokenBatch(
-              texts.subList(from, Math.min(texts.size(), from + BATCH)).stream()
-                  .map(text -> text.firstContent(Defaults.WINDOW))
-                  .toList()));
-    }
-    return batches;
+    return reading.batches(model.tokenizer().tokenize(lines)).stream()
+        .map(TokenBatch::new)
+        .toList();
   }
 
   private void write(int count, Path file) throws IOException {
-    List<String> glosses =
-        WordNetGlosses.of("noun.animal").stream()
-            .map(Gloss::text)
-            .filter(text -> model.tokenizer().tokenize(text).contentLength() >= Defaults.WINDOW)
-            .toList();
-    try (BufferedWriter writer = Files.newBufferedWriter(file)) {
-      for (int i = 0; i < count; i++) {
-        writer.write(glosses.get(i % glosses.size()));
-        writer.newLine();
-      }
-    }
+    Files.write(file, reading.texts(model.tokenizer(), count));
   }
 
   private static void print(int texts, List<Spent> bare, List<Spent> stream, Spent finish)

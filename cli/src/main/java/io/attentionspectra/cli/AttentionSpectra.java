@@ -6,6 +6,7 @@ import io.attentionspectra.cli.inspect.InspectCommand;
 import io.attentionspectra.cli.io.Version;
 import io.attentionspectra.cli.law.LawGroup;
 import io.attentionspectra.cli.law.TracyWidomCommand;
+import io.attentionspectra.cli.merge.MergeCommand;
 import io.attentionspectra.cli.monitor.MonitorCommand;
 import io.attentionspectra.cli.pooling.PoolingCommand;
 import io.attentionspectra.cli.signal.SignalCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       CompareCommand.class,
       SitesCommand.class,
       PoolingCommand.class,
+      MergeCommand.class,
       LawGroup.class,
       SignalCommand.class,
       WeightsGroup.class,

@@ -64,18 +64,27 @@ public final class FailureTest {
           signal --delta 0.5 --gamma 0.5 --lengths 4,8 --rho 1      | --rho = given
           signal --delta 0.5 --gamma 0.5 --rho 1 --correlation 0.5  | --lengths = absent
           signal --delta 0.5 --gamma 0.5 --lengths 4,8 --signal 1 --correlation 1,1 | must be as many as --lengths, 8
+          signal --delta 0.5 --gamma 0.5 --rho 1 --pooling last     | --lengths = absent
           signal --delta 0.5 --gamma 0.5 --lengths 4,8 --signal 1 --correlation 0.5 --pooling max | is no weighted sum
+          signal --delta 0.5 --gamma 0.5 --lengths 4,8 --signal 1 --correlation 0.5 --pooling optimal-scale | position; give mean, first, last, root-length
+          signal --delta 0.5 --gamma 0.5 --lengths 4,8 --signal 1 --correlation 0.5 --pooling median | forgetting:F, top-eigenvector or learned
+          signal --delta 0.5 --gamma 0.5 --lengths 4,8 --signal 1 --correlation 0.5 --pooling forgetting:x | no number after the colon
+          simulate pooling --dim 9 --vocabulary 9 --sequences 9 --tokens 4,8 --signal 1 --correlation 0.5 --pooling max | is no weighted sum
+          signal --delta 0.5 --gamma 0.5 --lengths 4:1e308,8:1e308 --signal 1 --correlation 0.5 | sum is too large
+          signal --delta 0.5 --gamma 0.5 --lengths 4:1e-300,8:1e300 --signal 1 --correlation 0.5 | weight too small beside the others
           signal --delta 0.5 --gamma 0.5 --lengths 4,8 --signal -1 --correlation 0.5 | signal = -1
           signal --delta 0.5 --gamma 0.5 --lengths 4:0,8 --signal 1 --correlation 0.5 | weight that is not positive
           signal --delta 0.5 --gamma 0.5 --lengths 4.5 --signal 1 --correlation 0.5 | no whole number
           signal --delta 0.5 --gamma 0.5 --lengths 4,4 --signal 1 --correlation 0.5 | length twice
           law separable --gamma 1                                   | Missing required option: '--noise=κ:weight,…'
           law separable --gamma 0 --noise 1,2                       | gamma = 0
-          law separable --gamma 1 --noise 0                         | mean = 0
+          law separable --gamma 1 --noise 0                         | noise mean = 0
+          law separable --gamma 1 --noise 1:-1                      | noise weight 0 = -1
+          law separable --gamma 1 --noise 1:1e308,2:1e308           | sum of the noise weights = Infinity
           law separable --gamma 1 --noise 1:2:3                     | more than one colon
-          law separable --gamma 1 --noise 1,-1                      | -1
+          law separable --gamma 1 --noise 1,-1                      | noise variance 1 = -1
           law separable --gamma 1 --noise 1 --delta -1              | delta = -1
-          law separable --gamma 1 --noise 1 --population -1         | -1
+          law separable --gamma 1 --noise 1 --population -1         | population eigenvalue 0 = -1
           weights                                                   | choose one of harmonic, top-eigenvector
           weights mean --length 3                                   | unexpected argument 'mean'
           weights harmonic --length 3                               | Missing required option: '--tau=TAU'

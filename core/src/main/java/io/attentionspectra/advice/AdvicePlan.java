@@ -194,13 +194,20 @@ record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason
     return AdviceState.begin(CorpusQuestion.of(this, session, texts), session, pilot);
   }
 
+  @Override
+  public AdviceState begin(ModelSession session, Texts texts, AdviceState pilot) {
+    return AdviceState.begin(CorpusQuestion.of(this, session, texts.summary()), pilot);
+  }
+
   /** The design for a number of texts, with or without classes. */
   CorpusDesign design(ModelShape shape, int texts, int classes) {
     CorpusDesign usual = usual(shape, texts, classes);
+    int pilot = wanted.pilot.orElse(usual.pilot());
+    Check.atLeast("texts after the pilot of " + pilot, texts - pilot, DepthAdvisor.FEWEST);
     return new CorpusDesign(
         usual.window(),
         usual.poolings(),
-        wanted.pilot.orElse(usual.pilot()),
+        pilot,
         usual.tokensPerText(),
         usual.classes(),
         usual.folds(),

@@ -55,8 +55,8 @@ final class AdviceReport {
                     + " after the pilot, at least "
                     + DepthAdvisor.FEWEST
                     + (question.span().poolsAllTokens()
-                        ? " are needed; give more texts"
-                        : " are needed; give more texts or a smaller window")));
+                        ? " texts are needed; give more texts"
+                        : " such texts are needed; give more texts or a smaller window")));
       }
     }
     SessionTiming pooled = SessionTiming.ofPooled((System.nanoTime() - start) * 1e-9);

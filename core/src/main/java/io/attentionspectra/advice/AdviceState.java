@@ -1,5 +1,6 @@
 package io.attentionspectra.advice;
 
+import io.attentionspectra.base.BinaryState;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.file.DamagedFileException;
@@ -12,7 +13,7 @@ import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.result.TokenTableView;
 import io.attentionspectra.state.PartRange;
-import io.attentionspectra.state.StateFacts;
+import io.attentionspectra.state.StateHeader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -68,6 +69,14 @@ public final class AdviceState {
     corpus.endPilot();
     return new AdviceState(
         "", question, session.embeddingTableEigenvalues(), corpus, Optional.empty());
+  }
+
+  /** One with the pilot of another of the same question. */
+  static AdviceState begin(CorpusQuestion question, AdviceState other) {
+    question.requireNamed();
+    question.facts().requireSame(other.describe(), other.question.facts());
+    return new AdviceState(
+        "", question, other.tokenTable, other.corpus.fork(GramSum::onHeap), Optional.empty());
   }
 
   /** The texts of a part of a list, in the order of reading. */
@@ -241,29 +250,16 @@ public final class AdviceState {
   }
 
   private void writeTo(DataOutputStream out) throws IOException {
-    question.facts().writeTo(out);
-    out.writeBoolean(parts.isPresent());
-    if (parts.isPresent()) {
-      parts.get().writeTo(out);
-    }
+    new StateHeader(parts, question.facts()).writeTo(out);
     question.writeTo(out);
-    double[] table = tokenTable.orElse(new double[0]);
-    out.writeInt(table.length);
-    for (double value : table) {
-      out.writeDouble(value);
-    }
+    BinaryState.write(tokenTable.orElse(new double[0]), out);
     corpus.writeTo(out);
   }
 
   private static AdviceState readFrom(DataInputStream in, String origin) throws IOException {
-    StateFacts.readFrom(in);
-    Optional<PartRange> parts =
-        in.readBoolean() ? Optional.of(PartRange.readFrom(in)) : Optional.empty();
+    Optional<PartRange> parts = StateHeader.readFrom(in).parts();
     CorpusQuestion question = CorpusQuestion.readFrom(in);
-    double[] table = new double[in.readInt()];
-    for (int i = 0; i < table.length; i++) {
-      table[i] = in.readDouble();
-    }
+    double[] table = BinaryState.readDoubles(in);
     CorpusState corpus = CorpusState.of(question, GramSum::onHeap);
     corpus.readFrom(in);
     corpus.endPilot();

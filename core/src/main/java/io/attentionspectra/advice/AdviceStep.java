@@ -202,4 +202,16 @@ public interface AdviceStep {
    *     order or of another part
    */
   AdviceState begin(ModelSession session, TextsSummary texts, Iterator<PlacedText> pilot);
+
+  /**
+   * Takes the pilot of another state, so that it is read once and the same on all machines, whose
+   * processors may round in different ways.
+   *
+   * @param session the model of the question, loaded; stays open
+   * @param texts all texts
+   * @param pilot a state of the same question
+   * @return the state of a corpus of which the pilot was read
+   * @throws IllegalArgumentException if the state is of something else, saying what
+   */
+  AdviceState begin(ModelSession session, Texts texts, AdviceState pilot);
 }

@@ -6,6 +6,7 @@ import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.nulls.Outlier;
 import io.attentionspectra.result.TokenTableView;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -49,7 +50,9 @@ final class AdviceTree {
         .put("sequences", advice.sequences())
         .number("gamma", advice.gamma());
     if (advice.ofWholeTexts()) {
-      document.put("rankedBy", "predicted alignment");
+      document
+          .put("rankedBy", "predicted alignment")
+          .number("tokenNoise", Arrays.stream(advice.tokenVariance()).skip(1).average().orElse(0));
     }
     advice
         .correlation()
@@ -152,11 +155,19 @@ final class AdviceTree {
   }
 
   private static Document length(StrategyAdvice.AtLength of) {
-    return new Document()
-        .number("length", of.length())
-        .number("share", of.share())
-        .estimate("kappa", of.kappa())
-        .estimate("signal", of.signal());
+    Document document =
+        new Document()
+            .number("length", of.length())
+            .number("share", of.share())
+            .estimate("kappa", of.kappa())
+            .estimate("signal", of.signal());
+    of.labelled()
+        .ifPresent(
+            each ->
+                document
+                    .number("labelledKappa", each.kappa())
+                    .estimate("labelledSignal", each.signal()));
+    return document;
   }
 
   private static Document prediction(StrategyAdvice.Prediction prediction) {

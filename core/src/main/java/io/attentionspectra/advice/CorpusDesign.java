@@ -42,6 +42,11 @@ public record CorpusDesign(
     Optional<PositionClasses> wholeTexts) {
 
   private static final int PILOT_SHARE = 4;
+  private static final int SMALLEST_PILOT = 8;
+
+  /** Eight texts for û, four for R and four for noise and signal by length. */
+  private static final int SMALLEST_TEXT_PILOT = 16;
+
   private static final int LARGEST_PILOT = 8192;
   private static final int TOKENS = 4;
   private static final int ENOUGH_TOKENS = 32_768;
@@ -54,7 +59,7 @@ public record CorpusDesign(
    *
    * @param window at least 2
    * @param poolings at least one
-   * @param pilot at least 8
+   * @param pilot at least 8, of whole texts 16
    * @param tokensPerText 1 to the window
    * @param classes 1 or 2
    * @param folds 1 without labels, at least 2 with
@@ -68,7 +73,7 @@ public record CorpusDesign(
     poolings = List.copyOf(poolings);
     Check.atLeast("number of poolings", poolings.size(), 1);
     Check.atLeast("window", window, 2);
-    Check.atLeast("pilot", pilot, 8);
+    Check.atLeast("pilot", pilot, wholeTexts.isPresent() ? SMALLEST_TEXT_PILOT : SMALLEST_PILOT);
     Check.within("tokensPerText", tokensPerText, 1, window, "stay within the window");
     Check.within("classes", classes, 1, 2, "label two classes");
     Check.atLeast("folds", folds, classes);
@@ -91,7 +96,7 @@ public record CorpusDesign(
    */
   public static CorpusDesign of(
       int window, List<WindowPooling> poolings, int texts, int classes, long seed) {
-    Check.atLeast("number of texts", texts, 4 * 8);
+    Check.atLeast("number of texts", texts, PILOT_SHARE * SMALLEST_PILOT);
     return new CorpusDesign(
         window,
         poolings,
@@ -115,10 +120,11 @@ public record CorpusDesign(
    * @param classes 1 without labels, 2 with
    * @param seed seed of everything random
    * @return the design
-   * @throws IllegalArgumentException if there are fewer than 32 texts or a number does not fit
+   * @throws IllegalArgumentException if there are fewer than 64 texts or a number does not fit
    */
   public static CorpusDesign ofWholeTexts(
       PositionClasses positions, List<WindowPooling> poolings, int texts, int classes, long seed) {
+    Check.atLeast("number of texts", texts, PILOT_SHARE * SMALLEST_TEXT_PILOT);
     CorpusDesign usual = of(Integer.MAX_VALUE, poolings, texts, classes, seed);
     return new CorpusDesign(
         usual.window,

@@ -6,7 +6,6 @@ import io.attentionspectra.lengths.PositionClasses;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
-import io.attentionspectra.model.Note;
 import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.TextsSummary;
 import io.attentionspectra.probe.WindowPooling;
@@ -116,28 +115,14 @@ record CorpusQuestion(
   void writeTo(DataOutput out) throws IOException {
     out.writeUTF(sentence);
     out.writeUTF(model);
-    writeShape(out);
+    shape.writeTo(out);
     new StateFacts(session.facts()).writeTo(out);
     out.writeInt(specialTokens);
     writeStrings(depths.stream().map(Depth::label).toList(), out);
     out.writeInt(span.tokens());
     out.writeInt(span.longest().orElse(0));
     writeDesign(out);
-    out.writeUTF(texts.name());
-    out.writeInt(texts.count());
-    writeStrings(texts.labels(), out);
-    out.writeUTF(texts.sha256());
-    writeNotes(texts.notes(), out);
-  }
-
-  private void writeShape(DataOutput out) throws IOException {
-    out.writeInt(shape.layers());
-    out.writeInt(shape.heads());
-    out.writeInt(shape.headSize());
-    out.writeInt(shape.embedding());
-    out.writeInt(shape.vocabulary());
-    out.writeInt(shape.maxLength());
-    out.writeBoolean(shape.causal());
+    texts.writeTo(out);
   }
 
   private void writeDesign(DataOutput out) throws IOException {
@@ -161,24 +146,13 @@ record CorpusQuestion(
     return new CorpusQuestion(
         in.readUTF(),
         in.readUTF(),
-        readShape(in),
+        ModelShape.readFrom(in),
         new Provenance(StateFacts.readFrom(in).values()),
         in.readInt(),
         readStrings(in).stream().map(Depth::labelled).toList(),
         readSpan(in),
         readDesign(in),
-        new TextsSummary(in.readUTF(), in.readInt(), readStrings(in), in.readUTF(), readNotes(in)));
-  }
-
-  private static ModelShape readShape(DataInput in) throws IOException {
-    return new ModelShape(
-        in.readInt(),
-        in.readInt(),
-        in.readInt(),
-        in.readInt(),
-        in.readInt(),
-        in.readInt(),
-        in.readBoolean());
+        TextsSummary.readFrom(in));
   }
 
   private static PoolingWindow readSpan(DataInput in) throws IOException {
@@ -221,25 +195,5 @@ record CorpusQuestion(
       strings.add(in.readUTF());
     }
     return strings;
-  }
-
-  static void writeNotes(Iterable<Note> notes, DataOutput out) throws IOException {
-    List<Note> all = new ArrayList<>();
-    notes.forEach(all::add);
-    out.writeInt(all.size());
-    for (Note each : all) {
-      out.writeUTF(each.kind().name());
-      out.writeUTF(each.about());
-      out.writeUTF(each.sentence());
-    }
-  }
-
-  static List<Note> readNotes(DataInput in) throws IOException {
-    List<Note> notes = new ArrayList<>();
-    int count = in.readInt();
-    for (int i = 0; i < count; i++) {
-      notes.add(new Note(Note.Kind.valueOf(in.readUTF()), in.readUTF(), in.readUTF()));
-    }
-    return notes;
   }
 }

@@ -2,6 +2,7 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.pooling.PoissonWeights;
 import java.io.Serializable;
 
 /**
@@ -25,7 +26,7 @@ import java.io.Serializable;
 public record CorpusSplit(int texts, int pilot, int parts, long seed) implements Serializable {
 
   /** Most texts of a piece. */
-  public static final int PIECE = 1024;
+  public static final int PIECE = PoissonWeights.STRETCH;
 
   private static final int ROUNDS = 8;
 

@@ -150,7 +150,7 @@ final class CorpusState {
   void writeTo(DataOutput out) throws IOException {
     pilot.writeTo(out);
     rest.writeTo(out);
-    CorpusQuestion.writeNotes(notes, out);
+    Note.writeAll(notes, out);
     out.writeInt(corpora.size());
     for (Map.Entry<Integer, PooledCorpus> entry : corpora.entrySet()) {
       out.writeInt(entry.getKey());
@@ -163,7 +163,7 @@ final class CorpusState {
   void readFrom(DataInput in) throws IOException {
     pilot.readFrom(in);
     rest.readFrom(in);
-    notes.addAll(CorpusQuestion.readNotes(in));
+    notes.addAll(Note.readAll(in));
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
       int depth = in.readInt();

@@ -202,7 +202,8 @@ public final class DepthAdvisor {
         theory.edge(found.moments),
         theory.freeProductEdge(found.moments),
         found.pValues.length == 0 ? Optional.empty() : Optional.of(found.pValues[0]),
-        List.copyOf(outliers));
+        List.copyOf(outliers),
+        theory.laws(found.moments));
   }
 
   private void noteTexts() {

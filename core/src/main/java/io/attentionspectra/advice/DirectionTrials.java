@@ -37,7 +37,7 @@ final class DirectionTrials {
    * @param strength of θ
    * @param alignment a over its estimate, less 1
    */
-  private record Trial(double noise, double strength, double alignment) {}
+  record Trial(double noise, double strength, double alignment) {}
 
   /**
    * Draws.
@@ -77,6 +77,11 @@ final class DirectionTrials {
             noise - drawn.noise(),
             found.getAsDouble() - strength,
             drawn.alignment() / alignment - 1));
+  }
+
+  /** One per draw that was visible. */
+  List<Trial> all() {
+    return trials;
   }
 
   /** Mean square error of ν; infinite where no draw was visible. */

@@ -179,6 +179,21 @@ final class PilotDirection {
     return noise() + slope.noise * (other - variance);
   }
 
+  /**
+   * ν and a as they may be at the given v.
+   *
+   * @param noise ν
+   * @param alignment a
+   */
+  record Drawn(double noise, double alignment) {}
+
+  /** Where ν and a of the draws lay, seen from what was estimated of each; none if not visible. */
+  List<Drawn> drawn() {
+    return trials.map(DirectionTrials::all).orElse(List.of()).stream()
+        .map(t -> new Drawn(noise() - t.noise(), alignment() * (1 + t.alignment())))
+        .toList();
+  }
+
   /** Mean square error of ν at a given v; infinite where no signal is visible. */
   double noiseError() {
     return trials.map(DirectionTrials::noise).orElse(Double.POSITIVE_INFINITY);

@@ -29,7 +29,7 @@ import java.util.function.IntFunction;
  */
 public final class PooledCorpus {
 
-  private static final int FORMAT = 0x41530605;
+  private static final int FORMAT = 0x41530608;
 
   private final CorpusDesign design;
   private final int dimension;
@@ -118,7 +118,7 @@ public final class PooledCorpus {
     double[][] vectors = pooled.of(window);
     for (int s = 0; s < vectors.length; s++) {
       strategies.get(s).add(vectors[s], fold, group);
-      strategies.get(s).addLength(window, vectors[s], pilot.direction());
+      strategies.get(s).addLength(window, vectors[s], pilot.direction(), group);
     }
     if (design.classes() > 1) {
       sample.add(window.text(), group, vectors);

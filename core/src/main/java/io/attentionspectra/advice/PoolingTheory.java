@@ -4,8 +4,10 @@ import io.attentionspectra.base.Confidence;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.nulls.PooledLaw;
+import io.attentionspectra.spectrum.SpectralLaw;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,9 @@ interface PoolingTheory {
 
   /** Laws of poolings at κ = 1, where the law of a pooling depends on κ alone. */
   List<PooledLaw> laws();
+
+  /** Laws of the spectrum of one pooling by name, where each has its own; none of windows. */
+  Map<String, SpectralLaw> laws(StrategyMoments of);
 
   /** Whether a pooling has an α. */
   boolean ranks(StrategyMoments of);

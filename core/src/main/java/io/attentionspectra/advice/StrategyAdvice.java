@@ -2,10 +2,13 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Confidence;
 import io.attentionspectra.base.Estimate;
+import io.attentionspectra.lengths.LabelledProfile;
 import io.attentionspectra.lengths.TextEigenvectorPooling;
 import io.attentionspectra.nulls.Outlier;
+import io.attentionspectra.spectrum.SpectralLaw;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -52,8 +55,15 @@ public record StrategyAdvice(
    * @param share their share of the texts
    * @param kappa κ_L, their variance across û over that of a token
    * @param signal α_L‖μ‖², what exceeds the noise along û, in the squared units of the vectors
+   * @param labelled what the labels of two classes show there; empty without labels, or with fewer
+   *     than two texts of a class
    */
-  public record AtLength(double length, double share, Estimate kappa, Estimate signal) {}
+  public record AtLength(
+      double length,
+      double share,
+      Estimate kappa,
+      Estimate signal,
+      Optional<LabelledProfile.AtLength> labelled) {}
 
   /**
    * Weights over positions.
@@ -89,7 +99,8 @@ public record StrategyAdvice(
    * What theory predicts: noise with the spectrum H of the measured tokens without their leading
    * direction, a signal θ u uᵀ with θ = α‖μ‖²/κ on top ({@link
    * io.attentionspectra.signal.AdditiveSignal}), everything times κ. Intervals follow from that of
-   * θ.
+   * θ; of whole texts, where the law is the separable one, those of outlier and alignment from
+   * noise and signal of every length.
    *
    * @param rho ρ = θ/σ², σ² the mean variance of the noise per direction
    * @param bulkEdge right edge of the noise
@@ -127,6 +138,9 @@ public record StrategyAdvice(
    * @param largestPValue Tracy–Widom p-value of the largest eigenvalue at the edge, not corrected
    * @param outliers leading eigenvalues beyond the edge whose p-value, corrected by Holm over the
    *     ranks and strategies of the depth, is below 0.05; at most ten
+   * @param laws of whole texts by name: the separable law of the measured tokens with the noise κ_L
+   *     of this pooling, which ends at the edge, and that of isotropic tokens; none of windows,
+   *     whose laws are those of the depth times κ
    */
   public record Measured(
       Spectrum spectrum,
@@ -134,7 +148,8 @@ public record StrategyAdvice(
       Optional<Double> edge,
       Optional<Double> freeProductEdge,
       Optional<Double> largestPValue,
-      List<Outlier> outliers) {}
+      List<Outlier> outliers,
+      Map<String, SpectralLaw> laws) {}
 
   /**
    * What two classes say.

@@ -1,8 +1,10 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.lengths.LabelledProfile;
 import io.attentionspectra.lengths.LengthMoments;
 import io.attentionspectra.linalg.GramSum;
+import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.GroupedCovariance;
 import io.attentionspectra.probe.WindowPooling;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** Moments of the pooled vectors of one strategy, by fold and class. */
 final class StrategyMoments {
@@ -23,6 +26,9 @@ final class StrategyMoments {
 
   /** Of whole texts only. */
   private final Optional<LengthMoments> lengths;
+
+  /** Of each of two labelled classes of whole texts. */
+  private final List<LengthMoments> classLengths = new ArrayList<>();
 
   StrategyMoments(
       WindowPooling pooling,
@@ -41,6 +47,11 @@ final class StrategyMoments {
             .map(
                 positions ->
                     LengthMoments.of(dimension, design.replicates(), Randomness.of(design.seed())));
+    if (lengths.isPresent() && design.classes() > 1) {
+      for (int group = 0; group < design.classes(); group++) {
+        classLengths.add(LengthMoments.of(dimension, 0, Randomness.of(design.seed())));
+      }
+    }
   }
 
   WindowPooling pooling() {
@@ -55,15 +66,40 @@ final class StrategyMoments {
     folds.get(fold).add(pooled, group);
   }
 
-  /** Adds the vector of a whole text by its length. */
-  void addLength(TokenWindow window, double[] pooled, double[] direction) {
-    lengths.ifPresent(
-        moments -> moments.add(window.text(), window.tokens().rows(), pooled, direction));
+  /** Adds the vector of a whole text of a class by its length. */
+  void addLength(TokenWindow window, double[] pooled, double[] direction, int group) {
+    int length = window.tokens().rows();
+    lengths.ifPresent(moments -> moments.add(window.text(), length, pooled, direction));
+    if (!classLengths.isEmpty()) {
+      classLengths.get(group).add(window.text(), length, pooled, direction);
+    }
   }
 
   /** Variances by length, of whole texts. */
   LengthMoments lengths() {
     return lengths.orElseThrow();
+  }
+
+  /**
+   * Noise and signal by length as labels show them; nothing without labels.
+   *
+   * @param across variance of a token
+   */
+  Optional<LabelledProfile> labelledLengths(double across) {
+    if (classLengths.isEmpty()) {
+      return Optional.empty();
+    }
+    GroupedCovariance all = all();
+    Matrix within = all.scatterWithin().scale(1.0 / all.count());
+    return Optional.of(
+        LabelledProfile.of(
+            classLengths.get(0),
+            classLengths.get(1),
+            across,
+            unit -> {
+              double[] image = within.times(unit);
+              return IntStream.range(0, unit.length).mapToDouble(j -> image[j] * unit[j]).sum();
+            }));
   }
 
   /** Of all texts. */
@@ -87,6 +123,9 @@ final class StrategyMoments {
       folds.get(f).merge(other.folds.get(f));
     }
     lengths.ifPresent(moments -> moments.merge(other.lengths()));
+    for (int group = 0; group < classLengths.size(); group++) {
+      classLengths.get(group).merge(other.classLengths.get(group));
+    }
   }
 
   void writeTo(DataOutput out) throws IOException {
@@ -96,6 +135,9 @@ final class StrategyMoments {
     if (lengths.isPresent()) {
       lengths.get().writeTo(out);
     }
+    for (LengthMoments each : classLengths) {
+      each.writeTo(out);
+    }
   }
 
   void readFrom(DataInput in) throws IOException {
@@ -104,6 +146,9 @@ final class StrategyMoments {
     }
     if (lengths.isPresent()) {
       lengths.get().readFrom(in);
+    }
+    for (LengthMoments each : classLengths) {
+      each.readFrom(in);
     }
   }
 }

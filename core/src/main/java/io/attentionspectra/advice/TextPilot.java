@@ -124,26 +124,26 @@ final class TextPilot extends Pilot {
    * many texts as three pilots.
    */
   private LengthScale scale() {
-    SpectralSolver solver = SpectralSolver.standard();
-    TokenSpectrum spectrum = TokenSpectrum.of(means(), solver);
+    TextNoise noise = TextNoise.of(TokenSpectrum.of(means(), SpectralSolver.standard()));
     double gamma = means().dimension() / (3.0 * design.pilot());
-    List<Atom> noise = spectrum.atoms();
-    List<LengthProfile.Smoothed> classes = profile(spectrum).smoothed();
-    return OptimalScale.of(classes, scaled -> alignment(scaled, noise, gamma));
+    List<Atom> population = noise.spectrum().atoms();
+    List<LengthProfile.Smoothed> classes = profile(noise).smoothed();
+    return OptimalScale.of(classes, scaled -> alignment(scaled, population, gamma));
   }
 
-  private LengthProfile profile(TokenSpectrum spectrum) {
+  private LengthProfile profile(TextNoise noise) {
     PilotDirection found =
         PilotDirection.of(
-            TextSignal.perKappa(reference.variances(), spectrum.noiseVariance()),
+            noise.perKappa(reference.variances()),
             moments.moments().meanVariance(),
-            spectrum,
+            noise.spectrum(),
             directionTexts(),
             Randomness.of(design.seed()).child("direction of the pilot", 0),
             new ArrayList<>());
     return LengthProfile.of(
         lengths,
-        new LengthProfile.Tokens(spectrum.noiseVariance(), found.noise(), found.alignment()));
+        new LengthProfile.Tokens(
+            noise.variance(), found.noise(), found.alignment(), means().dimension()));
   }
 
   private static double alignment(

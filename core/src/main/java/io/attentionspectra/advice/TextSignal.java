@@ -10,49 +10,44 @@ import java.util.stream.IntStream;
 /**
  * The signal of whole texts along û, in the units of the tokens: a token holds s = D̄ − ν, D̄ its
  * variance along û and ν the noise there; a pooling lets through g = Σ_L P_L (A_L − ν κ_L)/Σ_L P_L
- * κ_L, A_L its variance along û at length L, κ_L its variance across û over the h of a token, so
- * that α/κ = g/s. All are measured, none follows from weights. Errors are those of {@link
- * LeadingSignal}: texts by replicates, and ν by {@link PilotDirection}.
+ * κ_L, A_L its variance along û at length L, κ_L its noise ({@link TextNoise}), so that α/κ = g/s.
+ * All are measured, none follows from weights. Errors are those of {@link LeadingSignal}: texts by
+ * replicates, and ν by {@link PilotDirection}.
  */
 final class TextSignal {
 
-  private final double across;
+  private final TextNoise noise;
   private final PilotDirection direction;
   private final double variance;
   private final double[] variances;
   private final List<PilotValues> replicates = new ArrayList<>();
+  private final List<PilotValues> draws;
 
-  /** ν and a of a replicate. */
-  private record PilotValues(double noise, double alignment) {}
+  /** ν and a of a replicate of the texts, or of a draw of the direction. */
+  private record PilotValues(double noise, double alignment) {
 
-  TextSignal(TextMoments moments, double across, PilotDirection direction) {
-    this.across = across;
+    /** A share a of theirs is at least this. */
+    private static final double LEAST = 1e-3;
+
+    static PilotValues of(double noise, double alignment) {
+      return new PilotValues(noise, Math.min(1, Math.max(LEAST, alignment)));
+    }
+  }
+
+  TextSignal(TextMoments moments, TextNoise noise, PilotDirection direction) {
+    this.noise = noise;
     this.direction = direction;
     this.variance = moments.along().moments().meanVariance();
     this.variances =
         IntStream.range(0, moments.along().replicates())
             .mapToDouble(b -> moments.along().replicate(b).meanVariance())
             .toArray();
+    this.draws =
+        direction.drawn().stream().map(d -> PilotValues.of(d.noise(), d.alignment())).toList();
     for (int b = 0; b < variances.length; b++) {
-      double v = perKappa(moments.reference().replicate(b), across);
-      replicates.add(
-          new PilotValues(
-              direction.noiseAt(v), Math.min(1, Math.max(LEAST, direction.alignmentAt(v)))));
+      double v = noise.perKappa(moments.reference().replicate(b));
+      replicates.add(PilotValues.of(direction.noiseAt(v), direction.alignmentAt(v)));
     }
-  }
-
-  /** A replicate of a share a is at least this. */
-  private static final double LEAST = 1e-3;
-
-  /** Σ P A over Σ P κ, κ = B/h. */
-  static double perKappa(List<LengthVariance> of, double across) {
-    double along = 0;
-    double beside = 0;
-    for (LengthVariance each : of) {
-      along += each.share() * each.along();
-      beside += each.share() * each.across();
-    }
-    return along * across / beside;
   }
 
   boolean varies() {
@@ -79,10 +74,10 @@ final class TextSignal {
 
   /** α/κ; at most the longest text, at least 0. */
   Confidence perKappa(LengthMoments of, int longest) {
-    double shared = perKappa(of.variances(), across) - variance;
+    double shared = noise.perKappa(of.variances()) - variance;
     double[] values = new double[variances.length];
     for (int b = 0; b < values.length; b++) {
-      values[b] = perKappa(of.replicate(b), across) - variances[b];
+      values[b] = noise.perKappa(of.replicate(b)) - variances[b];
     }
     Confidence ratio =
         FiellerInterval.of(
@@ -99,12 +94,22 @@ final class TextSignal {
 
   /** κ_L. */
   double kappa(LengthVariance of) {
-    return of.across() / across;
+    return noise.kappa(of);
   }
 
   /** α_L‖μ‖², what exceeds the noise along û, over a; at least 0. */
   double strength(LengthVariance of) {
     return strength(of, new PilotValues(direction.noise(), direction.alignment()));
+  }
+
+  /** Draws of û beside the texts as they are. */
+  int draws() {
+    return draws.size();
+  }
+
+  /** α_L‖μ‖² of a draw of û. */
+  double strengthOfDraw(LengthVariance of, int draw) {
+    return strength(of, draws.get(draw));
   }
 
   /** α_L‖μ‖² of a replicate. */
@@ -118,12 +123,11 @@ final class TextSignal {
 
   /** θ = g/a of a pooling, with the errors of texts and direction. */
   Confidence strength(LengthMoments of) {
-    double strength =
-        (perKappa(of.variances(), across) - direction.noise()) / direction.alignment();
+    double strength = (noise.perKappa(of.variances()) - direction.noise()) / direction.alignment();
     double[] strengths = new double[variances.length];
     for (int b = 0; b < strengths.length; b++) {
       PilotValues at = replicates.get(b);
-      strengths[b] = (perKappa(of.replicate(b), across) - at.noise()) / at.alignment();
+      strengths[b] = (noise.perKappa(of.replicate(b)) - at.noise()) / at.alignment();
     }
     double error = LeadingSignal.deviation(strengths);
     return Confidence.normal(

@@ -2,6 +2,10 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Confidence;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.free.Free;
+import io.attentionspectra.free.PositiveElement;
+import io.attentionspectra.law.SeparableCovariance;
+import io.attentionspectra.lengths.LabelledProfile;
 import io.attentionspectra.lengths.LengthMoments;
 import io.attentionspectra.lengths.LengthProfile;
 import io.attentionspectra.lengths.LengthVariance;
@@ -14,17 +18,20 @@ import io.attentionspectra.nulls.PooledLaw;
 import io.attentionspectra.signal.EdgeSignificance;
 import io.attentionspectra.signal.SeparableSignal;
 import io.attentionspectra.spectrum.Atom;
+import io.attentionspectra.spectrum.SpectralLaw;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -42,9 +49,17 @@ final class TextTheory implements PoolingTheory {
   private final double delta;
   private final PilotDirection direction;
   private final TextSignal signal;
-  private final List<Atom> noise;
+  private final TextNoise noise;
+
+  /** Of the noise of the tokens. */
+  private final List<Atom> population;
+
+  /** Of the tokens, their leading direction included. */
   private final List<Atom> all;
+
   private final Map<StrategyMoments, Optional<SeparableSignal>> models = new HashMap<>();
+
+  private final Map<StrategyMoments, TextSpread> spreads = new ConcurrentHashMap<>();
 
   /** Poolings whose leading direction is the length. */
   private final Set<StrategyMoments> hidden = new HashSet<>();
@@ -60,20 +75,23 @@ final class TextTheory implements PoolingTheory {
     this.tokens = tokens;
     this.gamma = corpus.dimension() / (double) corpus.count();
     this.delta = corpus.dimension() / (double) vocabulary;
-    this.noise = tokens.atoms();
     this.all = tokens.allAtoms();
-    double across = tokens.noiseVariance();
+    double token = moments.along().moments().meanVariance();
+    List<LengthVariance> reference = moments.reference().variances();
+    this.noise = TextNoise.of(tokens, token, reference, corpus.pilot().directionTexts());
+    this.population = noise.spectrum().atoms();
     this.direction =
         PilotDirection.of(
-            TextSignal.perKappa(moments.reference().variances(), across),
-            moments.along().moments().meanVariance(),
-            tokens,
+            noise.perKappa(reference),
+            token,
+            noise.spectrum(),
             corpus.pilot().directionTexts(),
             Randomness.of(corpus.design().seed()).child("direction", 0),
             notes);
-    this.signal = new TextSignal(moments, across, direction);
+    this.signal = new TextSignal(moments, noise, direction);
     for (StrategyMoments each : corpus.strategies()) {
-      models.put(each, weighs(each) ? model(each.lengths().variances(), noise) : Optional.empty());
+      models.put(
+          each, weighs(each) ? model(each.lengths().variances(), population) : Optional.empty());
       if (hidesTheSignal(each)) {
         hidden.add(each);
       }
@@ -132,6 +150,51 @@ final class TextTheory implements PoolingTheory {
   @Override
   public List<PooledLaw> laws() {
     return List.of();
+  }
+
+  /**
+   * Texts of tokens that know nothing of each other: the separable law of the measured tokens, and
+   * that of isotropic ones; none where it does not exist or cannot be resolved.
+   */
+  @Override
+  public Map<String, SpectralLaw> laws(StrategyMoments of) {
+    Map<String, SpectralLaw> laws = new LinkedHashMap<>();
+    List<LengthVariance> noisy =
+        weighs(of)
+            ? of.lengths().variances().stream()
+                .filter(each -> each.share() > 0 && each.across() > 0)
+                .toList()
+            : List.of();
+    if (!noisy.isEmpty()) {
+      add(laws, "separable", noisy, measured(), signal::kappa);
+      add(laws, "separable, isotropic", noisy, Free.marchenkoPastur(delta), LengthVariance::across);
+    }
+    return laws;
+  }
+
+  private PositiveElement measured() {
+    return Free.eigenvalues(
+        all.stream().mapToDouble(Atom::at).toArray(),
+        all.stream().mapToDouble(Atom::mass).toArray());
+  }
+
+  private void add(
+      Map<String, SpectralLaw> laws,
+      String name,
+      List<LengthVariance> noisy,
+      PositiveElement population,
+      ToDoubleFunction<LengthVariance> kappa) {
+    try {
+      laws.put(
+          name,
+          SeparableCovariance.of(
+              gamma,
+              population,
+              noisy.stream().mapToDouble(kappa).toArray(),
+              noisy.stream().mapToDouble(LengthVariance::share).toArray()));
+    } catch (IllegalArgumentException unresolvable) {
+      // No law is drawn; edges and p-values come from the signal model, which needs none.
+    }
   }
 
   private static boolean weighs(StrategyMoments of) {
@@ -209,21 +272,16 @@ final class TextTheory implements PoolingTheory {
     double[] at = {
       1, Math.max(theta.lower() / strength, 1e-12), Math.max(theta.upper() / strength, 1e-12)
     };
-    double unit = tokens.noiseVariance();
+    double unit = noise.variance();
     return new StrategyAdvice.Prediction(
         new Confidence(theta.value() / unit, theta.lower() / unit, theta.upper() / unit),
         model.bulkEdge(),
-        confidence(at, x -> model.outlier(x).orElse(model.bulkEdge())),
-        confidence(at, model::alignment),
+        spread(of).outlier(model),
+        spread(of).alignment(model),
         new Confidence(
             needed(model, at[0]),
             needed(model, at[2]),
             theta.lower() > 0 ? needed(model, at[1]) : Double.POSITIVE_INFINITY));
-  }
-
-  private static Confidence confidence(double[] at, ToDoubleFunction<Double> of) {
-    return new Confidence(
-        of.applyAsDouble(at[0]), of.applyAsDouble(at[1]), of.applyAsDouble(at[2]));
   }
 
   private double needed(SeparableSignal model, double at) {
@@ -276,7 +334,11 @@ final class TextTheory implements PoolingTheory {
         LengthProfile.of(
             of.lengths(),
             new LengthProfile.Tokens(
-                tokens.noiseVariance(), direction.noise(), direction.alignment()));
+                noise.tokens().across(),
+                direction.noise(),
+                direction.alignment(),
+                corpus.dimension()));
+    Optional<LabelledProfile> labelled = of.labelledLengths(noise.variance());
     return IntStream.range(0, profile.lengths().length)
         .mapToObj(
             c ->
@@ -284,7 +346,8 @@ final class TextTheory implements PoolingTheory {
                     profile.lengths()[c],
                     profile.shares()[c],
                     profile.kappa().get(c),
-                    profile.signal().get(c)))
+                    profile.signal().get(c),
+                    labelled.flatMap(each -> each.at(profile.lengths()[c]))))
         .toList();
   }
 
@@ -299,18 +362,36 @@ final class TextTheory implements PoolingTheory {
   }
 
   private Ranking.Entry entry(StrategyMoments of) {
-    LengthMoments lengths = of.lengths();
     return new Ranking.Entry(
         of.pooling().label(),
         model(of).orElseThrow().alignment(1),
+        spread(of).texts().stream().mapToDouble(TextSpread.Shown::alignment).toArray());
+  }
+
+  private TextSpread spread(StrategyMoments of) {
+    return spreads.computeIfAbsent(of, this::computedSpread);
+  }
+
+  /** What the covariance would show of replicates of the texts, and of draws of û. */
+  private TextSpread computedSpread(StrategyMoments of) {
+    LengthMoments lengths = of.lengths();
+    List<LengthVariance> variances = lengths.variances();
+    return new TextSpread(
         IntStream.range(0, lengths.replicates())
             .parallel()
-            .mapToDouble(
-                b ->
-                    model(lengths.replicate(b), noise, each -> signal.strength(each, b))
-                        .map(model -> model.alignment(1))
-                        .orElse(0.0))
-            .toArray());
+            .mapToObj(b -> shown(lengths.replicate(b), each -> signal.strength(each, b)))
+            .toList(),
+        IntStream.range(0, signal.draws())
+            .parallel()
+            .mapToObj(d -> shown(variances, each -> signal.strengthOfDraw(each, d)))
+            .toList());
+  }
+
+  private TextSpread.Shown shown(
+      List<LengthVariance> variances, ToDoubleFunction<LengthVariance> strength) {
+    return model(variances, population, strength)
+        .map(TextSpread.Shown::of)
+        .orElse(TextSpread.Shown.NOTHING);
   }
 
   @Override
@@ -348,7 +429,7 @@ final class TextTheory implements PoolingTheory {
   private OptionalDouble outlierOfLength(StrategyMoments of) {
     double between = of.lengths().betweenLengths();
     return weighs(of) && between > 0
-        ? model(of.lengths().variances(), noise, each -> 1)
+        ? model(of.lengths().variances(), population, each -> 1)
             .map(model -> model.outlier(between))
             .orElse(OptionalDouble.empty())
         : OptionalDouble.empty();

@@ -31,9 +31,20 @@ final class TokenSpectrum {
 
   static TokenSpectrum of(GroupedCovariance tokens, SpectralSolver solver) {
     GroupedCovariance all = tokens.copy();
-    double[] values = solver.eigenvalues(all.scatterWithin().scale(1.0 / all.count()));
+    double[] values =
+        solver.eigenvalues(all.scatterWithin().scale(1.0 / Math.max(1, all.degreesWithin())));
     return new TokenSpectrum(
         TokenPopulation.withoutRounding(values), tokens.dimension() / (double) tokens.count());
+  }
+
+  /** The same with the noise, all but the leading eigenvalue, brought to a mean. */
+  TokenSpectrum withNoiseVariance(double mean) {
+    double factor = mean / noiseVariance();
+    double[] scaled = eigenvalues.clone();
+    for (int j = 1; j < scaled.length; j++) {
+      scaled[j] *= factor;
+    }
+    return new TokenSpectrum(scaled, ratio);
   }
 
   double[] eigenvalues() {

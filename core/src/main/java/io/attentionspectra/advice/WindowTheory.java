@@ -9,6 +9,7 @@ import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.pooling.PoolingEvidence;
 import io.attentionspectra.pooling.PositionBootstrap;
 import io.attentionspectra.pooling.PositionalCorrelation;
+import io.attentionspectra.spectrum.SpectralLaw;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,6 +78,11 @@ final class WindowTheory implements PoolingTheory {
   @Override
   public List<PooledLaw> laws() {
     return List.copyOf(laws.values());
+  }
+
+  @Override
+  public Map<String, SpectralLaw> laws(StrategyMoments of) {
+    return Map.of();
   }
 
   private Optional<double[]> weights(StrategyMoments of) {

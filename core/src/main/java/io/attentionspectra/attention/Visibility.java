@@ -108,6 +108,24 @@ public final class Visibility {
   }
 
   /**
+   * How far a token sees back.
+   *
+   * @return the largest i − j that is visible, {@code Integer.MAX_VALUE} without a limit
+   */
+  public int back() {
+    return back;
+  }
+
+  /**
+   * How far a token sees ahead.
+   *
+   * @return the largest j − i that is visible, {@code Integer.MAX_VALUE} without a limit
+   */
+  public int ahead() {
+    return ahead;
+  }
+
+  /**
    * The visible pairs of a text.
    *
    * @param length ℓ, at least 1

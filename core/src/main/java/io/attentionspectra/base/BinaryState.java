@@ -50,6 +50,25 @@ public final class BinaryState {
   }
 
   /**
+   * Reads numbers of which it is not known how many there are.
+   *
+   * @param in the stream
+   * @return the numbers
+   * @throws IOException if the stream fails
+   */
+  public static double[] readDoubles(DataInput in) throws IOException {
+    int length = in.readInt();
+    if (length < 0) {
+      throw new IOException("state of " + length + " numbers: it is damaged; start again");
+    }
+    double[] values = new double[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = in.readDouble();
+    }
+    return values;
+  }
+
+  /**
    * Writes whole numbers.
    *
    * @param values the numbers

@@ -59,7 +59,7 @@ final class DepthRun {
                 + request.window()
                 + " tokens, at least "
                 + PooledProbe.FEWEST_WINDOWS
-                + " are needed");
+                + " such texts are needed");
       } else {
         requireSameTexts(one, other);
         found.add(

@@ -15,7 +15,7 @@ import io.attentionspectra.linalg.Matrix;
  * @param mask mask of the measured head
  * @param betaHat β̂ of the measured head
  */
-public record ReinitialisedHead(TokenHeads heads, AttentionMask mask, double betaHat)
+public record ReinitialisedHead(HeadEnsemble heads, AttentionMask mask, double betaHat)
     implements HeadEnsemble {
 
   /** Name of the ensemble. */

@@ -38,6 +38,7 @@ final class SequenceSignsOfLengths implements SequenceSigns {
       sum += Check.positive("weight of length " + lengths[i], weights[i]);
       upTo[i] = sum;
     }
+    Check.positive("sum of the weights of lengths", sum);
     for (int i = 0; i < upTo.length; i++) {
       upTo[i] /= sum;
     }

@@ -45,9 +45,9 @@ public final class Free {
   public static PositiveElement marchenkoPastur(
       double ratio, double[] variances, double[] weights) {
     Check.positive("ratio", ratio);
-    Population population = Population.of(variances, weights);
-    UnequalSamples samples = new UnequalSamples(population.inSmallUnits(), ratio);
-    return new PositiveElement(null, 0, new double[0], samples, population.mean());
+    Population noise = Population.ofNoise(variances, weights);
+    UnequalSamples samples = new UnequalSamples(noise.inSmallUnits(), ratio);
+    return new PositiveElement(null, 0, new double[0], samples, noise.mean());
   }
 
   /**

@@ -10,6 +10,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,9 +21,11 @@ import java.util.TreeMap;
  * Given pooled vectors, it returns one {@link LengthVariance} per class; advice on whole texts
  * measures noise and signal by length with it.
  *
- * <p>Texts are centred by the running mean of their class; increments n/(n + 1) δδᵀ have the
- * expectation of the covariance. Memory: d + 3(replicates + 1) doubles a class. Mergeable; not
- * thread-safe.
+ * <p>Replicates add increments n/(n + 1) δδᵀ, δ about the n texts of the class and of the same
+ * {@linkplain PoissonWeights#STRETCH stretch} before it, which have the expectation of the
+ * covariance; a replicate is the covariance plus their mean with its weights less their mean.
+ * Memory: 2 d + 4(replicates + 1) doubles a class. Merging parts that hold whole stretches changes
+ * rounding only. Not thread-safe.
  */
 public final class LengthMoments {
 
@@ -31,28 +34,113 @@ public final class LengthMoments {
   private final PoissonWeights weights;
   private final TreeMap<Integer, Cell> cells = new TreeMap<>();
 
+  /** Texts of a class, their means, and their scatter about them. */
+  private static final class Block {
+
+    private final double[] mean;
+    private double meanAlong;
+    private double along;
+    private double all;
+    private long count;
+
+    Block(int dimension) {
+      this.mean = new double[dimension];
+    }
+
+    void add(Block other) {
+      if (other.count == 0) {
+        return;
+      }
+      double total = count + other.count;
+      double between = count / total * other.count;
+      double share = other.count / total;
+      for (int j = 0; j < mean.length; j++) {
+        double distance = other.mean[j] - mean[j];
+        all += between * distance * distance;
+        mean[j] += distance * share;
+      }
+      double distance = other.meanAlong - meanAlong;
+      along += between * distance * distance + other.along;
+      meanAlong += distance * share;
+      all += other.all;
+      count += other.count;
+    }
+
+    void clear() {
+      Arrays.fill(mean, 0);
+      meanAlong = 0;
+      along = 0;
+      all = 0;
+      count = 0;
+    }
+
+    void writeTo(DataOutput out) throws IOException {
+      out.writeLong(count);
+      BinaryState.write(mean, out);
+      out.writeDouble(meanAlong);
+      out.writeDouble(along);
+      out.writeDouble(all);
+    }
+
+    void readFrom(DataInput in) throws IOException {
+      count = in.readLong();
+      BinaryState.read(mean, in);
+      meanAlong = in.readDouble();
+      along = in.readDouble();
+      all = in.readDouble();
+    }
+  }
+
   /** One class of lengths. */
   private static final class Cell {
 
-    private long count;
-    private double logarithms;
-    private final double[] mean;
+    private final Block closed;
 
-    /** Weight, variance along û and in all directions; of the texts, then of every replicate. */
+    /** The stretch that is being read. */
+    private final Block open;
+
+    private double logarithms;
+    private long stretch;
+
+    /** Texts in every replicate. */
+    private final double[] texts;
+
+    /**
+     * Number of increments, along û and in all directions; of the texts, then of the replicates.
+     */
     private final double[] weights;
 
     private final double[] along;
     private final double[] all;
 
     Cell(int dimension, int replicates) {
-      this.mean = new double[dimension];
+      this.closed = new Block(dimension);
+      this.open = new Block(dimension);
+      this.texts = new double[replicates + 1];
       this.weights = new double[replicates + 1];
       this.along = new double[replicates + 1];
       this.all = new double[replicates + 1];
     }
 
+    long count() {
+      return closed.count + open.count;
+    }
+
+    void close() {
+      closed.add(open);
+      open.clear();
+    }
+
+    /** All texts. */
+    Block block() {
+      Block block = new Block(closed.mean.length);
+      block.add(closed);
+      block.add(open);
+      return block;
+    }
+
     double[][] arrays() {
-      return new double[][] {mean, weights, along, all};
+      return new double[][] {texts, weights, along, all};
     }
   }
 
@@ -87,24 +175,38 @@ public final class LengthMoments {
   public void add(long text, int length, double[] pooled, double[] direction) {
     Cell cell =
         cells.computeIfAbsent(LengthClasses.of(length), k -> new Cell(dimension, replicates));
-    double along = 0;
-    double all = 0;
-    for (int j = 0; j < dimension; j++) {
-      double distance = pooled[j] - cell.mean[j];
-      along += distance * direction[j];
-      all += distance * distance;
-      cell.mean[j] += distance / (cell.count + 1);
+    if (text / PoissonWeights.STRETCH != cell.stretch) {
+      cell.close();
+      cell.stretch = text / PoissonWeights.STRETCH;
     }
-    double share = cell.count / (cell.count + 1.0);
+    Block open = cell.open;
+    double along = -open.meanAlong;
+    double all = 0;
+    double next = 1.0 / (open.count + 1);
+    for (int j = 0; j < dimension; j++) {
+      double distance = pooled[j] - open.mean[j];
+      along += pooled[j] * direction[j];
+      all += distance * distance;
+      open.mean[j] += distance * next;
+    }
+    open.meanAlong += along * next;
+    double share = open.count * next;
+    open.along += share * along * along;
+    open.all += share * all;
     cell.logarithms += Math.log(length);
-    if (cell.count > 0) {
-      addTo(cell, 0, 1, share * along * along, share * all);
-      int[] times = weights.of(text);
-      for (int b = 0; b < times.length; b++) {
-        addTo(cell, b + 1, times[b], share * along * along, share * all);
+    addToReplicates(cell, text, share * along * along, share * all);
+    open.count++;
+  }
+
+  private void addToReplicates(Cell cell, long text, double along, double all) {
+    int[] times = weights.of(text);
+    for (int b = 0; b <= times.length; b++) {
+      int often = b == 0 ? 1 : times[b - 1];
+      cell.texts[b] += often;
+      if (cell.open.count > 0) {
+        addTo(cell, b, often, along, all);
       }
     }
-    cell.count++;
   }
 
   private static void addTo(Cell cell, int at, double times, double along, double all) {
@@ -114,8 +216,7 @@ public final class LengthMoments {
   }
 
   /**
-   * Adds everything another accumulator has seen; means of a class move by their shares, and each
-   * part keeps its own increments.
+   * Adds everything another accumulator has seen.
    *
    * @param other left unchanged
    * @throws IllegalArgumentException if dimension or number of replicates differ
@@ -128,17 +229,14 @@ public final class LengthMoments {
     for (Map.Entry<Integer, Cell> entry : other.cells.entrySet()) {
       Cell more = entry.getValue();
       Cell cell = cells.computeIfAbsent(entry.getKey(), k -> new Cell(dimension, replicates));
-      double total = cell.count + more.count;
-      for (int j = 0; j < dimension; j++) {
-        cell.mean[j] += (more.mean[j] - cell.mean[j]) * (more.count / total);
-      }
-      for (int i = 1; i < cell.arrays().length; i++) {
+      cell.close();
+      cell.closed.add(more.block());
+      for (int i = 0; i < cell.arrays().length; i++) {
         double[] target = cell.arrays()[i];
         for (int b = 0; b < target.length; b++) {
           target[b] += more.arrays()[i][b];
         }
       }
-      cell.count += more.count;
       cell.logarithms += more.logarithms;
     }
   }
@@ -149,7 +247,7 @@ public final class LengthMoments {
    * @return N over all classes
    */
   public long count() {
-    return cells.values().stream().mapToLong(c -> c.count).sum();
+    return cells.values().stream().mapToLong(Cell::count).sum();
   }
 
   /**
@@ -181,22 +279,49 @@ public final class LengthMoments {
   }
 
   private List<LengthVariance> variances(int at) {
-    double total = cells.values().stream().mapToDouble(c -> c.weights[at]).sum();
+    List<Cell> several = cells.values().stream().filter(c -> c.count() > 1).toList();
+    double total = several.stream().mapToDouble(c -> c.texts[at]).sum();
     List<LengthVariance> variances = new ArrayList<>();
-    for (Cell cell : cells.values()) {
-      if (cell.count > 1) {
-        double weight = cell.weights[at];
-        double along = weight > 0 ? cell.along[at] / weight : 0;
-        double all = weight > 0 ? cell.all[at] / weight : 0;
-        variances.add(
-            new LengthVariance(
-                Math.exp(cell.logarithms / cell.count),
-                weight / total,
-                along,
-                Math.max(0, all - along) / (dimension - 1)));
+    for (Cell cell : several) {
+      Block block = cell.block();
+      double along = block.along / (block.count - 1);
+      double all = block.all / (block.count - 1);
+      if (at > 0 && cell.weights[at] > 0) {
+        along += cell.along[at] / cell.weights[at] - cell.along[0] / cell.weights[0];
+        all += cell.all[at] / cell.weights[at] - cell.all[0] / cell.weights[0];
       }
+      variances.add(
+          new LengthVariance(
+              Math.exp(cell.logarithms / block.count),
+              total > 0 ? cell.texts[at] / total : 0,
+              Math.max(0, along),
+              Math.max(0, all - along) / (dimension - 1)));
     }
     return variances;
+  }
+
+  /**
+   * Mean and variance of one class of lengths.
+   *
+   * @param length number of the class
+   * @param count texts, at least two
+   * @param mean of their vectors
+   * @param variance of their vectors, summed over all directions
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Total(int length, long count, double[] mean, double variance) {}
+
+  /** Of every class that has two texts or more, by length. */
+  List<Total> totals() {
+    List<Total> totals = new ArrayList<>();
+    for (Map.Entry<Integer, Cell> entry : cells.entrySet()) {
+      Block block = entry.getValue().block();
+      if (block.count > 1) {
+        totals.add(
+            new Total(entry.getKey(), block.count, block.mean, block.all / (block.count - 1)));
+      }
+    }
+    return totals;
   }
 
   /**
@@ -210,19 +335,19 @@ public final class LengthMoments {
   public double betweenLengths() {
     double texts = count();
     double[] mean = new double[dimension];
-    for (Cell cell : cells.values()) {
+    List<Block> blocks = cells.values().stream().map(Cell::block).toList();
+    for (Block block : blocks) {
       for (int j = 0; j < dimension; j++) {
-        mean[j] += cell.count / texts * cell.mean[j];
+        mean[j] += block.count / texts * block.mean[j];
       }
     }
-    double[][] rows = new double[cells.size()][dimension];
-    int row = 0;
-    for (Cell cell : cells.values()) {
-      double root = Math.sqrt(cell.count / texts);
+    double[][] rows = new double[blocks.size()][dimension];
+    for (int row = 0; row < rows.length; row++) {
+      Block block = blocks.get(row);
+      double root = Math.sqrt(block.count / texts);
       for (int j = 0; j < dimension; j++) {
-        rows[row][j] = root * (cell.mean[j] - mean[j]);
+        rows[row][j] = root * (block.mean[j] - mean[j]);
       }
-      row++;
     }
     return rows.length < 2
         ? 0
@@ -239,7 +364,9 @@ public final class LengthMoments {
     out.writeInt(cells.size());
     for (Map.Entry<Integer, Cell> entry : cells.entrySet()) {
       out.writeInt(entry.getKey());
-      out.writeLong(entry.getValue().count);
+      entry.getValue().closed.writeTo(out);
+      out.writeLong(entry.getValue().stretch);
+      entry.getValue().open.writeTo(out);
       out.writeDouble(entry.getValue().logarithms);
       for (double[] each : entry.getValue().arrays()) {
         BinaryState.write(each, out);
@@ -259,7 +386,9 @@ public final class LengthMoments {
     for (int i = 0; i < size; i++) {
       Cell cell = new Cell(dimension, replicates);
       cells.put(in.readInt(), cell);
-      cell.count = in.readLong();
+      cell.closed.readFrom(in);
+      cell.stretch = in.readLong();
+      cell.open.readFrom(in);
       cell.logarithms = in.readDouble();
       for (double[] each : cell.arrays()) {
         BinaryState.read(each, in);

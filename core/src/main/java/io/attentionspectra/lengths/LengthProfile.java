@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Noise and signal of pooled texts by class of length, measured: κ_L = variance across û over the
- * variance h of a token across it, so that κ_L = ‖w‖² where tokens are independent draws, and
- * α_L‖μ‖² = (variance along û − ν κ_L)/a, what exceeds the noise along û, ν a token's, over the
- * share a = (ûᵀu)² of the signal that û shows. Standard errors are over texts.
+ * Noise and signal of pooled texts by class of length, measured: κ_L, their noise across û over the
+ * noise h of a token there, so that κ_L = ‖w‖² where tokens are independent draws, and S_L =
+ * α_L‖μ‖² = (A_L − ν κ_L)/a, what exceeds the noise along û, A_L the variance along û, ν a token's
+ * noise there, over the share a = (ûᵀu)² of the signal that û shows. What û does not show lies
+ * across it: B_L = κ_L h + (1 − a)S_L/(d − 1), B_L the mean variance of the d − 1 directions across
+ * û, so that <b>κ_L = (B_L − g A_L)/(h − g ν)</b>, g = (1 − a)/(a(d − 1)). Standard errors are over
+ * texts.
  *
  * @param lengths length of each class
  * @param shares share of the texts of each class
@@ -22,13 +25,14 @@ public record LengthProfile(
     double[] lengths, double[] shares, List<Estimate> kappa, List<Estimate> signal) {
 
   /**
-   * How tokens vary, and how well û shows the signal.
+   * The noise of tokens, and how well û shows the signal.
    *
-   * @param across h, mean variance of a token across û
+   * @param across h, mean noise of a token across û
    * @param along ν, noise of a token along û
    * @param alignment a, above 0 and at most 1
+   * @param dimension d, at least 2
    */
-  public record Tokens(double across, double along, double alignment) {
+  public record Tokens(double across, double along, double alignment, int dimension) {
 
     /**
      * Checks the numbers.
@@ -36,6 +40,7 @@ public record LengthProfile(
      * @param across positive
      * @param along not negative
      * @param alignment above 0, at most 1
+     * @param dimension at least 2
      * @throws IllegalArgumentException if a number is outside its domain
      */
     public Tokens {
@@ -43,13 +48,30 @@ public record LengthProfile(
       Check.nonNegative("noise of a token along the direction", along);
       Check.within(
           "alignment", Check.positive("alignment", alignment), 0, 1, "give a squared cosine");
+      Check.atLeast("dimension", dimension, 2);
     }
 
-    double kappa(LengthVariance of) {
-      return of.across() / across;
+    /**
+     * Noise of pooled texts.
+     *
+     * @param of their variance
+     * @return κ_L, 0 or more
+     */
+    public double kappa(LengthVariance of) {
+      double leak = (1 - alignment) / alignment / (dimension - 1);
+      double noise = across - leak * along;
+      return noise > 0
+          ? Math.max(0, of.across() - leak * of.along()) / noise
+          : of.across() / across;
     }
 
-    double signal(LengthVariance of) {
+    /**
+     * Signal of pooled texts.
+     *
+     * @param of their variance
+     * @return α_L‖μ‖², negative where less than the noise is along û
+     */
+    public double signal(LengthVariance of) {
       return (of.along() - along * kappa(of)) / alignment;
     }
   }

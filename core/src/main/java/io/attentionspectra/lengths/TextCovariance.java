@@ -7,6 +7,7 @@ import io.attentionspectra.pooling.PoissonWeights;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Covariance over the positions of whole texts of one number per token (a projection on a fixed
@@ -16,25 +17,36 @@ import java.io.IOException;
  * text, as {@link io.attentionspectra.pooling.PositionBootstrap} has for windows; advice on whole
  * texts uses it.
  *
- * <p>A text enters by products of its deviations from the means of the classes so far, times M/(M +
- * 1) for the error of a mean over M texts; a class is centred from its second text on. So every
- * increment has the expectation Γ per pair of tokens, and replicates and merged parts add up
- * without means of their own. Memory: 2(replicates + 1) K(K + 3)/2 doubles for K classes, whatever
- * number and lengths of the texts; mergeable, not thread-safe.
+ * <p>Γ and D are about the means of the classes over all texts. With M texts, Σ products is divided
+ * by the number of pairs and multiplied by M/(M − 1) for the error of the means. A text enters the
+ * replicates by products of its deviations from the means of the classes over the M texts of its
+ * {@linkplain PoissonWeights#STRETCH stretch} before it, times M/(M + 1); a class is centred from
+ * its second text on. So every increment has the expectation Γ per pair of tokens, and a replicate
+ * is Γ plus their mean with its weights less their mean. Memory: (replicates + 4) K(K + 4) doubles
+ * for K classes, whatever number and lengths of the texts. Merging parts that hold whole stretches
+ * changes rounding only. Not thread-safe.
  */
 public final class TextCovariance {
 
   private final PositionClasses positions;
   private final PoissonWeights weights;
+  private final Deviations all;
+
+  /** Means and numbers of tokens and texts of each class in the stretch that is being read. */
   private final double[] means;
+
   private final double[] tokens;
   private final double[] texts;
+  private long stretch;
 
-  /** Texts with both classes of a pair. */
-  private final double[] together;
-
+  /** Increments of the texts, each once, and with the weights. */
   private final Sums sums;
+
   private final Sums[] replicates;
+
+  /** Tokens of each class in every replicate. */
+  private final double[][] weighted;
+
   private long count;
 
   /** Products and numbers of pairs of classes, then of single tokens. */
@@ -61,15 +73,16 @@ public final class TextCovariance {
     int classes = positions.count();
     this.positions = positions;
     this.weights = PoissonWeights.of(replicates, randomness);
+    this.all = new Deviations(classes);
     this.means = new double[classes];
     this.tokens = new double[classes];
     this.texts = new double[classes];
     this.sums = new Sums(classes);
-    this.together = new double[sums.products.length];
     this.replicates = new Sums[replicates];
     for (int b = 0; b < replicates; b++) {
       this.replicates[b] = new Sums(classes);
     }
+    this.weighted = new double[replicates][classes];
   }
 
   /**
@@ -97,19 +110,26 @@ public final class TextCovariance {
     for (int t = 0; t < values.length; t++) {
       Check.finite("value at position " + t, values[t]);
     }
+    all.add(positions, values);
+    if (text / PoissonWeights.STRETCH != stretch) {
+      stretch = text / PoissonWeights.STRETCH;
+      Arrays.fill(means, 0);
+      Arrays.fill(tokens, 0);
+      Arrays.fill(texts, 0);
+    }
     ClassSums own = ClassSums.of(positions, values, means);
     addTo(sums, 1, own);
     int[] times = weights.of(text);
     for (int b = 0; b < times.length; b++) {
       if (times[b] > 0) {
         addTo(replicates[b], times[b], own);
+        for (int i = 0; i < own.classes().length; i++) {
+          weighted[b][own.classes()[i]] += times[b] * (double) own.counts()[i];
+        }
       }
     }
     for (int i = 0; i < own.classes().length; i++) {
       int c = own.classes()[i];
-      for (int j = 0; j <= i; j++) {
-        together[place(c, own.classes()[j])]++;
-      }
       tokens[c] += own.counts()[i];
       texts[c]++;
       means[c] += own.sums()[i] / tokens[c];
@@ -139,7 +159,7 @@ public final class TextCovariance {
   }
 
   /** Place of a pair of classes, e ≤ c. */
-  private static int place(int c, int e) {
+  static int place(int c, int e) {
     return c * (c + 1) / 2 + e;
   }
 
@@ -154,18 +174,12 @@ public final class TextCovariance {
       throw Check.failure(
           "accumulator", other, "must be of the same form as " + this, "merge like with like");
     }
-    for (int c = 0; c < means.length; c++) {
-      double total = tokens[c] + other.tokens[c];
-      if (total > 0) {
-        means[c] += (other.means[c] - means[c]) * (other.tokens[c] / total);
-      }
-    }
-    add(tokens, other.tokens);
-    add(texts, other.texts);
-    add(together, other.together);
+    all.add(other.all);
+    stretch = -1;
     merge(sums, other.sums);
     for (int b = 0; b < replicates.length; b++) {
       merge(replicates[b], other.replicates[b]);
+      add(weighted[b], other.weighted[b]);
     }
     count += other.count;
   }
@@ -208,7 +222,7 @@ public final class TextCovariance {
    */
   public Moments moments() {
     requireThree();
-    return moments(sums);
+    return all.moments(positions);
   }
 
   /**
@@ -220,26 +234,29 @@ public final class TextCovariance {
    */
   public Moments replicate(int index) {
     requireThree();
-    return moments(replicates[index]);
+    return replicate(all.moments(positions), replicates[index], weighted[index]);
   }
 
-  private Moments moments(Sums of) {
+  private Moments replicate(Moments of, Sums own, double[] weight) {
     int classes = means.length;
+    double[] variance = of.variance.clone();
     double[][] covariance = new double[classes][classes];
-    double[][] both = new double[classes][classes];
-    double[] variance = new double[classes];
     for (int c = 0; c < classes; c++) {
-      variance[c] = of.tokens[c] > 0 ? of.squares[c] / of.tokens[c] : Double.NaN;
+      if (own.tokens[c] > 0) {
+        double moved = own.squares[c] / own.tokens[c] - sums.squares[c] / sums.tokens[c];
+        variance[c] = Math.max(0, variance[c] + moved);
+      }
       for (int e = 0; e <= c; e++) {
         int at = place(c, e);
-        double value = of.pairs[at] > 0 ? of.products[at] / of.pairs[at] : Double.NaN;
+        double value = of.covariance[c][e];
+        if (own.pairs[at] > 0) {
+          value += own.products[at] / own.pairs[at] - sums.products[at] / sums.pairs[at];
+        }
         covariance[c][e] = value;
         covariance[e][c] = value;
-        both[c][e] = of.pairs[at] > 0 ? together[at] : 0;
-        both[e][c] = both[c][e];
       }
     }
-    return new Moments(positions, covariance, variance, both, of.tokens.clone());
+    return new Moments(positions, covariance, variance, of.together, weight.clone());
   }
 
   /**
@@ -250,12 +267,17 @@ public final class TextCovariance {
    */
   public void writeTo(DataOutput out) throws IOException {
     out.writeLong(count);
-    for (double[] each : new double[][] {means, tokens, texts, together}) {
+    all.writeTo(out);
+    out.writeLong(stretch);
+    for (double[] each : new double[][] {means, tokens, texts}) {
       BinaryState.write(each, out);
     }
     write(sums, out);
     for (Sums replicate : replicates) {
       write(replicate, out);
+    }
+    for (double[] each : weighted) {
+      BinaryState.write(each, out);
     }
   }
 
@@ -273,12 +295,17 @@ public final class TextCovariance {
    */
   public void readFrom(DataInput in) throws IOException {
     count = in.readLong();
-    for (double[] each : new double[][] {means, tokens, texts, together}) {
+    all.readFrom(in);
+    stretch = in.readLong();
+    for (double[] each : new double[][] {means, tokens, texts}) {
       BinaryState.read(each, in);
     }
     read(sums, in);
     for (Sums replicate : replicates) {
       read(replicate, in);
+    }
+    for (double[] each : weighted) {
+      BinaryState.read(each, in);
     }
   }
 

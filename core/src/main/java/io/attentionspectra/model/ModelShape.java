@@ -3,6 +3,9 @@ package io.attentionspectra.model;
 import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Document;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /**
  * The sizes of a model that a study selects from.
@@ -59,6 +62,37 @@ public record ModelShape(
         .put("headSize", headSize)
         .put("embedding", embedding)
         .put("vocabulary", vocabulary);
+  }
+
+  /**
+   * Writes the sizes.
+   *
+   * @param out the stream
+   * @throws IOException if the stream fails
+   */
+  public void writeTo(DataOutput out) throws IOException {
+    for (int size : new int[] {layers, heads, headSize, embedding, vocabulary, maxLength}) {
+      out.writeInt(size);
+    }
+    out.writeBoolean(causal);
+  }
+
+  /**
+   * Reads the sizes.
+   *
+   * @param in the stream
+   * @return the shape
+   * @throws IOException if the stream fails
+   */
+  public static ModelShape readFrom(DataInput in) throws IOException {
+    return new ModelShape(
+        in.readInt(),
+        in.readInt(),
+        in.readInt(),
+        in.readInt(),
+        in.readInt(),
+        in.readInt(),
+        in.readBoolean());
   }
 
   /**

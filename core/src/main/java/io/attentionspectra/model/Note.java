@@ -1,5 +1,10 @@
 package io.attentionspectra.model;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -90,6 +95,38 @@ public record Note(Kind kind, String about, String sentence) {
    */
   public static List<String> sentences(List<Note> notes) {
     return notes.stream().map(Note::sentence).toList();
+  }
+
+  /**
+   * Writes notes.
+   *
+   * @param notes the notes
+   * @param out the stream
+   * @throws IOException if the stream fails
+   */
+  public static void writeAll(Collection<Note> notes, DataOutput out) throws IOException {
+    out.writeInt(notes.size());
+    for (Note each : notes) {
+      out.writeUTF(each.kind.name());
+      out.writeUTF(each.about);
+      out.writeUTF(each.sentence);
+    }
+  }
+
+  /**
+   * Reads notes.
+   *
+   * @param in the stream
+   * @return the notes
+   * @throws IOException if the stream fails
+   */
+  public static List<Note> readAll(DataInput in) throws IOException {
+    List<Note> notes = new ArrayList<>();
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      notes.add(new Note(Kind.valueOf(in.readUTF()), in.readUTF(), in.readUTF()));
+    }
+    return notes;
   }
 
   @Override

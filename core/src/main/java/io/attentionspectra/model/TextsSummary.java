@@ -2,6 +2,10 @@ package io.attentionspectra.model;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Document;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -69,6 +73,41 @@ public record TextsSummary(
                       + classes
                       + " classes; alignment and accuracy need exactly two: give a pair of them"));
     };
+  }
+
+  /**
+   * Writes all of it.
+   *
+   * @param out the stream
+   * @throws IOException if the stream fails
+   */
+  public void writeTo(DataOutput out) throws IOException {
+    out.writeUTF(name);
+    out.writeInt(count);
+    out.writeInt(labels.size());
+    for (String label : labels) {
+      out.writeUTF(label);
+    }
+    out.writeUTF(sha256);
+    Note.writeAll(notes, out);
+  }
+
+  /**
+   * Reads what was written.
+   *
+   * @param in the stream
+   * @return the summary
+   * @throws IOException if the stream fails
+   */
+  public static TextsSummary readFrom(DataInput in) throws IOException {
+    String name = in.readUTF();
+    int count = in.readInt();
+    List<String> labels = new ArrayList<>();
+    int different = in.readInt();
+    for (int i = 0; i < different; i++) {
+      labels.add(in.readUTF());
+    }
+    return new TextsSummary(name, count, labels, in.readUTF(), Note.readAll(in));
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.attentionspectra.nulls;
 
+import io.attentionspectra.base.Check;
 import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadFigures;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelShape;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -91,4 +93,31 @@ public sealed interface AttentionNull permits LawNull, DrawnNull {
    * @return the reason, the end of a sentence
    */
   String absence(HeadReading reading);
+
+  /**
+   * A null of this library by its name.
+   *
+   * @param name its {@link #name}
+   * @param replicas how many are drawn, where it is drawn
+   * @return the null
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  static AttentionNull named(String name, int replicas) {
+    List<AttentionNull> known =
+        List.of(
+            new GaussianEquivalenceNull(),
+            new SphericalEquivalenceNull(),
+            new CovarianceSurrogateNull(replicas),
+            new ReinitialisedHeadNull(replicas));
+    return known.stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Check.failure(
+                    "null",
+                    "'" + name + "'",
+                    "is none of this library",
+                    "take " + known.stream().map(AttentionNull::name).toList()));
+  }
 }

@@ -217,6 +217,19 @@ public final class GroupedCovariance {
   }
 
   /**
+   * Degrees of freedom of the scatter within groups.
+   *
+   * @return number of vectors less that of the groups with any
+   */
+  public long degreesWithin() {
+    long groups = 0;
+    for (long each : counts) {
+      groups += each > 0 ? 1 : 0;
+    }
+    return count() - groups;
+  }
+
+  /**
    * The scatter within groups.
    *
    * @return Σ_g Σ_{n∈g} (c_n − c̄_g)(c_n − c̄_g)ᵀ, d × d, not divided

@@ -10,6 +10,13 @@ import org.apache.commons.rng.UniformRandomProvider;
  */
 public final class PoissonWeights {
 
+  /**
+   * Texts whose numbers have the same quotient by this are a stretch. Accumulators that bootstrap
+   * centre a text by those of its stretch that came before it, so that what a text adds to a
+   * replicate does not depend on where else a corpus is cut into parts.
+   */
+  public static final int STRETCH = 1024;
+
   /** Poisson(1) distribution function at 0, 1, …; what is beyond has probability below 1e-15. */
   private static final double[] CUMULATIVE = cumulative(17);
 

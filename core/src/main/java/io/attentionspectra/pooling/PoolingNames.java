@@ -119,7 +119,8 @@ public final class PoolingNames {
   private static String all() {
     StringBuilder all = new StringBuilder(String.join(", ", KNOWN.keySet()));
     FAMILIES.forEach((name, family) -> all.append(", ").append(name + ":" + family.example));
-    return all + ", " + INVERSE_FREQUENCY + ":0.001, " + String.join(" or ", CORRELATED.keySet());
+    CORRELATED.keySet().forEach(name -> all.append(", ").append(name));
+    return all + " or " + INVERSE_FREQUENCY + ":0.001";
   }
 
   /**

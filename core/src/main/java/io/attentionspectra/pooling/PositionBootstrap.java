@@ -7,6 +7,7 @@ import io.attentionspectra.linalg.Matrix;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Covariance over positions of one number per token (a projection on a fixed direction), Γ_st =
@@ -18,27 +19,84 @@ import java.io.IOException;
  * Poisson frequencies", Comput. Methods Programs Biomed. 83 (2006) 57; N. Chamandy, O.
  * Muralidharan, A. Najmi and S. Naidu, "Estimating uncertainty for massive data streams", Google
  * technical report (2012). A text enters the replicates by its increment n/(n + 1) δ_s δ_t of the
- * update of T. F. Chan, G. H. Golub and R. J. LeVeque, Stanford STAN-CS-79-773 (1979), whose
- * expectation is Γ_st, so a replicate needs no means of its own.
+ * update of T. F. Chan, G. H. Golub and R. J. LeVeque, Stanford STAN-CS-79-773 (1979), δ about the
+ * n texts of its {@linkplain PoissonWeights#STRETCH stretch} before it. The expectation of an
+ * increment is Γ_st, so a replicate needs no means of its own: it is Γ plus the mean increment with
+ * its weights less the mean increment.
  *
- * <p>Memory: (replicates + 1) T(T + 1)/2 doubles. Mergeable; not thread-safe.
+ * <p>Memory: (replicates + 4) T(T + 1)/2 doubles. Merging parts that hold whole stretches changes
+ * rounding only. Not thread-safe.
  */
 public final class PositionBootstrap {
 
   private final int length;
   private final Randomness randomness;
-  private final double[] means;
-  private final double[] sums;
+  private final Block closed;
+
+  /** The stretch that is being read. */
+  private final Block open;
+
+  /** Increments of the texts, each once; their number; and the same with the weights. */
+  private final double[] increments;
+
   private final double[][] replicates;
   private final double[] weights;
-  private long count;
+  private double number;
+  private long stretch;
+
+  /** Texts, their means, and their scatter about them, t ≤ s row by row. */
+  private static final class Block {
+
+    private final double[] means;
+    private final double[] scatter;
+    private long count;
+
+    Block(int length) {
+      this.means = new double[length];
+      this.scatter = new double[length * (length + 1) / 2];
+    }
+
+    void add(Block other) {
+      if (other.count == 0) {
+        return;
+      }
+      double total = count + other.count;
+      double[] difference = new double[means.length];
+      for (int t = 0; t < means.length; t++) {
+        difference[t] = other.means[t] - means[t];
+        means[t] += difference[t] * (other.count / total);
+      }
+      addTo(scatter, 1, products(difference, count / total * other.count));
+      addTo(scatter, 1, other.scatter);
+      count += other.count;
+    }
+
+    void clear() {
+      Arrays.fill(means, 0);
+      Arrays.fill(scatter, 0);
+      count = 0;
+    }
+
+    void writeTo(DataOutput out) throws IOException {
+      out.writeLong(count);
+      BinaryState.write(means, out);
+      BinaryState.write(scatter, out);
+    }
+
+    void readFrom(DataInput in) throws IOException {
+      count = in.readLong();
+      BinaryState.read(means, in);
+      BinaryState.read(scatter, in);
+    }
+  }
 
   private PositionBootstrap(int length, int replicates, Randomness randomness) {
     this.length = length;
     this.randomness = randomness;
-    this.means = new double[length];
-    this.sums = new double[length * (length + 1) / 2];
-    this.replicates = new double[replicates][sums.length];
+    this.closed = new Block(length);
+    this.open = new Block(length);
+    this.increments = new double[length * (length + 1) / 2];
+    this.replicates = new double[replicates][increments.length];
     this.weights = new double[replicates];
   }
 
@@ -68,17 +126,36 @@ public final class PositionBootstrap {
       throw Check.failure(
           "number of positions", values.length, "must be " + length, "cut to one window");
     }
+    if (text / PoissonWeights.STRETCH != stretch) {
+      close();
+      stretch = text / PoissonWeights.STRETCH;
+    }
     double[] difference = new double[length];
     for (int t = 0; t < length; t++) {
-      difference[t] = Check.finite("value at position " + t, values[t]) - means[t];
-      means[t] += difference[t] / (count + 1);
+      difference[t] = Check.finite("value at position " + t, values[t]) - open.means[t];
+      open.means[t] += difference[t] / (open.count + 1);
     }
-    double[] increment = products(difference, count / (count + 1.0));
-    addTo(sums, 1, increment);
-    if (count > 0) {
+    double[] increment = products(difference, open.count / (open.count + 1.0));
+    addTo(open.scatter, 1, increment);
+    if (open.count > 0) {
+      addTo(increments, 1, increment);
+      number++;
       addToReplicates(text, increment);
     }
-    count++;
+    open.count++;
+  }
+
+  private void close() {
+    closed.add(open);
+    open.clear();
+  }
+
+  /** All texts. */
+  private Block all() {
+    Block all = new Block(length);
+    all.add(closed);
+    all.add(open);
+    return all;
   }
 
   /**
@@ -92,22 +169,14 @@ public final class PositionBootstrap {
       throw Check.failure(
           "accumulator", other, "must be of the same form as " + this, "merge like with like");
     }
-    if (other.count == 0) {
-      return;
-    }
-    double total = count + other.count;
-    double[] difference = new double[length];
-    for (int t = 0; t < length; t++) {
-      difference[t] = other.means[t] - means[t];
-      means[t] += difference[t] * (other.count / total);
-    }
-    addTo(sums, 1, products(difference, count / total * other.count));
-    addTo(sums, 1, other.sums);
+    close();
+    closed.add(other.all());
+    addTo(increments, 1, other.increments);
+    number += other.number;
     for (int b = 0; b < weights.length; b++) {
       addTo(replicates[b], 1, other.replicates[b]);
       weights[b] += other.weights[b];
     }
-    count += other.count;
   }
 
   /**
@@ -116,7 +185,7 @@ public final class PositionBootstrap {
    * @return N
    */
   public long count() {
-    return count;
+    return closed.count + open.count;
   }
 
   /**
@@ -135,19 +204,35 @@ public final class PositionBootstrap {
    * @throws IllegalArgumentException if fewer than three texts were added
    */
   public Matrix covariance() {
-    return matrix(sums, requireThree() - 1.0);
+    requireThree();
+    return matrix(covariances());
+  }
+
+  private double[] covariances() {
+    Block all = all();
+    double[] covariances = all.scatter;
+    for (int i = 0; i < covariances.length; i++) {
+      covariances[i] /= all.count - 1.0;
+    }
+    return covariances;
   }
 
   /**
    * The covariance of one replicate.
    *
    * @param index from 0
-   * @return Γ of the reweighted texts, T × T; all 0 if every text has weight 0
+   * @return Γ of the reweighted texts, T × T; Γ of the texts if every text has weight 0
    * @throws IllegalArgumentException if fewer than three texts were added
    */
   public Matrix replicate(int index) {
     requireThree();
-    return matrix(replicates[index], Math.max(1, weights[index]));
+    double[] covariances = covariances();
+    if (weights[index] > 0) {
+      for (int i = 0; i < covariances.length; i++) {
+        covariances[i] += replicates[index][i] / weights[index] - increments[i] / number;
+      }
+    }
+    return matrix(covariances);
   }
 
   /**
@@ -157,9 +242,7 @@ public final class PositionBootstrap {
    */
   public PositionBootstrap withoutReplicates() {
     PositionBootstrap bare = new PositionBootstrap(length, 0, randomness);
-    bare.count = count;
-    System.arraycopy(means, 0, bare.means, 0, length);
-    System.arraycopy(sums, 0, bare.sums, 0, sums.length);
+    bare.closed.add(all());
     return bare;
   }
 
@@ -170,9 +253,11 @@ public final class PositionBootstrap {
    * @throws IOException if the stream fails
    */
   public void writeTo(DataOutput out) throws IOException {
-    out.writeLong(count);
-    BinaryState.write(means, out);
-    BinaryState.write(sums, out);
+    closed.writeTo(out);
+    out.writeLong(stretch);
+    open.writeTo(out);
+    out.writeDouble(number);
+    BinaryState.write(increments, out);
     BinaryState.write(weights, out);
     for (double[] replicate : replicates) {
       BinaryState.write(replicate, out);
@@ -186,9 +271,11 @@ public final class PositionBootstrap {
    * @throws IOException if the stream fails or holds a state of another form
    */
   public void readFrom(DataInput in) throws IOException {
-    count = in.readLong();
-    BinaryState.read(means, in);
-    BinaryState.read(sums, in);
+    closed.readFrom(in);
+    stretch = in.readLong();
+    open.readFrom(in);
+    number = in.readDouble();
+    BinaryState.read(increments, in);
     BinaryState.read(weights, in);
     for (double[] replicate : replicates) {
       BinaryState.read(replicate, in);
@@ -211,8 +298,9 @@ public final class PositionBootstrap {
   }
 
   /** factor · δ_s δ_t for t ≤ s, row by row. */
-  private double[] products(double[] difference, double factor) {
-    double[] products = new double[sums.length];
+  private static double[] products(double[] difference, double factor) {
+    int length = difference.length;
+    double[] products = new double[length * (length + 1) / 2];
     for (int s = 0, at = 0; s < length; s++) {
       double scaled = factor * difference[s];
       for (int t = 0; t <= s; t++, at++) {
@@ -228,18 +316,17 @@ public final class PositionBootstrap {
     }
   }
 
-  private Matrix matrix(double[] triangle, double divisor) {
+  private Matrix matrix(double[] triangle) {
     return Matrix.generate(
         length,
         length,
-        (s, t) -> triangle[Math.max(s, t) * (Math.max(s, t) + 1) / 2 + Math.min(s, t)] / divisor);
+        (s, t) -> triangle[Math.max(s, t) * (Math.max(s, t) + 1) / 2 + Math.min(s, t)]);
   }
 
-  private long requireThree() {
-    if (count < 3) {
+  private void requireThree() {
+    if (count() < 3) {
       throw Check.failure(
-          "number of texts", count, "must be at least 3", "add texts of " + length + " tokens");
+          "number of texts", count(), "must be at least 3", "add texts of " + length + " tokens");
     }
-    return count;
   }
 }

@@ -1,6 +1,6 @@
 package io.attentionspectra.signal;
 
-import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The real branch p ↦ λ(p) = (1 + δp) γp/(wv), p = ψ_H(w), γp = ψ_D(v), right of the bulk of a
@@ -81,24 +81,51 @@ record SeparableBranch(MomentBranch tokens, MomentBranch texts, double delta, do
   }
 
   /**
-   * The first point of (0, edge) with a property that holds from there to the edge, by halving ln
-   * p.
+   * The point of (0, edge) where a quantity that falls in p, from above a level, is at the level:
+   * bracketed in ln p, then regula falsi with the Illinois modification (M. Dowell and P. Jarratt,
+   * BIT 11 (1971) 168) on (quantity − level)/(quantity + level), which is nearly linear there.
+   *
+   * @param quantity not negative, infinite at p = 0, below the level at the edge
+   * @param level positive
    */
-  Point beforeEdge(Point edge, Predicate<Point> reached) {
+  Point beforeEdge(Point edge, ToDoubleFunction<Point> quantity, double level) {
+    ToDoubleFunction<Point> excess = at -> excess(quantity.applyAsDouble(at), level);
     double high = Math.log(edge.p());
+    double above = excess.applyAsDouble(edge);
     double low = high - 1;
-    while (reached.test(at(Math.exp(low)))) {
+    Point here = at(Math.exp(low));
+    double below = excess.applyAsDouble(here);
+    while (below < 0) {
       high = low;
+      above = below;
       low -= 2 * (Math.log(edge.p()) - low);
+      here = at(Math.exp(low));
+      below = excess.applyAsDouble(here);
     }
+    double last = 0;
     for (int k = 0; k < MAX_ITERATIONS && high - low > CLOSE * Math.max(1, Math.abs(low)); k++) {
-      double middle = (low + high) / 2;
-      if (reached.test(at(Math.exp(middle)))) {
-        high = middle;
-      } else {
-        low = middle;
+      double next = low + (high - low) * (below / (below - above));
+      double x = next > low && next < high ? next : (low + high) / 2;
+      here = at(Math.exp(x));
+      double found = excess.applyAsDouble(here);
+      if (Math.abs(found) <= CLOSE) {
+        return here;
       }
+      if (found > 0) {
+        low = x;
+        below = found;
+        above /= last > 0 ? 2 : 1;
+      } else {
+        high = x;
+        above = found;
+        below /= last < 0 ? 2 : 1;
+      }
+      last = found;
     }
-    return at(Math.exp(high));
+    return here;
+  }
+
+  private static double excess(double quantity, double level) {
+    return quantity < Double.POSITIVE_INFINITY ? (quantity - level) / (quantity + level) : 1;
   }
 }

@@ -105,7 +105,10 @@ public final class SeparableSignal {
     double mass = population.stream().mapToDouble(Atom::mass).sum();
     Check.within("sum of population shares", mass, 1 - 1e-9, 1 + 1e-9, "divide them by their sum");
     Check.atLeast("number of classes of lengths", classes.size(), 1);
-    double total = classes.stream().mapToDouble(LengthClass::share).sum();
+    double total =
+        Check.positive(
+            "sum of the shares of the classes of lengths",
+            classes.stream().mapToDouble(LengthClass::share).sum());
     List<LengthClass> normalised =
         classes.stream()
             .map(c -> new LengthClass(c.share() / total, c.kappa(), c.alpha()))
@@ -243,7 +246,7 @@ public final class SeparableSignal {
     if (!(eigenvalue > edge.lambda())) {
       return OptionalDouble.empty();
     }
-    SeparableBranch.Point at = branch.beforeEdge(edge, p -> p.lambda() < eigenvalue);
+    SeparableBranch.Point at = branch.beforeEdge(edge, SeparableBranch.Point::lambda, eigenvalue);
     double signal = threshold(at);
     return signal > 0 && signal <= LARGEST_STRENGTH
         ? OptionalDouble.of(signal)
@@ -335,7 +338,7 @@ public final class SeparableSignal {
   }
 
   private SeparableBranch.Point shown(double signal) {
-    return branch.beforeEdge(edge, at -> threshold(at) < signal);
+    return branch.beforeEdge(edge, this::threshold, signal);
   }
 
   /** −(1 + p)/(λ ‖μ‖² F′), the derivatives by ln p. */

@@ -8,7 +8,6 @@ import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.model.SessionTiming;
-import io.attentionspectra.model.Texts;
 import io.attentionspectra.nulls.AttentionNull;
 import io.attentionspectra.nulls.NullComparison;
 import io.attentionspectra.nulls.Outlier;
@@ -16,6 +15,9 @@ import io.attentionspectra.probe.AttentionProbe;
 import io.attentionspectra.result.BalancedResult;
 import io.attentionspectra.result.HeadResult;
 import io.attentionspectra.signal.MultipleTesting;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -47,6 +49,15 @@ final class AttentionRun {
   /** A head of the model. */
   private record Place(int layer, int head) implements Comparable<Place> {
 
+    void writeTo(DataOutput out) throws IOException {
+      out.writeInt(layer);
+      out.writeInt(head);
+    }
+
+    static Place readFrom(DataInput in) throws IOException {
+      return new Place(in.readInt(), in.readInt());
+    }
+
     @Override
     public int compareTo(Place other) {
       return Comparator.comparingInt(Place::layer)
@@ -61,9 +72,9 @@ final class AttentionRun {
   /** What was found, and where the time went. */
   record Outcome(List<HeadResult> heads, SessionTiming timing) {}
 
-  static AttentionRequest request(StudyPlan plan, ModelShape shape, Texts texts) {
+  static AttentionRequest request(StudyPlan plan, ModelShape shape, List<String> texts) {
     return new AttentionRequest(
-        texts.lines(),
+        texts,
         plan.heads().maxLength(shape),
         plan.heads().layers().from("layers", shape.layers()),
         plan.heads().heads().from("heads", shape.heads()),
@@ -72,6 +83,54 @@ final class AttentionRun {
         plan.heads().probe().map(AttentionProbe::balanced).orElse(false),
         Randomness.of(plan.seed()).child("attention nulls", 0),
         0);
+  }
+
+  /** One that has read nothing; notes receive which nulls do not apply. */
+  static AttentionRun empty(List<AttentionNull> nulls, ModelShape shape, List<Note> notes) {
+    return new AttentionRun(nulls, applicable(nulls, shape, notes));
+  }
+
+  /** Reads heads into what was read before. */
+  SessionTiming read(ModelSession session, AttentionRequest request) {
+    SessionTiming timing = session.readHeads(request, this::receive);
+    compareWaiting();
+    return timing;
+  }
+
+  /** Adds texts that another has read, which come after those of this. */
+  void merge(AttentionRun next) {
+    next.heads.forEach(
+        (place, more) -> heads.computeIfAbsent(place, p -> more.emptied()).merge(more));
+    next.balanced.forEach(
+        (place, more) ->
+            balanced.computeIfAbsent(place, p -> new BalancedAccumulator(asked)).merge(more));
+    missing.merge(next.missing);
+  }
+
+  void writeTo(DataOutput out) throws IOException {
+    missing.writeTo(out);
+    out.writeInt(heads.size());
+    for (Map.Entry<Place, HeadAccumulator> each : heads.entrySet()) {
+      each.getKey().writeTo(out);
+      each.getValue().writeTo(out);
+    }
+    out.writeInt(balanced.size());
+    for (Map.Entry<Place, BalancedAccumulator> each : balanced.entrySet()) {
+      each.getKey().writeTo(out);
+      each.getValue().writeTo(out);
+    }
+  }
+
+  void readFrom(DataInput in) throws IOException {
+    missing.readFrom(in);
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      heads.put(Place.readFrom(in), HeadAccumulator.readFrom(in, asked));
+    }
+    int more = in.readInt();
+    for (int i = 0; i < more; i++) {
+      balanced.put(Place.readFrom(in), BalancedAccumulator.readFrom(in, asked));
+    }
   }
 
   static Outcome of(
@@ -104,7 +163,7 @@ final class AttentionRun {
     return outcomes;
   }
 
-  private Outcome outcome(SessionTiming timing, List<Note> notes) {
+  Outcome outcome(SessionTiming timing, List<Note> notes) {
     compareWaiting();
     List<HeadResult> results = heads.values().stream().map(HeadAccumulator::result).toList();
     notes.addAll(missing.notes(results.size()));
@@ -175,7 +234,9 @@ final class AttentionRun {
     for (Compared each : compared) {
       HeadReading reading = each.raw().reading();
       Place place = new Place(reading.layer(), reading.head());
-      heads.computeIfAbsent(place, p -> new HeadAccumulator(each.raw(), asked)).add(each.raw());
+      heads
+          .computeIfAbsent(place, p -> new HeadAccumulator(FirstText.of(each.raw()), asked))
+          .add(each.raw());
       missing.add(each.raw());
       reading
           .balanced()

@@ -6,6 +6,9 @@ import io.attentionspectra.model.BalancedReading;
 import io.attentionspectra.nulls.AttentionNull;
 import io.attentionspectra.nulls.NullComparison;
 import io.attentionspectra.result.BalancedResult;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
@@ -41,7 +44,7 @@ final class BalancedAccumulator {
 
   private void add(NullComparison comparison) {
     if (head == null) {
-      head = new HeadAccumulator(comparison, asked);
+      head = new HeadAccumulator(FirstText.of(comparison), asked);
     }
     head.add(comparison);
   }
@@ -57,6 +60,47 @@ final class BalancedAccumulator {
     }
     largest.add(biases[top]);
     spread.add(Math.sqrt(DoubleStream.of(biases).map(b -> b * b).sum() / biases.length));
+  }
+
+  /** Adds the texts of another accumulator of the same head, which come after those of this. */
+  void merge(BalancedAccumulator other) {
+    if (refusal.isEmpty()) {
+      refusal = other.refusal;
+    }
+    if (largest.count() == 0) {
+      biasedKey = other.biasedKey;
+    }
+    largest.merge(other.largest);
+    spread.merge(other.spread);
+    if (other.head != null) {
+      if (head == null) {
+        head = other.head.emptied();
+      }
+      head.merge(other.head);
+    }
+  }
+
+  void writeTo(DataOutput out) throws IOException {
+    out.writeUTF(refusal);
+    out.writeInt(biasedKey);
+    largest.writeTo(out);
+    spread.writeTo(out);
+    out.writeBoolean(head != null);
+    if (head != null) {
+      head.writeTo(out);
+    }
+  }
+
+  static BalancedAccumulator readFrom(DataInput in, List<AttentionNull> asked) throws IOException {
+    BalancedAccumulator read = new BalancedAccumulator(asked);
+    read.refusal = in.readUTF();
+    read.biasedKey = in.readInt();
+    read.largest.readFrom(in);
+    read.spread.readFrom(in);
+    if (in.readBoolean()) {
+      read.head = HeadAccumulator.readFrom(in, asked);
+    }
+    return read;
   }
 
   /** Why the head is not balanced on some text, or empty. */

@@ -12,9 +12,9 @@ import io.attentionspectra.nulls.NullAtHead;
 import io.attentionspectra.nulls.NullComparison;
 import io.attentionspectra.nulls.OutlierRule;
 import io.attentionspectra.result.HeadResult;
-import io.attentionspectra.result.PlottedBand;
-import io.attentionspectra.result.PlottedCurve;
-import io.attentionspectra.result.SpectrumDetail;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -40,7 +40,7 @@ final class HeadAccumulator {
     RANK_ONE
   }
 
-  private final NullComparison first;
+  private final FirstText first;
   private final Map<Figure, RunningMoments> numbers = new EnumMap<>(Figure.class);
   private final List<RunningMoments> largest = new ArrayList<>();
   private final List<RunningMoments> participation = new ArrayList<>();
@@ -52,7 +52,7 @@ final class HeadAccumulator {
   private final List<AttentionNull> asked;
   private final OutlierRule rule;
 
-  HeadAccumulator(NullComparison first, List<AttentionNull> asked) {
+  HeadAccumulator(FirstText first, List<AttentionNull> asked) {
     this.first = first;
     this.asked = asked;
     this.rule = new OutlierRule(asked);
@@ -80,12 +80,111 @@ final class HeadAccumulator {
     rule.add(comparison);
   }
 
+  /** Adds the texts of another accumulator of the same head, which come after those of this. */
+  void merge(HeadAccumulator other) {
+    other.numbers.forEach(
+        (figure, more) -> numbers.computeIfAbsent(figure, f -> new RunningMoments()).merge(more));
+    merge(largest, other.largest);
+    merge(participation, other.participation);
+    other.regimes.forEach((regime, count) -> regimes.merge(regime, count, Integer::sum));
+    merge(kolmogorovSmirnov, other.kolmogorovSmirnov);
+    merge(wasserstein, other.wasserstein);
+    merge(underNull, other.underNull);
+    nulls.addAll(other.nulls);
+    rule.merge(other.rule);
+  }
+
+  /** One of the same head that has seen no text; what is plotted stays. */
+  HeadAccumulator emptied() {
+    return new HeadAccumulator(first, asked);
+  }
+
+  private static void merge(List<RunningMoments> list, List<RunningMoments> others) {
+    for (int rank = 0; rank < others.size(); rank++) {
+      at(list, rank).merge(others.get(rank));
+    }
+  }
+
+  private static void merge(Map<String, RunningMoments> map, Map<String, RunningMoments> others) {
+    others.forEach((name, more) -> moments(map, name).merge(more));
+  }
+
+  void writeTo(DataOutput out) throws IOException {
+    first.writeTo(out);
+    for (Figure figure : Figure.values()) {
+      numbers.computeIfAbsent(figure, f -> new RunningMoments()).writeTo(out);
+    }
+    write(largest, out);
+    write(participation, out);
+    for (Regime regime : Regime.values()) {
+      out.writeInt(regimes.getOrDefault(regime, 0));
+    }
+    write(kolmogorovSmirnov, out);
+    write(wasserstein, out);
+    write(underNull, out);
+    for (AttentionNull each : asked) {
+      out.writeBoolean(nulls.contains(each));
+    }
+    rule.writeTo(out);
+  }
+
+  static HeadAccumulator readFrom(DataInput in, List<AttentionNull> asked) throws IOException {
+    HeadAccumulator read = new HeadAccumulator(FirstText.readFrom(in), asked);
+    for (Figure figure : Figure.values()) {
+      read.numbers.computeIfAbsent(figure, f -> new RunningMoments()).readFrom(in);
+    }
+    readList(read.largest, in);
+    readList(read.participation, in);
+    for (Regime regime : Regime.values()) {
+      read.regimes.put(regime, in.readInt());
+    }
+    readMap(read.kolmogorovSmirnov, in);
+    readMap(read.wasserstein, in);
+    readMap(read.underNull, in);
+    for (AttentionNull each : asked) {
+      if (in.readBoolean()) {
+        read.nulls.add(each);
+      }
+    }
+    read.rule.readFrom(in);
+    return read;
+  }
+
+  private static void write(List<RunningMoments> list, DataOutput out) throws IOException {
+    out.writeInt(list.size());
+    for (RunningMoments each : list) {
+      each.writeTo(out);
+    }
+  }
+
+  private static void readList(List<RunningMoments> list, DataInput in) throws IOException {
+    int count = in.readInt();
+    for (int rank = 0; rank < count; rank++) {
+      at(list, rank).readFrom(in);
+    }
+  }
+
+  private static void write(Map<String, RunningMoments> map, DataOutput out) throws IOException {
+    out.writeInt(map.size());
+    for (Map.Entry<String, RunningMoments> each : map.entrySet()) {
+      out.writeUTF(each.getKey());
+      each.getValue().writeTo(out);
+    }
+  }
+
+  private static void readMap(Map<String, RunningMoments> map, DataInput in) throws IOException {
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      moments(map, in.readUTF()).readFrom(in);
+    }
+  }
+
   HeadResult result() {
     HeadOutliers outliers = rule.outliers(means(largest), means(participation));
     return new HeadResult(
-        first.reading().layer(),
-        first.reading().head(),
-        first.reading().headSize(),
+        first.layer(),
+        first.head(),
+        first.headSize(),
         mean(Figure.LENGTH),
         mean(Figure.BETA),
         mostFrequentRegime(),
@@ -96,7 +195,7 @@ final class HeadAccumulator {
         mean(Figure.ENTROPY),
         mean(Figure.NORMALISED_ENTROPY),
         mean(Figure.SINK_MASS),
-        first.reading().spectrum().rows().sink(),
+        first.sink(),
         mean(Figure.RANK_ONE),
         means(kolmogorovSmirnov),
         means(wasserstein),
@@ -105,7 +204,7 @@ final class HeadAccumulator {
         outliers.significance(),
         outliers.beyond(),
         outliers.list(),
-        detail(),
+        first.detail(),
         Optional.empty());
   }
 
@@ -120,19 +219,8 @@ final class HeadAccumulator {
     }
   }
 
-  private SpectrumDetail detail() {
-    Map<String, PlottedCurve> laws = new LinkedHashMap<>();
-    Map<String, PlottedBand> bands = new LinkedHashMap<>();
-    for (NullAtHead each : first.nulls()) {
-      String name = each.of().name();
-      each.law().ifPresent(law -> laws.put(name, PlottedCurve.of(law)));
-      each.replicas().ifPresent(replicas -> bands.put(name, PlottedBand.of(replicas)));
-    }
-    return new SpectrumDetail(first.reading().spectrum().spectrum(), laws, bands);
-  }
-
   private Regime mostFrequentRegime() {
-    Regime best = first.reading().scores().regime();
+    Regime best = first.regime();
     for (Regime regime : Regime.values()) {
       if (regimes.getOrDefault(regime, 0) > regimes.getOrDefault(best, 0)) {
         best = regime;

@@ -5,12 +5,16 @@ import io.attentionspectra.model.Note;
 import io.attentionspectra.nulls.AttentionNull;
 import io.attentionspectra.nulls.NullAtHead;
 import io.attentionspectra.nulls.NullComparison;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Which nulls said nothing of heads, for the notes: a null that was drawn at some heads only, and
@@ -47,6 +51,41 @@ final class MissingNulls {
             absence.heads.add(reading.layer() + "." + reading.head());
           }
         });
+  }
+
+  /** Adds what another of the same nulls has seen after this. */
+  void merge(MissingNulls other) {
+    other.absences.forEach(
+        (each, more) -> {
+          Absence absence = absences.computeIfAbsent(each, e -> new Absence());
+          if (absence.heads.isEmpty()) {
+            absence.reason = more.reason;
+          }
+          absence.heads.addAll(more.heads);
+          absence.present |= more.present;
+        });
+  }
+
+  void writeTo(DataOutput out) throws IOException {
+    for (Absence absence : absences.values()) {
+      out.writeBoolean(absence.present);
+      out.writeUTF(absence.reason);
+      out.writeInt(absence.heads.size());
+      for (String head : new TreeSet<>(absence.heads)) {
+        out.writeUTF(head);
+      }
+    }
+  }
+
+  void readFrom(DataInput in) throws IOException {
+    for (Absence absence : absences.values()) {
+      absence.present = in.readBoolean();
+      absence.reason = in.readUTF();
+      int count = in.readInt();
+      for (int i = 0; i < count; i++) {
+        absence.heads.add(in.readUTF());
+      }
+    }
   }
 
   List<Note> notes(int heads) {

@@ -1,10 +1,13 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.Texts;
+import io.attentionspectra.model.TextsSummary;
 import io.attentionspectra.probe.AttentionProbe;
 import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.result.StudyResult;
+import io.attentionspectra.state.PartRange;
 import java.util.List;
 
 /** A step of the fluent interface that is a study as its plan is. */
@@ -65,6 +68,12 @@ interface PlannedStudy extends Study {
   @Override
   default StudyResult run(Texts passages, Texts sentences) {
     return plan().run(passages, sentences);
+  }
+
+  @Override
+  default StudyState part(
+      ModelSession session, TextsSummary texts, int first, List<String> lines, PartRange part) {
+    return plan().part(session, texts, first, lines, part);
   }
 
   @Override

@@ -83,7 +83,7 @@ final class PooledRun {
               + plan.windows().span().tokens()
               + " tokens, at least "
               + PooledProbe.FEWEST_WINDOWS
-              + " are needed; give more texts or a smaller window");
+              + " such texts are needed; give more texts or a smaller window");
       return new Outcome(List.of(), timing);
     }
     long start = System.nanoTime();

@@ -1,10 +1,13 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.model.Depth;
+import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.Texts;
+import io.attentionspectra.model.TextsSummary;
 import io.attentionspectra.probe.AttentionProbe;
 import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.result.StudyResult;
+import io.attentionspectra.state.PartRange;
 import java.util.List;
 
 /**
@@ -137,4 +140,42 @@ public interface Study {
    *     nothing, or a number is beyond the model
    */
   List<StudyResult> perText(Texts passages);
+
+  /**
+   * Measures the heads on a part of the texts through a model that is loaded already. Part i of n
+   * holds the texts from N(i − 1)/n to N i/n, rounded down, in their order.
+   *
+   * @param session the model of the study, loaded; stays open
+   * @param passages all texts
+   * @param part number of the part, from 1
+   * @param of number of all parts
+   * @return what is kept of the part, which may hold no text
+   * @throws IllegalArgumentException if there is no such part, the study has no attention probe or
+   *     asks for pooled covariances, or as {@link #run(Texts)}
+   */
+  default StudyState part(ModelSession session, Texts passages, int part, int of) {
+    PartRange.of(part, of);
+    int count = passages.lines().size();
+    int first = StudyState.start(count, part, of);
+    return part(
+        session,
+        passages.summary(),
+        first,
+        passages.lines().subList(first, StudyState.start(count, part + 1, of)),
+        PartRange.of(part, of));
+  }
+
+  /**
+   * Measures the heads on some texts of a corpus that is in no one place.
+   *
+   * @param session the model of the study, loaded; stays open
+   * @param texts what is known of all texts
+   * @param first number of the first of these texts in the corpus, from 0
+   * @param lines these texts, which follow each other in the corpus
+   * @param part which part they are
+   * @return what is kept of them
+   * @throws IllegalArgumentException as {@link #part(ModelSession, Texts, int, int)}
+   */
+  StudyState part(
+      ModelSession session, TextsSummary texts, int first, List<String> lines, PartRange part);
 }

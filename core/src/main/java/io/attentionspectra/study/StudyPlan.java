@@ -11,6 +11,7 @@ import io.attentionspectra.model.ModelSource;
 import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.Selection;
 import io.attentionspectra.model.Texts;
+import io.attentionspectra.model.TextsSummary;
 import io.attentionspectra.nulls.AttentionNull;
 import io.attentionspectra.nulls.PooledNull;
 import io.attentionspectra.probe.AttentionProbe;
@@ -18,6 +19,7 @@ import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.probe.WindowPooling;
 import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.result.TokenTableView;
+import io.attentionspectra.state.PartRange;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -220,6 +222,12 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
   @Override
   public StudyResult run(Texts passages, Texts sentences) {
     return new StudyRun(this, passages, sentences).result();
+  }
+
+  @Override
+  public StudyState part(
+      ModelSession session, TextsSummary texts, int first, List<String> lines, PartRange part) {
+    return StudyRun.part(this, session, texts, first, lines, part);
   }
 
   @Override

@@ -8,9 +8,11 @@ import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
+import io.attentionspectra.model.TextsSummary;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.result.HeadResult;
 import io.attentionspectra.result.StudyResult;
+import io.attentionspectra.state.PartRange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,14 +32,52 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
     }
   }
 
+  /**
+   * The heads on a part of the passages.
+   *
+   * @param texts what is known of all passages
+   * @param first number of the first of the part
+   * @param lines the passages of the part
+   */
+  static StudyState part(
+      StudyPlan plan,
+      ModelSession session,
+      TextsSummary texts,
+      int first,
+      List<String> lines,
+      PartRange part) {
+    if (plan.windows().probe().isPresent()) {
+      throw Check.failure(
+          "pooled covariances",
+          "asked for",
+          "are of all texts at once and have no parts",
+          "leave their probe out, and ask for advice, which reads a corpus in parts");
+    }
+    if (plan.heads().probe().isEmpty()) {
+      throw noHeads("parts are read of heads");
+    }
+    AttentionRequest request =
+        AttentionRun.request(plan, session.shape(), lines).withFirstText(first);
+    HeadsQuestion question =
+        new HeadsQuestion(
+            plan.describe(),
+            plan.source().describe(),
+            session.shape(),
+            texts,
+            plan.heads().nulls(),
+            request.balanced(),
+            provenance(plan, session, texts, texts));
+    return StudyState.of(question, session, request, part);
+  }
+
+  private static IllegalArgumentException noHeads(String why) {
+    return Check.failure("attention probe", "none", why, "probe attentionSpectrum()");
+  }
+
   /** The heads of each passage by itself. */
   List<StudyResult> perText() {
     if (plan.heads().probe().isEmpty()) {
-      throw Check.failure(
-          "attention probe",
-          "none",
-          "heads are what is read text by text",
-          "probe attentionSpectrum()");
+      throw noHeads("heads are what is read text by text");
     }
     try (ModelSession session = plan.source().open()) {
       List<List<Note>> notes =
@@ -45,7 +85,7 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
       List<AttentionRun.Outcome> outcomes =
           AttentionRun.perText(
               session,
-              AttentionRun.request(plan, session.shape(), passages),
+              AttentionRun.request(plan, session.shape(), passages.lines()),
               plan.heads().nulls(),
               notes);
       return IntStream.range(0, outcomes.size())
@@ -72,7 +112,7 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
   private StudyResult measured(ModelSession session) {
     ModelShape shape = session.shape();
     Optional<AttentionRequest> heads =
-        plan.heads().probe().map(probe -> AttentionRun.request(plan, shape, passages));
+        plan.heads().probe().map(probe -> AttentionRun.request(plan, shape, passages.lines()));
     Optional<TokenRequest> tokens =
         plan.windows()
             .probe()
@@ -119,7 +159,7 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
         .collect(Collectors.toSet());
   }
 
-  private static void noteUntested(List<HeadResult> heads, List<Note> notes) {
+  static void noteUntested(List<HeadResult> heads, List<Note> notes) {
     Map<String, Long> reasons =
         heads.stream()
             .filter(head -> !head.significance().tested())
@@ -137,6 +177,11 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
   }
 
   private Provenance provenance(ModelSession session) {
+    return provenance(plan, session, passages.summary(), sentences.summary());
+  }
+
+  private static Provenance provenance(
+      StudyPlan plan, ModelSession session, TextsSummary passages, TextsSummary sentences) {
     Provenance all = Provenance.ofRuntime();
     for (Map.Entry<String, String> fact : session.provenance().facts().entrySet()) {
       all = all.with(fact.getKey(), fact.getValue());

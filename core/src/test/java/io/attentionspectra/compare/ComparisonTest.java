@@ -172,7 +172,8 @@ final class ComparisonTest {
     assertTrue(
         Note.sentences(few.notes())
             .contains(
-                "the last layer is left out: 4 texts have 16 tokens, at least 16 are needed"));
+                "the last layer is left out: 4 texts have 16 tokens, at least 16 such texts are"
+                    + " needed"));
   }
 
   @Test

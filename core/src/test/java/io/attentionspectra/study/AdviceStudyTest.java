@@ -212,7 +212,8 @@ final class AdviceStudyTest {
     assertEquals(List.of(), none.depths());
     assertEquals("No advice", none.verdict().get(0));
     assertTrue(
-        none.notes().stream().anyMatch(n -> n.sentence().contains("at least 16 are needed")));
+        none.notes().stream()
+            .anyMatch(n -> n.sentence().contains("at least 16 such texts are needed")));
     assertThrows(
         IllegalArgumentException.class,
         () -> question().advise(Texts.of("few", Collections.nCopies(20, "word"))));

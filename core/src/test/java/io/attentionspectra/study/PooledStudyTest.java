@@ -224,7 +224,7 @@ final class PooledStudyTest {
     assertEquals(2, result.attention().size());
     assertEquals(List.of(), result.pooling());
     String note = result.notes().get(result.notes().size() - 1).sentence();
-    assertTrue(note.contains("1 text has 16 tokens, at least 16 are needed"), note);
+    assertTrue(note.contains("1 text has 16 tokens, at least 16 such texts are needed"), note);
   }
 
   @Test

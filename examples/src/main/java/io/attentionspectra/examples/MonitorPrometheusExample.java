@@ -11,11 +11,11 @@ import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.loss.Loss;
-import io.attentionspectra.djl.model.TransformerEncoder;
+import io.attentionspectra.djl.model.Transformer;
 import io.attentionspectra.djl.training.HeldOut;
 import io.attentionspectra.djl.training.SpectralMonitor;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
 import io.attentionspectra.formats.tokens.TokenizedText;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import io.attentionspectra.monitor.sink.MicrometerSink;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -40,7 +40,7 @@ public final class MonitorPrometheusExample {
     try (Model model = Model.newInstance("tiny", "PyTorch")) {
       model.setBlock(
           new SequentialBlock()
-              .add(new TransformerEncoder(EncoderConfig.bert(20, 16, 2, 2, 6)))
+              .add(new Transformer(TransformerConfig.bert(20, 16, 2, 2, 6)))
               .addSingleton(states -> states.mean(new int[] {1}))
               .add(Linear.builder().setUnits(2).build()));
       DefaultTrainingConfig config =

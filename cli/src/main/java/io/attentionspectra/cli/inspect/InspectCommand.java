@@ -20,9 +20,14 @@ import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.InspectTexts;
 import io.attentionspectra.cli.io.MeasuredModel;
 import io.attentionspectra.cli.io.NumberRanges;
+import io.attentionspectra.cli.io.PartAnswer;
+import io.attentionspectra.cli.io.PartOptions;
 import io.attentionspectra.cli.io.Progress;
 import io.attentionspectra.cli.io.ResultCommand;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelSource;
 import io.attentionspectra.model.Selection;
+import io.attentionspectra.model.Texts;
 import io.attentionspectra.nulls.AttentionNull;
 import io.attentionspectra.report.page.Report;
 import io.attentionspectra.result.StudyResult;
@@ -30,7 +35,7 @@ import io.attentionspectra.study.Spectra;
 import io.attentionspectra.study.Study;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -133,6 +138,10 @@ public final class InspectCommand extends ResultCommand {
       description = "Write a self-contained HTML report, complete or not at all.")
   private @Nullable Path report;
 
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private PartOptions parts;
+
   /** What attention spectra are set against. */
   enum NullChoice {
     laws,
@@ -142,12 +151,18 @@ public final class InspectCommand extends ResultCommand {
 
   @Override
   protected Answer answer() {
-    if (report != null) {
+    Optional<PartOptions.Place> place = parts.place();
+    if (place.isPresent()) {
+      PartOptions.refuse("--report", report);
+    } else if (report != null) {
       Report.requireWritable(report);
     }
     int longest = maxLength == null ? Defaults.LONGEST : maxLength;
     InspectTexts given =
         InspectTexts.read(measured.texts(), measured.labels(), attentionTexts, longest);
+    if (place.isPresent()) {
+      return part(place.get(), given.passages());
+    }
     Progress progress = Progress.onErrorStream();
     StudyResult result;
     try (progress) {
@@ -163,13 +178,34 @@ public final class InspectCommand extends ResultCommand {
     return new Inspected(result, report);
   }
 
+  /** Heads alone: pooled covariances of inspect are of all windows at once. */
+  private Answer part(PartOptions.Place place, Texts passages) {
+    try (Progress progress = Progress.onErrorStream()) {
+      ModelSource source = progress.watch(measured.source());
+      try (ModelSession session = source.open()) {
+        withLength(heads(source).seed(seed()))
+            .part(session, passages, place.part().first(), place.part().of())
+            .write(place.state());
+      }
+    }
+    return new PartAnswer(place);
+  }
+
+  private Study heads(ModelSource source) {
+    return Spectra.of(source)
+        .layers(selection("layers", layers))
+        .heads(selection("heads", heads))
+        .probe(withoutBalanced ? attentionSpectrum() : attentionSpectrum().withBalanced())
+        .against(attentionNulls());
+  }
+
+  private Study withLength(Study study) {
+    return maxLength == null ? study : study.maxLength(maxLength);
+  }
+
   private Study study(Progress progress) {
     Study study =
-        Spectra.of(progress.watch(measured.source()))
-            .layers(selection("layers", layers))
-            .heads(selection("heads", heads))
-            .probe(withoutBalanced ? attentionSpectrum() : attentionSpectrum().withBalanced())
-            .against(attentionNulls())
+        heads(progress.watch(measured.source()))
             .probe(
                 pooledCovariance(
                     mean(),
@@ -184,9 +220,7 @@ public final class InspectCommand extends ResultCommand {
             .depths(lastLayer(), embeddingTable())
             .window(window)
             .seed(seed());
-    if (maxLength != null) {
-      study = study.maxLength(maxLength);
-    }
+    study = withLength(study);
     if (cutTexts) {
       study = study.cutTexts();
     }
@@ -211,22 +245,5 @@ public final class InspectCommand extends ResultCommand {
 
   private static Selection selection(String what, @Nullable NumberRanges ranges) {
     return ranges == null ? Spectra.all() : ranges.selection(what);
-  }
-
-  /** The result as JSON of the contract, and the verdict for people. */
-  private record Inspected(StudyResult result, @Nullable Path report) implements Answer {
-
-    @Override
-    public Map<String, @Nullable Object> json() {
-      return result.toTree();
-    }
-
-    @Override
-    public String text() {
-      String verdict = String.join(System.lineSeparator(), result.verdict());
-      return report == null
-          ? verdict + System.lineSeparator() + "For plots and every number: --report FILE.html"
-          : verdict + System.lineSeparator() + "Report: " + report;
-    }
   }
 }

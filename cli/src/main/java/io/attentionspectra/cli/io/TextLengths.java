@@ -31,6 +31,13 @@ public record TextLengths(int[] lengths, double[] weights) {
           throw refused(text, "has a weight that is not positive");
         }
       }
+      double total = Arrays.stream(given.weights()).sum();
+      if (!Double.isFinite(total)) {
+        throw refused(text, "has weights whose sum is too large");
+      }
+      if (!(Arrays.stream(given.weights()).min().orElse(0) / total > 0)) {
+        throw refused(text, "has a weight too small beside the others");
+      }
       if (Arrays.stream(lengths).distinct().count() < lengths.length) {
         throw refused(text, "has a length twice");
       }

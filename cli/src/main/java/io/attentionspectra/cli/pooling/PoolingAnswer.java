@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param report the page, if one was written
  * @param saved the file for an embedder, if one was written
  */
-record PoolingAnswer(PoolingAdvice advice, Optional<Path> report, Optional<Path> saved)
+public record PoolingAnswer(PoolingAdvice advice, Optional<Path> report, Optional<Path> saved)
     implements Answer {
 
   @Override

@@ -1,5 +1,6 @@
 package io.attentionspectra.cli.pooling;
 
+import io.attentionspectra.advice.AdviceState;
 import io.attentionspectra.advice.AdviceStep;
 import io.attentionspectra.advice.LabelledPooling;
 import io.attentionspectra.advice.PoolingAdvice;
@@ -8,6 +9,8 @@ import io.attentionspectra.base.Defaults;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.LabelPair;
 import io.attentionspectra.cli.io.MeasuredModel;
+import io.attentionspectra.cli.io.PartAnswer;
+import io.attentionspectra.cli.io.PartOptions;
 import io.attentionspectra.cli.io.Progress;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.djl.pooling.LabelTrial;
@@ -48,6 +51,9 @@ import picocli.CommandLine.Option;
     })
 public final class PoolingCommand extends ResultCommand {
 
+  /** Glosses that are read in about a minute of a busy machine. */
+  private static final int MOST_GLOSSES = 4096;
+
   @Mixin
   @SuppressWarnings("NullAway.Init")
   private MeasuredModel measured;
@@ -58,6 +64,15 @@ public final class PoolingCommand extends ResultCommand {
       converter = LabelPair.Converter.class,
       description = "The two classes of wordnet (default: noun.animal:noun.artifact).")
   private @Nullable LabelPair pair;
+
+  @Option(
+      names = "--most-texts",
+      paramLabel = "N",
+      description =
+          "Read N texts, drawn by the seed (default: "
+              + MOST_GLOSSES
+              + " of wordnet where texts are pooled whole, otherwise all; 0: all).")
+  private @Nullable Integer mostTexts;
 
   @Option(
       names = "--layers",
@@ -147,25 +162,45 @@ public final class PoolingCommand extends ResultCommand {
       description = "Go on from the checkpoint, if there is one yet, to the same numbers.")
   private boolean resume;
 
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private PartOptions parts;
+
+  @Option(
+      names = "--pilot-of",
+      paramLabel = "FILE",
+      description =
+          "With --part: take the texts that choose direction and weights from the state of another"
+              + " part instead of reading them again, as machines that round differently must.")
+  private @Nullable Path pilotOf;
+
   @Override
   protected Answer answer() {
-    requirePlaces();
+    Optional<PartOptions.Place> place = parts.place();
+    requirePlaces(place.isPresent());
     if (window != null) {
       Check.atLeast("--window", window, 2);
     }
     Check.atLeast("--labelled-texts", labelledTexts, labelledTexts == 0 ? 0 : LabelTrial.FEWEST);
-    try (PoolingTexts given =
-            PoolingTexts.read(measured.texts(), measured.labels(), pair, least());
+    if (mostTexts != null) {
+      Check.atLeast("--most-texts", mostTexts, 0);
+    }
+    try (PoolingTexts all = PoolingTexts.read(measured.texts(), measured.labels(), pair, least());
         Progress progress = Progress.onErrorStream();
         ModelSession session = progress.open(measured.source())) {
+      Texts texts =
+          SampledTexts.of(
+              all.texts(), most(), seed(), "--most-texts 0 reads all, which takes longer");
       Depth[] depths = layers.in(session.shape().layers());
+      if (place.isPresent()) {
+        return part(place.get(), question(depths), session, texts);
+      }
       PoolingAdvice advice =
           question(depths)
-              .progress(progress.counter("texts for pooling", given.texts().lines().size()))
-              .advise(session, given.texts());
+              .progress(progress.counter("texts for pooling", texts.lines().size()))
+              .advise(session, texts);
       PoolingChoice choice = save == null ? null : SavedAdvice.of(advice, session.provenance());
-      PoolingAdvice whole =
-          withTokenTable(withTrial(advice, session, given.texts(), depths), session);
+      PoolingAdvice whole = withTokenTable(withTrial(advice, session, texts, depths), session);
       if (report != null) {
         Report.of(whole).writeHtml(report);
       }
@@ -176,7 +211,24 @@ public final class PoolingCommand extends ResultCommand {
     }
   }
 
-  private void requirePlaces() {
+  private Answer part(
+      PartOptions.Place place, AdviceStep question, ModelSession session, Texts texts) {
+    AdviceState begun =
+        pilotOf == null
+            ? question.begin(session, texts)
+            : question.begin(session, texts, AdviceState.read(pilotOf));
+    begun.part(session, texts, place.part().first(), place.part().of()).write(place.state());
+    return new PartAnswer(place);
+  }
+
+  private void requirePlaces(boolean part) {
+    if (part) {
+      PartOptions.refuse("--report", report);
+      PartOptions.refuse("--save", save);
+      PartOptions.refuse("--checkpoint", checkpoint);
+    } else if (pilotOf != null) {
+      throw Check.failure("--pilot-of", pilotOf, "goes with a part", "give --part and --state");
+    }
     if (report != null) {
       Report.requireWritable(report);
     }
@@ -187,6 +239,13 @@ public final class PoolingCommand extends ResultCommand {
       throw Check.failure(
           "--resume", true, "needs to know the checkpoint", "give --checkpoint FILE");
     }
+  }
+
+  /** Most texts to read. */
+  private int most() {
+    int usual = measured.texts().equals("wordnet") && !poolsWindows() ? MOST_GLOSSES : 0;
+    int wanted = Objects.requireNonNullElse(mostTexts, usual);
+    return wanted == 0 ? Integer.MAX_VALUE : wanted;
   }
 
   private boolean poolsWindows() {

@@ -4,14 +4,14 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.AspectRatios;
 import io.attentionspectra.cli.io.GivenCorrelation;
+import io.attentionspectra.cli.io.PositionWeights;
 import io.attentionspectra.cli.io.TextLengths;
 import io.attentionspectra.pooling.LinearPooling;
-import io.attentionspectra.pooling.PoolingEvidence;
-import io.attentionspectra.pooling.PoolingNames;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.signal.SeparableSignal;
 import io.attentionspectra.signal.SeparableSignal.LengthClass;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -39,13 +39,9 @@ final class LengthOptions {
 
   @Option(
       names = "--pooling",
-      defaultValue = "mean",
       paramLabel = "NAME",
-      description =
-          "With --lengths: mean, first, last, root-length, position-weighted, harmonic:TAU,"
-              + " top-eigenvector or learned (default: mean).")
-  @SuppressWarnings("NullAway.Init")
-  private String pooling;
+      description = "With --lengths: " + PositionWeights.NAMES + " (default: mean).")
+  private @Nullable String pooling;
 
   boolean given() {
     return lengths != null;
@@ -55,6 +51,9 @@ final class LengthOptions {
   void requireComplete(boolean rho, boolean signal) {
     if (lengths == null && correlation != null) {
       throw absent("--lengths", "--correlation is of texts of many lengths");
+    }
+    if (lengths == null && pooling != null) {
+      throw absent("--lengths", "--pooling is of texts of many lengths");
     }
     if (lengths == null) {
       return;
@@ -82,14 +81,7 @@ final class LengthOptions {
     // Two positions at least, as every correlation has.
     int longest = Math.max(2, lengths.longest());
     PositionalCorrelation given = correlation.signs(longest, "--lengths").correlation();
-    if (!(PoolingNames.of(pooling, PoolingEvidence.of(() -> given))
-        instanceof LinearPooling linear)) {
-      throw Check.failure(
-          "--pooling",
-          "'" + pooling + "'",
-          "is no weighted sum of tokens",
-          "give another, such as mean");
-    }
+    LinearPooling linear = PositionWeights.of(Objects.requireNonNullElse(pooling, "mean"), given);
     List<LengthClass> classes = lengths.classes(linear, given);
     SeparableSignal independent =
         SeparableSignal.isotropic(ratios.delta(), ratios.gamma(), classes);

@@ -1,11 +1,11 @@
 package io.attentionspectra.cli.simulate;
 
-import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Document;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.cli.io.Digits;
 import io.attentionspectra.cli.io.GivenCorrelation;
+import io.attentionspectra.cli.io.PositionWeights;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.cli.io.Table;
 import io.attentionspectra.cli.io.TextLengths;
@@ -17,9 +17,6 @@ import io.attentionspectra.free.Free;
 import io.attentionspectra.law.FreeProduct;
 import io.attentionspectra.law.SeparableCovariance;
 import io.attentionspectra.pooling.LinearPooling;
-import io.attentionspectra.pooling.PoolingEvidence;
-import io.attentionspectra.pooling.PoolingNames;
-import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.signal.PooledSignal;
 import io.attentionspectra.signal.SeparableSignal;
 import io.attentionspectra.signal.SeparableSignal.LengthClass;
@@ -97,9 +94,7 @@ final class SimulatePoolingCommand extends ResultCommand {
       defaultValue = "mean",
       split = ",",
       paramLabel = "NAME",
-      description =
-          "mean, first, last, root-length, position-weighted, harmonic:TAU, top-eigenvector or"
-              + " learned, separated by commas (default: mean).")
+      description = PositionWeights.NAMES + ", several separated by commas (default: mean).")
   @SuppressWarnings("NullAway.Init")
   private List<String> poolings;
 
@@ -114,7 +109,7 @@ final class SimulatePoolingCommand extends ResultCommand {
     SequenceSigns signs = tokens.isOne() ? longest : tokens.signs(longest);
     List<LinearPooling> strategies = new ArrayList<>();
     for (String name : poolings) {
-      strategies.add(linear(name, signs.correlation()));
+      strategies.add(PositionWeights.of(name, signs.correlation()));
     }
     Randomness randomness = Randomness.of(seed());
     TokenTable table = table(randomness.child("table", 0));
@@ -128,18 +123,6 @@ final class SimulatePoolingCommand extends ResultCommand {
       found.add(new Comparison(poolings.get(i), theory, Measured.of(measured, table, theory)));
     }
     return new Found(found);
-  }
-
-  private static LinearPooling linear(String name, PositionalCorrelation correlation) {
-    if (PoolingNames.of(name, PoolingEvidence.of(() -> correlation))
-        instanceof LinearPooling pooling) {
-      return pooling;
-    }
-    throw Check.failure(
-        "--pooling",
-        "'" + name + "'",
-        "is no weighted sum of tokens",
-        "give another, such as mean");
   }
 
   private TokenTable table(Randomness randomness) {

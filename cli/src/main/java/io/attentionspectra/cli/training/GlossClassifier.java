@@ -9,9 +9,9 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import io.attentionspectra.djl.model.TransformerEncoder;
+import io.attentionspectra.djl.model.Transformer;
 import io.attentionspectra.djl.pooling.TrainablePooling;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,17 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class GlossClassifier extends AbstractBlock {
 
-  private final TransformerEncoder encoder;
+  private final Transformer encoder;
   private final TrainablePooling pooling;
   private final Linear separation;
 
-  GlossClassifier(EncoderConfig config, int window) {
-    encoder = addChildBlock("encoder", new TransformerEncoder(config));
+  GlossClassifier(TransformerConfig config, int window) {
+    encoder = addChildBlock("encoder", new Transformer(config));
     pooling = addChildBlock("pooling", TrainablePooling.over(window));
     separation = addChildBlock("separation", Linear.builder().setUnits(2).build());
   }
 
-  TransformerEncoder encoder() {
+  Transformer encoder() {
     return encoder;
   }
 

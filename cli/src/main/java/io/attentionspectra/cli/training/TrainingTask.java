@@ -1,7 +1,7 @@
 package io.attentionspectra.cli.training;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -47,8 +47,8 @@ public record TrainingTask(
     return new TrainingTask(glossesPerClass, 32, 32, 16, 64, 2, 4, 3e-4, seed);
   }
 
-  EncoderConfig encoder() {
-    return EncoderConfig.bert(VOCABULARY, width, layers, heads, length);
+  TransformerConfig encoder() {
+    return TransformerConfig.bert(VOCABULARY, width, layers, heads, length);
   }
 
   void write(DataOutputStream out) throws IOException {

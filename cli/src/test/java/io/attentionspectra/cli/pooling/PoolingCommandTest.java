@@ -2,6 +2,7 @@ package io.attentionspectra.cli.pooling;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -113,6 +114,28 @@ final class PoolingCommandTest {
     assertTrue(Files.readString(report).contains("Lengths of the texts"));
     Invocation words = Invocation.ofLine(line);
     assertTrue(words.out().contains("alignment"), words.out());
+  }
+
+  /** Of many texts some are drawn by the seed, each with its label, and a note says so. */
+  @Test
+  void readsSomeOfManyTexts() throws IOException {
+    String line =
+        "pooling --texts "
+            + texts(240)
+            + " --labels "
+            + labels(240)
+            + " --most-texts 100 --layers table --strategies mean,root-length --json --seed ";
+    JsonNode json = Invocation.ofLine(line + 1).json();
+    assertEquals(100, sum(json.path("lengths")));
+    assertEquals(100, json.path("texts").path("count").intValue());
+    assertTrue(
+        json.path("notes").toString().contains("100 of 240 texts are read, drawn by the seed"));
+    JsonNode byLength = json.path("pooling").get(0).path("byLength").get(0);
+    assertTrue(byLength.path("labelledSignal").isNumber(), byLength.toString());
+    assertTrue(byLength.path("labelledKappa").doubleValue() > 0, byLength.toString());
+    String other =
+        Invocation.ofLine(line + 2).json().path("provenance").path("texts sha256").toString();
+    assertNotEquals(other, json.path("provenance").path("texts sha256").toString());
   }
 
   private static long sum(JsonNode counts) {
@@ -250,9 +273,12 @@ final class PoolingCommandTest {
   @Test
   void refusesWithOneLineAndLeavesNothing() throws IOException {
     Path few = Files.write(folder.resolve("few.txt"), List.of("a cat", "a clock"));
-    String texts = "--texts " + texts(60);
+    refused("number of texts = 60: must be at least 64", "--texts " + texts(60));
+    String texts = "--texts " + texts(80);
     refused("number of texts", "--texts " + few);
-    refused("has 2 lines for 60 of", texts + " --labels " + few);
+    refused("number of texts = 63: must be at least 64", texts + " --most-texts 63");
+    refused("--most-texts = -1", texts + " --most-texts -1");
+    refused("has 2 lines for 80 of", texts + " --labels " + few);
     refused("is missing", "--texts " + folder.resolve("none.txt"));
     refused("is a directory", "--texts " + folder);
     refused("'deep' is no depth", texts + " --layers deep");

@@ -58,19 +58,36 @@ public final class Population {
     this.rank = rank;
   }
 
-  public static Population of(double[] values, double[] weights) {
+  /** Eigenvalues across the dimensions. */
+  public static Population of(double[] eigenvalues, double[] weights) {
+    return of("population", "eigenvalue", eigenvalues, weights);
+  }
+
+  /** Variances of the samples. */
+  public static Population ofNoise(double[] variances, double[] weights) {
+    return of("noise", "variance", variances, weights);
+  }
+
+  /**
+   * @param what the measure, for refusals
+   * @param value one of its values, for refusals
+   */
+  private static Population of(String what, String value, double[] values, double[] weights) {
     if (values.length == 0) {
-      throw Check.failure("population", "[]", "must not be empty", "give at least one eigenvalue");
+      throw Check.failure(what, "[]", "must not be empty", "give at least one " + value);
     }
     if (weights.length != values.length) {
       throw Check.failure(
-          "weights", weights.length, "must be as many as the eigenvalues", "give " + values.length);
+          "weights of the " + what,
+          weights.length,
+          "must be as many as the " + value + "s",
+          "give " + values.length);
     }
     Integer[] order = new Integer[values.length];
     Arrays.setAll(order, i -> i);
     for (int i = 0; i < values.length; i++) {
-      Check.nonNegative("population eigenvalue " + i, values[i]);
-      Check.nonNegative("population weight " + i, weights[i]);
+      Check.nonNegative(what + " " + value + " " + i, values[i]);
+      Check.nonNegative(what + " weight " + i, weights[i]);
     }
     Arrays.sort(order, (a, b) -> Double.compare(values[a], values[b]));
     double[] distinct = new double[values.length];
@@ -89,7 +106,7 @@ public final class Population {
         mass[count++] = weights[i];
       }
     }
-    Check.positive("sum of the population weights", total);
+    Check.positive("sum of the " + what + " weights", total);
     double[] g = Arrays.copyOf(distinct, count);
     double[] m = Arrays.copyOf(mass, count);
     double mean = 0;
@@ -97,13 +114,9 @@ public final class Population {
       m[i] /= total;
       mean += m[i] * g[i];
     }
-    Check.positive("population mean", mean);
+    Check.positive(what + " mean", mean);
     Check.within(
-        "population mean",
-        mean,
-        1 / LARGEST_SCALE,
-        LARGEST_SCALE,
-        "change the unit of the spectrum");
+        what + " mean", mean, 1 / LARGEST_SCALE, LARGEST_SCALE, "change the unit of the spectrum");
     double rank = g[0] == 0 ? 1 - m[0] : 1;
     for (int i = 0; i < count; i++) {
       g[i] /= mean;

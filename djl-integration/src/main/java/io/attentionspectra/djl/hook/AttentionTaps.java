@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * <p>Found are DJL's {@code ScaledDotProductAttentionBlock}, wherever it stands ({@code
- * TransformerEncoderBlock}, {@code BertBlock}, blocks of your own), our {@code TransformerEncoder},
- * and every block whose children are named like theirs; {@link #recognising} adds other names.
+ * TransformerEncoderBlock}, {@code BertBlock}, blocks of your own), our {@code Transformer}, and
+ * every block whose children are named like theirs; {@link #recognising} adds other names.
  *
  * <p>The observer is called as {@link ForwardObserver} says, on the thread of each forward pass.
  * Layers are numbered in the order of the tree; a block called again in the same pass counts on, by

@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.model;
 
 import ai.djl.ndarray.NDArray;
-import io.attentionspectra.formats.checkpoint.Activation;
+import ai.djl.nn.Activation;
 
 /** Applies the activation a configuration names to an array of the engine, entry by entry. */
 final class ActivationOperator {
@@ -10,10 +10,12 @@ final class ActivationOperator {
 
   private ActivationOperator() {}
 
-  static NDArray apply(Activation activation, NDArray z) {
+  static NDArray apply(io.attentionspectra.formats.transformer.Activation activation, NDArray z) {
     return switch (activation) {
       case GELU -> z.getNDArrayInternal().gelu();
       case GELU_TANH -> tanh(z);
+      case SILU -> z.mul(Activation.sigmoid(z));
+      case RELU -> Activation.relu(z);
     };
   }
 

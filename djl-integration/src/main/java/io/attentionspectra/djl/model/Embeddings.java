@@ -6,40 +6,69 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
-import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import io.attentionspectra.formats.checkpoint.TransformerConfig;
+import io.attentionspectra.formats.transformer.Embedding;
+import io.attentionspectra.formats.transformer.PositionTable;
+import io.attentionspectra.formats.transformer.TransformerConfig;
+import io.attentionspectra.formats.transformer.TransformerPart;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LayerNorm(token + token type + position embeddings), the normalisation in encoders only; inputs
- * token ids, mask and token types, each (B, T) int64.
+ * The first hidden states as {@link Embedding} describes them; inputs token ids, mask and token
+ * types, each (B, T) int64.
  */
 final class Embeddings extends AbstractBlock {
 
   private final TransformerConfig config;
   final EmbeddingTable tokens;
-  final EmbeddingTable positions;
+  final @Nullable EmbeddingTable positions;
   final @Nullable EmbeddingTable types;
-  final @Nullable LayerNorm norm;
+  final @Nullable Block norm;
+  final @Nullable Linear projection;
   private final Dropout dropout;
 
   Embeddings(TransformerConfig config) {
     this.config = config;
-    int width = config.hiddenSize();
-    tokens = addChildBlock("wordEmbeddings", new EmbeddingTable(config.vocabularySize(), width));
-    positions = addChildBlock("positionEmbeddings", new EmbeddingTable(config.positions(), width));
+    Embedding embedding = config.embedding();
+    int width = embedding.width();
+    tokens =
+        addChildBlock("wordEmbeddings", new EmbeddingTable(config.sizes().vocabulary(), width));
+    PositionTable table = embedding.positions().orElse(null);
+    positions =
+        table == null
+            ? null
+            : addChildBlock("positionEmbeddings", new EmbeddingTable(table.rows(), width));
     types =
-        config.tokenTypes() == 0
+        embedding.tokenTypes() == 0
             ? null
-            : addChildBlock("typeEmbeddings", new EmbeddingTable(config.tokenTypes(), width));
+            : addChildBlock("typeEmbeddings", new EmbeddingTable(embedding.tokenTypes(), width));
     norm =
-        config.architecture().normFirst()
-            ? null
-            : addChildBlock("norm", TransformerLayer.layerNorm(config));
+        embedding.normalised()
+            ? addChildBlock("norm", TransformerLayer.norm(config, width, 2))
+            : null;
     dropout = addChildBlock("dropout", TransformerLayer.dropout(config));
+    projection =
+        width == config.hiddenSize()
+            ? null
+            : addChildBlock(
+                "projection",
+                TransformerLayer.linear(config.hiddenSize(), embedding.projectionBiased()));
+  }
+
+  /** The block of a part, where there is one. */
+  @Nullable Block block(TransformerPart part) {
+    return switch (part) {
+      case TOKENS -> tokens;
+      case POSITIONS -> positions;
+      case TYPES -> types;
+      case EMBEDDING_NORM -> norm;
+      case EMBEDDING_PROJECTION -> projection;
+      default -> null;
+    };
   }
 
   @Override
@@ -48,28 +77,29 @@ final class Embeddings extends AbstractBlock {
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> params) {
-    NDArray ids = inputs.get(0);
-    NDArray sum = tokens.forward(store, new NDList(ids), training).head();
+    NDArray sum = tokens.forward(store, new NDList(inputs.get(0)), training).head();
+    if (config.embedding().scale() != 1) {
+      sum = sum.mul(EngineScalar.of(config.embedding().scale(), sum));
+    }
     if (types != null) {
       sum = sum.add(types.forward(store, new NDList(inputs.get(2)), training).head());
     }
-    NDArray numbers = positionNumbers(inputs.get(1));
-    sum = sum.add(positions.forward(store, new NDList(numbers), training).head());
+    if (positions != null) {
+      NDArray numbers = positionNumbers(inputs.get(1));
+      sum = sum.add(positions.forward(store, new NDList(numbers), training).head());
+    }
     NDList normal = new NDList(sum);
     if (norm != null) {
       normal = norm.forward(store, normal, training);
     }
-    return dropout.forward(store, normal, training);
+    NDList dropped = dropout.forward(store, normal, training);
+    return projection == null ? dropped : projection.forward(store, dropped, training);
   }
 
-  /** 0, 1, …; for RoBERTa tokens count from firstPosition and padding has the row before it. */
+  /** 0, 1, … for the tokens; where rows are reserved for padding, padding has the last of them. */
   private NDArray positionNumbers(NDArray mask) {
-    long length = mask.getShape().get(1);
-    if (config.firstPosition() == 0) {
-      NDArray numbers = mask.getManager().arange(0, Math.toIntExact(length), 1, DataType.INT64);
-      return numbers.reshape(1, length);
-    }
-    return mask.cumSum(1).mul(mask).add(config.firstPosition() - 1);
+    int first = config.embedding().positions().map(PositionTable::first).orElse(0);
+    return first == 0 ? PassContext.positions(mask) : mask.cumSum(1).mul(mask).add(first - 1);
   }
 
   @Override
@@ -80,15 +110,20 @@ final class Embeddings extends AbstractBlock {
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputShapes) {
     Shape ids = inputShapes[0];
-    Shape hidden = ids.add(config.hiddenSize());
+    Shape summed = ids.add(config.embedding().width());
     tokens.initialize(manager, type, ids);
-    positions.initialize(manager, type, ids);
+    if (positions != null) {
+      positions.initialize(manager, type, ids);
+    }
     if (types != null) {
       types.initialize(manager, type, ids);
     }
     if (norm != null) {
-      norm.initialize(manager, type, hidden);
+      norm.initialize(manager, type, summed);
     }
-    dropout.initialize(manager, type, hidden);
+    dropout.initialize(manager, type, summed);
+    if (projection != null) {
+      projection.initialize(manager, type, summed);
+    }
   }
 }

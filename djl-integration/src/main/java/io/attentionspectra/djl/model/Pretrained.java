@@ -48,7 +48,13 @@ public final class Pretrained {
       try (OnnxCheckpoint checkpoint =
           OnnxCheckpoint.of(weights, ByteBuffer.wrap(read(weights)), null)) {
         OnnxConfig proven = OnnxConfig.infer(checkpoint);
-        return new TransformerModel(name, proven.sizes(), proven.weights(), tokenizer(), device);
+        return new TransformerModel(
+            name,
+            proven.sizes(),
+            proven.weights(),
+            tokenizer(),
+            device,
+            TransformerModel.Holding.RESIDENT);
       }
     }
 

@@ -6,43 +6,71 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.attentionspectra.djl.observe.AttentionTap;
+import io.attentionspectra.djl.observe.LayerScores;
 import io.attentionspectra.djl.observe.Observation;
-import io.attentionspectra.formats.checkpoint.TransformerConfig;
+import io.attentionspectra.formats.transformer.Scores;
+import io.attentionspectra.formats.transformer.Scores.QueryKeyNorm;
+import io.attentionspectra.formats.transformer.Sizes;
+import io.attentionspectra.formats.transformer.TransformerConfig;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * softmax(q kᵀ/√m + mask) v over H heads, joined and projected: Vaswani et al., arXiv 1706.03762,
- * section 3.2. The mask hides padding and, in decoders, later tokens. Inputs: hidden states (B, T,
- * E) and mask (B, T) float32.
+ * softmax(scores + mask) v over H heads, joined and projected: Vaswani et al., arXiv 1706.03762,
+ * section 3.2, with the scores that {@link Scores} describes. Queries and keys are normalised, then
+ * turned; query heads share the keys and values of their group. Inputs: hidden states (B, T, E) and
+ * mask (B, T) float32.
  */
 final class SelfAttention extends AbstractBlock {
 
-  /** What a masked key's score is lowered by: exp of it is 0 in float32. */
-  private static final float MASKED = -Float.MAX_VALUE;
-
-  private final int number;
   private final TransformerConfig config;
   final Linear query;
   final Linear key;
   final Linear value;
   final Linear output;
+  final @Nullable Block queryNorm;
+  final @Nullable Block keyNorm;
   private final Dropout dropout;
 
-  SelfAttention(int number, TransformerConfig config) {
-    this.number = number;
+  SelfAttention(TransformerConfig config) {
     this.config = config;
-    query = addChildBlock("query", TransformerLayer.linear(config.hiddenSize()));
-    key = addChildBlock("key", TransformerLayer.linear(config.hiddenSize()));
-    value = addChildBlock("value", TransformerLayer.linear(config.hiddenSize()));
+    Sizes sizes = config.sizes();
+    boolean biased = config.biases().queryKeyValue();
+    long queries = (long) sizes.heads() * sizes.headSize();
+    long keys = (long) sizes.keyGroups() * sizes.headSize();
+    query = addChildBlock("query", TransformerLayer.linear(queries, biased));
+    key = addChildBlock("key", TransformerLayer.linear(keys, biased));
+    value = addChildBlock("value", TransformerLayer.linear(keys, biased));
     dropout =
         addChildBlock(
-            "dropout", Dropout.builder().optRate((float) config.attentionDropout()).build());
-    output = addChildBlock("output", TransformerLayer.linear(config.hiddenSize()));
+            "dropout", Dropout.builder().optRate((float) config.dropout().attention()).build());
+    output =
+        addChildBlock("output", TransformerLayer.linear(sizes.hidden(), config.biases().output()));
+    boolean whole = config.scores().normalised() == QueryKeyNorm.WHOLE;
+    queryNorm = norm("queryNorm", whole ? queries : sizes.headSize());
+    keyNorm = norm("keyNorm", whole ? keys : sizes.headSize());
+  }
+
+  private @Nullable Block norm(String name, long width) {
+    QueryKeyNorm normalised = config.scores().normalised();
+    return normalised == QueryKeyNorm.NONE
+        ? null
+        : addChildBlock(
+            name, TransformerLayer.norm(config, width, normalised == QueryKeyNorm.WHOLE ? 2 : 3));
+  }
+
+  /** One forward pass. */
+  private record Pass(ParameterStore store, boolean training) {
+
+    NDArray run(Block block, NDArray input) {
+      return block.forward(store, new NDList(input), training).head();
+    }
   }
 
   @Override
@@ -52,40 +80,104 @@ final class SelfAttention extends AbstractBlock {
       boolean training,
       @Nullable PairList<String, Object> params) {
     NDArray hidden = inputs.get(0);
-    NDArray mask = inputs.get(1);
-    NDList input = new NDList(hidden);
-    NDArray q = heads(query.forward(store, input, training).head());
-    NDArray k = heads(key.forward(store, input, training).head());
-    NDArray v = heads(value.forward(store, input, training).head());
-    NDArray scores =
-        q.matMul(k.transpose(0, 1, 3, 2)).div(EngineScalar.of(Math.sqrt(config.headSize()), q));
-    NDArray attention = scores.add(visible(mask).sub(1).mul(-MASKED)).softmax(-1);
+    Pass pass = new Pass(store, training);
+    LayerContext layer = LayerContext.of(params);
+    NDArray q = turned(layer, projected(pass, query, queryNorm, hidden));
+    NDArray k = shared(turned(layer, projected(pass, key, keyNorm, hidden)));
+    NDArray v = shared(heads(pass.run(value, hidden)));
+    NDArray attention = scores(layer, q, k).add(layer.hidden()).softmax(-1);
     Observation.of(params)
-        .attention(number, attention, mask, hidden, new AttentionTap.Projections(q, k, 1), v);
-    NDArray dropped = dropout.forward(store, new NDList(attention), training).head();
-    NDArray joined = dropped.matMul(v).transpose(0, 2, 1, 3).reshape(hidden.getShape());
-    return output.forward(store, new NDList(joined), training);
+        .attention(
+            layer.number(),
+            attention,
+            inputs.get(1),
+            hidden,
+            projections(q, k),
+            v,
+            scope -> known(store, layer, scope));
+    NDArray dropped = pass.run(dropout, attention);
+    Shape shape = hidden.getShape();
+    NDArray joined =
+        dropped.matMul(v).transpose(0, 2, 1, 3).reshape(shape.get(0), shape.get(1), width());
+    return new NDList(pass.run(output, joined));
   }
 
-  /** (B, T) with 1 for tokens to (B, 1, 1, T), in decoders (B, 1, T, T), 1 for visible keys. */
-  private NDArray visible(NDArray mask) {
-    long texts = mask.getShape().get(0);
-    long length = mask.getShape().get(1);
-    NDArray tokens = mask.reshape(texts, 1, 1, length);
-    if (!config.causal()) {
-      return tokens;
+  private NDArray projected(Pass pass, Block projection, @Nullable Block norm, NDArray hidden) {
+    NDArray projected = pass.run(projection, hidden);
+    if (norm == null) {
+      return heads(projected);
     }
-    NDArray places = mask.getManager().arange(Math.toIntExact(length));
-    NDArray earlier = places.reshape(1, length).lte(places.reshape(length, 1));
-    return tokens.mul(earlier.toType(mask.getDataType(), false));
+    return config.scores().normalised() == QueryKeyNorm.WHOLE
+        ? heads(pass.run(norm, projected))
+        : pass.run(norm, heads(projected));
   }
 
-  /** (B, T, E) to (B, H, T, m). */
+  private static NDArray turned(LayerContext layer, NDArray heads) {
+    return layer.turn().map(turn -> turn.apply(heads)).orElse(heads);
+  }
+
+  private NDArray scores(LayerContext layer, NDArray q, NDArray k) {
+    Scores scores = config.scores();
+    NDArray products = q.matMul(k.transpose(0, 1, 3, 2)).div(EngineScalar.of(scores.divisor(), q));
+    if (scores.cap().isPresent()) {
+      NDArray bound = EngineScalar.of(scores.cap().getAsDouble(), q);
+      products = products.div(bound).tanh().mul(bound);
+    }
+    NDArray capped = products;
+    return layer.bias().map(capped::add).orElse(capped);
+  }
+
+  /** What the arrays do not say. */
+  private LayerScores known(ParameterStore store, LayerContext layer, NDManager scope) {
+    boolean alone =
+        config.scores().areProducts()
+            && config.scores().normalised() != QueryKeyNorm.WHOLE
+            && (queryNorm == null || queryNorm instanceof RmsNorm);
+    Optional<LayerScores.Fresh> fresh =
+        alone ? Optional.of(fresh(store, layer, scope)) : Optional.empty();
+    return new LayerScores(layer.visibility(), config.sizes().keyGroups(), fresh);
+  }
+
+  private LayerScores.Fresh fresh(ParameterStore store, LayerContext layer, NDManager scope) {
+    return FreshHeads.of(
+        scale(store, queryNorm, scope),
+        scale(store, keyNorm, scope),
+        config.normalisation().norm(),
+        layer.turn(),
+        scope);
+  }
+
+  private static Optional<NDArray> scale(
+      ParameterStore store, @Nullable Block norm, NDManager scope) {
+    return Optional.ofNullable(norm)
+        .map(of -> of.getParameters().get("gamma"))
+        .map(of -> store.getValue(of, scope.getDevice(), false));
+  }
+
+  /** Queries and keys where attention follows from them alone. */
+  private Optional<AttentionTap.Projections> projections(NDArray q, NDArray k) {
+    double beta = Math.sqrt(config.headSize()) / config.scores().divisor();
+    return config.scores().areProducts()
+        ? Optional.of(new AttentionTap.Projections(q, k, beta))
+        : Optional.empty();
+  }
+
+  private long width() {
+    return (long) config.heads() * config.headSize();
+  }
+
+  /** (B, T, n·m) to (B, n, T, m). */
   private NDArray heads(NDArray projected) {
     Shape shape = projected.getShape();
     return projected
-        .reshape(shape.get(0), shape.get(1), config.heads(), config.headSize())
+        .reshape(shape.get(0), shape.get(1), -1, config.headSize())
         .transpose(0, 2, 1, 3);
+  }
+
+  /** (B, G, T, m) to (B, H, T, m), each group for its query heads. */
+  private NDArray shared(NDArray groups) {
+    int times = config.heads() / config.sizes().keyGroups();
+    return times == 1 ? groups : groups.repeat(1, times);
   }
 
   @Override
@@ -96,11 +188,27 @@ final class SelfAttention extends AbstractBlock {
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputShapes) {
     Shape hidden = inputShapes[0];
+    long texts = hidden.get(0);
+    long length = hidden.get(1);
     query.initialize(manager, type, hidden);
     key.initialize(manager, type, hidden);
     value.initialize(manager, type, hidden);
-    Shape square = new Shape(hidden.get(0), config.heads(), hidden.get(1), hidden.get(1));
-    dropout.initialize(manager, type, square);
-    output.initialize(manager, type, hidden);
+    dropout.initialize(manager, type, new Shape(texts, config.heads(), length, length));
+    output.initialize(manager, type, new Shape(texts, length, width()));
+    initializeNorm(queryNorm, config.heads(), manager, type, hidden);
+    initializeNorm(keyNorm, config.sizes().keyGroups(), manager, type, hidden);
+  }
+
+  private void initializeNorm(
+      @Nullable Block norm, int heads, NDManager manager, DataType type, Shape hidden) {
+    if (norm != null) {
+      int size = config.headSize();
+      norm.initialize(
+          manager,
+          type,
+          config.scores().normalised() == QueryKeyNorm.WHOLE
+              ? new Shape(hidden.get(0), hidden.get(1), (long) heads * size)
+              : new Shape(hidden.get(0), heads, hidden.get(1), size));
+    }
   }
 }

@@ -6,24 +6,25 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.djl.util.PairList;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.Observation;
-import io.attentionspectra.formats.checkpoint.DecoderConfig;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
-import io.attentionspectra.formats.checkpoint.TransformerConfig;
+import io.attentionspectra.formats.transformer.PositionBias;
+import io.attentionspectra.formats.transformer.TransformerConfig;
+import io.attentionspectra.formats.transformer.TransformerPart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transformer of a published family as a DJL block, which any DJL trainer can train.
+ * A transformer as its configuration describes it, faithful to the published models, as a DJL
+ * block, which any DJL trainer can train.
  *
  * <p>Inputs: token ids (B, T) int64; optionally a mask (B, T), 1 for tokens and 0 for padding (all
  * tokens when absent); optionally token types (B, T) int64 (all 0 when absent). Output: the last
@@ -32,8 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each layer runs in a scope of its own that closes when it is done, so that without gradients
  * memory holds one layer at a time. Forward passes may run on several threads at once.
  */
-public abstract sealed class Transformer extends AbstractBlock
-    permits TransformerEncoder, TransformerDecoder {
+public final class Transformer extends AbstractBlock {
 
   /** Standard deviation of initial weights in the BERT and GPT families. */
   static final float INITIAL_DEVIATION = 0.02f;
@@ -43,37 +43,41 @@ public abstract sealed class Transformer extends AbstractBlock
   private final TransformerConfig config;
   private final Embeddings embeddings;
   private final List<TransformerLayer> layers = new ArrayList<>();
-  private final @Nullable LayerNorm norm;
+  private final @Nullable Block norm;
+  private final @Nullable EmbeddingTable positionBias;
+  private LayerSupply supply = LayerSupply.RESIDENT;
   private final ThreadLocal<ForwardObserver> observer =
       ThreadLocal.withInitial(ForwardObserver::none);
 
-  Transformer(TransformerConfig config) {
+  /**
+   * A transformer without values; weights start from N(0, 0.02²) when it is initialised.
+   *
+   * @param config its sizes and what it computes
+   */
+  public Transformer(TransformerConfig config) {
     super(VERSION);
     this.config = config;
     embeddings = addChildBlock("embeddings", new Embeddings(config));
-    for (int number = 0; number < config.layers(); number++) {
-      layers.add(addChildBlock("layer" + number, TransformerLayer.of(number, config)));
+    for (int number = 0; number < config.storedLayers(); number++) {
+      layers.add(addChildBlock("layer" + number, new TransformerLayer(number, config)));
     }
     norm =
-        config.architecture().normFirst()
-            ? addChildBlock("norm", TransformerLayer.layerNorm(config))
+        config.normalisation().last() ? addChildBlock("norm", TransformerLayer.norm(config)) : null;
+    positionBias =
+        config.scores().bias() instanceof PositionBias.Buckets buckets
+            ? addChildBlock("positionBias", new EmbeddingTable(buckets.rows(), config.heads()))
             : null;
     setInitializer(new NormalInitializer(INITIAL_DEVIATION), Parameter.Type.WEIGHT);
   }
 
-  /** A transformer of the family of its configuration, without values. */
-  static Transformer of(TransformerConfig config) {
-    return config instanceof EncoderConfig encoder
-        ? new TransformerEncoder(encoder)
-        : new TransformerDecoder((DecoderConfig) config);
-  }
-
   /**
-   * Sizes and constants.
+   * Sizes and what it computes.
    *
    * @return the configuration
    */
-  public abstract TransformerConfig config();
+  public TransformerConfig config() {
+    return config;
+  }
 
   /**
    * The raw token embedding table, before positions and normalisation.
@@ -88,17 +92,17 @@ public abstract sealed class Transformer extends AbstractBlock
    * The query projection of a layer: q = x Wᵀ + b; head h owns rows h·m … (h + 1)·m − 1 of W.
    *
    * @param layer number of the layer, from 0
-   * @return W, E × E, live and owned by the transformer
+   * @return W, H·m × E, live and owned by the transformer
    */
   public NDArray queryWeight(int layer) {
     return layer(layer).attention.query.getParameters().get("weight").getArray();
   }
 
   /**
-   * The key projection of a layer, laid out as {@link #queryWeight}.
+   * The key projection of a layer, laid out as {@link #queryWeight}, with the heads of its groups.
    *
    * @param layer number of the layer, from 0
-   * @return W, E × E, live and owned by the transformer
+   * @return W, G·m × E, live and owned by the transformer
    */
   public NDArray keyWeight(int layer) {
     return layer(layer).attention.key.getParameters().get("weight").getArray();
@@ -155,25 +159,48 @@ public abstract sealed class Transformer extends AbstractBlock
       @Nullable PairList<String, Object> params) {
     NDArray ids = checked(inputs.head());
     NDManager manager = ids.getManager();
+    ForwardObserver watcher = observer.get();
     PairList<String, Object> watched = new PairList<>();
-    watched.add(Observation.KEY, observer.get());
+    watched.add(Observation.KEY, watcher);
     Observation observation = Observation.of(watched);
     try (NDManager scope = manager.newSubManager()) {
       scope.tempAttachAll(inputs);
       NDArray mask = maskOf(inputs);
       NDArray floatMask = mask.toType(DataType.FLOAT32, false);
+      PassContext context = PassContext.of(config, mask, bias(store, mask, training));
       NDArray hidden =
           embeddings.forward(store, new NDList(ids, mask, typesOf(inputs)), training).head();
       observation.hidden(0, hidden, floatMask);
-      for (int number = 0; number < layers.size(); number++) {
-        NDArray next = run(layers.get(number), store, hidden, floatMask, training, watched);
+      for (int number = 0; number < config.layers(); number++) {
+        PairList<String, Object> told = new PairList<>();
+        told.add(Observation.KEY, watcher);
+        context.layer(number).addTo(told);
+        TransformerLayer layer = layer(number);
+        NDArray entering = hidden;
+        NDArray next =
+            supply.during(
+                number, layer, () -> run(layer, store, entering, floatMask, training, told));
         hidden.close();
-        hidden = number + 1 < layers.size() ? next : normalised(store, next, training);
+        hidden = number + 1 < config.layers() ? next : normalised(store, next, training);
         observation.hidden(number + 1, hidden, floatMask);
       }
       hidden.attach(manager);
       return new NDList(hidden);
     }
+  }
+
+  /** What positions add to scores, (1, H, T, T), where the model has it. */
+  private Optional<NDArray> bias(ParameterStore store, NDArray mask, boolean training) {
+    int length = Math.toIntExact(mask.getShape().get(1));
+    PositionBias bias = config.scores().bias();
+    if (bias instanceof PositionBias.Buckets buckets && positionBias != null) {
+      NDList rows = new NDList(PassContext.buckets(buckets, mask, length));
+      NDArray values = positionBias.forward(store, rows, training).head();
+      return Optional.of(values.transpose(2, 0, 1).expandDims(0));
+    }
+    return bias instanceof PositionBias.Slopes
+        ? Optional.of(PassContext.slopes(config.heads(), mask, length))
+        : Optional.empty();
   }
 
   /** Runs one layer in a scope that keeps nothing but its output. */
@@ -223,8 +250,24 @@ public abstract sealed class Transformer extends AbstractBlock
   }
 
   private TransformerLayer layer(int number) {
-    Check.within("layer", number, 0, layers.size() - 1, "layers count from 0");
-    return layers.get(number);
+    Check.within("layer", number, 0, config.layers() - 1, "layers count from 0");
+    return layers.get(config.sharedLayers() ? 0 : number);
+  }
+
+  /** Has the weights of its layers from elsewhere; only what is outside of them is initialised. */
+  void initializeWith(LayerSupply layersFrom, NDManager manager) {
+    supply = layersFrom;
+    Shape ids = new Shape(1, 1);
+    initializeOutside(manager, DataType.FLOAT32, ids, ids.add(config.hiddenSize()));
+  }
+
+  /** The block of a part outside of the layers, where there is one. */
+  @Nullable Block block(TransformerPart part) {
+    return switch (part) {
+      case FINAL_NORM -> norm;
+      case POSITION_BIAS -> positionBias;
+      default -> embeddings.block(part);
+    };
   }
 
   Embeddings embeddings() {
@@ -235,11 +278,6 @@ public abstract sealed class Transformer extends AbstractBlock
     return layers;
   }
 
-  /** The normalisation after the last layer, where the family has one. */
-  Optional<LayerNorm> norm() {
-    return Optional.ofNullable(norm);
-  }
-
   @Override
   public Shape[] getOutputShapes(Shape[] inputShapes) {
     return new Shape[] {inputShapes[0].add(config.hiddenSize())};
@@ -248,13 +286,20 @@ public abstract sealed class Transformer extends AbstractBlock
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputShapes) {
     Shape ids = inputShapes[0];
-    embeddings.initialize(manager, type, ids, ids, ids);
     Shape hidden = ids.add(config.hiddenSize());
+    initializeOutside(manager, type, ids, hidden);
     for (TransformerLayer layer : layers) {
       layer.initialize(manager, type, hidden, ids);
     }
+  }
+
+  private void initializeOutside(NDManager manager, DataType type, Shape ids, Shape hidden) {
+    embeddings.initialize(manager, type, ids, ids, ids);
     if (norm != null) {
       norm.initialize(manager, type, hidden);
+    }
+    if (positionBias != null) {
+      positionBias.initialize(manager, type, ids);
     }
   }
 }

@@ -12,80 +12,96 @@ import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import io.attentionspectra.formats.checkpoint.TransformerConfig;
+import io.attentionspectra.formats.transformer.Norm;
+import io.attentionspectra.formats.transformer.Normalisation.Placement;
+import io.attentionspectra.formats.transformer.Residual;
+import io.attentionspectra.formats.transformer.TransformerConfig;
+import io.attentionspectra.formats.transformer.TransformerPart;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One layer: self-attention and a feed-forward network W₂ gelu(W₁ y), each with a normalisation and
- * a residual sum. Inputs as {@link SelfAttention}.
+ * One layer: self-attention and a feed-forward network, each with normalisations and a residual sum
+ * where the configuration places them. Inputs as {@link SelfAttention}.
  */
-abstract sealed class TransformerLayer extends AbstractBlock {
+final class TransformerLayer extends AbstractBlock {
 
   private final TransformerConfig config;
   final SelfAttention attention;
-  final LayerNorm attentionNorm;
+  final @Nullable Block attentionNorm;
   final Linear intermediate;
   final Linear output;
-  final LayerNorm outputNorm;
+  final @Nullable Block outputNorm;
+  final @Nullable Linear gate;
+  final @Nullable Block attentionNormBehind;
+  final @Nullable Block outputNormBehind;
   private final Dropout attentionDropout;
   private final Dropout outputDropout;
 
-  private TransformerLayer(int number, TransformerConfig config) {
+  /** The layer of a number; where layers share their weights, one serves for all. */
+  TransformerLayer(int number, TransformerConfig config) {
     this.config = config;
-    attention = addChildBlock("attention", new SelfAttention(number, config));
+    Placement placement = config.normalisation().placement();
+    boolean first = number > 0 || config.normalisation().first() || !placement.before();
+    boolean own = config.residual() != Residual.PARALLEL_SHARED_NORM;
+    boolean around = placement.before() && placement.behind();
+    attention = addChildBlock("attention", new SelfAttention(config));
     attentionDropout = addChildBlock("attentionDropout", dropout(config));
-    attentionNorm = addChildBlock("attentionNorm", layerNorm(config));
-    intermediate = addChildBlock("intermediate", linear(config.intermediateSize()));
-    output = addChildBlock("output", linear(config.hiddenSize()));
+    attentionNorm = first ? addChildBlock("attentionNorm", norm(config)) : null;
+    intermediate = addChildBlock("intermediate", wide());
+    output = addChildBlock("output", linear(config.hiddenSize(), config.biases().narrow()));
     outputDropout = addChildBlock("outputDropout", dropout(config));
-    outputNorm = addChildBlock("outputNorm", layerNorm(config));
+    outputNorm = own ? addChildBlock("outputNorm", norm(config)) : null;
+    gate = config.feedForward().gated() ? addChildBlock("gate", wide()) : null;
+    attentionNormBehind = around ? addChildBlock("attentionNormBehind", norm(config)) : null;
+    outputNormBehind = around ? addChildBlock("outputNormBehind", norm(config)) : null;
   }
 
-  /** The layer of a configuration's family. */
-  static TransformerLayer of(int number, TransformerConfig config) {
-    return config.architecture().normFirst()
-        ? new NormFirst(number, config)
-        : new NormLast(number, config);
+  private Linear wide() {
+    return linear(config.feedForward().width(), config.biases().wide());
   }
 
-  static Linear linear(int units) {
-    return Linear.builder().setUnits(units).build();
+  static Linear linear(long units, boolean biased) {
+    return Linear.builder().setUnits(units).optBias(biased).build();
   }
 
-  static LayerNorm layerNorm(TransformerConfig config) {
-    return LayerNorm.builder().axis(2).optEpsilon((float) config.layerNormEpsilon()).build();
+  static Block norm(TransformerConfig config) {
+    return norm(config, config.hiddenSize(), 2);
+  }
+
+  /** A normalisation of vectors of a width that lie along an axis, the last one. */
+  static Block norm(TransformerConfig config, long width, int axis) {
+    Norm norm = config.normalisation().norm();
+    return norm.kind() == Norm.Kind.LAYER
+        ? LayerNorm.builder()
+            .axis(axis)
+            .optEpsilon((float) norm.epsilon())
+            .optCenter(norm.shifted())
+            .build()
+        : new RmsNorm(norm, width);
   }
 
   static Dropout dropout(TransformerConfig config) {
-    return Dropout.builder().optRate((float) config.hiddenDropout()).build();
+    return Dropout.builder().optRate((float) config.dropout().hidden()).build();
   }
 
-  /** Encoders: y = LayerNorm(x + attention(x)), output LayerNorm(y + feedForward(y)). */
-  private static final class NormLast extends TransformerLayer {
-
-    NormLast(int number, TransformerConfig config) {
-      super(number, config);
-    }
-
-    @Override
-    NDArray output(Pass pass, NDArray hidden) {
-      NDArray middle = pass.run(attentionNorm, hidden.add(attended(pass, hidden)));
-      return pass.run(outputNorm, middle.add(fedForward(pass, middle)));
-    }
-  }
-
-  /** Decoders: y = x + attention(LayerNorm(x)), output y + feedForward(LayerNorm(y)). */
-  private static final class NormFirst extends TransformerLayer {
-
-    NormFirst(int number, TransformerConfig config) {
-      super(number, config);
-    }
-
-    @Override
-    NDArray output(Pass pass, NDArray hidden) {
-      NDArray middle = hidden.add(attended(pass, pass.run(attentionNorm, hidden)));
-      return middle.add(fedForward(pass, pass.run(outputNorm, middle)));
-    }
+  /** The block of a part of the layer, where the layer has it. */
+  @Nullable Block block(TransformerPart part) {
+    return switch (part) {
+      case QUERY -> attention.query;
+      case KEY -> attention.key;
+      case VALUE -> attention.value;
+      case QUERY_NORM -> attention.queryNorm;
+      case KEY_NORM -> attention.keyNorm;
+      case ATTENTION_OUTPUT -> attention.output;
+      case ATTENTION_NORM -> attentionNorm;
+      case ATTENTION_NORM_BEHIND -> attentionNormBehind;
+      case GATE -> gate;
+      case INTERMEDIATE -> intermediate;
+      case OUTPUT -> output;
+      case OUTPUT_NORM -> outputNorm;
+      case OUTPUT_NORM_BEHIND -> outputNormBehind;
+      default -> null;
+    };
   }
 
   /** One forward pass through the layer. */
@@ -95,24 +111,9 @@ abstract sealed class TransformerLayer extends AbstractBlock {
       boolean training,
       @Nullable PairList<String, Object> params) {
 
-    NDArray run(Block block, NDArray input) {
-      return block.forward(store, new NDList(input), training).head();
+    NDArray run(@Nullable Block block, NDArray input) {
+      return block == null ? input : block.forward(store, new NDList(input), training).head();
     }
-  }
-
-  /** The layer's output from what enters it. */
-  abstract NDArray output(Pass pass, NDArray hidden);
-
-  NDArray attended(Pass pass, NDArray input) {
-    NDList inputs = new NDList(input, pass.mask());
-    NDArray attended =
-        attention.forward(pass.store(), inputs, pass.training(), pass.params()).head();
-    return pass.run(attentionDropout, attended);
-  }
-
-  NDArray fedForward(Pass pass, NDArray input) {
-    NDArray active = ActivationOperator.apply(config.activation(), pass.run(intermediate, input));
-    return pass.run(outputDropout, pass.run(output, active));
   }
 
   @Override
@@ -121,7 +122,51 @@ abstract sealed class TransformerLayer extends AbstractBlock {
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> params) {
-    return new NDList(output(new Pass(store, inputs.get(1), training, params), inputs.get(0)));
+    Pass pass = new Pass(store, inputs.get(1), training, params);
+    NDArray hidden = inputs.get(0);
+    return new NDList(
+        config.residual() == Residual.SEQUENTIAL
+            ? sequential(pass, hidden)
+            : parallel(pass, hidden));
+  }
+
+  private NDArray sequential(Pass pass, NDArray hidden) {
+    Placement placement = config.normalisation().placement();
+    NDArray attended =
+        attended(pass, placement.before() ? pass.run(attentionNorm, hidden) : hidden);
+    Block behind = placement.before() ? attentionNormBehind : attentionNorm;
+    NDArray first = hidden.add(placement.behind() ? pass.run(behind, attended) : attended);
+    NDArray middle = placement.ofSum() ? pass.run(attentionNorm, first) : first;
+    NDArray fed = fedForward(pass, placement.before() ? pass.run(outputNorm, middle) : middle);
+    Block last = placement.before() ? outputNormBehind : outputNorm;
+    NDArray second = middle.add(placement.behind() ? pass.run(last, fed) : fed);
+    return placement.ofSum() ? pass.run(outputNorm, second) : second;
+  }
+
+  private NDArray parallel(Pass pass, NDArray hidden) {
+    NDArray normal = pass.run(attentionNorm, hidden);
+    NDArray attended = attended(pass, normal);
+    NDArray fed =
+        fedForward(
+            pass, config.residual() == Residual.PARALLEL ? pass.run(outputNorm, hidden) : normal);
+    return hidden.add(attended).add(fed);
+  }
+
+  private NDArray attended(Pass pass, NDArray input) {
+    NDList inputs = new NDList(input, pass.mask());
+    NDArray attended =
+        attention.forward(pass.store(), inputs, pass.training(), pass.params()).head();
+    return pass.run(attentionDropout, attended);
+  }
+
+  private NDArray fedForward(Pass pass, NDArray input) {
+    NDArray wide = pass.run(intermediate, input);
+    var activation = config.feedForward().activation();
+    NDArray active =
+        gate == null
+            ? ActivationOperator.apply(activation, wide)
+            : ActivationOperator.apply(activation, pass.run(gate, input)).mul(wide);
+    return pass.run(outputDropout, pass.run(output, active));
   }
 
   @Override
@@ -134,11 +179,16 @@ abstract sealed class TransformerLayer extends AbstractBlock {
     Shape hidden = inputShapes[0];
     attention.initialize(manager, type, hidden, inputShapes[1]);
     attentionDropout.initialize(manager, type, hidden);
-    attentionNorm.initialize(manager, type, hidden);
-    intermediate.initialize(manager, type, hidden);
     output.initialize(
-        manager, type, new Shape(hidden.get(0), hidden.get(1), config.intermediateSize()));
+        manager, type, new Shape(hidden.get(0), hidden.get(1), config.feedForward().width()));
     outputDropout.initialize(manager, type, hidden);
-    outputNorm.initialize(manager, type, hidden);
+    for (Block block :
+        new Block[] {
+          attentionNorm, intermediate, outputNorm, gate, attentionNormBehind, outputNormBehind
+        }) {
+      if (block != null) {
+        block.initialize(manager, type, hidden);
+      }
+    }
   }
 }

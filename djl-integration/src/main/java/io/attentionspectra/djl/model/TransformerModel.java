@@ -18,10 +18,11 @@ import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.formats.checkpoint.Checkpoint;
-import io.attentionspectra.formats.checkpoint.TransformerConfig;
 import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.tokens.TokenizedText;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import io.attentionspectra.model.ModelShape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,50 +32,87 @@ import java.util.Optional;
  */
 public final class TransformerModel implements ObservedModel {
 
+  private static final String STREAMED =
+      "the weights of each layer are read when it runs: the model is not held in memory";
+
   private final String name;
   private final Model model;
   private final Transformer transformer;
   private final TextTokenizer tokenizer;
   private final String weightsSha256;
   private final List<String> notes;
+  private final Optional<Checkpoint> streamed;
 
-  /** Builds the model, fills it, and takes over the tokenizer (closed on failure, too). */
+  /** How the weights of the layers are held. */
+  enum Holding {
+    /** In the engine, until the model is closed. */
+    RESIDENT,
+    /** In their files; each layer's are in the engine while it runs. */
+    STREAMED
+  }
+
+  /**
+   * Builds the model, fills it, and takes over tokenizer and checkpoint (closed on failure, too).
+   */
   TransformerModel(
       String name,
       TransformerConfig config,
       Checkpoint checkpoint,
       TextTokenizer tokenizer,
-      Device device) {
+      Device device,
+      Holding holding) {
     this.name = name;
     this.tokenizer = tokenizer;
     TransformerWeights weights = weights(checkpoint, config, tokenizer);
-    notes = weights.notes();
-    transformer = Transformer.of(config);
+    notes = new ArrayList<>(weights.notes());
+    transformer = new Transformer(config);
     weightsSha256 = checkpoint.sha256();
     model = PyTorch.engine().newModel(name, device);
     try {
-      WithoutGradients.run(() -> fill(transformer, model.getNDManager(), weights));
+      WithoutGradients.run(() -> fill(transformer, model.getNDManager(), weights, holding));
       model.setBlock(transformer);
     } catch (RuntimeException e) {
       model.close();
       tokenizer.close();
+      checkpoint.close();
       throw e;
+    }
+    if (holding == Holding.STREAMED) {
+      streamed = Optional.of(checkpoint);
+      notes.add(STREAMED);
+    } else {
+      streamed = Optional.empty();
+      checkpoint.close();
     }
   }
 
-  /** Closes the tokenizer where the weights do not belong to the configuration. */
+  /** Adds what a reader of results must know of the directory. */
+  TransformerModel noting(List<String> others) {
+    notes.addAll(others);
+    return this;
+  }
+
+  /** Closes tokenizer and checkpoint where the weights do not belong to the configuration. */
   private static TransformerWeights weights(
       Checkpoint checkpoint, TransformerConfig config, TextTokenizer tokenizer) {
     try {
       return TransformerWeights.of(checkpoint, config);
     } catch (RuntimeException e) {
       tokenizer.close();
+      checkpoint.close();
       throw e;
     }
   }
 
-  private static void fill(Transformer transformer, NDManager manager, TransformerWeights weights) {
+  private static void fill(
+      Transformer transformer, NDManager manager, TransformerWeights weights, Holding holding) {
     transformer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
+    if (holding == Holding.STREAMED) {
+      int width = transformer.config().hiddenSize();
+      transformer.initializeWith(new StreamedLayers(weights, manager, width), manager);
+      weights.copyOutside(transformer);
+      return;
+    }
     transformer.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
     transformer.setInitializer(
         new NormalInitializer(Transformer.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
@@ -151,7 +189,7 @@ public final class TransformerModel implements ObservedModel {
 
   private void requireRows(TokenBatch batch) {
     for (TokenizedText text : batch.texts()) {
-      text.requireRows(config().vocabularySize(), config().tokenTypes());
+      text.requireRows(config().sizes().vocabulary(), config().embedding().tokenTypes());
     }
   }
 
@@ -174,7 +212,7 @@ public final class TransformerModel implements ObservedModel {
 
   @Override
   public List<String> notes() {
-    return notes;
+    return List.copyOf(notes);
   }
 
   @Override
@@ -201,5 +239,6 @@ public final class TransformerModel implements ObservedModel {
   public void close() {
     model.close();
     tokenizer.close();
+    streamed.ifPresent(Checkpoint::close);
   }
 }

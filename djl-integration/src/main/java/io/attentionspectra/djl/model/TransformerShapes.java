@@ -2,16 +2,17 @@ package io.attentionspectra.djl.model;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Excerpt;
-import io.attentionspectra.formats.checkpoint.Architecture;
+import io.attentionspectra.formats.architecture.Architectures;
+import io.attentionspectra.formats.architecture.ParameterNames;
+import io.attentionspectra.formats.architecture.ParameterSlot;
 import io.attentionspectra.formats.checkpoint.Checkpoint;
-import io.attentionspectra.formats.checkpoint.ParameterNames;
 import io.attentionspectra.formats.checkpoint.StoredTensor;
 import io.attentionspectra.formats.checkpoint.TensorShape;
-import io.attentionspectra.formats.checkpoint.TransformerConfig;
+import io.attentionspectra.formats.transformer.TransformerConfig;
+import io.attentionspectra.formats.transformer.TransformerPart;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -27,7 +28,7 @@ final class TransformerShapes {
 
   /** Buffers that releases of the original code wrote beside the parameters. */
   private static final Pattern BUFFER =
-      Pattern.compile("(.*\\.)?(position_ids|token_type_ids|attn\\.(masked_)?bias)");
+      Pattern.compile("(.*\\.)?(position_ids|token_type_ids|rotary_emb\\.inv_freq)");
 
   private final Checkpoint checkpoint;
   private final ParameterNames names;
@@ -36,21 +37,23 @@ final class TransformerShapes {
   private final String prefix;
   private final Set<String> placed = new HashSet<>();
 
-  private TransformerShapes(Checkpoint checkpoint, ParameterNames names, TransformerConfig config) {
+  private TransformerShapes(
+      Checkpoint checkpoint, ParameterNames names, TransformerConfig config, String prefix) {
     this.checkpoint = checkpoint;
     this.names = names;
     this.config = config;
+    this.prefix = prefix;
     available = checkpoint.names();
-    prefix = prefix();
   }
 
   /**
-   * What stands before the names of a checkpoint that fits.
+   * Where the parameters of a checkpoint that fits are.
    *
+   * @param names names of its parts
    * @param prefix "", "bert." or another name the author chose
    * @param notes what of the checkpoint is not read
    */
-  record Fit(String prefix, List<String> notes) {}
+  record Fit(ParameterNames names, String prefix, List<String> notes) {}
 
   /**
    * Compares names and shapes.
@@ -58,32 +61,50 @@ final class TransformerShapes {
    * @throws IllegalArgumentException if there is no model of the family or more than one, a
    *     parameter is missing or has another shape, or there is one that the family does not have
    */
-  static Fit of(Checkpoint checkpoint, ParameterNames names, TransformerConfig config) {
-    TransformerShapes shapes = new TransformerShapes(checkpoint, names, config);
+  static Fit of(Checkpoint checkpoint, TransformerConfig config) {
+    List<ParameterNames> known = Architectures.names(config);
+    ParameterNames names =
+        known.stream()
+            .filter(each -> !prefixes(checkpoint, each).isEmpty())
+            .findFirst()
+            .orElse(known.get(0));
+    TransformerShapes shapes =
+        new TransformerShapes(checkpoint, names, config, prefix(checkpoint, names));
     shapes.requireParameters();
-    return new Fit(shapes.prefix, shapes.leftOver());
+    return new Fit(names, shapes.prefix, shapes.leftOver());
   }
 
-  private String prefix() {
-    List<String> prefixes =
-        available.stream()
-            .filter(name -> name.equals(names.tokens()) || name.endsWith("." + names.tokens()))
-            .map(name -> name.substring(0, name.length() - names.tokens().length()))
-            .sorted()
-            .toList();
+  /** What stands before token tables with layers of queries, or before all where none has. */
+  private static List<String> prefixes(Checkpoint checkpoint, ParameterNames names) {
+    Set<String> available = checkpoint.names();
+    String query = names.layer(0) + names.stem(TransformerPart.QUERY) + ".weight";
+    return tables(checkpoint, names).stream()
+        .filter(start -> available.contains(start + query))
+        .toList();
+  }
+
+  private static List<String> tables(Checkpoint checkpoint, ParameterNames names) {
+    String tokens = names.stem(TransformerPart.TOKENS) + ".weight";
+    return checkpoint.names().stream()
+        .filter(name -> name.equals(tokens) || name.endsWith("." + tokens))
+        .map(name -> name.substring(0, name.length() - tokens.length()))
+        .sorted()
+        .toList();
+  }
+
+  private static String prefix(Checkpoint checkpoint, ParameterNames names) {
+    List<String> prefixes = tables(checkpoint, names);
     if (prefixes.isEmpty()) {
       throw Check.failure(
           "weights",
           checkpoint.origin(),
-          "hold no " + names.tokens(),
-          "supported architectures are " + Architecture.supported());
+          "hold no " + names.stem(TransformerPart.TOKENS) + ".weight",
+          "supported architectures are " + Architectures.supported());
     }
     if (prefixes.size() == 1) {
       return prefixes.get(0);
     }
-    String query = layer(0) + names.query() + ".weight";
-    List<String> whole =
-        prefixes.stream().filter(start -> available.contains(start + query)).toList();
+    List<String> whole = prefixes(checkpoint, names);
     if (whole.size() == 1) {
       return whole.get(0);
     }
@@ -100,63 +121,30 @@ final class TransformerShapes {
         "save the one to be read in a directory of its own, without the others");
   }
 
-  private String layer(int number) {
-    return String.format(Locale.ROOT, names.layer(), number);
-  }
-
   private void requireParameters() {
-    long width = config.hiddenSize();
-    require(names.tokens(), TensorShape.of(config.vocabularySize(), width));
-    require(names.positions(), TensorShape.of(config.positions(), width));
-    if (config.tokenTypes() > 0) {
-      require(names.types(), TensorShape.of(config.tokenTypes(), width));
-    }
-    requireNorm(names.norm());
-    for (int number = 0; number < config.layers(); number++) {
-      requireLayer(layer(number));
+    ParameterSlot.outside(config).forEach(slot -> require("", slot));
+    for (int number = 0; number < config.storedLayers(); number++) {
+      String at = names.layer(number);
+      ParameterSlot.ofLayer(config, number).forEach(slot -> require(at, slot));
     }
   }
 
-  private void requireLayer(String at) {
-    long width = config.hiddenSize();
-    long inner = config.intermediateSize();
-    requireLinear(at + names.query(), width, width);
-    requireLinear(at + names.key(), width, width);
-    requireLinear(at + names.value(), width, width);
-    requireLinear(at + names.attentionOutput(), width, width);
-    requireNorm(at + names.attentionNorm());
-    requireLinear(at + names.intermediate(), inner, width);
-    requireLinear(at + names.output(), width, inner);
-    requireNorm(at + names.outputNorm());
-  }
-
-  private void requireLinear(String name, long out, long in) {
-    require(name + ".weight", TensorShape.of(out, in));
-    require(name + ".bias", TensorShape.of(out));
-  }
-
-  private void requireNorm(String name) {
-    TensorShape vector = TensorShape.of(config.hiddenSize());
-    require(TransformerWeights.normScale(name, prefix, available), vector);
-    require(TransformerWeights.normShift(name, prefix, available), vector);
-  }
-
-  private void require(String name, TensorShape expected) {
-    String full = prefix + name;
+  private void require(String at, ParameterSlot slot) {
+    String full = TransformerWeights.name(names, slot, prefix + at, available);
     if (!available.contains(full)) {
       throw missing(full);
     }
-    StoredTensor tensor = checkpoint.tensor(full);
+    StoredTensor tensor = TransformerWeights.cut(names, slot).of(checkpoint.tensor(full));
     TensorShape stored = tensor.shape();
     TensorShape turned =
         tensor.transposed() && stored.dimension() == 2
             ? TensorShape.of(stored.get(1), stored.get(0))
             : stored;
-    if (!turned.equals(expected)) {
+    if (!turned.equals(slot.shape())) {
       throw Check.failure(
           Excerpt.of(full),
           turned,
-          "must have shape " + expected,
+          "must have shape " + slot.shape(),
           "the weights do not belong to this configuration");
     }
     placed.add(full);
@@ -183,25 +171,35 @@ final class TransformerShapes {
 
   /** What the family has no place for: deeper layers are noted, anything else inside is refused. */
   private List<String> leftOver() {
-    String layers = names.layer().substring(0, names.layer().indexOf("%d"));
-    Pattern inside =
-        Pattern.compile(
-            Pattern.quote(prefix)
-                + "(embeddings\\.|"
-                + Pattern.quote(layers)
-                + "(?<layer>\\d{1,9})\\.).*",
-            Pattern.DOTALL);
+    Pattern deeper =
+        Pattern.compile(Pattern.quote(names.layers()) + "(?<layer>\\d{1,9})\\..*", Pattern.DOTALL);
+    Set<String> roots = names.roots().map(TransformerShapes::root).collect(Collectors.toSet());
     int held = 0;
     for (String name : available) {
-      Matcher matcher = inside.matcher(name);
-      if (matcher.matches() && !placed.contains(name) && !BUFFER.matcher(name).matches()) {
-        String layer = matcher.group("layer");
-        if (layer == null || Integer.parseInt(layer) < config.layers()) {
-          throw unplaced(name);
-        }
-        held = Math.max(held, Integer.parseInt(layer) + 1);
+      if (placed.contains(name) || !name.startsWith(prefix)) {
+        continue;
       }
+      String own = name.substring(prefix.length());
+      if (!roots.contains(root(own)) || names.isBeside(own) || BUFFER.matcher(own).matches()) {
+        continue;
+      }
+      Matcher matcher = deeper.matcher(own);
+      boolean inLayer = matcher.matches();
+      if (!inLayer || Integer.parseInt(matcher.group("layer")) < config.storedLayers()) {
+        throw unplaced(name);
+      }
+      held = Math.max(held, Integer.parseInt(matcher.group("layer")) + 1);
     }
+    return notes(held);
+  }
+
+  /** The first part of a name, which says whether it is one of the model's own. */
+  private static String root(String name) {
+    int dot = name.indexOf('.');
+    return dot < 0 ? name : name.substring(0, dot);
+  }
+
+  private List<String> notes(int held) {
     List<String> notes = new ArrayList<>();
     if (held > 0) {
       notes.add(
@@ -218,7 +216,7 @@ final class TransformerShapes {
               + Excerpt.of(String.join(" and ", others))
               + ": only those of "
               + prefix
-              + layers
+              + names.layers()
               + " are read");
     }
     return notes;
@@ -228,16 +226,20 @@ final class TransformerShapes {
   private Set<String> otherLayers() {
     Pattern query =
         Pattern.compile(
-            "(.*?)\\d{1,9}\\." + Pattern.quote(names.query()) + "\\.weight", Pattern.DOTALL);
-    String own = names.layer().substring(0, names.layer().indexOf("%d"));
+            "(.*?)\\d{1,9}\\." + Pattern.quote(names.stem(TransformerPart.QUERY)) + "\\.weight",
+            Pattern.DOTALL);
     Set<String> others = new TreeSet<>();
     for (String name : available) {
       Matcher matcher = query.matcher(name);
-      if (matcher.matches() && !matcher.group(1).equals(prefix + own)) {
+      if (matcher.matches() && !placed.contains(name) && !isDeeper(matcher.group(1))) {
         others.add(matcher.group(1));
       }
     }
     return others;
+  }
+
+  private boolean isDeeper(String start) {
+    return start.equals(prefix + names.layers());
   }
 
   private IllegalArgumentException unplaced(String name) {
@@ -249,6 +251,6 @@ final class TransformerShapes {
             + ", for which the architecture "
             + config.architecture()
             + " has no place",
-        "supported architectures are " + Architecture.supported());
+        "supported architectures are " + Architectures.supported());
   }
 }

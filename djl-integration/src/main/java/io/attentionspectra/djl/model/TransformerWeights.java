@@ -2,31 +2,31 @@ package io.attentionspectra.djl.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
+import ai.djl.nn.ParameterList;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Excerpt;
-import io.attentionspectra.formats.checkpoint.Architecture;
+import io.attentionspectra.formats.architecture.Cut;
+import io.attentionspectra.formats.architecture.ParameterNames;
+import io.attentionspectra.formats.architecture.ParameterSlot;
 import io.attentionspectra.formats.checkpoint.Checkpoint;
-import io.attentionspectra.formats.checkpoint.Gpt2Checkpoint;
-import io.attentionspectra.formats.checkpoint.ParameterNames;
-import io.attentionspectra.formats.checkpoint.TransformerConfig;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Fills an initialised transformer with the tensors of a checkpoint. */
 final class TransformerWeights {
 
   private final Checkpoint checkpoint;
-  private final ParameterNames names;
+  private final TransformerConfig config;
   private final TransformerShapes.Fit fit;
   private final Set<String> available;
 
   private TransformerWeights(
-      Checkpoint checkpoint, ParameterNames names, TransformerShapes.Fit fit) {
+      Checkpoint checkpoint, TransformerConfig config, TransformerShapes.Fit fit) {
     this.checkpoint = checkpoint;
-    this.names = names;
+    this.config = config;
     this.fit = fit;
     available = checkpoint.names();
   }
@@ -37,11 +37,7 @@ final class TransformerWeights {
    * @throws IllegalArgumentException as {@link TransformerShapes#of}
    */
   static TransformerWeights of(Checkpoint checkpoint, TransformerConfig config) {
-    Architecture architecture = config.architecture();
-    Checkpoint named =
-        architecture == Architecture.GPT2 ? new Gpt2Checkpoint(checkpoint) : checkpoint;
-    ParameterNames names = ParameterNames.of(architecture);
-    return new TransformerWeights(named, names, TransformerShapes.of(named, names, config));
+    return new TransformerWeights(checkpoint, config, TransformerShapes.of(checkpoint, config));
   }
 
   /** What of the files is not read, in sentences. */
@@ -56,59 +52,78 @@ final class TransformerWeights {
    * @throws IllegalArgumentException if a weight is NaN or infinite
    */
   void copyTo(Transformer transformer) {
-    copyEmbeddings(transformer.embeddings());
-    int number = 0;
-    for (TransformerLayer layer : transformer.layers()) {
-      copyLayer(String.format(Locale.ROOT, names.layer(), number++), layer);
-    }
-    transformer.norm().ifPresent(norm -> copyNorm(names.norm(), norm));
-  }
-
-  /** Checkpoints converted from the first BERT release call weight and bias gamma and beta. */
-  static String normScale(String name, String prefix, Set<String> available) {
-    return name + (available.contains(prefix + name + ".gamma") ? ".gamma" : ".weight");
-  }
-
-  static String normShift(String name, String prefix, Set<String> available) {
-    return name + (available.contains(prefix + name + ".beta") ? ".beta" : ".bias");
-  }
-
-  private void copyEmbeddings(Embeddings embeddings) {
-    copy(names.tokens(), embeddings.tokens.weight());
-    copy(names.positions(), embeddings.positions.weight());
-    if (embeddings.types != null) {
-      copy(names.types(), embeddings.types.weight());
-    }
-    if (embeddings.norm != null) {
-      copyNorm(names.norm(), embeddings.norm);
+    copyOutside(transformer);
+    for (int number = 0; number < config.storedLayers(); number++) {
+      copyTo(transformer.layers().get(number), number);
     }
   }
 
-  private void copyLayer(String at, TransformerLayer layer) {
-    copyLinear(at + names.query(), layer.attention.query);
-    copyLinear(at + names.key(), layer.attention.key);
-    copyLinear(at + names.value(), layer.attention.value);
-    copyLinear(at + names.attentionOutput(), layer.attention.output);
-    copyNorm(at + names.attentionNorm(), layer.attentionNorm);
-    copyLinear(at + names.intermediate(), layer.intermediate);
-    copyLinear(at + names.output(), layer.output);
-    copyNorm(at + names.outputNorm(), layer.outputNorm);
+  /**
+   * Copies what lies outside of the layers.
+   *
+   * @param transformer of the same configuration, initialised outside of its layers
+   * @throws IllegalArgumentException if a weight is NaN or infinite
+   */
+  void copyOutside(Transformer transformer) {
+    for (ParameterSlot slot : ParameterSlot.outside(config)) {
+      copy("", slot, transformer.block(slot.part()));
+    }
   }
 
-  private void copyLinear(String name, Block linear) {
-    copy(name + ".weight", linear.getParameters().get("weight"));
-    copy(name + ".bias", linear.getParameters().get("bias"));
+  /**
+   * Copies the parameters of one layer.
+   *
+   * @param layer of the same configuration, initialised
+   * @param number which layer, from 0
+   * @throws IllegalArgumentException if a weight is NaN or infinite
+   */
+  void copyTo(TransformerLayer layer, int number) {
+    String at = fit.names().layer(number);
+    for (ParameterSlot slot : ParameterSlot.ofLayer(config, number)) {
+      copy(at, slot, layer.block(slot.part()));
+    }
   }
 
-  private void copyNorm(String name, Block norm) {
-    copy(normScale(name, fit.prefix(), available), norm.getParameters().get("gamma"));
-    copy(normShift(name, fit.prefix(), available), norm.getParameters().get("beta"));
+  /** Bytes of all parameters of a configuration in float32. */
+  static long bytes(TransformerConfig config) {
+    long elements = 0;
+    for (ParameterSlot slot : ParameterSlot.outside(config)) {
+      elements += slot.shape().size();
+    }
+    for (int number = 0; number < config.storedLayers(); number++) {
+      for (ParameterSlot slot : ParameterSlot.ofLayer(config, number)) {
+        elements += slot.shape().size();
+      }
+    }
+    return Float.BYTES * elements;
   }
 
-  private void copy(String name, Parameter parameter) {
-    NDArray array = parameter.getArray();
-    TensorCopy.of(checkpoint.tensor(fit.prefix() + name), array);
-    requireFinite(fit.prefix() + name, array);
+  /**
+   * The full name of a parameter. Checkpoints converted from the first BERT release call weight and
+   * bias of a normalisation gamma and beta.
+   */
+  static String name(
+      ParameterNames names, ParameterSlot slot, String prefix, Set<String> available) {
+    String stem = prefix + names.stem(slot.part());
+    String old = stem + (slot.shift() ? ".beta" : ".gamma");
+    return available.contains(old) ? old : stem + (slot.shift() ? ".bias" : ".weight");
+  }
+
+  static Cut cut(ParameterNames names, ParameterSlot slot) {
+    return names.place(slot.part()).map(ParameterNames.Place::cut).orElse(Cut.WHOLE);
+  }
+
+  private void copy(String at, ParameterSlot slot, @Nullable Block block) {
+    if (block == null) {
+      throw new IllegalStateException("no block of " + slot.part());
+    }
+    String name = name(fit.names(), slot, fit.prefix() + at, available);
+    ParameterList parameters = block.getParameters();
+    boolean norm = parameters.contains("gamma");
+    String own = slot.shift() ? (norm ? "beta" : "bias") : (norm ? "gamma" : "weight");
+    NDArray array = parameters.get(own).getArray();
+    TensorCopy.of(cut(fit.names(), slot).of(checkpoint.tensor(name)), array);
+    requireFinite(name, array);
   }
 
   /** A sum shows any NaN or infinity in one pass; finite float32 weights are far from overflow. */

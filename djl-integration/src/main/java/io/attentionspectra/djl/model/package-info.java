@@ -1,7 +1,4 @@
-/**
- * Faithful transformer encoders as trainable DJL blocks, the readers that give them weights, and
- * the observers that see queries, keys, scores and hidden states inside a forward pass.
- */
+/** The one described transformer as a trainable DJL block, and the readers that give it weights. */
 @NullMarked
 package io.attentionspectra.djl.model;
 

@@ -18,16 +18,36 @@ import java.util.Optional;
  * @param input what the layer's query and key projections are applied to, (B, T, E): the hidden
  *     states entering the layer, after its normalisation where that comes first
  * @param projections queries and keys, where {@code attention} follows from them and the visibility
- *     of {@link ObservedModel#shape()} alone; absent where anything else enters the scores, such as
- *     a bias of positions
+ *     alone: that of {@code scores}, or of {@link ObservedModel#shape()}; absent where anything
+ *     else enters the scores, such as a bias of positions
  * @param value v, (B, H, T, m)
+ * @param scores what else is known of the layer, by models that know it of themselves
  */
 public record AttentionTap(
     NDArray attention,
     NDArray mask,
     Optional<NDArray> input,
     Optional<Projections> projections,
-    Optional<NDArray> value) {
+    Optional<NDArray> value,
+    Optional<LayerScores> scores) {
+
+  /**
+   * Arrays of a layer of which nothing else is known.
+   *
+   * @param attention A, (B, H, T, T)
+   * @param mask (B, T)
+   * @param input what projections are applied to, (B, T, E)
+   * @param projections queries and keys
+   * @param value v, (B, H, T, m)
+   */
+  public AttentionTap(
+      NDArray attention,
+      NDArray mask,
+      Optional<NDArray> input,
+      Optional<Projections> projections,
+      Optional<NDArray> value) {
+    this(attention, mask, input, projections, value, Optional.empty());
+  }
 
   /**
    * Queries and keys as they enter the scores β q·kᵀ/√m.

@@ -3,6 +3,7 @@ package io.attentionspectra.djl.observe;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import io.attentionspectra.attention.Visibility;
 import java.util.Optional;
 
 /**
@@ -25,21 +26,26 @@ public final class LastRow {
    * @return the same tap, or one of its attention alone
    */
   public static AttentionTap verified(AttentionTap tap, int length) {
-    if (tap.projections().map(of -> explains(of, tap.attention(), length)).orElse(true)) {
+    int back = tap.scores().map(LayerScores::visibility).map(Visibility::back).orElse(length);
+    int first = Math.max(0, length - 1 - Math.min(back, length));
+    if (tap.projections().map(of -> explains(of, tap.attention(), first, length)).orElse(true)) {
       return tap;
     }
     return new AttentionTap(
-        tap.attention(), tap.mask(), Optional.empty(), Optional.empty(), tap.value());
+        tap.attention(), tap.mask(), Optional.empty(), Optional.empty(), tap.value(), tap.scores());
   }
 
-  private static boolean explains(AttentionTap.Projections of, NDArray attention, int length) {
+  /** Keys are those from the first that the last token sees. */
+  private static boolean explains(
+      AttentionTap.Projections of, NDArray attention, int first, int length) {
     NDIndex row = new NDIndex(":, :, {}:{}", length - 1, length);
-    NDIndex own = new NDIndex(":, :, :{}", length);
+    NDIndex own = new NDIndex(":, :, {}:{}", first, length);
     AttentionTap.Projections last =
         new AttentionTap.Projections(
             of.query().get(row), of.key().get(own), of.inverseTemperature());
     NDArray expected = last.scores().softmax(-1);
-    NDArray shown = attention.get(new NDIndex(":, :, {}:{}, :{}", length - 1, length, length));
+    NDArray shown =
+        attention.get(new NDIndex(":, :, {}:{}, {}:{}", length - 1, length, first, length));
     NDArray difference = expected.sub(shown.toType(expected.getDataType(), false)).abs().max();
     return difference.toType(DataType.FLOAT64, false).getDouble() < ROUNDING;
   }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.util.PairList;
 import io.attentionspectra.djl.internal.Alias;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Hands arrays of a forward pass to an observer inside a scope that closes after the call. */
@@ -56,33 +57,38 @@ public final class Observation {
    * @param attention A, (B, H, T, T)
    * @param mask (B, T), 1 for tokens and 0 for padding
    * @param input what queries and keys are projected from, (B, T, E)
-   * @param projections queries and keys
+   * @param projections queries and keys, where attention follows from them alone
    * @param value v, (B, H, T, m)
+   * @param scores what else is known of the layer; asked for where somebody looks
    */
   public void attention(
       int layer,
       NDArray attention,
       NDArray mask,
       NDArray input,
-      AttentionTap.Projections projections,
-      NDArray value) {
+      Optional<AttentionTap.Projections> projections,
+      NDArray value,
+      Function<NDManager, LayerScores> scores) {
     if (observer == NoObserver.INSTANCE) {
       return;
     }
-    try (NDManager scope = input.getManager().newSubManager()) {
-      AttentionTap.Projections views =
-          new AttentionTap.Projections(
-              Alias.of(projections.query(), scope),
-              Alias.of(projections.key(), scope),
-              projections.inverseTemperature());
+    try (NDManager scope = attention.getManager().newSubManager()) {
+      Optional<AttentionTap.Projections> views =
+          projections.map(
+              of ->
+                  new AttentionTap.Projections(
+                      Alias.of(of.query(), scope),
+                      Alias.of(of.key(), scope),
+                      of.inverseTemperature()));
       observer.attention(
           layer,
           new AttentionTap(
               Alias.of(attention, scope),
               Alias.of(mask, scope),
               Optional.of(Alias.of(input, scope)),
-              Optional.of(views),
-              Optional.of(Alias.of(value, scope))));
+              views,
+              Optional.of(Alias.of(value, scope)),
+              Optional.of(scores.apply(scope))));
     }
   }
 }

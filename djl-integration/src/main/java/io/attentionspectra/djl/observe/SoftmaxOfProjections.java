@@ -84,7 +84,8 @@ public final class SoftmaxOfProjections {
             ? Optional.empty()
             : tap.projections()
                 .map(of -> new AttentionTap.Projections(of.query(), of.key(), beta.getAsDouble()));
-    return new AttentionTap(tap.attention(), tap.mask(), tap.input(), projections, tap.value());
+    return new AttentionTap(
+        tap.attention(), tap.mask(), tap.input(), projections, tap.value(), tap.scores());
   }
 
   private static boolean fits(Shape attention, Shape query, Shape key) {

@@ -7,7 +7,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.transformer.BertBlock;
 import io.attentionspectra.djl.hook.BlockSite;
 import io.attentionspectra.djl.hook.Hooks;
-import io.attentionspectra.djl.model.TransformerEncoder;
+import io.attentionspectra.djl.model.Transformer;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -20,7 +20,7 @@ final class BlockDefaults {
     if (root instanceof BertBlock) {
       return (ids, mask, types) -> new NDList(ids, types, mask);
     }
-    return root instanceof TransformerEncoder
+    return root instanceof Transformer
         ? (ids, mask, types) -> new NDList(ids, mask, types)
         : (ids, mask, types) -> new NDList(ids);
   }
@@ -40,15 +40,15 @@ final class BlockDefaults {
 
   /** The longest text, where the block says it. */
   static OptionalInt maxLength(Block root) {
-    return root instanceof TransformerEncoder encoder
-        ? OptionalInt.of(encoder.config().maxLength())
+    return root instanceof Transformer own
+        ? OptionalInt.of(own.config().maxLength())
         : paddedLength(root);
   }
 
-  /** The first embedding table in the tree, DJL's or our encoder's. */
+  /** The first embedding table in the tree, DJL's or our transformer's. */
   static Optional<NDArray> tokenEmbeddings(Block root) {
-    if (root instanceof TransformerEncoder encoder) {
-      return Optional.of(encoder.tokenEmbeddings());
+    if (root instanceof Transformer own) {
+      return Optional.of(own.tokenEmbeddings());
     }
     return Hooks.tree(root).stream()
         .map(site -> site.block().getDirectParameters())

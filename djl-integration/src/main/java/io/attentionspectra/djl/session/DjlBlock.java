@@ -22,10 +22,10 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Known without being told: the inputs of {@code BertBlock}, its number of positions, to which
- * every text is then padded, the inputs of our {@code TransformerEncoder}; any other block is given
- * token numbers alone. Sizes and causality are learned from a forward pass over a short text.
- * Queries and keys are used where attention is softmax(q·kᵀ/√m) in that pass, to within rounding;
- * else attention alone is.
+ * every text is then padded, the inputs of our {@code Transformer}; any other block is given token
+ * numbers alone. Sizes and causality are learned from a forward pass over a short text. Queries and
+ * keys are used where attention is softmax(q·kᵀ/√m) in that pass, to within rounding; else
+ * attention alone is.
  *
  * <p>An immutable value; nothing runs before {@link #open}.
  */

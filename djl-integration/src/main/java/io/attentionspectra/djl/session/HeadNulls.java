@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is drawn beside the heads of a layer, under the model's visibility: what the device knows
+ * What is drawn beside the heads of a layer, under the layer's visibility: what the device knows
  * how to draw in one batch, everything else on the heap. Given the readings of a layer while the
  * forward pass stands in it, it returns the replicas of each head.
  */
@@ -97,7 +97,12 @@ final class HeadNulls {
         double betaHat = each.site().betaHat();
         onDevice.addTo(
             batch,
-            new NullRequest(layer.length(), betaHat, plan, each.draw().replicas(), each.seed()));
+            new NullRequest(
+                layer.length(),
+                betaHat,
+                plan.with(layer.visibility()),
+                each.draw().replicas(),
+                each.seed()));
       }
     }
     return batch;
@@ -116,9 +121,9 @@ final class HeadNulls {
   }
 
   private List<Wanted> wanted(List<MeasuredHead> readings, TappedLayer layer) {
-    LayerSites sites = new LayerSites(reducer, layer, plan.visibility().mask(layer.length()));
+    LayerSites sites = new LayerSites(reducer, layer, request);
     List<Wanted> wanted = new ArrayList<>();
-    List<Integer> heads = new ArrayList<>(request.heads());
+    List<Integer> heads = layer.heads();
     for (int i = 0; i < heads.size(); i++) {
       double betaHat = readings.get(i).scores().betaHat();
       if (betaHat > 0) {

@@ -2,9 +2,11 @@ package io.attentionspectra.djl.session;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.LastRow;
+import io.attentionspectra.djl.observe.LayerScores;
 import io.attentionspectra.djl.tap.BalancedMeasure;
 import io.attentionspectra.djl.tap.HeadReducer;
 import io.attentionspectra.djl.tap.MeasuredHead;
@@ -82,7 +84,19 @@ final class HeadTap {
       public void attention(int layer, AttentionTap tap) {
         if (request.layers().contains(layer)) {
           AttentionTap verified = LastRow.verified(chosen(tap), length);
-          read(new TappedLayer(text, layer, length, verified, shape.headSize()));
+          Visibility visibility =
+              tap.scores().map(LayerScores::visibility).orElse(shape.visibility()).at(length);
+          List<Integer> heads = new ArrayList<>(request.heads());
+          read(
+              new TappedLayer(
+                  text,
+                  layer,
+                  length,
+                  verified,
+                  shape.headSize(),
+                  visibility,
+                  heads,
+                  shape.heads()));
         }
       }
     };
@@ -93,7 +107,7 @@ final class HeadTap {
     Stopwatch stopwatch = Stopwatch.started();
     List<Map<HeadDraw, Replicas>> replicas = nulls.of(readings, layer);
     nullsSeconds += stopwatch.seconds();
-    List<Integer> heads = new ArrayList<>(request.heads());
+    List<Integer> heads = layer.heads();
     List<HeadReading> raw = new ArrayList<>();
     for (int i = 0; i < heads.size(); i++) {
       raw.add(
@@ -104,7 +118,7 @@ final class HeadTap {
               layer.headSize(),
               readings.get(i).spectrum(),
               readings.get(i).scores(),
-              plan.visibility(),
+              layer.visibility(),
               replicas.get(i)));
     }
     receiver.accept(request.balanced() ? balanced(raw, readings, layer) : raw, layer);
@@ -127,6 +141,7 @@ final class HeadTap {
   }
 
   private List<BalancedMeasure> measures(TappedLayer layer) {
+    ReadingPlan own = plan.with(layer.visibility());
     int[] lengths = {layer.length()};
     return layer
         .tap()
@@ -137,8 +152,8 @@ final class HeadTap {
                     of.query(),
                     of.key(),
                     lengths,
-                    plan.withInverseTemperature(of.inverseTemperature())))
-        .orElseGet(() -> reducer.balancedAttention(layer.tap().attention(), lengths, plan))
+                    own.withInverseTemperature(of.inverseTemperature())))
+        .orElseGet(() -> reducer.balancedAttention(layer.tap().attention(), lengths, own))
         .get(0);
   }
 
@@ -146,12 +161,13 @@ final class HeadTap {
     Stopwatch stopwatch = Stopwatch.started();
     ReadingTimes times = new ReadingTimes();
     int[] lengths = {layer.length()};
+    ReadingPlan own = plan.with(layer.visibility());
     List<MeasuredHead> readings =
         layer
             .tap()
             .projections()
-            .map(of -> projected(of, lengths, times))
-            .orElseGet(() -> reducer.attention(layer.tap().attention(), lengths, plan, times))
+            .map(of -> projected(of, lengths, own, times))
+            .orElseGet(() -> reducer.attention(layer.tap().attention(), lengths, own, times))
             .get(0);
     double seconds = stopwatch.seconds();
     spectraSeconds += seconds * times.spectraShare();
@@ -160,8 +176,8 @@ final class HeadTap {
   }
 
   private List<List<MeasuredHead>> projected(
-      AttentionTap.Projections of, int[] lengths, ReadingTimes times) {
-    ReadingPlan scaled = plan.withInverseTemperature(of.inverseTemperature());
+      AttentionTap.Projections of, int[] lengths, ReadingPlan own, ReadingTimes times) {
+    ReadingPlan scaled = own.withInverseTemperature(of.inverseTemperature());
     return reducer.projections(of.query(), of.key(), lengths, scaled, times);
   }
 
@@ -174,7 +190,7 @@ final class HeadTap {
                     new AttentionTap.Projections(
                         chosen(of.query()), chosen(of.key()), of.inverseTemperature()));
     return new AttentionTap(
-        chosen(tap.attention()), tap.mask(), tap.input(), projections, tap.value());
+        chosen(tap.attention()), tap.mask(), tap.input(), projections, tap.value(), tap.scores());
   }
 
   private NDArray chosen(NDArray heads) {

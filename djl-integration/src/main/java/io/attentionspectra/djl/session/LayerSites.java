@@ -5,13 +5,16 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionMask;
+import io.attentionspectra.base.Randomness;
 import io.attentionspectra.djl.observe.AttentionTap;
+import io.attentionspectra.djl.observe.LayerScores;
 import io.attentionspectra.djl.tap.HeadMoments;
 import io.attentionspectra.djl.tap.HeadReducer;
 import io.attentionspectra.ensemble.CovarianceSurrogate;
 import io.attentionspectra.ensemble.HeadEnsemble;
 import io.attentionspectra.ensemble.ReinitialisedHead;
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.HeadSite;
 import java.util.List;
 import java.util.Optional;
@@ -24,14 +27,16 @@ final class LayerSites {
 
   private final HeadReducer reducer;
   private final TappedLayer layer;
+  private final AttentionRequest request;
   private final AttentionMask mask;
   private List<HeadMoments> moments = List.of();
   private Optional<Matrix> tokens = Optional.empty();
 
-  LayerSites(HeadReducer reducer, TappedLayer layer, AttentionMask mask) {
+  LayerSites(HeadReducer reducer, TappedLayer layer, AttentionRequest request) {
     this.reducer = reducer;
     this.layer = layer;
-    this.mask = mask;
+    this.request = request;
+    mask = layer.visibility().mask(layer.length());
   }
 
   /** One of the tap's heads by its place there. */
@@ -132,6 +137,19 @@ final class LayerSites {
 
     @Override
     public Optional<HeadEnsemble> reinitialisedHead() {
+      Optional<LayerScores> scores = layer.tap().scores();
+      return scores.isPresent()
+          ? scores.flatMap(of -> of.fresh().flatMap(fresh -> reinitialised(fresh, of.keyGroups())))
+          : layer.tap().input().map(this::reinitialised);
+    }
+
+    private HeadEnsemble reinitialised(NDArray input) {
+      return new DeviceEnsemble(
+          () -> ReinitialisedHead.of(LayerSites.this.tokens(input), headSize(), mask, betaHat),
+          (batch, request) -> batch.reinitialised(request, input, 0, headSize()));
+    }
+
+    private Optional<HeadEnsemble> reinitialised(LayerScores.Fresh fresh, int keyGroups) {
       return layer
           .tap()
           .input()
@@ -139,9 +157,25 @@ final class LayerSites {
               input ->
                   new DeviceEnsemble(
                       () ->
-                          ReinitialisedHead.of(
-                              LayerSites.this.tokens(input), headSize(), mask, betaHat),
-                      (batch, request) -> batch.reinitialised(request, input, 0, headSize())));
+                          new ReinitialisedHead(
+                              new FreshEnsemble(input, layer.length(), headSize(), fresh),
+                              mask,
+                              betaHat),
+                      (batch, wanted) ->
+                          batch.reinitialised(
+                              wanted, keySeed(keyGroups), input, headSize(), fresh)));
     }
+
+    /** The seed of the first head that shares this head's keys. */
+    private Randomness keySeed(int keyGroups) {
+      int shared = heads() / keyGroups;
+      int first = layer.heads().get(index) / shared * shared;
+      return request.randomness(layer.text(), layer.number(), first);
+    }
+  }
+
+  /** H, heads of the layer, chosen or not. */
+  private int heads() {
+    return layer.allHeads();
   }
 }

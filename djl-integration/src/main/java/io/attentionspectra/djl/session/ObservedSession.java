@@ -3,7 +3,9 @@ package io.attentionspectra.djl.session;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.kernel.TorchSolver;
@@ -38,6 +40,8 @@ import java.util.function.Consumer;
  * scope that is closed before the next text; memory is bounded by one layer's attention.
  */
 final class ObservedSession implements ModelSession {
+
+  private static final long TABLE_ROWS = 8192;
 
   private final ObservedModel model;
   private final TorchSolver solver;
@@ -87,12 +91,15 @@ final class ObservedSession implements ModelSession {
   @Override
   public SessionTiming readAttention(AttentionRequest request, Consumer<AttentionReading> sink) {
     return WithoutGradients.get(
-        () -> heads(request, (readings, layer) -> attention(readings, layer, sink)));
+        () -> heads(request, (readings, layer) -> attention(request, readings, layer, sink)));
   }
 
   private void attention(
-      List<HeadReading> readings, TappedLayer layer, Consumer<AttentionReading> sink) {
-    LayerSites sites = new LayerSites(reducer, layer, shape().visibility().mask(layer.length()));
+      AttentionRequest request,
+      List<HeadReading> readings,
+      TappedLayer layer,
+      Consumer<AttentionReading> sink) {
+    LayerSites sites = new LayerSites(reducer, layer, request);
     for (int index = 0; index < readings.size(); index++) {
       HeadReading reading = readings.get(index);
       Optional<HeadSite> site =
@@ -164,14 +171,36 @@ final class ObservedSession implements ModelSession {
     return WithoutGradients.get(() -> model.tokenEmbeddings().map(this::covarianceEigenvalues));
   }
 
+  /** In blocks of rows, since a table of 150,000 tokens in float64 is larger than its model. */
   private double[] covarianceEigenvalues(NDArray rows) {
+    long count = rows.getShape().get(0);
+    int size = Math.toIntExact(rows.getShape().get(1));
     try (NDManager scope = model.newScope()) {
-      NDArray table = rows.toType(DataType.FLOAT64, true);
-      table.attach(scope);
-      NDArray centred = table.sub(table.mean(new int[] {0}, true));
-      NDArray covariance = centred.transpose().matMul(centred).div(table.getShape().get(0));
-      int size = Math.toIntExact(table.getShape().get(1));
-      return solver.eigenvalues(Matrix.of(size, size, covariance.toDoubleArray()));
+      NDArray mean = scope.zeros(new Shape(1, size), DataType.FLOAT64);
+      NDArray sum = scope.zeros(new Shape(size, size), DataType.FLOAT64);
+      forBlocks(rows, scope, block -> mean.addi(block.sum(new int[] {0}, true).div(count)));
+      forBlocks(
+          rows,
+          scope,
+          block -> {
+            NDArray centred = block.subi(mean);
+            sum.addi(centred.transpose().matMul(centred).divi(count));
+          });
+      return solver.eigenvalues(Matrix.of(size, size, sum.toDoubleArray()));
+    }
+  }
+
+  private static void forBlocks(NDArray rows, NDManager outer, Consumer<NDArray> each) {
+    long count = rows.getShape().get(0);
+    for (long from = 0; from < count; from += TABLE_ROWS) {
+      try (NDManager scope = outer.newSubManager()) {
+        NDArray part =
+            rows.get(new NDIndex().addSliceDim(from, Math.min(count, from + TABLE_ROWS)));
+        part.attach(scope);
+        NDArray block = part.toType(DataType.FLOAT64, true);
+        block.attach(scope);
+        each.accept(block);
+      }
     }
   }
 

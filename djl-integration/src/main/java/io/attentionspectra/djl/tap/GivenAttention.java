@@ -6,7 +6,7 @@ import io.attentionspectra.base.Check;
 
 /**
  * What attention that was given, not computed here, must be: rows that sum to 1 over the text's own
- * tokens, without negative entries and, under a causal plan, without entries above the diagonal.
+ * tokens, without negative entries and without entries at keys that the plan hides.
  */
 final class GivenAttention {
 
@@ -21,12 +21,12 @@ final class GivenAttention {
 
   private final DataType type;
   private final double tolerance;
-  private final boolean causal;
+  private final ReadingPlan plan;
 
   GivenAttention(DataType type, ReadingPlan plan) {
     this.type = type;
     tolerance = type.getNumOfBytes() < 4 ? HALF : SINGLE;
-    causal = plan.causal();
+    this.plan = plan;
   }
 
   /** How far entries that should be equal may be apart, relative to them: 4 units of rounding. */
@@ -69,12 +69,16 @@ final class GivenAttention {
           "must be 0 or more",
           "give the probabilities after the softmax");
     }
-    double hidden = causal ? attention.mul(later(attention)).max().getDouble() : 0;
+    int length = Math.toIntExact(length(attention));
+    boolean all = Math.min(plan.back(length), plan.ahead(length)) >= length - 1;
+    double hidden = all ? 0 : attention.mul(hidden(attention, length)).max().getDouble();
     if (!(hidden <= HIDDEN)) {
       throw Check.failure(
-          "attention of text " + text + " above the diagonal",
+          "attention of text " + text + hiddenPlace(),
           hidden,
-          "must be 0 in a causal head",
+          plan.visibility().isLocal()
+              ? "must be 0 in a " + plan.visibility()
+              : "must be 0 in a causal head",
           "read it with Visibility.FULL, or give the causal mask to the softmax");
     }
     return attention;
@@ -84,13 +88,17 @@ final class GivenAttention {
     return attention.getShape().get(2);
   }
 
-  /** 1 where a key comes after the query, (ℓ, ℓ). */
-  private static NDArray later(NDArray attention) {
-    long length = length(attention);
-    NDArray places = attention.getManager().arange(Math.toIntExact(length));
-    return places
-        .reshape(1, length)
-        .gt(places.reshape(length, 1))
+  private String hiddenPlace() {
+    return plan.visibility().isLocal() ? " outside of its reach" : " above the diagonal";
+  }
+
+  /** 1 where a key is hidden from the query, (ℓ, ℓ). */
+  private NDArray hidden(NDArray attention, int length) {
+    NDArray places = attention.getManager().arange(length);
+    NDArray ahead = places.reshape(1, length).sub(places.reshape(length, 1));
+    return ahead
+        .gt((int) plan.ahead(length))
+        .logicalOr(ahead.lt((int) -plan.back(length)))
         .toType(attention.getDataType(), false);
   }
 }

@@ -84,7 +84,8 @@ public final class HeadReducer implements AutoCloseable {
               method ->
                   heads(kernel.call(method).with(queries).with(keys), text, from, to, lengths)
                       .with(scale)
-                      .with(plan.causal())
+                      .with(plan.back(lengths[text]))
+                      .with(plan.ahead(lengths[text]))
                       .into(scope);
           HeadSpectra spectra =
               times.spectra(
@@ -104,7 +105,7 @@ public final class HeadReducer implements AutoCloseable {
    * bound: in float32 from scores 87 below the largest of their row on.
    *
    * @param attention A, (B, H, N, N), rows sum to 1 over the text's own tokens, no entry is
-   *     negative or, under a causal plan, above the diagonal
+   *     negative or, under a plan that hides keys, at a hidden one
    * @param lengths true length of every text, at most N and at least the visibility's least
    * @param plan what to read; its inverse temperature plays no part
    * @return per text, per head one reading
@@ -119,7 +120,7 @@ public final class HeadReducer implements AutoCloseable {
    * Reads heads from their attention matrices alone, and times it.
    *
    * @param attention A, (B, H, N, N), rows sum to 1 over the text's own tokens, no entry is
-   *     negative or, under a causal plan, above the diagonal
+   *     negative or, under a plan that hides keys, at a hidden one
    * @param lengths true length of every text, at most N and at least the visibility's least
    * @param plan what to read; its inverse temperature plays no part
    * @param times receives the working time

@@ -58,7 +58,13 @@ final class HeadSpectra {
   /** Effects (h, 3) of the scores ln A, entries of A below {@code smallest} raised to it. */
   Matrix effects(ReadingPlan plan, double smallest) {
     NDList effects =
-        kernel.call("given_effects").with(attention).with(smallest).with(plan.causal()).into(scope);
+        kernel
+            .call("given_effects")
+            .with(attention)
+            .with(smallest)
+            .with(plan.back(squares.columns()))
+            .with(plan.ahead(squares.columns()))
+            .into(scope);
     return KernelResults.matrix(effects.get(0));
   }
 
@@ -70,7 +76,8 @@ final class HeadSpectra {
             .with(kept.get(0))
             .with(kept.get(1))
             .with(kept.get(2))
-            .with(plan.causal())
+            .with(plan.back(squares.columns()))
+            .with(plan.ahead(squares.columns()))
             .with(plan.leadingOf(squares.columns()))
             .into(scope);
     return new KernelResults(squares, details.get(0), details.get(1));

@@ -3,6 +3,8 @@ package io.attentionspectra.djl.tap;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.base.Check;
@@ -11,6 +13,7 @@ import io.attentionspectra.djl.kernel.DeviceBalancing;
 import io.attentionspectra.djl.kernel.EngineWorkers;
 import io.attentionspectra.djl.kernel.KernelCall;
 import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import io.attentionspectra.djl.observe.LayerScores;
 import io.attentionspectra.ensemble.CovarianceSurrogate;
 import io.attentionspectra.ensemble.ReinitialisedHead;
 import io.attentionspectra.ensemble.Replicas;
@@ -39,12 +42,13 @@ public final class NullBatch {
     this.balancing = balancing;
   }
 
-  /** The replicas of one null of one head; {@code draw} makes the attention (1, ℓ, ℓ) of one. */
-  private record Wanted(
-      String name,
-      NullRequest request,
-      Device device,
-      BiFunction<Randomness, NDManager, KernelCall> draw) {}
+  /** The replicas of one null of one head. */
+  private record Wanted(String name, NullRequest request, Device device, Draw draw) {}
+
+  /** Makes the attention (1, ℓ, ℓ) of one replica, but for its visibility. */
+  private interface Draw {
+    KernelCall of(int replica, NDManager scope);
+  }
 
   /** What heads are balanced alike, under the same masks. */
   private record Setting(Device device, ReadingPlan plan) {
@@ -68,12 +72,13 @@ public final class NullBatch {
   public NullBatch surrogate(NullRequest request, HeadMoments moments, Device device) {
     Noise queries = new Noise("queries", request.length(), moments.headSize());
     Noise keys = new Noise("keys", request.length(), moments.headSize());
-    BiFunction<Randomness, NDManager, KernelCall> draw =
-        (seed, scope) ->
+    Randomness randomness = request.randomness();
+    Draw draw =
+        (replica, scope) ->
             kernel
                 .call("surrogate")
-                .with(queries.draw(seed, scope))
-                .with(keys.draw(seed, scope))
+                .with(queries.draw(seed(randomness, replica), scope))
+                .with(keys.draw(seed(randomness, replica), scope))
                 .with(copy(moments.queryMean(), scope))
                 .with(copy(moments.queryCovariance(), scope))
                 .with(copy(moments.keyMean(), scope))
@@ -99,17 +104,59 @@ public final class NullBatch {
     int embedding = Math.toIntExact(tokens.getShape().get(2));
     Noise queries = new Noise("query weights", embedding, Check.atLeast("headSize", headSize, 1));
     Noise keys = new Noise("key weights", embedding, headSize);
-    BiFunction<Randomness, NDManager, KernelCall> draw =
-        (seed, scope) ->
+    Randomness randomness = request.randomness();
+    Draw draw =
+        (replica, scope) ->
             kernel
                 .call("reinitialised")
                 .with(tokens)
                 .with(text)
                 .with(request.length())
-                .with(queries.draw(seed, scope))
-                .with(keys.draw(seed, scope))
+                .with(queries.draw(seed(randomness, replica), scope))
+                .with(keys.draw(seed(randomness, replica), scope))
                 .with(request.betaHat());
     return add(new Wanted(ReinitialisedHead.NAME, request, tokens.getDevice(), draw));
+  }
+
+  /**
+   * Adds a null N3 of a layer that does more than project: fresh query and key weights on the
+   * tokens that enter, then what the layer itself makes of queries and keys before scores.
+   *
+   * @param request which replicas; its seed is that of the query weights
+   * @param keys seed of the key weights, the same for all heads that share their keys
+   * @param tokens hidden states entering the layer, (B, N, E), of which the first text is taken;
+   *     they must live until the batch is drawn
+   * @param headSize m, at least 1
+   * @param fresh what becomes of fresh queries and keys
+   * @return this batch
+   * @throws IllegalArgumentException if a number is out of range
+   */
+  public NullBatch reinitialised(
+      NullRequest request, Randomness keys, NDArray tokens, int headSize, LayerScores.Fresh fresh) {
+    requireTokens(tokens, 0, request.length());
+    int embedding = Math.toIntExact(tokens.getShape().get(2));
+    Noise queryNoise =
+        new Noise("query weights", embedding, Check.atLeast("headSize", headSize, 1));
+    Noise keyNoise = new Noise("key weights", embedding, headSize);
+    NDIndex own = new NDIndex("0, :{}", request.length());
+    return add(
+        new Wanted(
+            ReinitialisedHead.NAME,
+            request,
+            tokens.getDevice(),
+            (replica, scope) -> {
+              NDArray rows = tokens.get(own);
+              rows.attach(scope);
+              NDArray x = rows.toType(DataType.FLOAT64, true);
+              x.attach(scope);
+              NDArray q = x.matMul(queryNoise.draw(seed(request.randomness(), replica), scope));
+              NDArray k = x.matMul(keyNoise.draw(seed(keys, replica), scope));
+              return kernel
+                  .call("fresh")
+                  .with(fresh.queries(q))
+                  .with(fresh.keys(k))
+                  .with(request.betaHat());
+            }));
   }
 
   /**
@@ -203,8 +250,17 @@ public final class NullBatch {
 
   private static NDArray attention(Replica replica, NDManager scope) {
     Wanted of = replica.of();
-    Randomness seed = of.request().randomness().child("replica", replica.index());
-    return of.draw().apply(seed, scope).with(of.request().plan().causal()).into(scope).get(0);
+    NullRequest request = of.request();
+    return of.draw()
+        .of(replica.index(), scope)
+        .with(request.plan().back(request.length()))
+        .with(request.plan().ahead(request.length()))
+        .into(scope)
+        .get(0);
+  }
+
+  private static Randomness seed(Randomness of, int replica) {
+    return of.child("replica", replica);
   }
 
   private static void requireTokens(NDArray tokens, int text, int length) {

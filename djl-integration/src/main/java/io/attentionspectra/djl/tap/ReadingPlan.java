@@ -20,13 +20,9 @@ public record ReadingPlan(Visibility visibility, double inverseTemperature, int 
    * @param visibility which tokens a token attends to
    * @param inverseTemperature β, positive
    * @param leading 0 or more
-   * @throws IllegalArgumentException if a number is out of range, or the visibility is local
+   * @throws IllegalArgumentException if a number is out of range
    */
   public ReadingPlan {
-    if (visibility.isLocal()) {
-      throw Check.failure(
-          "visibility", visibility, "must be full or causal", "read local heads on the heap");
-    }
     Check.positive("inverseTemperature", inverseTemperature);
     Check.atLeast("leading", leading, 0);
   }
@@ -72,8 +68,14 @@ public record ReadingPlan(Visibility visibility, double inverseTemperature, int 
     return new ReadingPlan(visibility, inverseTemperature, count);
   }
 
-  boolean causal() {
-    return visibility.isCausal();
+  /** How far a query of a text sees back; no farther than the text is long. */
+  long back(int length) {
+    return Math.min(visibility.back(), length);
+  }
+
+  /** How far a query of a text sees ahead; no farther than the text is long. */
+  long ahead(int length) {
+    return Math.min(visibility.ahead(), length);
   }
 
   int leadingOf(int length) {
@@ -86,6 +88,11 @@ public record ReadingPlan(Visibility visibility, double inverseTemperature, int 
 
   /** Mean number of keys a query of a text sees. */
   double meanKeys(int length) {
-    return causal() ? (length + 1) / 2.0 : length;
+    long keys = 0;
+    for (int query = 0; query < length; query++) {
+      keys +=
+          1 + Math.min(query, visibility.back()) + Math.min(length - 1 - query, visibility.ahead());
+    }
+    return (double) keys / length;
   }
 }

@@ -32,7 +32,7 @@ record OwnTransformer(Transformer transformer, NDManager manager) implements Rea
       throw Check.failure(
           "transformers in the trainer's block",
           found.size(),
-          "held-out texts go through exactly one TransformerEncoder or TransformerDecoder",
+          "held-out texts go through exactly one Transformer",
           "add it as a child block, or give onTrainingBatch(), or"
               + " on(texts, trainer -> DjlBlock.of(trainer.getModel(), tokenizer).observed())");
     }

@@ -4,9 +4,9 @@ class Heads(Module):
   training : bool
 
   # The attention of heads start to end of one text, from its queries and keys (B, H, N, m).
-  def attention(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float, causal: bool) -> Tensor:
+  def attention(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float, back: int, ahead: int) -> Tensor:
     q, k = __torch__.selected(queries, keys, text, start, end, length, scale, )
-    return __torch__.visible_softmax(torch.matmul(q, torch.transpose(k, -2, -1)), causal, )
+    return __torch__.visible_softmax(torch.matmul(q, torch.transpose(k, -2, -1)), back, ahead, )
 
   # The scores of the same heads, before the softmax.
   def scores(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float) -> Tensor:
@@ -23,19 +23,19 @@ class Heads(Module):
     return __torch__.spectrum(a, )
 
   # Row statistics, and participation ratios of the leading singular vectors.
-  def details(self: __torch__.Heads, a: Tensor, squares: Tensor, centred: Tensor, gram: Tensor, causal: bool, leading: int) -> Tuple[Tensor, Tensor]:
-    rows = __torch__.row_statistics(a, gram, causal, )
+  def details(self: __torch__.Heads, a: Tensor, squares: Tensor, centred: Tensor, gram: Tensor, back: int, ahead: int, leading: int) -> Tuple[Tensor, Tensor]:
+    rows = __torch__.row_statistics(a, gram, back, ahead, )
     return (rows, __torch__.localisation(centred, gram, squares / torch.size(a, -1), leading, ))
 
   # Row and column effects of the scores of heads start to end of one text.
-  def effects(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float, causal: bool) -> Tensor:
+  def effects(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float, back: int, ahead: int) -> Tensor:
     q, k = __torch__.selected(queries, keys, text, start, end, length, scale, )
-    return __torch__.effects(q, k, causal, )
+    return __torch__.effects(q, k, back, ahead, )
 
   # The same from attention alone, whose logarithm is the scores but for a shift of each row: the
   # spread of the row effects is given as 0.
-  def given_effects(self: __torch__.Heads, a: Tensor, smallest: float, causal: bool) -> Tensor:
-    return __torch__.without_rows(torch.log(torch.clamp(a, smallest)), causal, )
+  def given_effects(self: __torch__.Heads, a: Tensor, smallest: float, back: int, ahead: int) -> Tensor:
+    return __torch__.without_rows(torch.log(torch.clamp(a, smallest)), back, ahead, )
 
   # Means and covariances (divisor n - 1) of queries and of keys over the tokens of one text.
   def moments(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -44,15 +44,19 @@ class Heads(Module):
     return (q_mean, q_covariance, k_mean, k_covariance)
 
   # Gaussian queries and keys with given moments, from standard noise (n, m), scaled to beta hat.
-  def surrogate(self: __torch__.Heads, q_noise: Tensor, k_noise: Tensor, q_mean: Tensor, q_covariance: Tensor, k_mean: Tensor, k_covariance: Tensor, beta: float, causal: bool) -> Tensor:
+  def surrogate(self: __torch__.Heads, q_noise: Tensor, k_noise: Tensor, q_mean: Tensor, q_covariance: Tensor, k_mean: Tensor, k_covariance: Tensor, beta: float, back: int, ahead: int) -> Tensor:
     q = q_mean + torch.matmul(q_noise, torch.transpose(__torch__.root(q_covariance, ), 0, 1))
     k = k_mean + torch.matmul(k_noise, torch.transpose(__torch__.root(k_covariance, ), 0, 1))
-    return __torch__.rescaled(q, k, beta, causal, )
+    return __torch__.rescaled(q, k, beta, back, ahead, )
 
   # The tokens of one text (B, N, E) under Gaussian weights (E, m), scaled to beta hat.
-  def reinitialised(self: __torch__.Heads, tokens: Tensor, text: int, length: int, q_weights: Tensor, k_weights: Tensor, beta: float, causal: bool) -> Tensor:
+  def reinitialised(self: __torch__.Heads, tokens: Tensor, text: int, length: int, q_weights: Tensor, k_weights: Tensor, beta: float, back: int, ahead: int) -> Tensor:
     x = torch.to(tokens[text, 0:length], 7)
-    return __torch__.rescaled(torch.matmul(x, q_weights), torch.matmul(x, k_weights), beta, causal, )
+    return __torch__.rescaled(torch.matmul(x, q_weights), torch.matmul(x, k_weights), beta, back, ahead, )
+
+  # Fresh queries and keys (n, m) as the layer makes scores of them, scaled to beta hat.
+  def fresh(self: __torch__.Heads, queries: Tensor, keys: Tensor, beta: float, back: int, ahead: int) -> Tensor:
+    return __torch__.rescaled(queries, keys, beta, back, ahead, )
 
 # Queries, times the scale, and keys of heads start to end of one text.
 def selected(queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float) -> Tuple[Tensor, Tensor]:
@@ -61,18 +65,31 @@ def selected(queries: Tensor, keys: Tensor, text: int, start: int, end: int, len
   return (q, k)
 
 # The attention (1, n, n) of queries and keys (n, m), scaled to beta hat.
-def rescaled(queries: Tensor, keys: Tensor, beta: float, causal: bool) -> Tensor:
+def rescaled(queries: Tensor, keys: Tensor, beta: float, back: int, ahead: int) -> Tensor:
   q = torch.unsqueeze(queries, 0)
   k = torch.unsqueeze(keys, 0)
-  factor = beta / torch.unsqueeze(__torch__.effects(q, k, causal, )[:, 0:1], -1)
-  return __torch__.visible_softmax(torch.matmul(q * factor, torch.transpose(k, -2, -1)), causal, )
+  factor = beta / torch.unsqueeze(__torch__.effects(q, k, back, ahead, )[:, 0:1], -1)
+  return __torch__.visible_softmax(torch.matmul(q * factor, torch.transpose(k, -2, -1)), back, ahead, )
 
-def visible_softmax(scores: Tensor, causal: bool) -> Tensor:
-  if causal:
-    hidden = torch.eq(torch.tril(torch.ones_like(scores)), 0)
-    visible = torch.masked_fill(scores, hidden, -inf)
+# Whether every key is visible: none of n is farther back or ahead.
+def sees_all(n: int, back: int, ahead: int) -> bool:
+  if back >= n - 1:
+    result = ahead >= n - 1
   else:
+    result = False
+  return result
+
+# 1 at visible pairs (n, n): keys at most so far back or ahead of the query.
+def visible_pairs(scores: Tensor, back: int, ahead: int) -> Tensor:
+  return torch.tril(torch.triu(torch.ones_like(scores[0]), torch.neg(back)), ahead)
+
+def visible_softmax(scores: Tensor, back: int, ahead: int) -> Tensor:
+  n = torch.size(scores, -1)
+  if __torch__.sees_all(n, back, ahead, ):
     visible = scores
+  else:
+    hidden = torch.eq(__torch__.visible_pairs(scores, back, ahead, ), 0)
+    visible = torch.masked_fill(scores, hidden, -inf)
   return torch.softmax(visible, -1)
 
 def spectrum(a: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
@@ -98,13 +115,14 @@ def localisation(centred: Tensor, gram: Tensor, squares: Tensor, count: int) -> 
 # Entropy, normalised entropy, largest mean attention received, who receives it, that of token 0,
 # mean sum of squares (from the trace of the centred Gram matrix), singular value of the part removed
 # by centring.
-def row_statistics(a: Tensor, gram: Tensor, causal: bool) -> Tensor:
+def row_statistics(a: Tensor, gram: Tensor, back: int, ahead: int) -> Tensor:
   n = torch.size(a, -1)
   received = torch.mean(a, [-2])
   entropy = torch.neg(torch.sum(a * torch.log(torch.clamp(a, 1e-300)), [-1]))
-  keys = torch.full_like(entropy[0], n)
-  if causal:
-    keys = torch.cumsum(torch.ones_like(keys), 0)
+  if __torch__.sees_all(n, back, ahead, ):
+    keys = torch.full_like(entropy[0], n)
+  else:
+    keys = torch.sum(__torch__.visible_pairs(a, back, ahead, ), [1])
   choice = torch.gt(keys, 1)
   share = torch.where(choice, entropy / torch.log(keys), torch.zeros_like(entropy))
   normalised = torch.sum(share, [-1]) / torch.clamp(torch.sum(choice), 1)
@@ -115,19 +133,30 @@ def row_statistics(a: Tensor, gram: Tensor, causal: bool) -> Tensor:
 
 # Fit of row and column effects to the visible scores: root of the residual variance over its
 # degrees of freedom, spread of the row effects, spread of the column effects.
-def effects(q: Tensor, k: Tensor, causal: bool) -> Tensor:
-  if causal:
-    result = __torch__.causal_effects(torch.matmul(q, torch.transpose(k, -2, -1)), )
-  else:
+def effects(q: Tensor, k: Tensor, back: int, ahead: int) -> Tensor:
+  if __torch__.sees_all(torch.size(q, -2), back, ahead, ):
     result = __torch__.full_effects(q, k, )
+  else:
+    result = __torch__.masked_effects(torch.matmul(q, torch.transpose(k, -2, -1)), back, ahead, )
   return result
 
-def without_rows(scores: Tensor, causal: bool) -> Tensor:
-  if causal:
-    result = __torch__.causal_effects(scores, )
-  else:
+def without_rows(scores: Tensor, back: int, ahead: int) -> Tensor:
+  if __torch__.sees_all(torch.size(scores, -1), back, ahead, ):
     result = __torch__.centred_effects(scores, )
+  else:
+    result = __torch__.masked_effects(scores, back, ahead, )
   return torch.stack([result[:, 0], torch.zeros_like(result[:, 1]), result[:, 2]], -1)
+
+def masked_effects(scores: Tensor, back: int, ahead: int) -> Tensor:
+  n = torch.size(scores, -1)
+  if back >= n - 1:
+    if ahead == 0:
+      result = __torch__.causal_effects(scores, )
+    else:
+      result = __torch__.local_effects(scores, __torch__.visible_pairs(scores, back, ahead, ), )
+  else:
+    result = __torch__.local_effects(scores, __torch__.visible_pairs(scores, back, ahead, ), )
+  return result
 
 # Without a mask the fit to given scores is double centring.
 def centred_effects(scores: Tensor) -> Tensor:
@@ -179,6 +208,24 @@ def causal_effects(scores: Tensor) -> Tensor:
   error = (partial - torch.unsqueeze(rows, -1)) * visible
   energy = torch.sum(scores * scores * visible, [-2, -1])
   variance = __torch__.beyond_rounding(torch.sum(error * error, [-2, -1]), energy, ) * 2. / ((n - 1) * (n - 2))
+  return torch.stack([torch.sqrt(variance), __torch__.spread(rows, ), __torch__.spread(columns, )], -1)
+
+# The same for any visible pairs (n, n) that leave one connected component.
+def local_effects(scores: Tensor, visible: Tensor) -> Tensor:
+  n = torch.size(scores, -1)
+  keys = torch.sum(visible, [1])
+  shared = torch.matmul(torch.transpose(visible, 0, 1), visible / torch.unsqueeze(keys, 1))
+  normal = torch.diag(torch.sum(visible, [0])) - shared + 1. / n
+  means = torch.sum(scores * visible, [-1]) / keys
+  target = torch.sum((scores - torch.unsqueeze(means, -1)) * visible, [-2])
+  factor = torch.linalg_cholesky(normal)
+  columns = torch.transpose(torch.cholesky_solve(torch.transpose(target, 0, 1), factor), 0, 1)
+  partial = scores - torch.unsqueeze(columns, -2)
+  rows = torch.sum(partial * visible, [-1]) / keys
+  error = (partial - torch.unsqueeze(rows, -1)) * visible
+  energy = torch.sum(scores * scores * visible, [-2, -1])
+  freedom = torch.sum(visible) - (2 * n - 1)
+  variance = __torch__.beyond_rounding(torch.sum(error * error, [-2, -1]), energy, ) / freedom
   return torch.stack([torch.sqrt(variance), __torch__.spread(rows, ), __torch__.spread(columns, )], -1)
 
 # Squared errors of the scores, 0 where they are rounding errors of scores of that energy.

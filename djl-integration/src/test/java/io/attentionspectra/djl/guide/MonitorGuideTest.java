@@ -25,12 +25,12 @@ import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.attentionspectra.djl.model.TransformerEncoder;
+import io.attentionspectra.djl.model.Transformer;
 import io.attentionspectra.djl.training.HeldOut;
 import io.attentionspectra.djl.training.SpectralMonitor;
 import io.attentionspectra.djl.training.StopTraining;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
 import io.attentionspectra.formats.tokens.TokenizedText;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.monitor.alarm.Alarm;
 import io.attentionspectra.monitor.alarm.AlarmAction;
@@ -64,8 +64,7 @@ final class MonitorGuideTest {
   }
 
   private static Block classifier() {
-    TransformerEncoder encoder =
-        new TransformerEncoder(EncoderConfig.bert(VOCABULARY, 16, 2, 2, LENGTH));
+    Transformer encoder = new Transformer(TransformerConfig.bert(VOCABULARY, 16, 2, 2, LENGTH));
     return new SequentialBlock()
         .add(encoder)
         .add(new LambdaBlock(hidden -> new NDList(hidden.head().mean(new int[] {1})), "mean"))

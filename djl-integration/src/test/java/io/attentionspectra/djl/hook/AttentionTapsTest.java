@@ -24,8 +24,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.NoopTranslator;
-import io.attentionspectra.djl.model.TransformerEncoder;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
+import io.attentionspectra.djl.model.Transformer;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +103,7 @@ final class AttentionTapsTest {
 
   @Test
   void ourEncoderShowsWhatItsOwnObserverSees() {
-    TransformerEncoder encoder = new TransformerEncoder(EncoderConfig.bert(50, 24, 3, 4, 16));
+    Transformer encoder = new Transformer(TransformerConfig.bert(50, 24, 3, 4, 16));
     encoder.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
     TapRecorder own = new TapRecorder();
     try (NDManager scope = manager.newSubManager()) {

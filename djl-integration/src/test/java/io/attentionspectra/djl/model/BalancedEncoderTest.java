@@ -17,7 +17,7 @@ import io.attentionspectra.djl.kernel.DeviceBalancing;
 import io.attentionspectra.djl.kernel.DeviceMask;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +40,7 @@ class BalancedEncoderTest {
         DeviceBalancing balancing = DeviceBalancing.open()) {
       NDManager manager = model.getNDManager();
       manager.getEngine().setRandomSeed(3);
-      TransformerEncoder encoder = new TransformerEncoder(EncoderConfig.bert(50, 24, 1, 4, LENGTH));
+      Transformer encoder = new Transformer(TransformerConfig.bert(50, 24, 1, 4, LENGTH));
       encoder.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
       sharpen(encoder);
       NDArray before = attention(encoder, manager);
@@ -60,12 +60,12 @@ class BalancedEncoderTest {
   }
 
   /** Fresh weights are so small that all attention is nearly uniform. */
-  private static void sharpen(TransformerEncoder encoder) {
+  private static void sharpen(Transformer encoder) {
     parameter(encoder, "query_weight").muli(20);
     parameter(encoder, "key_weight").muli(20);
   }
 
-  private static NDArray parameter(TransformerEncoder encoder, String end) {
+  private static NDArray parameter(Transformer encoder, String end) {
     return encoder.getParameters().stream()
         .filter(pair -> pair.getKey().toLowerCase(Locale.ROOT).endsWith(end))
         .findFirst()
@@ -74,7 +74,7 @@ class BalancedEncoderTest {
         .getArray();
   }
 
-  private static NDArray attention(TransformerEncoder encoder, NDManager manager) {
+  private static NDArray attention(Transformer encoder, NDManager manager) {
     List<float[]> seen = new ArrayList<>();
     ForwardObserver observer =
         new ForwardObserver() {

@@ -3,12 +3,12 @@ package io.attentionspectra.djl.model;
 import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.attentionspectra.formats.checkpoint.Architecture;
+import io.attentionspectra.formats.architecture.ConfigJson;
 import io.attentionspectra.formats.checkpoint.Checkpoint;
-import io.attentionspectra.formats.checkpoint.ConfigJson;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
 import io.attentionspectra.formats.checkpoint.SafetensorsCheckpoint;
-import io.attentionspectra.formats.checkpoint.TransformerConfig;
+import io.attentionspectra.formats.transformer.Activation;
+import io.attentionspectra.formats.transformer.FeedForward;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import io.attentionspectra.testing.Damage;
 import io.attentionspectra.testing.FuzzCampaign;
 import java.io.IOException;
@@ -36,9 +36,9 @@ final class CheckpointFitTest {
 
   @TempDir private Path directory;
 
-  private static EncoderConfig config(int vocabulary, int layers) {
-    return new EncoderConfig(
-        Architecture.BERT, vocabulary, WIDTH, layers, 2, INNER, 16, 0, 2, 1e-12, 0.1, 0.1);
+  private static TransformerConfig config(int vocabulary, int layers) {
+    return TransformerConfig.bert(vocabulary, WIDTH, layers, 2, 16)
+        .with(new FeedForward(INNER, Activation.GELU, false));
   }
 
   private static void add(SafetensorsWriter writer, String name, int... shape) {

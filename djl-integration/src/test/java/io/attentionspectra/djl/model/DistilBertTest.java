@@ -12,9 +12,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import io.attentionspectra.formats.checkpoint.Architecture;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
 import io.attentionspectra.formats.checkpoint.SafetensorsCheckpoint;
+import io.attentionspectra.formats.transformer.Embedding;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -23,9 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A DistilBERT is a BERT whose token types are all zero, under other names. */
 class DistilBertTest {
 
-  private static final EncoderConfig BERT = EncoderConfig.bert(20, 8, 2, 2, 10);
-  private static final EncoderConfig DISTILBERT =
-      new EncoderConfig(Architecture.DISTILBERT, 20, 8, 2, 2, 32, 10, 0, 0, 1e-12, 0, 0);
+  private static final TransformerConfig BERT = TransformerConfig.bert(20, 8, 2, 2, 10);
+  private static final TransformerConfig DISTILBERT =
+      BERT.named("DistilBERT")
+          .with(new Embedding(8, BERT.embedding().positions(), 0, 1, true, false));
 
   @TempDir private Path directory;
 
@@ -46,7 +47,7 @@ class DistilBertTest {
     add(name + ".bias", block, "beta");
   }
 
-  private void write(TransformerEncoder bert) throws IOException {
+  private void write(Transformer bert) throws IOException {
     add("embeddings.word_embeddings.weight", bert.embeddings().tokens, "weight");
     add("embeddings.position_embeddings.weight", bert.embeddings().positions, "weight");
     addNorm("embeddings.LayerNorm", bert.embeddings().norm);
@@ -65,13 +66,13 @@ class DistilBertTest {
     writer.write(directory.resolve("model.safetensors"));
   }
 
-  private static TransformerEncoder initialised(EncoderConfig config, NDManager manager) {
-    TransformerEncoder encoder = new TransformerEncoder(config);
+  private static Transformer initialised(TransformerConfig config, NDManager manager) {
+    Transformer encoder = new Transformer(config);
     encoder.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
     return encoder;
   }
 
-  private static float[] forward(TransformerEncoder encoder, NDManager manager) {
+  private static float[] forward(Transformer encoder, NDManager manager) {
     NDList ids = new NDList(manager.create(new long[][] {{3, 1, 4, 1, 5}}));
     return encoder.forward(new ParameterStore(manager, false), ids, false).head().toFloatArray();
   }
@@ -79,11 +80,11 @@ class DistilBertTest {
   @Test
   void equalsABertWithoutTokenTypes() throws IOException {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      TransformerEncoder bert = initialised(BERT, manager);
+      Transformer bert = initialised(BERT, manager);
       NDArray types = bert.getParameters().get("01embeddings_03typeEmbeddings_weight").getArray();
       types.subi(types);
       write(bert);
-      TransformerEncoder distilled = initialised(DISTILBERT, manager);
+      Transformer distilled = initialised(DISTILBERT, manager);
       try (SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.in(directory)) {
         TransformerWeights.of(checkpoint, DISTILBERT).copyTo(distilled);
       }
@@ -94,11 +95,11 @@ class DistilBertTest {
   @Test
   void refusesWeightsThatAreNotFinite() throws IOException {
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-      TransformerEncoder bert = initialised(BERT, manager);
+      Transformer bert = initialised(BERT, manager);
       NDArray bias = bert.layers().get(1).attention.key.getParameters().get("bias").getArray();
       bias.set(new NDIndex(3), Float.NaN);
       write(bert);
-      TransformerEncoder distilled = initialised(DISTILBERT, manager);
+      Transformer distilled = initialised(DISTILBERT, manager);
       try (SafetensorsCheckpoint checkpoint = SafetensorsCheckpoint.in(directory)) {
         String message =
             assertThrows(

@@ -10,10 +10,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.TokenBatch;
-import io.attentionspectra.formats.checkpoint.Architecture;
-import io.attentionspectra.formats.checkpoint.ConfigJson;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
-import io.attentionspectra.formats.checkpoint.TransformerConfig;
+import io.attentionspectra.formats.architecture.ConfigJson;
+import io.attentionspectra.formats.transformer.Dropout;
+import io.attentionspectra.formats.transformer.Embedding;
+import io.attentionspectra.formats.transformer.PositionTable;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import io.attentionspectra.testing.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +129,7 @@ class HuggingFaceModelTest {
   @Test
   void refusesConfigurationsItCannotRun() throws IOException {
     assertConfigRefused("\"bert\"", "\"t5\"", "supported are bert, roberta, xlm-roberta");
-    assertConfigRefused("\"gelu\"", "\"gelu_new\"", "hidden_act = gelu_new: is not supported");
+    assertConfigRefused("\"gelu\"", "\"mish\"", "hidden_act = mish: is not supported");
     assertConfigRefused("\"vocab_size\": 30522,", "", "vocab_size = absent");
     assertConfigRefused("12,", "7,", "num_attention_heads = 7: must divide hidden_size = 384");
     assertConfigRefused("{", "[", "is no JSON");
@@ -154,8 +156,8 @@ class HuggingFaceModelTest {
     Files.writeString(
         config, BERT.replace("\"bert\"", "\"roberta\", \"pad_token_id\": 1").replace("512", "514"));
     TransformerConfig roberta = ConfigJson.read(config);
-    assertEquals(Architecture.ROBERTA, roberta.architecture());
-    assertEquals(2, roberta.firstPosition());
+    assertEquals("RoBERTa", roberta.architecture());
+    assertEquals(Optional.of(new PositionTable(514, 2)), roberta.embedding().positions());
     assertEquals(512, roberta.maxLength());
     Files.writeString(
         config,
@@ -164,7 +166,10 @@ class HuggingFaceModelTest {
          "hidden_dim": 256, "max_position_embeddings": 32, "activation": "gelu", "dropout": 0.2}
         """);
     assertEquals(
-        new EncoderConfig(Architecture.DISTILBERT, 100, 64, 3, 4, 256, 32, 0, 0, 1e-12, 0.2, 0.1),
+        TransformerConfig.bert(100, 64, 3, 4, 32)
+            .named("DistilBERT")
+            .with(new Embedding(64, Optional.of(new PositionTable(32, 0)), 0, 1, true, false))
+            .with(new Dropout(0.2, 0.1)),
         ConfigJson.read(config));
   }
 }

@@ -15,10 +15,12 @@ import io.attentionspectra.base.Randomness;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.TokenBatch;
-import io.attentionspectra.formats.checkpoint.Architecture;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
-import io.attentionspectra.formats.checkpoint.TransformerConfig;
 import io.attentionspectra.formats.tokens.TokenizedText;
+import io.attentionspectra.formats.transformer.Activation;
+import io.attentionspectra.formats.transformer.Dropout;
+import io.attentionspectra.formats.transformer.FeedForward;
+import io.attentionspectra.formats.transformer.Normalisation;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,21 +88,13 @@ class MiniLmTest {
   void readsItsSizesFromTheGraph() {
     TransformerConfig config = model.config();
     assertEquals(
-        new EncoderConfig(
-            Architecture.BERT,
-            30522,
-            384,
-            6,
-            12,
-            1536,
-            512,
-            0,
-            2,
-            config.layerNormEpsilon(),
-            0.1,
-            0.1),
+        TransformerConfig.bert(30522, 384, 6, 12, 512)
+            .with(config.normalisation())
+            .with(new FeedForward(1536, Activation.GELU, false))
+            .with(new Dropout(0.1, 0.1)),
         config);
-    assertEquals(1e-12, config.layerNormEpsilon(), 1e-18);
+    assertEquals(Normalisation.Placement.AFTER_SUM, config.normalisation().placement());
+    assertEquals(1e-12, config.normalisation().norm().epsilon(), 1e-18);
     assertEquals(32, config.headSize());
   }
 

@@ -21,12 +21,14 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
-import io.attentionspectra.formats.checkpoint.Architecture;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
+import io.attentionspectra.formats.transformer.Embedding;
+import io.attentionspectra.formats.transformer.PositionTable;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,18 +39,18 @@ import org.junit.jupiter.api.Test;
 
 class TransformerEncoderTest {
 
-  private static final EncoderConfig CONFIG = EncoderConfig.bert(50, 24, 3, 4, 16);
+  private static final TransformerConfig CONFIG = TransformerConfig.bert(50, 24, 3, 4, 16);
   private static final long[][] IDS = {{1, 7, 9, 20, 2, 0, 0}, {1, 30, 31, 32, 33, 34, 2}};
   private static final long[][] MASK = {{1, 1, 1, 1, 1, 0, 0}, {1, 1, 1, 1, 1, 1, 1}};
 
   private Model model;
-  private TransformerEncoder encoder;
+  private Transformer encoder;
 
   @BeforeEach
   void build() {
     model = Model.newInstance("test", "PyTorch");
     model.getNDManager().getEngine().setRandomSeed(3);
-    encoder = new TransformerEncoder(CONFIG);
+    encoder = new Transformer(CONFIG);
     encoder.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1));
     model.setBlock(encoder);
   }
@@ -293,9 +295,9 @@ class TransformerEncoderTest {
 
   @Test
   void robertaCountsPositionsFromAfterThePaddingRow() {
-    EncoderConfig roberta =
-        new EncoderConfig(Architecture.ROBERTA, 50, 24, 3, 4, 96, 18, 2, 2, 1e-12, 0, 0);
-    TransformerEncoder shifted = new TransformerEncoder(roberta);
+    TransformerConfig roberta =
+        CONFIG.with(new Embedding(24, Optional.of(new PositionTable(18, 2)), 2, 1, true, false));
+    Transformer shifted = new Transformer(roberta);
     shifted.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 1));
     encoder
         .getParameters()

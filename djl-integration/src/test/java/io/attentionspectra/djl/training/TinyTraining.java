@@ -18,10 +18,12 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import ai.djl.util.Pair;
-import io.attentionspectra.djl.model.TransformerEncoder;
-import io.attentionspectra.formats.checkpoint.Architecture;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
+import io.attentionspectra.djl.model.Transformer;
 import io.attentionspectra.formats.tokens.TokenizedText;
+import io.attentionspectra.formats.transformer.Activation;
+import io.attentionspectra.formats.transformer.Dropout;
+import io.attentionspectra.formats.transformer.FeedForward;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +41,7 @@ final class TinyTraining implements AutoCloseable {
   private static final int LENGTH = 12;
 
   final Model model = Model.newInstance("tiny", "PyTorch");
-  final TransformerEncoder encoder;
+  final Transformer encoder;
   private float learningRate = 0.01f;
 
   TinyTraining() {
@@ -53,20 +55,10 @@ final class TinyTraining implements AutoCloseable {
   private TinyTraining(double dropout) {
     Engine.getEngine("PyTorch").setRandomSeed(11);
     encoder =
-        new TransformerEncoder(
-            new EncoderConfig(
-                Architecture.BERT,
-                VOCABULARY,
-                16,
-                2,
-                2,
-                32,
-                LENGTH,
-                0,
-                2,
-                1e-12,
-                dropout,
-                dropout));
+        new Transformer(
+            TransformerConfig.bert(VOCABULARY, 16, 2, 2, LENGTH)
+                .with(new FeedForward(32, Activation.GELU, false))
+                .with(new Dropout(dropout, dropout)));
     model.setBlock(
         new SequentialBlock()
             .add(encoder)

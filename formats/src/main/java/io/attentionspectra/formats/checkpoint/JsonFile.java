@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** JSON files, with one-line errors. */
-final class JsonFile {
+/** JSON files of a model's directory, with one-line errors. */
+public final class JsonFile {
 
   /** Far above the index of any model. */
   private static final long LARGEST = 1 << 26;
@@ -25,9 +25,11 @@ final class JsonFile {
   /**
    * Reads a JSON object.
    *
+   * @param path where it lies
+   * @return the object
    * @throws IllegalArgumentException if the file is missing or holds no JSON object
    */
-  static JsonNode read(Path path) {
+  public static JsonNode read(Path path) {
     if (!Files.isRegularFile(path)) {
       throw Check.failure(
           String.valueOf(path.getFileName()), path, "is missing", "download it into the directory");

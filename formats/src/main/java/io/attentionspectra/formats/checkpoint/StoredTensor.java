@@ -68,6 +68,36 @@ public record StoredTensor(
   }
 
   /**
+   * The same bytes under other sizes.
+   *
+   * @param sizes of as many elements
+   * @return the tensor so read
+   * @throws IllegalArgumentException if the number of elements differs
+   */
+  public StoredTensor reshaped(TensorShape sizes) {
+    if (sizes.size() != shape.size()) {
+      throw Check.failure(
+          Excerpt.of(name), shape, "must have " + sizes.size() + " elements", "check the weights");
+    }
+    return new StoredTensor(name, sizes, type, transposed, bytes);
+  }
+
+  /**
+   * Some of its rows.
+   *
+   * @param first first row
+   * @param count number of rows, within those that there are
+   * @return the part, without copying it
+   */
+  public StoredTensor rows(long first, long count) {
+    long[] sizes = shape.toArray();
+    long start = shape.size() / sizes[0] * first * type.size();
+    sizes[0] = count;
+    Bytes part = (offset, length) -> bytes.range(start + offset, length);
+    return new StoredTensor(name, TensorShape.of(sizes), type, transposed, part);
+  }
+
+  /**
    * One of several equal parts along the last axis.
    *
    * @param index number of the part, from 0

@@ -1,7 +1,4 @@
-/**
- * Trained weights where they lie: safetensors files and shards, configurations and parameter names,
- * read without any engine.
- */
+/** Trained weights where they lie: safetensors files and shards, read without any engine. */
 @NullMarked
 package io.attentionspectra.formats.checkpoint;
 

@@ -3,6 +3,7 @@ package io.attentionspectra.formats.checkpoint;
 import static io.attentionspectra.formats.checkpoint.SafetensorsBytes.tensor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.attentionspectra.formats.architecture.ConfigJson;
 import io.attentionspectra.testing.Damage;
 import io.attentionspectra.testing.FuzzCampaign;
 import java.io.IOException;

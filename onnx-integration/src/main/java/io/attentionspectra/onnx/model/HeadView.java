@@ -83,18 +83,15 @@ final class HeadView {
     return heads;
   }
 
-  /** Size of the last axis of a kind, by head where heads share the axis; 0 if there is none. */
+  /** Size of the last axis of a kind; 0 if there is none. */
   int size(Axis of) {
     int axis = axes.lastIndexOf(of);
     return axis < 0 ? 0 : values.size(axis);
   }
 
-  /** Entries of one head: the axis of features alone, or its share of one with all heads. */
+  /** Entries of one head. */
   int features() {
-    if (axes.contains(Axis.FEATURE)) {
-      return size(Axis.FEATURE);
-    }
-    return size(Axis.HEAD_FEATURE) / heads;
+    return size(Axis.FEATURE);
   }
 
   /**
@@ -106,7 +103,7 @@ final class HeadView {
    * @param columns how many columns
    */
   Matrix table(int text, int head, int rows, int columns) {
-    int start = start(text, head, columns);
+    int start = start(text, head);
     int row = rowStride();
     int column = columnStride();
     requireRoom(rows, columns);
@@ -132,9 +129,7 @@ final class HeadView {
 
   /** Whether both axes count tokens, as of scores; a term may have that of the keys alone. */
   private boolean isPair() {
-    return !axes.contains(Axis.FEATURE)
-        && !axes.contains(Axis.HEAD_FEATURE)
-        && !axes.contains(Axis.GROUP_FEATURE);
+    return !axes.contains(Axis.FEATURE);
   }
 
   private boolean repeats(int axis, int size) {
@@ -154,15 +149,10 @@ final class HeadView {
       int last = axes.lastIndexOf(Axis.TOKEN);
       return last < 0 ? 0 : strides[last];
     }
-    for (Axis of : List.of(Axis.FEATURE, Axis.HEAD_FEATURE, Axis.GROUP_FEATURE)) {
-      if (axes.contains(of)) {
-        return strides[axes.indexOf(of)];
-      }
-    }
-    return 0;
+    return strides[axes.indexOf(Axis.FEATURE)];
   }
 
-  private int start(int text, int head, int columns) {
+  private int start(int text, int head) {
     int groups = axes.contains(Axis.KEY_GROUP) ? size(Axis.KEY_GROUP) : heads;
     int inGroup = Math.max(1, heads / Math.max(1, groups));
     int start = 0;
@@ -174,8 +164,6 @@ final class HeadView {
                 case KEY_GROUP -> head / inGroup;
                 case HEAD -> axes.contains(Axis.KEY_GROUP) ? head % inGroup : head;
                 case BATCH_HEAD -> values.size(axis) >= heads ? text * heads + head : text;
-                case HEAD_FEATURE -> head * columns;
-                case GROUP_FEATURE -> head * (values.size(axis) / columns) / heads * columns;
                 case TOKEN, FEATURE -> 0;
               };
     }

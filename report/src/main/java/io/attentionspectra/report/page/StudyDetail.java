@@ -119,6 +119,7 @@ final class StudyDetail {
         .kappa()
         .ifPresent(
             kappa -> atUnit.forEach((label, curve) -> curves.put(label, curve.scaledBy(kappa))));
+    strategy.measured().laws().forEach((name, law) -> curves.put(name, PlottedCurve.of(law)));
     return new SpectrumDetail(strategy.measured().spectrum(), curves, Map.of());
   }
 

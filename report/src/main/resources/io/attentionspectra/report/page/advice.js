@@ -16,8 +16,8 @@ function weightLines(depth, rows) {
   return WEIGHT_LINES.map(line => ({...line, weights: weightsOf(line.key)})).filter(line => line.weights?.length).map(line => ({...line, weights: unitNorm(line.weights)}));
 }
 
-function weightsOption(lines) {
-  const option = baseOption(axis('category', 'position of the token in the text', {data: lines[0].weights.map((_, i) => String(i + 1)), splitLine: {show: false}, axisLabel: {color: ink('soft')}}),
+function weightsOption(lines, typical) {
+  const option = baseOption(axis('category', typical ? `position of the token in a text of ${lines[0].weights.length} tokens, the typical length` : 'position of the token in the text', {data: lines[0].weights.map((_, i) => String(i + 1)), splitLine: {show: false}, axisLabel: {color: ink('soft')}}),
     axis('value', 'weight (unit norm)', {nameGap: 48, scale: false}),
     lines.map(line => ({type: 'line', name: line.key, data: line.weights, symbol: 'circle', symbolSize: 5, lineStyle: {color: weightColour(line), width: 2.5, type: line.dash}, itemStyle: {color: weightColour(line)}})));
   option.tooltip.formatter = p => tooltipLines([p.seriesName, `position ${p.name}: ${shown(p.value)}`]);
@@ -29,13 +29,13 @@ function weightsCard(depth, rows) {
   if (!lines.length) return card;
   const canvas = element('div', {class: 'chart low', role: 'img', 'aria-label': `Weights over positions at ${depth.phrase}: ${lines.map(line => line.key).join(', ')}`});
   card.append(element('ul', {class: 'plain'}, lines.map(line => element('li', {}, element('span', {class: 'swatch ' + {dashed: 'dashes', dotted: 'dots', solid: ''}[line.dash], style: {borderTopColor: weightColour(line)}}), element('b', {}, line.key), ' – ' + line.says))), canvas);
-  queueMicrotask(() => drawChart(canvas, () => weightsOption(lines)));
+  queueMicrotask(() => drawChart(canvas, () => weightsOption(lines, depth.rankedBy)));
   return card;
 }
 
-/** A value with its interval as a dot on a line, over [0, most]. */
-function dotBar(value, ends, most) {
-  const at = x => Math.max(0, Math.min(100, 100 * x / most)) + '%';
+/** A value with its interval as a dot on a line, over [least, most]. */
+function dotBar(value, ends, most, least = 0) {
+  const at = x => Math.max(0, Math.min(100, 100 * (x - least) / (most - least))) + '%';
   return element('span', {class: 'dotbar', 'aria-hidden': 'true'},
     ends ? element('i', {class: 'whisker', style: {left: at(ends[0]), width: `calc(${at(ends[1])} - ${at(ends[0])})`}}) : null, element('i', {class: 'dot', style: {left: at(value)}}));
 }
@@ -46,13 +46,14 @@ const percentEnds = ends => ends?.every?.(isNumber) ? ` (${(100 * ends[0]).toFix
 function rankingCard(depth, rows) {
   const most = Math.max(...rows.map(row => row.alphaOverKappaInterval?.[1] ?? 0), 1e-9) * 1.04;
   const labelled = rows.some(row => isNumber(row.linearAccuracy)), place = element('div', {class: 'scroll fit'});
+  const shownRows = rows.filter(row => row.predicted?.alignment > 0), leastAligned = shownRows.length ? 0.98 * Math.min(...shownRows.map(row => row.predicted.alignmentInterval[0])) : 0;
   const best = key => Math.max(...rows.map(row => row[key] ?? -1));
   const accuracy = key => row => element('span', {title: '95 % interval' + percentEnds(row[key + 'Interval']), class: row[key] === best(key) ? 'best' : ''}, percent(row[key]));
   sortedTable(place, [
     {name: 'Pooling', of: row => row.strategy, text: true, says: 'How token vectors become one vector'},
     {name: 'Rank', of: row => isNumber(row.rank) ? -row.rank : null, show: row => isNumber(row.rank) ? shown(row.rank) : '–', says: 'Equal ranks: the texts do not tell them apart'},
     ...(depth.rankedBy ? [{name: 'Alignment (95 %)', of: row => row.predicted?.alignment, text: true, says: 'Predicted squared cosine of the strongest direction and the signal, with its 95 % interval',
-      show: row => isNumber(row.predicted?.alignment) ? element('span', {}, dotBar(row.predicted.alignment, row.predicted.alignmentInterval, 1.04), shown(row.predicted.alignment), element('small', {}, within(row.predicted.alignmentInterval))) : 'not a weighted sum: none'}] : []),
+      show: row => isNumber(row.predicted?.alignment) ? element('span', {}, dotBar(row.predicted.alignment, row.predicted.alignmentInterval, 1, leastAligned), shown(row.predicted.alignment), element('small', {}, within(row.predicted.alignmentInterval))) : 'not a weighted sum: none'}] : []),
     {name: 'α/κ (95 %)', of: row => row.alphaOverKappa, text: true, says: 'Signal over noise, with its 95 % interval',
       show: row => isNumber(row.alphaOverKappa) ? element('span', {}, dotBar(row.alphaOverKappa, row.alphaOverKappaInterval, most), shown(row.alphaOverKappa), element('small', {}, within(row.alphaOverKappaInterval))) : 'not a weighted sum: none'},
     ...(labelled ? [{name: 'Split', of: row => row.accuracy, show: accuracy('accuracy'), says: 'Accuracy of the sign along the strongest direction'},
@@ -60,6 +61,38 @@ function rankingCard(depth, rows) {
   ], rows);
   return element('div', {class: 'card'}, element('h3', {}, 'Ranking'), element('p', {class: 'note'}, `${shown(depth.sequences)} texts` + (labelled ? '. The ranking saw no labels; the last two columns check it. Split: accuracy of the sign along the strongest direction. Linear: of a classifier trained on labels, five folds. Highest in bold.' : '.')), place,
     depth.learnedOnLabels ? element('p', {class: 'note'}, `Weights trained on labels together with a classifier, ${shown(depth.learnedOnLabels.texts)} texts: ${percent(depth.learnedOnLabels.accuracy)} ± ${(100 * depth.learnedOnLabels.accuracyError).toFixed(1)} % on texts they had not seen.`) : null);
+}
+
+/** Lines of what texts of a length carry: colour, dash, words. */
+const LENGTH_LINES = [
+  {name: 'signal', colour: '#0072B2', onDark: '#56B4E9', dash: 'solid', says: 'variance along the strongest direction beyond noise'},
+  {name: 'signal of the labels', colour: '#D55E00', onDark: '#f2945c', dash: 'dashed', says: 'variance that the two classes make'},
+  {name: 'noise', colour: '#777777', onDark: '#aaaaaa', dash: 'dotted', says: 'variance in any other direction'},
+];
+
+/** Values of a line by length with the ends of their 95 % intervals. */
+function lengthPoints(row, tokenNoise, name) {
+  const key = {signal: 'signal', 'signal of the labels': 'labelledSignal', noise: 'kappa'}[name], unit = name === 'noise' ? tokenNoise : 1;
+  return row.byLength.map((each, i) => [i, unit * each[key], 1.96 * unit * (each[key + 'Error'] || 0)]).filter(p => p[1] > 0);
+}
+
+/** Noise and signal of short and long texts under the pooling chosen. */
+function byLengthCard(depth, rows) {
+  const row = rows.find(each => each.strategy === depth.advised && each.byLength?.length) || rows.find(each => each.byLength?.length);
+  if (!(row?.byLength.length > 1 && depth.tokenNoise > 0)) return null;
+  const lines = LENGTH_LINES.map(line => ({...line, points: lengthPoints(row, depth.tokenNoise, line.name)})).filter(line => line.points.length);
+  const canvas = element('div', {class: 'chart low', role: 'img', 'aria-label': `Noise and signal by length of the text at ${depth.phrase}`});
+  const values = lines.flatMap(line => line.points.map(p => p[1]));
+  queueMicrotask(() => drawChart(canvas, () => {
+    const low = Math.floor(Math.log10(Math.min(...values))), high = Math.ceil(Math.log10(Math.max(...values) * 1.05)), log = value => Math.max(low, Math.log10(Math.max(value, 1e-300)));
+    const option = baseOption(axis('category', 'tokens of a text', {data: row.byLength.map(each => String(Math.round(each.length))), splitLine: {show: false}, axisLabel: {color: ink('soft')}}), decades('variance', low, high, {nameGap: 52}),
+      lines.flatMap(line => [{type: 'line', name: line.name, data: line.points.map(([i, value, error]) => [i, log(value), value, error]), symbol: 'circle', symbolSize: 7, lineStyle: {color: weightColour(line), width: 2.5, type: line.dash}, itemStyle: {color: weightColour(line)}},
+        ...line.points.map(([i, value, error]) => ({type: 'line', silent: true, showSymbol: false, data: [[i, log(value - error)], [i, log(value + error)]], lineStyle: {color: weightColour(line), width: 1.5}, tooltip: {show: false}}))]));
+    option.tooltip.formatter = p => tooltipLines([`${p.seriesName}, texts of about ${p.name || Math.round(row.byLength[p.value[0]].length)} tokens`, `${shown(p.value[2])} ± ${shown(p.value[3])}`]);
+    return option;
+  }));
+  return element('div', {class: 'card'}, element('h3', {}, `Short and long texts under ${row.strategy}`), element('ul', {class: 'plain'}, lines.map(line => element('li', {}, element('span', {class: 'swatch ' + {dashed: 'dashes', dotted: 'dots', solid: ''}[line.dash], style: {borderTopColor: weightColour(line)}}), element('b', {}, line.name), ' – ' + line.says))), canvas,
+    element('p', {class: 'note'}, 'Measured, with 95 % intervals. The further the signal lies above the noise, the more a text of that length says. Logarithmic scale; values that are not above 0 are left out.'));
 }
 
 /** How many texts have each number of tokens, in bins of half an octave. */
@@ -104,11 +137,12 @@ function adviceSection(result, detail) {
   section.hidden = !depths.length;
   if (!depths.length) return;
   byId('general').hidden = !(result.attention || []).length;
+  byId('whole-texts').hidden = !depths.some(depth => depth.rankedBy);
   byId('advice-body').append(...depths.map((depth, i) => {
     const rows = (result.pooling || []).filter(row => row.depth === depth.depth);
     const choice = depth.detectable === false ? 'signal not detectable' : depth.advised && 'choose ' + depth.advised + (depth.tied?.length ? ` (or ${depth.tied.join(', ')})` : '');
     return element('div', {class: 'depth'}, element('h3', {class: 'depth-title'}, depth.heading, choice ? element('span', {class: 'choice'}, choice) : null),
-      heldBadges(depth), element('div', {class: 'pair wide-left'}, rankingCard(depth, rows), weightsCard(depth, rows)), predictedCard(depth, rows, i === 0),
+      heldBadges(depth), element('div', {class: 'pair wide-left'}, rankingCard(depth, rows), weightsCard(depth, rows)), byLengthCard(depth, rows), predictedCard(depth, rows, i === 0),
       depth.notes?.length ? element('ul', {class: 'plain note'}, depth.notes.map(note => element('li', {}, note))) : null);
   }));
   const lengths = lengthsCard(result.lengths), counted = result.provenance?.['tokens that count'];

@@ -18,7 +18,7 @@ function outlierCell(row) {
 
 /** What stands in a column: its unit is the square of the unit of the vectors where the text says variance. */
 const PREDICTED_COLUMNS = [
-  {name: 'κ', of: row => row.kappa, show: row => isNumber(row.kappa) ? shown(row.kappa) : 'none', says: '‖w‖², the share of the noise of single tokens that is left; all variances of a weighted sum scale with it. No unit.'},
+  {name: 'κ', of: row => row.kappa, show: row => isNumber(row.kappa) ? shown(row.kappa) : 'none', says: 'The share of the noise of single tokens that is left: ‖w‖², of whole texts measured, mean over the texts. No unit.'},
   {name: 'Edge, predicted', of: row => ofPrediction('bulkEdge', row), show: predictedCell('bulkEdge'), says: 'Variance; the most that noise alone reaches in any direction, from the measured tokens without their strongest direction.'},
   {name: 'Edge, measured', of: row => row.bulkEdge, says: 'Variance; the second eigenvalue, or the first where no signal should show. Far above the prediction: the texts share more than one signal.'},
   {name: 'λ₁, predicted', of: row => ofPrediction('outlier', row), show: predictedCell('outlier'), says: 'Variance along the strongest direction that a signal of this α should make, with its 95 % interval; at the edge where it should not show.'},

@@ -72,11 +72,7 @@ public record OnnxSite(
     /** The m entries of one head's query, key or value. */
     FEATURE,
     /** Texts times heads, one text's heads in a row. */
-    BATCH_HEAD,
-    /** Heads times m, one head's entries in a row. */
-    HEAD_FEATURE,
-    /** Groups of heads times m, one group's entries in a row. */
-    GROUP_FEATURE
+    BATCH_HEAD
   }
 
   /**

@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Graphs written by {@code tools/make-onnx-fixtures.py}, each with the probabilities that numpy has
@@ -103,19 +102,6 @@ final class FixtureGraphTest {
       numbers[i] = node.get("numbers").get(i).asDouble();
     }
     return new Array(shape, numbers);
-  }
-
-  /** ONNX Runtime 1.22 opens no file that asks for opset 23. */
-  @ParameterizedTest
-  @ValueSource(strings = {"plain-opset23", "fused-standard"})
-  void opset23IsRead(String name) {
-    OnnxProbe probe = OnnxProbe.of(FOLDER.resolve(name + ".onnx"));
-    assertEquals(LAYERS, probe.sites().size());
-    for (OnnxSite site : probe.sites()) {
-      assertEquals(List.of(), site.missing());
-      assertEquals(0.25, site.product().orElseThrow().scale(), 1e-7);
-      assertEquals(1, site.product().orElseThrow().terms().size());
-    }
   }
 
   @Test

@@ -106,8 +106,6 @@ final class Recomputed {
             case TOKEN -> tokens[--token];
             case FEATURE -> feature;
             case BATCH_HEAD -> b * heads + h;
-            case HEAD_FEATURE -> h * (array.size(a) / heads) + feature;
-            case GROUP_FEATURE -> feature;
           };
     }
     return array.at(index);
@@ -143,11 +141,7 @@ final class Recomputed {
   }
 
   private int features(Tensor tensor) {
-    Array array = run.get(tensor.name());
-    int joined = tensor.axes().indexOf(Axis.HEAD_FEATURE);
-    return joined >= 0
-        ? array.size(joined) / heads
-        : array.size(tensor.axes().indexOf(Axis.FEATURE));
+    return run.get(tensor.name()).size(tensor.axes().indexOf(Axis.FEATURE));
   }
 
   private static void softmax(double[] scores) {

@@ -63,7 +63,27 @@ public final class ModelGraph {
         inputs.put(input.getName(), input);
       }
     }
-    sort(graph.getNodeList());
+    List<NodeProto> computing = new ArrayList<>();
+    for (NodeProto node : graph.getNodeList()) {
+      Optional<TensorProto> constant = constant(node);
+      if (constant.isPresent()
+          && !inputs.containsKey(node.getOutput(0))
+          && initialisers.putIfAbsent(node.getOutput(0), constant.get()) == null) {
+        continue;
+      }
+      computing.add(node);
+    }
+    sort(computing);
+  }
+
+  /** The tensor of a node that gives nothing else: some exporters write weights so. */
+  private static Optional<TensorProto> constant(NodeProto node) {
+    return node.getOpType().equals("Constant") && node.getOutputCount() == 1
+        ? node.getAttributeList().stream()
+            .filter(each -> each.getName().equals("value") && each.hasT())
+            .map(each -> each.getT().toBuilder().setName(node.getOutput(0)).build())
+            .findFirst()
+        : Optional.empty();
   }
 
   /** Kahn's order; among nodes that are ready the file's own order. */

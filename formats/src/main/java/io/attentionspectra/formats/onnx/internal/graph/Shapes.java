@@ -106,6 +106,7 @@ final class Shapes {
           output == 0 ? withLast(first(node), values.shape(node.input(2))) : Optional.empty();
       case "com.microsoft.GroupQueryAttention" ->
           output == 0 && node.has(1) ? first(node) : Optional.empty();
+      case "Attention" -> output == 0 ? attended(node) : Optional.empty();
       case "Gemm" -> gemm(node);
       case "Transpose" -> transposed(node);
       case "Reshape" -> reshaped(node);
@@ -188,6 +189,21 @@ final class Shapes {
             withLast(
                 first(node),
                 Optional.of(new long[] {sizes.size() == 3 ? sizes.get(2) : each[1] / 3})));
+  }
+
+  /** As the queries, with the width of the values; in three axes that of all heads. */
+  private Optional<long[]> attended(GraphNode node) {
+    Optional<long[]> value = values.shape(node.input(2)).filter(each -> each.length > 0);
+    long groups = Math.max(1, node.whole("kv_num_heads", 1));
+    long heads = node.whole("q_num_heads", 1);
+    return value.flatMap(
+        each -> {
+          long width = each[each.length - 1];
+          return withLast(
+              first(node),
+              Optional.of(
+                  new long[] {each.length == 4 || width < 0 ? width : width / groups * heads}));
+        });
   }
 
   private static Optional<long[]> withLast(Optional<long[]> shape, Optional<long[]> other) {

@@ -1,9 +1,9 @@
 package io.attentionspectra.formats.onnx.internal.weights;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.formats.checkpoint.Architecture;
+import io.attentionspectra.formats.architecture.Architectures;
 import io.attentionspectra.formats.checkpoint.Checkpoint;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 
 /**
  * What is known of the encoder in an ONNX file, for whoever loads its weights: what its graph is
@@ -13,7 +13,7 @@ import io.attentionspectra.formats.checkpoint.EncoderConfig;
  * @param weights the file under the names of a Hugging Face checkpoint
  * @param typed whether the graph takes token types; if not, all are 0
  */
-public record OnnxConfig(EncoderConfig sizes, Checkpoint weights, boolean typed) {
+public record OnnxConfig(TransformerConfig sizes, Checkpoint weights, boolean typed) {
 
   /**
    * Proves the graph to be a BERT.
@@ -28,7 +28,7 @@ public record OnnxConfig(EncoderConfig sizes, Checkpoint weights, boolean typed)
           "model",
           checkpoint.origin(),
           "is no encoder of texts: no table is looked up by the numbers of tokens",
-          "give one; supported are " + Architecture.supported());
+          "give one; supported are " + Architectures.supported());
     }
     try {
       return proven(checkpoint);

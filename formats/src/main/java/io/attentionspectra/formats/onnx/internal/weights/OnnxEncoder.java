@@ -1,18 +1,23 @@
 package io.attentionspectra.formats.onnx.internal.weights;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
-import io.attentionspectra.formats.checkpoint.Architecture;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
-import io.attentionspectra.formats.checkpoint.ParameterNames;
+import io.attentionspectra.formats.architecture.Architectures;
+import io.attentionspectra.formats.architecture.ParameterNames;
 import io.attentionspectra.formats.onnx.internal.weights.OnnxPatterns.Dense;
 import io.attentionspectra.formats.onnx.internal.weights.OnnxPatterns.Norm;
 import io.attentionspectra.formats.onnx.internal.weights.OnnxPatterns.Weight;
+import io.attentionspectra.formats.transformer.Activation;
+import io.attentionspectra.formats.transformer.Dropout;
+import io.attentionspectra.formats.transformer.Embedding;
+import io.attentionspectra.formats.transformer.FeedForward;
+import io.attentionspectra.formats.transformer.Normalisation;
+import io.attentionspectra.formats.transformer.TransformerConfig;
+import io.attentionspectra.formats.transformer.TransformerPart;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -40,10 +45,10 @@ final class OnnxEncoder {
    * A proven encoder.
    *
    * @param config its sizes
-   * @param weights its parameters under the names of {@link ParameterNames#BERT}
+   * @param weights its parameters under the names of a BERT
    * @param typed whether token types are an input; if not, all are 0
    */
-  record Proof(EncoderConfig config, Map<String, Weight> weights, boolean typed) {}
+  record Proof(TransformerConfig config, Map<String, Weight> weights, boolean typed) {}
 
   /**
    * Proves a graph.
@@ -106,24 +111,27 @@ final class OnnxEncoder {
     return new Proof(config(embeddings, norm), weights(embeddings, norm), embeddings.typed());
   }
 
-  private EncoderConfig config(OnnxEmbeddings embeddings, Norm norm) throws NotProven {
+  private TransformerConfig config(OnnxEmbeddings embeddings, Norm norm) throws NotProven {
     long width = embeddings.tokens().getDims(1);
     if (layer.heads() * layer.headSize() != width) {
       throw new NotProven("number of heads");
     }
-    return new EncoderConfig(
-        Architecture.BERT,
-        whole(embeddings.tokens().getDims(0)),
-        whole(width),
-        layers.size(),
-        whole(layer.heads()),
-        whole(layers.get(0).intermediate().bias().tensor().getDims(0)),
-        whole(embeddings.positions().getDims(0)),
-        0,
-        whole(embeddings.types().getDims(0)),
-        epsilon(norm),
-        0.1,
-        0.1);
+    TransformerConfig usual =
+        TransformerConfig.bert(
+            whole(embeddings.tokens().getDims(0)),
+            whole(width),
+            layers.size(),
+            whole(layer.heads()),
+            whole(embeddings.positions().getDims(0)));
+    int types = whole(embeddings.types().getDims(0));
+    int inner = whole(layers.get(0).intermediate().bias().tensor().getDims(0));
+    return usual
+        .with(new Embedding(whole(width), usual.embedding().positions(), types, 1, true, false))
+        .with(
+            Normalisation.afterSum(
+                io.attentionspectra.formats.transformer.Norm.layer(epsilon(norm))))
+        .with(new FeedForward(inner, Activation.GELU, false))
+        .with(new Dropout(0.1, 0.1));
   }
 
   private double epsilon(Norm norm) throws NotProven {
@@ -145,25 +153,29 @@ final class OnnxEncoder {
   }
 
   private Map<String, Weight> weights(OnnxEmbeddings embeddings, Norm norm) {
-    ParameterNames names = ParameterNames.BERT;
+    ParameterNames names = Architectures.names(TransformerConfig.bert(1, 1, 1, 1, 1)).get(0);
     Map<String, Weight> weights = new LinkedHashMap<>();
-    weights.put(names.tokens(), new Weight(embeddings.tokens(), false));
-    weights.put(names.positions(), new Weight(embeddings.positions(), false));
-    weights.put(names.types(), new Weight(embeddings.types(), false));
-    put(weights, names.norm(), norm);
+    weights.put(table(names, TransformerPart.TOKENS), new Weight(embeddings.tokens(), false));
+    weights.put(table(names, TransformerPart.POSITIONS), new Weight(embeddings.positions(), false));
+    weights.put(table(names, TransformerPart.TYPES), new Weight(embeddings.types(), false));
+    put(weights, names.stem(TransformerPart.EMBEDDING_NORM), norm);
     for (int i = 0; i < layers.size(); i++) {
-      String at = String.format(Locale.ROOT, names.layer(), i);
+      String at = names.layer(i);
       OnnxLayer.Parts parts = layers.get(i);
-      put(weights, at + names.query(), parts.query());
-      put(weights, at + names.key(), parts.key());
-      put(weights, at + names.value(), parts.value());
-      put(weights, at + names.attentionOutput(), parts.attentionOutput());
-      put(weights, at + names.attentionNorm(), parts.attentionNorm());
-      put(weights, at + names.intermediate(), parts.intermediate());
-      put(weights, at + names.output(), parts.output());
-      put(weights, at + names.outputNorm(), parts.outputNorm());
+      put(weights, at + names.stem(TransformerPart.QUERY), parts.query());
+      put(weights, at + names.stem(TransformerPart.KEY), parts.key());
+      put(weights, at + names.stem(TransformerPart.VALUE), parts.value());
+      put(weights, at + names.stem(TransformerPart.ATTENTION_OUTPUT), parts.attentionOutput());
+      put(weights, at + names.stem(TransformerPart.ATTENTION_NORM), parts.attentionNorm());
+      put(weights, at + names.stem(TransformerPart.INTERMEDIATE), parts.intermediate());
+      put(weights, at + names.stem(TransformerPart.OUTPUT), parts.output());
+      put(weights, at + names.stem(TransformerPart.OUTPUT_NORM), parts.outputNorm());
     }
     return weights;
+  }
+
+  private static String table(ParameterNames names, TransformerPart part) {
+    return names.stem(part) + ".weight";
   }
 
   private static void put(Map<String, Weight> weights, String name, Dense dense) {

@@ -3,9 +3,13 @@ package io.attentionspectra.formats.onnx.internal.weights;
 import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.attentionspectra.formats.checkpoint.Architecture;
-import io.attentionspectra.formats.checkpoint.EncoderConfig;
 import io.attentionspectra.formats.checkpoint.StoredTensor;
+import io.attentionspectra.formats.transformer.Activation;
+import io.attentionspectra.formats.transformer.Dropout;
+import io.attentionspectra.formats.transformer.FeedForward;
+import io.attentionspectra.formats.transformer.Norm;
+import io.attentionspectra.formats.transformer.Normalisation;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -35,20 +39,12 @@ final class OnnxEncoderTest {
     }
   }
 
-  private static EncoderConfig expected() {
-    return new EncoderConfig(
-        Architecture.BERT,
-        WrittenBert.VOCABULARY,
-        WrittenBert.WIDTH,
-        2,
-        WrittenBert.HEADS,
-        WrittenBert.INNER,
-        WrittenBert.POSITIONS,
-        0,
-        2,
-        1e-12f,
-        0.1,
-        0.1);
+  private static TransformerConfig expected() {
+    return TransformerConfig.bert(
+            WrittenBert.VOCABULARY, WrittenBert.WIDTH, 2, WrittenBert.HEADS, WrittenBert.POSITIONS)
+        .with(Normalisation.afterSum(Norm.layer(1e-12f)))
+        .with(new FeedForward(WrittenBert.INNER, Activation.GELU, false))
+        .with(new Dropout(0.1, 0.1));
   }
 
   @ParameterizedTest

@@ -1,0 +1,50 @@
+package io.attentionspectra.cli.merge;
+
+import io.attentionspectra.advice.AdviceState;
+import io.attentionspectra.advice.PoolingAdvice;
+import io.attentionspectra.base.Check;
+import io.attentionspectra.cli.io.Answer;
+import io.attentionspectra.cli.pooling.PoolingAnswer;
+import io.attentionspectra.model.Note;
+import io.attentionspectra.report.page.Report;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The advice of states.
+ *
+ * @param files by part
+ * @param report where a page goes, if anywhere
+ * @param csv where a table of heads was asked for, if anywhere
+ */
+record MergedAdvice(List<Path> files, @Nullable Path report, @Nullable Path csv) {
+
+  Answer answer() {
+    if (csv != null) {
+      throw Check.failure("--csv", csv, "holds heads, and these states hold none", "leave it out");
+    }
+    AdviceState all = AdviceState.read(files.get(0));
+    for (Path file : files.subList(1, files.size())) {
+      all.merge(AdviceState.read(file));
+    }
+    PoolingAdvice advice = noted(all.advice());
+    if (report != null) {
+      Report.of(advice).writeHtml(report);
+    }
+    return new PoolingAnswer(advice, Optional.ofNullable(report), Optional.empty());
+  }
+
+  /** What one process adds by a second reading of the texts. */
+  private static PoolingAdvice noted(PoolingAdvice advice) {
+    boolean trains = advice.texts().twoClasses().isPresent() && !advice.window().poolsAllTokens();
+    return trains
+        ? advice.with(
+            Note.of(
+                Note.Kind.LABELS,
+                "no weights trained on labels: states of parts hold sums and no texts; read the"
+                    + " texts in one process to train them"))
+        : advice;
+  }
+}

@@ -1,0 +1,40 @@
+package io.attentionspectra.lengths;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Noise and signal from variances along and across a direction that shows part of the signal. */
+final class LengthProfileTest {
+
+  /** Variances as they follow from κ_L, S_L, h, ν, a and d give κ_L and S_L back. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.1, 2, 1, 1.2, 0.9, 80",
+    "0.02, 30, 0.7, 0.9, 0.3, 12",
+    "1, 0, 1, 1, 1, 2",
+    "0.5, 1, 2, 2.5, 0.99, 384"
+  })
+  void undoWhatTheDirectionMixes(
+      double kappa, double signal, double across, double along, double share, int dimension) {
+    LengthVariance found =
+        new LengthVariance(
+            9,
+            0.5,
+            share * signal + along * kappa,
+            kappa * across + (1 - share) * signal / (dimension - 1));
+    LengthProfile.Tokens tokens = new LengthProfile.Tokens(across, along, share, dimension);
+    assertEquals(kappa, tokens.kappa(found), 1e-12);
+    assertEquals(signal, tokens.signal(found), 1e-10);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1, 1, 9", "1, -1, 1, 9", "1, 1, 0, 9", "1, 1, 1.1, 9", "1, 1, 1, 1"})
+  void refusesNumbersOutsideTheirDomain(double across, double along, double share, int dimension) {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new LengthProfile.Tokens(across, along, share, dimension));
+  }
+}

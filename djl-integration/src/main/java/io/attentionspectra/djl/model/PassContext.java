@@ -1,0 +1,136 @@
+package io.attentionspectra.djl.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.attentionspectra.attention.Visibility;
+import io.attentionspectra.formats.transformer.LayerKind;
+import io.attentionspectra.formats.transformer.PositionBias;
+import io.attentionspectra.formats.transformer.Rotary;
+import io.attentionspectra.formats.transformer.TransformerConfig;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the layers of one forward pass share, made once: masks, rotary positions, the bias of
+ * positions. Given the padding mask, it tells {@link Transformer} the context of each layer.
+ *
+ * <p>A token's position is the number of tokens of its text before it, so that padding on either
+ * side changes nothing.
+ */
+final class PassContext {
+
+  /** What a masked key's score is lowered by: exp of it is 0 in float32. */
+  private static final float MASKED = -Float.MAX_VALUE;
+
+  private final TransformerConfig config;
+  private final Map<Visibility, NDArray> hidden = new HashMap<>();
+  private final Map<Rotary, Turn> turns = new HashMap<>();
+  private final Optional<NDArray> bias;
+
+  private PassContext(TransformerConfig config, Optional<NDArray> bias) {
+    this.config = config;
+    this.bias = bias;
+  }
+
+  /**
+   * The context of a pass.
+   *
+   * @param mask 1 for tokens and 0 for padding, (B, T) int64; its manager owns what is made
+   * @param bias what positions add to scores
+   */
+  static PassContext of(TransformerConfig config, NDArray mask, Optional<NDArray> bias) {
+    PassContext context = new PassContext(config, bias);
+    NDArray tokens = mask.toType(DataType.FLOAT32, false);
+    for (LayerKind kind : config.pattern()) {
+      context.hidden.computeIfAbsent(kind.visibility(), each -> hidden(each, tokens));
+      kind.rotary().ifPresent(rotary -> context.addTurn(rotary, mask));
+    }
+    return context;
+  }
+
+  /** Numbers of tokens before each, (B, T) int64; never beyond those of the text itself. */
+  static NDArray positions(NDArray mask) {
+    return mask.cumSum(1).sub(mask);
+  }
+
+  /** What a layer is told. */
+  LayerContext layer(int number) {
+    LayerKind kind = config.kind(number);
+    NDArray lowered = hidden.get(kind.visibility());
+    if (lowered == null) {
+      throw new IllegalStateException("no mask of layer " + number);
+    }
+    return new LayerContext(
+        number, kind.visibility(), lowered, kind.rotary().map(turns::get), bias);
+  }
+
+  private void addTurn(Rotary rotary, NDArray mask) {
+    if (!turns.containsKey(rotary)) {
+      int[] lengths = {1};
+      if (rotary.scaling().dependsOnLength()) {
+        try (NDArray sums = mask.sum(new int[] {1}).toType(DataType.INT32, false)) {
+          lengths = sums.toIntArray();
+        }
+      }
+      NDArray places = positions(mask).toType(DataType.FLOAT32, false);
+      turns.put(rotary, Turn.of(rotary, places, lengths));
+    }
+  }
+
+  /** (B, T) with 1 for tokens to what is added to scores. */
+  private static NDArray hidden(Visibility visibility, NDArray mask) {
+    long texts = mask.getShape().get(0);
+    long length = mask.getShape().get(1);
+    NDArray visible = mask.reshape(texts, 1, 1, length);
+    if (visibility.back() < length - 1 || visibility.ahead() < length - 1) {
+      visible = visible.mul(reached(visibility, mask, length));
+    }
+    return visible.sub(1).mul(-MASKED);
+  }
+
+  /** 1 where a key lies in the reach of the query, (T, T). */
+  private static NDArray reached(Visibility visibility, NDArray mask, long length) {
+    NDArray places = mask.getManager().arange(Math.toIntExact(length));
+    NDArray keys = places.reshape(1, length);
+    NDArray queries = places.reshape(length, 1);
+    NDArray ahead = keys.sub(queries);
+    NDArray within = ahead.lte(clipped(visibility.ahead(), length));
+    NDArray behind = ahead.gte(-clipped(visibility.back(), length));
+    return within.logicalAnd(behind).toType(mask.getDataType(), false);
+  }
+
+  private static int clipped(int reach, long length) {
+    return (int) Math.min(reach, length);
+  }
+
+  /**
+   * The bucket of every pair of a query and a key, (T, T) int64.
+   *
+   * @param beside an array of the manager that owns the result
+   */
+  static NDArray buckets(PositionBias.Buckets buckets, NDArray beside, int length) {
+    long[] rows = new long[length * length];
+    for (int ahead = 1 - length; ahead < length; ahead++) {
+      int bucket = buckets.of(ahead);
+      for (int i = Math.max(0, -ahead); i < Math.min(length, length - ahead); i++) {
+        rows[i * length + i + ahead] = bucket;
+      }
+    }
+    return beside.getManager().create(rows, new Shape(length, length));
+  }
+
+  /** −slope·|i − j| of every head, (1, H, T, T). */
+  static NDArray slopes(int heads, NDArray beside, int length) {
+    double[] slopes = PositionBias.Slopes.of(heads);
+    float[] factors = new float[heads];
+    for (int head = 0; head < heads; head++) {
+      factors[head] = (float) -slopes[head];
+    }
+    NDArray places = beside.getManager().arange(length).toType(DataType.FLOAT32, false);
+    NDArray distance = places.reshape(1, length).sub(places.reshape(length, 1)).abs();
+    NDArray each = beside.getManager().create(factors, new Shape(1, heads, 1, 1));
+    return each.mul(distance);
+  }
+}

@@ -1,0 +1,192 @@
+package io.attentionspectra.djl.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.attentionspectra.djl.internal.WithoutGradients;
+import io.attentionspectra.djl.observe.AttentionTap;
+import io.attentionspectra.djl.observe.ForwardObserver;
+import io.attentionspectra.formats.checkpoint.SafetensorsFile;
+import io.attentionspectra.formats.checkpoint.StoredTensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A model's directory with what its original code computes of two texts. */
+final class ReferenceModel {
+
+  private final Path directory;
+  private final JsonNode json;
+
+  ReferenceModel(Path directory) {
+    this.directory = directory;
+    try {
+      json = new ObjectMapper().readTree(Files.readAllBytes(directory.resolve("expected.json")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How the two texts are given to the model. */
+  enum Layout {
+    ALONE,
+    PADDED_RIGHT,
+    PADDED_LEFT
+  }
+
+  /** Largest differences from the reference, absolute and relative to its largest entry. */
+  record Distance(double absolute, double relative) {
+
+    Distance and(Distance other) {
+      return new Distance(Math.max(absolute, other.absolute), Math.max(relative, other.relative));
+    }
+  }
+
+  List<String> texts() {
+    List<String> texts = new ArrayList<>();
+    json.get("texts").forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+
+  List<long[]> ids() {
+    List<long[]> ids = new ArrayList<>();
+    for (JsonNode text : json.get("input_ids")) {
+      long[] own = new long[text.size()];
+      for (int i = 0; i < own.length; i++) {
+        own[i] = text.get(i).asLong();
+      }
+      ids.add(own);
+    }
+    return ids;
+  }
+
+  TransformerModel load() {
+    return HuggingFaceModel.at(directory).load(Device.cpu());
+  }
+
+  /** Distances by kind of array, "attention" and "hidden". */
+  Map<String, Distance> distances(TransformerModel model, Layout layout) {
+    Map<String, float[]> seen = WithoutGradients.get(() -> seen(model, layout));
+    Map<String, Distance> distances = new TreeMap<>();
+    int compared = 0;
+    try (SafetensorsFile file = SafetensorsFile.open(directory.resolve("expected.safetensors"))) {
+      for (int text = 0; text < ids().size(); text++) {
+        for (int depth = 0; depth <= model.config().layers(); depth++) {
+          boolean last = depth == model.config().layers();
+          String start = "seq" + text + ".";
+          String name = start + "hidden." + depth;
+          String expected =
+              last && has(start + "last_hidden_state") ? start + "last_hidden_state" : name;
+          compared += compare(file, expected, seen.get(name), "hidden", distances);
+          if (!last) {
+            String of = start + "attention." + depth;
+            compared += compare(file, of, seen.get(of), "attention", distances);
+          }
+        }
+      }
+    }
+    if (compared == 0) {
+      throw new AssertionError("nothing to compare in " + directory);
+    }
+    return distances;
+  }
+
+  private boolean has(String name) {
+    return json.path("tensors").has(name);
+  }
+
+  private int compare(
+      SafetensorsFile file,
+      String name,
+      float[] actual,
+      String kind,
+      Map<String, Distance> distances) {
+    if (!has(name)) {
+      return 0;
+    }
+    StoredTensor tensor = file.tensor(name);
+    float[] expected = new float[Math.toIntExact(tensor.shape().size())];
+    tensor.elements(0, expected.length).get(expected);
+    if (actual == null || actual.length != expected.length) {
+      throw new AssertionError(name + " of " + directory + " is not seen");
+    }
+    double difference = 0;
+    double largest = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference = Math.max(difference, Math.abs(actual[i] - (double) expected[i]));
+      largest = Math.max(largest, Math.abs(expected[i]));
+      if (!Float.isFinite(actual[i])) {
+        difference = Double.POSITIVE_INFINITY;
+      }
+    }
+    distances.merge(kind, new Distance(difference, difference / largest), Distance::and);
+    return 1;
+  }
+
+  private Map<String, float[]> seen(TransformerModel model, Layout layout) {
+    Map<String, float[]> seen = new HashMap<>();
+    List<long[]> ids = ids();
+    List<List<Integer>> batches =
+        layout == Layout.ALONE ? List.of(List.of(0), List.of(1)) : List.of(List.of(0, 1));
+    for (List<Integer> batch : batches) {
+      int length = batch.stream().mapToInt(text -> ids.get(text).length).max().orElseThrow();
+      long[] tokens = new long[batch.size() * length];
+      long[] mask = new long[batch.size() * length];
+      int[] starts = new int[batch.size()];
+      for (int row = 0; row < batch.size(); row++) {
+        long[] own = ids.get(batch.get(row));
+        starts[row] = layout == Layout.PADDED_LEFT ? length - own.length : 0;
+        for (int i = 0; i < own.length; i++) {
+          tokens[row * length + starts[row] + i] = own[i];
+          mask[row * length + starts[row] + i] = 1;
+        }
+      }
+      try (NDManager scope = model.newScope()) {
+        Shape shape = new Shape(batch.size(), length);
+        NDList inputs = new NDList(scope.create(tokens, shape), scope.create(mask, shape));
+        ForwardObserver keeper = keeper(seen, batch, starts, ids);
+        model
+            .transformer()
+            .watched(
+                keeper,
+                () -> model.transformer().forward(new ParameterStore(scope, false), inputs, false));
+      }
+    }
+    return seen;
+  }
+
+  private static ForwardObserver keeper(
+      Map<String, float[]> seen, List<Integer> batch, int[] starts, List<long[]> ids) {
+    return new ForwardObserver() {
+      @Override
+      public void hidden(int depth, NDArray states, NDArray mask) {
+        keep("hidden." + depth, states, "%d, %d:%d");
+      }
+
+      @Override
+      public void attention(int layer, AttentionTap tap) {
+        keep("attention." + layer, tap.attention(), "%d, :, %2$d:%3$d, %2$d:%3$d");
+      }
+
+      private void keep(String name, NDArray array, String part) {
+        for (int row = 0; row < batch.size(); row++) {
+          int end = starts[row] + ids.get(batch.get(row)).length;
+          NDArray own = array.get(new NDIndex(part.formatted(row, starts[row], end)));
+          seen.put("seq" + batch.get(row) + "." + name, own.toFloatArray());
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,105 @@
+package io.attentionspectra.djl.model;
+
+import static io.attentionspectra.testing.Refusal.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.attentionspectra.djl.model.ReferenceModel.Distance;
+import io.attentionspectra.djl.model.ReferenceModel.Layout;
+import io.attentionspectra.formats.architecture.ConfigJson;
+import io.attentionspectra.formats.tokens.TokenizedText;
+import io.attentionspectra.formats.transformer.TransformerConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every architecture against what its original code computes, alone and in padded batches. */
+final class ReferenceModelsTest {
+
+  private static final double ATTENTION = 2e-5;
+  private static final double HIDDEN = 1e-4;
+
+  /** Families whose reference models are stored, but which are not read. */
+  private static final Set<String> UNREAD =
+      Set.of(
+          "albert",
+          "bloom",
+          "deberta_v2",
+          "electra",
+          "gpt_neox",
+          "nomic_bert",
+          "opt",
+          "opt_350m_style",
+          "phi",
+          "t5_encoder",
+          "t5_v11_full");
+
+  @TempDir private Path folder;
+
+  static Stream<String> read() {
+    return ReferenceModels.withWeights().stream().filter(name -> !UNREAD.contains(name));
+  }
+
+  static Stream<String> unread() {
+    return UNREAD.stream().sorted();
+  }
+
+  static Stream<String> inBothGenerations() {
+    return ReferenceModels.all().stream()
+        .filter(name -> !UNREAD.contains(name))
+        .filter(name -> ReferenceModels.settings(name, true).isObject());
+  }
+
+  @ParameterizedTest
+  @MethodSource("read")
+  void equalsTheOriginal(String name) {
+    ReferenceModel reference = new ReferenceModel(ReferenceModels.in(folder, name));
+    try (TransformerModel model = reference.load()) {
+      List<TokenizedText> texts = model.tokenizer().tokenize(reference.texts());
+      for (int text = 0; text < texts.size(); text++) {
+        assertArrayEquals(reference.ids().get(text), texts.get(text).ids());
+      }
+      for (Layout layout : Layout.values()) {
+        reference
+            .distances(model, layout)
+            .forEach((kind, distance) -> assertClose(name, layout, kind, distance));
+      }
+    }
+  }
+
+  private static void assertClose(String name, Layout layout, String kind, Distance distance) {
+    double tolerance = kind.equals("attention") ? ATTENTION : HIDDEN;
+    assertTrue(
+        distance.absolute() <= tolerance,
+        () -> "%s, %s, %s: %s".formatted(name, layout, kind, distance));
+  }
+
+  @ParameterizedTest
+  @MethodSource("inBothGenerations")
+  void bothGenerationsOfSettingsSayTheSame(String name) throws IOException {
+    assertEquals(config(name, false), config(name, true));
+  }
+
+  private TransformerConfig config(String name, boolean newer) throws IOException {
+    return config(ReferenceModels.settings(name, newer));
+  }
+
+  private TransformerConfig config(JsonNode settings) throws IOException {
+    return ConfigJson.read(Files.writeString(folder.resolve("config.json"), settings.toString()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unread")
+  void othersAreRefusedByName(String name) {
+    JsonNode settings = ReferenceModels.settings(name, false);
+    assertRefused("model_type = " + settings.path("model_type").asText(), () -> config(settings));
+  }
+}

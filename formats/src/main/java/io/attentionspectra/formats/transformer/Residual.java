@@ -1,0 +1,11 @@
+package io.attentionspectra.formats.transformer;
+
+/** How attention A and feed-forward network M of a layer meet in the hidden states x. */
+public enum Residual {
+  /** y = x + A x, then y + M y. */
+  SEQUENTIAL,
+  /** x + A N x + M N′ x with two normalisations: GPT-NeoX. */
+  PARALLEL,
+  /** x + A N x + M N x with one: Phi. */
+  PARALLEL_SHARED_NORM
+}

@@ -1,0 +1,45 @@
+package io.attentionspectra.formats.transformer;
+
+/** Parts of a transformer that have weights. */
+public enum TransformerPart {
+  /** Token embedding table, V × width. */
+  TOKENS,
+  /** Table of learned positions. */
+  POSITIONS,
+  /** Table of token types. */
+  TYPES,
+  /** Normalisation of the embeddings. */
+  EMBEDDING_NORM,
+  /** Projection of the embeddings to the hidden width. */
+  EMBEDDING_PROJECTION,
+  /** What positions add to scores, buckets × H. */
+  POSITION_BIAS,
+  /** Normalisation after the last layer. */
+  FINAL_NORM,
+  /** Query projection of a layer, H·m × E. */
+  QUERY,
+  /** Key projection, G·m × E. */
+  KEY,
+  /** Value projection, G·m × E. */
+  VALUE,
+  /** Normalisation of queries. */
+  QUERY_NORM,
+  /** Normalisation of keys. */
+  KEY_NORM,
+  /** Projection after the heads, E × H·m. */
+  ATTENTION_OUTPUT,
+  /** Normalisation of attention: before it, of the residual sum, or else behind it. */
+  ATTENTION_NORM,
+  /** Normalisation behind attention where there is one before it, too. */
+  ATTENTION_NORM_BEHIND,
+  /** Gate of the feed-forward network, F × E. */
+  GATE,
+  /** Widening projection of the feed-forward network, F × E. */
+  INTERMEDIATE,
+  /** Narrowing projection, E × F. */
+  OUTPUT,
+  /** Normalisation of the feed-forward network, placed as that of attention. */
+  OUTPUT_NORM,
+  /** Normalisation behind the feed-forward network where there is one before it, too. */
+  OUTPUT_NORM_BEHIND
+}

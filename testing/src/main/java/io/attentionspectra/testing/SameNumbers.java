@@ -1,0 +1,59 @@
+package io.attentionspectra.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Compares the results of one process and of several number by number. Tests of states call it. */
+public final class SameNumbers {
+
+  /** Largest relative difference. */
+  private static final double RELATIVE = 1e-12;
+
+  private final List<String> differences = new ArrayList<>();
+
+  private SameNumbers() {}
+
+  /**
+   * Requires everything equal, numbers to 12 digits. A loss is the difference of a ratio from 1 and
+   * as exact as that ratio; of p-values the logarithm has 12 digits, since far in a tail p changes by
+   * |ln p| times as much as what it is the p-value of.
+   */
+  public static void check(String where, @Nullable Object one, @Nullable Object other) {
+    SameNumbers numbers = new SameNumbers();
+    numbers.compare(where, one, other);
+    assertEquals(List.of(), numbers.differences);
+  }
+
+  private void compare(String where, @Nullable Object one, @Nullable Object other) {
+    if (one instanceof Map<?, ?> map && other instanceof Map<?, ?> second) {
+      assertEquals(map.keySet(), second.keySet(), where);
+      map.forEach((key, value) -> compare(where + "/" + key, value, second.get(key)));
+    } else if (one instanceof List<?> list && other instanceof List<?> second) {
+      assertEquals(list.size(), second.size(), where);
+      for (int i = 0; i < list.size(); i++) {
+        compare(where + "/" + i, list.get(i), second.get(i));
+      }
+    } else if (one instanceof Double number && other instanceof Double second) {
+      if (!number.equals(second) && !(distance(where, number, second) <= RELATIVE)) {
+        differences.add(where + ": " + number + " and " + second);
+      }
+    } else {
+      assertEquals(one, other, where);
+    }
+  }
+
+  private static double distance(String where, double one, double other) {
+    if (where.endsWith("/loss")) {
+      return Math.abs(one - other);
+    }
+    if (where.endsWith("PValue") || where.endsWith("pValue")) {
+      double depth = Math.max(1, Math.abs(Math.log(Math.min(one, other))));
+      return Math.abs(Math.log(one) - Math.log(other)) / depth;
+    }
+    return Math.abs(one - other) / Math.max(Math.abs(one), Math.abs(other));
+  }
+}
