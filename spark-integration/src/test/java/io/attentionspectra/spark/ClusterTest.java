@@ -118,7 +118,7 @@ final class ClusterTest {
   void twoWorkersGiveTheBitsOfOneProcess() throws IOException {
     try (StandaloneCluster cluster = StandaloneCluster.start(folder, 2);
         SparkSession spark = cluster.session().getOrCreate()) {
-      SameAdvice.assertSame(expected, advice(spark, SparkModel.of(WordModel::new)), 0);
+      SameAdvice.assertSameBits(expected, advice(spark, SparkModel.of(WordModel::new)));
       assertEquals(3, spark.sparkContext().getExecutorMemoryStatus().size(), "driver and both");
     }
   }
@@ -129,7 +129,7 @@ final class ClusterTest {
         SparkSession spark = cluster.session().getOrCreate()) {
       Watch watch = new Watch(() -> cluster.endWorker(1));
       spark.sparkContext().addSparkListener(watch);
-      SameAdvice.assertSame(expected, advice(spark, SparkModel.of(WordModel::slow)), 0);
+      SameAdvice.assertSameBits(expected, advice(spark, SparkModel.of(WordModel::slow)));
       assertTrue(watch.lost.get() >= 1, "an executor was lost");
     }
   }
@@ -148,7 +148,7 @@ final class ClusterTest {
                 .getOrCreate()) {
       Watch watch = new Watch(() -> {});
       spark.sparkContext().addSparkListener(watch);
-      SameAdvice.assertSame(expected, advice(spark, SparkModel.of(WordModel::slow)), 0);
+      SameAdvice.assertSameBits(expected, advice(spark, SparkModel.of(WordModel::slow)));
       assertTrue(watch.speculative.get() >= 1, "a task was run twice at once");
     }
   }

@@ -4,40 +4,37 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.advice.PoolingAdvice;
+import io.attentionspectra.testing.SameNumbers;
 import java.util.List;
 import java.util.Map;
 
 /** Two advices that say the same: everything but times, and where the texts come from. */
 final class SameAdvice {
 
+  private static final List<String> PARTS = List.of("pooling", "depths");
+
   private SameAdvice() {}
 
-  /** Rankings and verdicts are equal, and every number within a relative distance. */
-  static void assertSame(PoolingAdvice expected, PoolingAdvice found, double distance) {
-    assertEquals(expected.verdict(), found.verdict());
-    assertEquals(expected.lengths(), found.lengths());
-    Map<String, ?> tree = expected.toTree();
-    for (String key : List.of("pooling", "depths")) {
-      assertTrue(tree.get(key) instanceof List<?> list && !list.isEmpty(), key);
-      assertSame(key, tree.get(key), found.toTree().get(key), distance);
-    }
+  /** Every bit is equal. */
+  static void assertSameBits(PoolingAdvice expected, PoolingAdvice found) {
+    assertSameWords(expected, found);
+    PARTS.forEach(part -> assertEquals(tree(expected, part), tree(found, part)));
   }
 
-  private static void assertSame(String where, Object expected, Object found, double distance) {
-    if (expected instanceof Map<?, ?> map) {
-      Map<?, ?> other = (Map<?, ?>) found;
-      assertEquals(map.keySet(), other.keySet(), where);
-      map.forEach((key, each) -> assertSame(where + "." + key, each, other.get(key), distance));
-    } else if (expected instanceof List<?> list) {
-      List<?> other = (List<?>) found;
-      assertEquals(list.size(), other.size(), where);
-      for (int i = 0; i < list.size(); i++) {
-        assertSame(where + "[" + i + "]", list.get(i), other.get(i), distance);
-      }
-    } else if (expected instanceof Double number) {
-      assertEquals(number, (Double) found, distance * Math.abs(number), where);
-    } else {
-      assertEquals(expected, found, where);
-    }
+  /** Rankings and verdicts are equal, and numbers to 12 digits. */
+  static void assertSameNumbers(PoolingAdvice expected, PoolingAdvice found) {
+    assertSameWords(expected, found);
+    PARTS.forEach(part -> SameNumbers.check(part, tree(expected, part), tree(found, part)));
+  }
+
+  private static void assertSameWords(PoolingAdvice expected, PoolingAdvice found) {
+    assertEquals(expected.verdict(), found.verdict());
+    assertEquals(expected.lengths(), found.lengths());
+  }
+
+  private static Object tree(PoolingAdvice advice, String part) {
+    Map<String, ?> tree = advice.toTree();
+    assertTrue(tree.get(part) instanceof List<?> list && !list.isEmpty(), part);
+    return tree.get(part);
   }
 }

@@ -26,6 +26,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +82,7 @@ final class SparkSpectraTest {
     PoolingAdvice alone = QUESTION.of(new WordModel()).advise(texts());
     int before = WordModel.OPENED.get();
     PoolingAdvice found = SparkSpectra.of(table(corpus, 3)).parts(1).advise(MODEL, QUESTION);
-    SameAdvice.assertSame(alone, found, 0);
+    SameAdvice.assertSameBits(alone, found);
     assertEquals(List.of("animal", "plant"), found.texts().labels());
     assertEquals(COUNT, found.texts().count());
     assertTrue(WordModel.OPENED.get() <= before + 1, "the model is opened once in a process");
@@ -97,8 +98,15 @@ final class SparkSpectraTest {
       AdviceState first = pilot.part(session, texts(), 1, 3);
       first.merge(pilot.part(session, texts(), 2, 3));
       first.merge(pilot.part(session, texts(), 3, 3));
-      SameAdvice.assertSame(first.advice(), found, 0);
+      SameAdvice.assertSameBits(first.advice(), found);
     }
+  }
+
+  @Test
+  @Tag("slow")
+  void partsGiveTheNumbersOfOneProcess() {
+    PoolingAdvice found = SparkSpectra.of(table(corpus, 3)).parts(3).advise(MODEL, QUESTION);
+    SameAdvice.assertSameNumbers(QUESTION.of(new WordModel()).advise(texts()), found);
   }
 
   @Test
@@ -108,7 +116,7 @@ final class SparkSpectraTest {
         QUESTION.of(new WordModel()).advise(Texts.of("unlabelled", texts().lines()));
     PoolingAdvice found =
         SparkSpectra.of(texts).named("unlabelled").parts(1).advise(MODEL, QUESTION);
-    SameAdvice.assertSame(alone, found, 0);
+    SameAdvice.assertSameBits(alone, found);
     assertEquals("unlabelled", found.texts().name());
     assertEquals(List.of(), found.texts().labels());
   }
@@ -122,7 +130,7 @@ final class SparkSpectraTest {
     mixed.add(2_000, new String[] {"words without a label", null});
     PoolingAdvice good = SparkSpectra.of(table(corpus, 1)).advise(MODEL, QUESTION);
     PoolingAdvice found = SparkSpectra.of(table(mixed, 1)).advise(MODEL, QUESTION);
-    SameAdvice.assertSame(good, found, 0);
+    SameAdvice.assertSameBits(good, found);
     assertTrue(
         Note.sentences(found.notes())
             .contains("4 rows are left out: 1 without text, 2 blank, 1 without label"),

@@ -26,7 +26,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * A simulated model whose vectors depend on the words alone, as those of a real one do: a word is a
- * Gaussian vector drawn from its letters, and a text about {@code animal} has a direction added
+ * Gaussian vector drawn from its letters, and a text about an {@code animal} has a direction added
  * that fades from its first word on.
  */
 public final class WordModel implements ModelSource {
@@ -77,7 +77,7 @@ public final class WordModel implements ModelSource {
   private static String[] text(Randomness randomness) {
     UniformRandomProvider generator = randomness.generator();
     String label = generator.nextBoolean() ? "animal" : "plant";
-    StringBuilder words = new StringBuilder(label);
+    StringBuilder words = new StringBuilder(label).append(generator.nextInt(50));
     int length = 4 + generator.nextInt(36);
     for (int i = 0; i < length; i++) {
       words.append(" w").append(generator.nextInt(500));
@@ -140,7 +140,7 @@ public final class WordModel implements ModelSource {
 
     private static double[] vectors(String[] words, int length) {
       double[] all = new double[length * DIMENSION];
-      double signal = words[0].equals("animal") ? 1.5 : -1.5;
+      double signal = words[0].startsWith("animal") ? 1.5 : -1.5;
       for (int t = 0; t < length; t++) {
         double[] word = WORDS.computeIfAbsent(words[t], WordModel::vector).clone();
         word[0] += signal / Math.sqrt(1 + t);
