@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.advice.DepthAdvice;
+import io.attentionspectra.advice.LabelOutcome;
 import io.attentionspectra.advice.PoolingAdvice;
 import io.attentionspectra.advice.StrategyAdvice;
 import io.attentionspectra.base.Confidence;
@@ -127,8 +128,14 @@ class BrowserTest {
     last.requires("choose " + advised);
     page.requires("to choose at the last layer; labels do not bear it out");
     page.requires("to choose at layer 0; labels do not bear it out");
-    last.requires("split without labels: mean is decidedly better");
-    last.requires("Split: mean is better than " + advised + " by ");
+    String better =
+        advice.outputFirst().get(0).advice().outcome().orElseThrow().split().others().stream()
+            .filter(LabelOutcome.PairedAccuracy::better)
+            .findFirst()
+            .orElseThrow()
+            .strategy();
+    last.requires("split without labels: " + better + " is decidedly better");
+    last.requires("Split: " + better + " is better than " + advised + " by ");
     last.requires("on texts they had not seen");
     RenderedPage weights = last.between("Which tokens count", "What theory predicts");
     weights.requires(
