@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,9 +90,7 @@ final class OtherNamesTest {
   }
 
   private static Values take(Map<String, Values> weights, String name) {
-    Values values = weights.remove(name);
-    assertTrue(values != null, name);
-    return values;
+    return Objects.requireNonNull(weights.remove(name), name);
   }
 
   private static void assertEqualsTheOriginal(Path directory) {
