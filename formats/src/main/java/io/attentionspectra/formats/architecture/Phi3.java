@@ -32,6 +32,11 @@ final class Phi3 implements Architecture {
   }
 
   @Override
+  public List<String> ownClasses() {
+    return List.of("modeling_phi3.Phi3");
+  }
+
+  @Override
   public List<ParameterNames> names(TransformerConfig config) {
     return List.of(packed(config.sizes(), config.feedForward().width()));
   }
