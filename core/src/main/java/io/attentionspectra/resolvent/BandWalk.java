@@ -379,6 +379,8 @@ final class BandWalk<P extends BranchPoint> {
 
   /** Regula falsi (Illinois) for dz/dt over the distance to the zero where the gap began. */
   private P zeroOfSlope(P below, P above, double leftEnd) {
+    P lower = below;
+    P upper = above;
     double low = below.parameter().getReal();
     double high = above.parameter().getReal();
     boolean fromEdge = leftEnd > 0;
@@ -391,7 +393,7 @@ final class BandWalk<P extends BranchPoint> {
           Double.isNaN(atLow) ? (low + high) / 2 : (low * atHigh - high * atLow) / (atHigh - atLow);
       P found = branch.atParameter(new Complex(t), near);
       if (found == null) {
-        throw new ArithmeticException("lost the branch at t = " + t);
+        found = between(lower, upper, t);
       }
       double value = slope(found, fromEdge, leftEnd);
       if (Math.abs(t - near.parameter().getReal()) <= EDGE_PRECISION * t) {
@@ -399,11 +401,13 @@ final class BandWalk<P extends BranchPoint> {
       }
       near = found;
       if (value > 0) {
+        upper = found;
         high = t;
         atHigh = value;
         atLow = side == 1 ? atLow / 2 : atLow;
         side = 1;
       } else {
+        lower = found;
         low = t;
         atLow = value;
         atHigh = side == -1 ? atHigh / 2 : atHigh;
@@ -414,6 +418,20 @@ final class BandWalk<P extends BranchPoint> {
       }
     }
     return near;
+  }
+
+  /** The solution between two real ones, from their mixture or from either. */
+  private P between(P lower, P upper, double t) {
+    double low = lower.parameter().getReal();
+    double share = (t - low) / (upper.parameter().getReal() - low);
+    P mixture = branch.combination(List.of(lower, upper), new double[] {1 - share, share});
+    for (P start : List.of(mixture, lower, upper)) {
+      P found = branch.atParameter(new Complex(t), start);
+      if (found != null) {
+        return found;
+      }
+    }
+    throw new ArithmeticException("lost the branch at t = " + t);
   }
 
   private static double slope(BranchPoint point, boolean fromEdge, double leftEnd) {

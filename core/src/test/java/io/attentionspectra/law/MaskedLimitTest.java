@@ -113,4 +113,15 @@ class MaskedLimitTest {
     assertEquals(window, MaskProfile.window(0.25).visibleShare(), 1e-12);
     assertEquals(0.3 - 0.045, MaskProfile.window(0.3).visibleShare(), 1e-12);
   }
+
+  /** Parameters at which Newton's method lost the edge, which moves smoothly past them. */
+  @Test
+  void rightEdgesAreFoundBetweenSolutionsFarApart() {
+    for (double[] each : new double[][] {{2.102241038134286, 16 / 300.0}, {1.34, 1 / 32.0}}) {
+      double before = CausalEquivalence.of(each[0] * (1 - 1e-5), each[1]).rightEdge();
+      double after = CausalEquivalence.of(each[0] * (1 + 1e-5), each[1]).rightEdge();
+      double edge = CausalEquivalence.of(each[0], each[1]).rightEdge();
+      assertEquals((before + after) / 2, edge, 1e-8 * edge);
+    }
+  }
 }

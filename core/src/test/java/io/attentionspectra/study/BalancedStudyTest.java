@@ -19,16 +19,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.family.LawFamily;
+import io.attentionspectra.law.CausalEquivalence;
 import io.attentionspectra.law.CausalSphericalEquivalence;
 import io.attentionspectra.law.SphericalEquivalence;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.Note;
+import io.attentionspectra.nulls.LawNull;
 import io.attentionspectra.result.BalancedResult;
 import io.attentionspectra.result.HeadResult;
 import io.attentionspectra.result.StudyResult;
+import io.attentionspectra.signal.EdgeSignificance;
 import io.attentionspectra.simulate.SimulatedHeads;
 import io.attentionspectra.simulate.SimulatedSource;
+import io.attentionspectra.spectrum.SoftEdged;
 import io.attentionspectra.spectrum.SpectralLaw;
 import java.util.List;
 import java.util.Objects;
@@ -187,6 +192,44 @@ final class BalancedStudyTest {
     assertTrue(
         result.notes().get(0).sentence().contains("under its mask they describe balanced heads"),
         result.notes().toString());
+  }
+
+  /** Of a model of many heads laws are interpolated, and nothing else changes. */
+  @Test
+  void manyCausalHeadsMeetTheirLawsWithinATolerance() {
+    ModelShape shape = new ModelShape(6, 8, 16, 128, 1000, 512, true);
+    StudyResult result =
+        Spectra.of(SimulatedSource.of(shape, 6).withHeads(SimulatedHeads.spherical(0.3)))
+            .probe(attentionSpectrum().withBalanced())
+            .against(gaussianEquivalence(), sphericalEquivalence())
+            .run(texts(1, 64));
+    List<HeadResult> heads = result.attention();
+    assertEquals(48, heads.size());
+    boolean interpolated = false;
+    for (HeadResult each : heads.subList(0, 12)) {
+      HeadResult balanced = each.balanced().orElseThrow().head();
+      double beta = balanced.betaHat().value();
+      interpolated |= meets(balanced, gaussianEquivalence(), CausalEquivalence.of(beta, 0.25));
+      interpolated |=
+          meets(balanced, sphericalEquivalence(), CausalSphericalEquivalence.of(64, 16, beta));
+      assertEquals(
+          pValue(balanced, CausalSphericalEquivalence.of(64, 16, beta)),
+          balanced.significance().largestPValue().orElseThrow());
+    }
+    assertTrue(interpolated, "every distance is that of the exact law to the last digit");
+  }
+
+  private static double pValue(HeadResult head, SoftEdged law) {
+    return EdgeSignificance.of(law).pValue(head.largest().get(0).value(), 64);
+  }
+
+  /** Whether a distance within the tolerance differs from that to the exact law. */
+  private static boolean meets(HeadResult head, LawNull of, SpectralLaw exact) {
+    double expected = KOLMOGOROV_SMIRNOV.between(head.detail().spectrum(), exact);
+    double distance = head.kolmogorovSmirnov().get(of.name()).value();
+    assertEquals(expected, distance, LawFamily.TOLERANCE);
+    assertTrue(head.nulls().contains(of));
+    return distance != expected;
   }
 
   @Test
