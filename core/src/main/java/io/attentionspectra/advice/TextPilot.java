@@ -96,8 +96,12 @@ final class TextPilot extends Pilot {
     return unscaled.get();
   }
 
+  /** Where no two positions vary together, all tokens count alike, and no pooling is predicted. */
   private TextCorrelation correlation() {
-    return TextCorrelation.of(moments.moments(), 0);
+    TextCovariance.Moments along = moments.moments();
+    return TextCorrelation.isVisible(along)
+        ? TextCorrelation.of(along, 0)
+        : TextCorrelation.constant(along.positions());
   }
 
   @Override

@@ -100,6 +100,27 @@ public final class TextCorrelation {
   }
 
   /**
+   * All tokens alike, R_st = 1: what is left to assume where no two positions vary together.
+   *
+   * @param positions which positions are alike
+   * @return R, whose top eigenvector weights all tokens of a text alike
+   */
+  public static TextCorrelation constant(PositionClasses positions) {
+    int count = positions.count();
+    return new TextCorrelation(positions, Matrix.generate(count, count, (c, e) -> 1));
+  }
+
+  /**
+   * Whether two positions vary together, so that {@link #of} has something to go by.
+   *
+   * @param moments Γ and D
+   * @return whether any signal fits them
+   */
+  public static boolean isVisible(TextCovariance.Moments moments) {
+    return smallestSignal(moments.positions(), Matrix.of(moments.shrunken())) > 0;
+  }
+
+  /**
    * The smallest signal that fits moments: no class of several positions has a correlation above 1,
    * and adding it to the diagonal of single positions leaves no negative eigenvalue there.
    */
