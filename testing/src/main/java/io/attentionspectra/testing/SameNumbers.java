@@ -13,6 +13,9 @@ public final class SameNumbers {
   /** Largest relative difference. */
   private static final double RELATIVE = 1e-12;
 
+  /** What is left of a zero, such as a weight of 1e-49 beside others of 1. */
+  private static final double ZERO = 1e-30;
+
   private final List<String> differences = new ArrayList<>();
 
   private SameNumbers() {}
@@ -54,6 +57,7 @@ public final class SameNumbers {
       double depth = Math.max(1, Math.abs(Math.log(Math.min(one, other))));
       return Math.abs(Math.log(one) - Math.log(other)) / depth;
     }
-    return Math.abs(one - other) / Math.max(Math.abs(one), Math.abs(other));
+    double largest = Math.max(Math.abs(one), Math.abs(other));
+    return largest < ZERO ? 0 : Math.abs(one - other) / largest;
   }
 }
