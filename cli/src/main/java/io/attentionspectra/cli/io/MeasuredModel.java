@@ -16,8 +16,8 @@ public final class MeasuredModel {
       converter = ModelSpec.Converter.class,
       description =
           "minilm (default); a Hugging Face directory with tokenizer.json, config.json, "
-              + "model.safetensors (model_type bert, roberta, xlm-roberta, camembert, "
-              + "distilbert, gpt2); an ONNX file of any transformer, run in place, or its "
+              + "model.safetensors (from BERT to Llama, Qwen, Gemma and T5; any other model_type "
+              + "is refused); an ONNX file of any transformer, run in place, or its "
               + "directory (model.onnx or onnx/model.onnx); a TorchScript file, .pt; either with "
               + "its tokenizer.json beside it; or djl://GROUP/NAME, fetched by DJL. A "
               + "TorchScript file is code and runs: trust its source.")

@@ -224,7 +224,9 @@ public final class TransformerModel implements ObservedModel {
 
   @Override
   public Optional<NDArray> tokenEmbeddings() {
-    return Optional.of(transformer.tokenEmbeddings());
+    return config().embedding().width() == config().hiddenSize()
+        ? Optional.of(transformer.tokenEmbeddings())
+        : Optional.empty();
   }
 
   @Override

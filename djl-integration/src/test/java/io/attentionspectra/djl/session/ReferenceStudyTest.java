@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.djl.model.ReferenceModels;
+import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.result.HeadResult;
@@ -59,7 +60,7 @@ final class ReferenceStudyTest {
                 covarianceSurrogate(replicas(3)),
                 reinitialisedHead(replicas(3)))
             .probe(pooledCovariance(mean()))
-            .depths(lastLayer())
+            .depths(Depth.embeddingTable(), lastLayer())
             .window(4)
             .run(
                 Texts.of("a text", texts.subList(0, 1)),

@@ -21,6 +21,8 @@ public final class ConfigJson {
     settings.requireOwnCodeKnown(architecture.ownClasses());
     settings.requireWholeHeads();
     settings.requirePlainScores();
-    return architecture.config(settings);
+    TransformerConfig config = architecture.config(settings);
+    settings.requireNothingElse(config);
+    return config;
   }
 }

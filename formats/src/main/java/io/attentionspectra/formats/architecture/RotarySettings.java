@@ -168,7 +168,10 @@ final class RotarySettings {
   private RotaryScaling yarn(Settings at) {
     int positions = settings.size("max_position_embeddings");
     int original = at.size("original_max_position_embeddings", positions);
-    double factor = at.number("factor", (double) positions / original);
+    double factor =
+        at.isGiven("original_max_position_embeddings")
+            ? at.number("factor", (double) positions / original)
+            : at.number("factor");
     return only(
         at,
         Set.of(

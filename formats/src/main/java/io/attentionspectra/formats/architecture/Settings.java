@@ -7,12 +7,16 @@ import io.attentionspectra.formats.checkpoint.JsonFile;
 import io.attentionspectra.formats.transformer.Activation;
 import io.attentionspectra.formats.transformer.Dropout;
 import io.attentionspectra.formats.transformer.FeedForward;
+import io.attentionspectra.formats.transformer.PositionBias;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -24,13 +28,17 @@ final class Settings {
   private final JsonNode json;
   private final String at;
 
-  private Settings(JsonNode json, String at) {
+  /** Keys that were asked for, of this object and those inside of it. */
+  private final Set<String> asked;
+
+  private Settings(JsonNode json, String at, Set<String> asked) {
     this.json = json;
     this.at = at;
+    this.asked = asked;
   }
 
   static Settings read(Path path) {
-    return new Settings(JsonFile.read(path), String.valueOf(path));
+    return new Settings(JsonFile.read(path), String.valueOf(path), new HashSet<>());
   }
 
   /** The settings nested under a key; none where it is absent. */
@@ -39,7 +47,7 @@ final class Settings {
     if (isGiven(key) && !value.isObject()) {
       throw wrong(key, "must be an object in " + at);
     }
-    return new Settings(value, key + " of " + at);
+    return new Settings(value, key + " of " + at, asked);
   }
 
   String modelType() {
@@ -100,7 +108,36 @@ final class Settings {
     }
   }
 
+  /**
+   * Requires that settings which change what is computed, and which a family does not read, say
+   * what it computes.
+   *
+   * @param config what was read
+   */
+  void requireNothingElse(TransformerConfig config) {
+    boolean causal = config.shape().causal();
+    unread("is_causal", String.valueOf(causal));
+    unread("use_bidirectional_attention", String.valueOf(!causal));
+    unread("alibi", String.valueOf(config.scores().bias() instanceof PositionBias.Slopes));
+    unread("rope_interleaved", "false");
+    unread("attn_logit_softcapping", "null");
+    unread("attention_sink_size", "null");
+    unread("quantization_config", "null");
+    if (json.path("text_config").isObject()) {
+      inside("text_config").requireNothingElse(config);
+    }
+  }
+
+  private void unread(String key, String computed) {
+    JsonNode value = json.path(key);
+    boolean given = !value.isMissingNode() && !value.isNull();
+    if (given && !asked.contains(key) && !value.asText(value.toString()).equals(computed)) {
+      throw unsupported(key, computed);
+    }
+  }
+
   boolean isGiven(String key) {
+    asked.add(key);
     JsonNode value = json.path(key);
     return !value.isMissingNode() && !value.isNull();
   }
@@ -122,7 +159,10 @@ final class Settings {
 
   /** The keys that are given. */
   List<String> keys() {
-    return json.properties().stream().map(Map.Entry::getKey).filter(this::isGiven).toList();
+    return json.properties().stream()
+        .filter(each -> !each.getValue().isNull())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   int size(String key) {

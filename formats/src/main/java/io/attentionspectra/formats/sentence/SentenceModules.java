@@ -24,6 +24,7 @@ import java.util.TreeMap;
  *
  * @param transformer directory of the transformer
  * @param maxLength longest text in tokens, special tokens counted ({@code max_seq_length})
+ * @param lowerCased whether its authors write texts in lower case before they are cut into tokens
  * @param pooling how hidden states become one vector, in the words of this library where it has the
  *     same; empty where the directory does not say
  * @param steps what follows the pooling, in order, such as a dense layer or normalisation
@@ -33,6 +34,7 @@ import java.util.TreeMap;
 public record SentenceModules(
     Path transformer,
     OptionalInt maxLength,
+    boolean lowerCased,
     Optional<SentencePooling> pooling,
     List<String> steps,
     Map<String, String> prompts,
@@ -54,6 +56,7 @@ public record SentenceModules(
    *
    * @param transformer as in the record
    * @param maxLength as in the record
+   * @param lowerCased as in the record
    * @param pooling as in the record
    * @param steps as in the record
    * @param prompts as in the record
@@ -95,6 +98,9 @@ public record SentenceModules(
     maxLength.ifPresent(
         length ->
             notes.add("its authors cut texts to " + length + " tokens, special ones counted"));
+    if (lowerCased) {
+      notes.add("its authors write texts in lower case first: give them so");
+    }
     if (!prompts.isEmpty()) {
       notes.add(
           "its authors put a prompt before a text ("
@@ -112,6 +118,7 @@ public record SentenceModules(
     private final Path file;
     private final List<String> steps = new ArrayList<>();
     private Optional<Path> transformer = Optional.empty();
+    private boolean lowerCased;
     private Optional<SentencePooling> pooling = Optional.empty();
 
     Reading(Path directory, Path file) {
@@ -135,9 +142,11 @@ public record SentenceModules(
           prompts.put(prompt.getKey(), prompt.getValue().asText());
         }
       }
+      OptionalInt length = length(encoder);
       return new SentenceModules(
           encoder,
-          length(encoder),
+          length,
+          lowerCased,
           pooling,
           steps,
           prompts,
@@ -150,13 +159,30 @@ public record SentenceModules(
       String kind = type.substring(type.lastIndexOf('.') + 1);
       Path place = inside(module.path("path").asText(""));
       switch (kind) {
-        case "Transformer" -> transformer = Optional.of(transformer.orElse(place));
-        case "Pooling" ->
-            pooling = SentencePooling.of(SettingsFile.object(place.resolve("config.json")));
+        case "Transformer" -> {
+          if (transformer.isPresent()) {
+            throw Check.failure(
+                MODULES, file, "names two transformers", "give the directory of one of them");
+          }
+          transformer = Optional.of(place);
+        }
+        case "Pooling" -> pooling = Optional.of(SentencePooling.of(settings(place)));
         case "Normalize" -> steps.add("division by its length");
-        case "Dense" -> steps.add(dense(SettingsFile.object(place.resolve("config.json"))));
+        case "Dense" -> steps.add(dense(settings(place)));
         default -> steps.add("a module " + Excerpt.of(kind.isEmpty() ? "without a type" : kind));
       }
+    }
+
+    private static JsonNode settings(Path module) {
+      Path config = module.resolve("config.json");
+      if (!Files.isRegularFile(config)) {
+        throw Check.failure(
+            "module",
+            module,
+            "has no config.json",
+            "download the model again, with all its folders");
+      }
+      return SettingsFile.object(config);
     }
 
     private static String dense(JsonNode config) {
@@ -187,10 +213,12 @@ public record SentenceModules(
           "download the model again");
     }
 
-    private static OptionalInt length(Path encoder) {
+    private OptionalInt length(Path encoder) {
       Map<String, Integer> lengths = new TreeMap<>();
       for (String name : LENGTHS) {
-        JsonNode length = SettingsFile.object(encoder.resolve(name)).path("max_seq_length");
+        JsonNode settings = SettingsFile.object(encoder.resolve(name));
+        lowerCased |= settings.path("do_lower_case").asBoolean(false);
+        JsonNode length = settings.path("max_seq_length");
         if (length.isIntegralNumber() && length.asInt() >= 2) {
           lengths.put(name, length.asInt());
         }

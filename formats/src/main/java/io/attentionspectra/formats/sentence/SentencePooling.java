@@ -1,12 +1,12 @@
 package io.attentionspectra.formats.sentence;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Excerpt;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * How the authors of a sentence-transformers model pool the last hidden states of a text. All
@@ -36,8 +36,12 @@ public record SentencePooling(List<String> modes) {
     modes = List.copyOf(modes);
   }
 
-  /** What a pooling module's configuration says; empty where it says nothing. */
-  static Optional<SentencePooling> of(JsonNode config) {
+  /**
+   * What a pooling module's configuration says.
+   *
+   * @throws IllegalArgumentException if it says nothing, or what is not known
+   */
+  static SentencePooling of(JsonNode config) {
     List<String> modes = new ArrayList<>();
     MODES.forEach(
         (key, words) -> {
@@ -47,12 +51,25 @@ public record SentencePooling(List<String> modes) {
         });
     String named = config.path("pooling_mode").asText("");
     if (modes.isEmpty() && !named.isEmpty()) {
-      String key = "pooling_mode_" + named + (named.equals("lasttoken") ? "" : "_tokens");
-      modes.add(
-          MODES.getOrDefault(
-              named.equals("cls") ? "pooling_mode_cls_token" : key, Excerpt.of(named)));
+      String key =
+          named.equals("cls")
+              ? "pooling_mode_cls_token"
+              : "pooling_mode_" + named + (named.equals("lasttoken") ? "" : "_tokens");
+      String words = MODES.get(key);
+      if (words == null) {
+        throw Check.failure(
+            "pooling_mode",
+            Excerpt.of(named),
+            "is not known",
+            "known are cls, mean, max, mean_sqrt_len, weightedmean and lasttoken");
+      }
+      modes.add(words);
     }
-    return modes.isEmpty() ? Optional.empty() : Optional.of(new SentencePooling(modes));
+    if (modes.isEmpty()) {
+      throw Check.failure(
+          "pooling module", "config.json", "chooses no pooling_mode", "download the model again");
+    }
+    return new SentencePooling(modes);
   }
 
   /**

@@ -53,7 +53,7 @@ final class SentenceModulesTest {
                 module(2, "2_Normalize", "Normalize"))
             + "]");
     write("1_Pooling/config.json", "{\"pooling_mode_mean_tokens\": true, \"pooling_mode_max\": 1}");
-    write("sentence_bert_config.json", "{\"max_seq_length\": 256, \"do_lower_case\": false}");
+    write("sentence_bert_config.json", "{\"max_seq_length\": 256, \"do_lower_case\": true}");
     SentenceModules modules = read();
     assertEquals(directory, modules.transformer());
     assertEquals(OptionalInt.of(256), modules.maxLength());
@@ -63,7 +63,8 @@ final class SentenceModulesTest {
         List.of(
             "the model's own pooling is the mean, special tokens counted, then division by its"
                 + " length",
-            "its authors cut texts to 256 tokens, special ones counted"),
+            "its authors cut texts to 256 tokens, special ones counted",
+            "its authors write texts in lower case first: give them so"),
         modules.notes());
   }
 
@@ -119,8 +120,20 @@ final class SentenceModulesTest {
     assertRefused("no list", this::read);
     write("modules.json", "[");
     assertRefused("is no JSON as expected", this::read);
-    write("modules.json", "[" + module(0, "1_Pooling", "Pooling") + "]");
+    write("modules.json", "[" + module(0, "1_Normalize", "Normalize") + "]");
     assertRefused("names no transformer", this::read);
+    write(
+        "modules.json",
+        "[" + module(0, "", "Transformer") + "," + module(1, "0_Other", "Transformer") + "]");
+    assertRefused("names two transformers", this::read);
+    write(
+        "modules.json",
+        "[" + module(0, "", "Transformer") + "," + module(1, "1_Pooling", "Pooling") + "]");
+    assertRefused("has no config.json", this::read);
+    write("1_Pooling/config.json", "{\"pooling_mode_mean_tokens\": \"yes\"}");
+    assertRefused("chooses no pooling_mode", this::read);
+    write("1_Pooling/config.json", "{\"pooling_mode\": \"wmean\"}");
+    assertRefused("is not known", this::read);
     write("modules.json", "[" + module(0, "../other", "Transformer") + "]");
     assertRefused("lies outside the directory", this::read);
     write("modules.json", "[" + module(0, "", "Transformer") + "]");
