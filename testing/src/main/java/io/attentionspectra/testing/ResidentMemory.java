@@ -38,8 +38,13 @@ public final class ResidentMemory {
 
   /** Fails if so many kilobytes or more have come since. */
   public void assertGrownLessThan(long kilobytes) throws IOException {
-    long growth = kilobytes() - before;
+    long growth = grown();
     assertTrue(growth < kilobytes, "resident memory grew by " + growth + " kB");
+  }
+
+  /** Kilobytes that have come since. */
+  public long grown() throws IOException {
+    return kilobytes() - before;
   }
 
   private static long kilobytes() throws IOException {

@@ -22,10 +22,12 @@ final class SessionLeakTest {
 
   private static final String TEXT = "a timepiece that shows the time of day on a small dial ";
   private static final int PASSES = 200;
+  private static final long MOST_KILOBYTES = 40_000;
 
   /**
    * A pass over 64 tokens computes 12 attention matrices per layer, 1.2 MB in all, and 0.7 MB of
-   * hidden states: kept once per pass they would add 380 MB.
+   * hidden states: kept once per pass they would add 380 MB, and as much again with every round.
+   * What the allocator keeps comes and goes by some 40 MB, so a round may follow another.
    */
   @Test
   void twoHundredPassesWithProbesLeaveNothingBehind() throws IOException {
@@ -34,7 +36,10 @@ final class SessionLeakTest {
       passes(session, PASSES);
       ResidentMemory before = ResidentMemory.now();
       int readings = passes(session, PASSES);
-      before.assertGrownLessThan(40_000);
+      for (int more = 0; more < 2 && before.grown() >= MOST_KILOBYTES; more++) {
+        passes(session, PASSES);
+      }
+      before.assertGrownLessThan(MOST_KILOBYTES);
       assertEquals(PASSES * 6 * 2, readings);
     }
   }
