@@ -2,6 +2,7 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.file.DamagedFileException;
+import io.attentionspectra.file.DurableFile;
 import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.file.HeldFileException;
 import io.attentionspectra.file.SealedFile;

@@ -3,9 +3,8 @@ package io.attentionspectra.advice;
 import io.attentionspectra.base.BinaryState;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
-import io.attentionspectra.file.DamagedFileException;
-import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.file.SealedFile;
+import io.attentionspectra.file.StateFile;
 import io.attentionspectra.linalg.GramSum;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.ModelSession;
@@ -38,8 +37,6 @@ public final class AdviceState {
 
   /** What a file of this form begins with. */
   public static final String KIND = "attention-spectra advice state 1";
-
-  private static final String REMEDY = "write the state anew with this version";
 
   private final String origin;
   private final CorpusQuestion question;
@@ -199,7 +196,7 @@ public final class AdviceState {
    * @throws IllegalArgumentException if it cannot be written there
    */
   public void write(Path file) {
-    DurableFile.writing("state", file, () -> SealedFile.write(file, KIND, this::writeTo));
+    StateFile.write(file, KIND, this::writeTo);
   }
 
   /**
@@ -220,14 +217,7 @@ public final class AdviceState {
    *     version
    */
   public static AdviceState read(Path file) {
-    try {
-      return SealedFile.read(file, KIND, in -> readFrom(in, file.toString()));
-    } catch (DamagedFileException e) {
-      throw Check.failure("state", file, e.condition(), REMEDY);
-    } catch (IOException e) {
-      throw Check.failure(
-          "state", file, "cannot be read (" + FileFailure.reason(e) + ")", "give another file");
-    }
+    return StateFile.read(file, KIND, in -> readFrom(in, file.toString()));
   }
 
   /**
@@ -238,14 +228,7 @@ public final class AdviceState {
    * @throws IllegalArgumentException if they are damaged, or of another kind or version
    */
   public static AdviceState of(byte[] bytes) {
-    try {
-      return SealedFile.read(bytes, KIND, in -> readFrom(in, ""));
-    } catch (DamagedFileException e) {
-      throw Check.failure("state", bytes.length + " bytes", e.condition(), REMEDY);
-    } catch (IOException e) {
-      throw Check.failure(
-          "state", bytes.length + " bytes", "ends early (" + e.getMessage() + ")", REMEDY);
-    }
+    return StateFile.read(bytes, KIND, in -> readFrom(in, ""));
   }
 
   private void writeTo(DataOutputStream out) throws IOException {

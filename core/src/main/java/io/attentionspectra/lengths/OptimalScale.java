@@ -117,13 +117,14 @@ public final class OptimalScale {
       }
     }
     double[] reflected = between(centre, corners[worst], -1);
-    double[] next = between(centre, corners[worst], height(reflected) > heights[best] ? -2 : 0.5);
-    if (height(reflected) > heights[worst] && height(reflected) >= height(next)) {
-      next = reflected;
-    }
-    if (height(next) > heights[worst]) {
-      corners[worst] = next;
-      heights[worst] = height(next);
+    double reflectedHeight = height(reflected);
+    double[] other = between(centre, corners[worst], reflectedHeight > heights[best] ? -2 : 0.5);
+    double otherHeight = height(other);
+    boolean isReflected = reflectedHeight > heights[worst] && reflectedHeight >= otherHeight;
+    double reached = isReflected ? reflectedHeight : otherHeight;
+    if (reached > heights[worst]) {
+      corners[worst] = isReflected ? reflected : other;
+      heights[worst] = reached;
       return;
     }
     for (int c = 0; c < corners.length; c++) {

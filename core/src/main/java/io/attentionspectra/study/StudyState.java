@@ -1,9 +1,8 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.DamagedFileException;
-import io.attentionspectra.file.FileFailure;
 import io.attentionspectra.file.SealedFile;
+import io.attentionspectra.file.StateFile;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.Note;
@@ -37,8 +36,6 @@ public final class StudyState {
 
   /** What a file of this form begins with. */
   public static final String KIND = "attention-spectra heads state 1";
-
-  private static final String REMEDY = "write the state anew with this version";
 
   private final String origin;
   private final HeadsQuestion question;
@@ -155,15 +152,7 @@ public final class StudyState {
    * @throws IllegalArgumentException if it cannot be written there
    */
   public void write(Path file) {
-    try {
-      SealedFile.write(file, KIND, this::writeTo);
-    } catch (IOException e) {
-      throw Check.failure(
-          "state",
-          file,
-          "cannot be written (" + FileFailure.reason(e) + ")",
-          "give a file name in an existing directory you may write to");
-    }
+    StateFile.write(file, KIND, this::writeTo);
   }
 
   /**
@@ -184,14 +173,7 @@ public final class StudyState {
    *     version
    */
   public static StudyState read(Path file) {
-    try {
-      return SealedFile.read(file, KIND, in -> readFrom(in, file.toString()));
-    } catch (DamagedFileException e) {
-      throw Check.failure("state", file, e.condition(), REMEDY);
-    } catch (IOException e) {
-      throw Check.failure(
-          "state", file, "cannot be read (" + FileFailure.reason(e) + ")", "give another file");
-    }
+    return StateFile.read(file, KIND, in -> readFrom(in, file.toString()));
   }
 
   /**
@@ -202,14 +184,7 @@ public final class StudyState {
    * @throws IllegalArgumentException if they are damaged, or of another kind or version
    */
   public static StudyState of(byte[] bytes) {
-    try {
-      return SealedFile.read(bytes, KIND, in -> readFrom(in, ""));
-    } catch (DamagedFileException e) {
-      throw Check.failure("state", bytes.length + " bytes", e.condition(), REMEDY);
-    } catch (IOException e) {
-      throw Check.failure(
-          "state", bytes.length + " bytes", "ends early (" + e.getMessage() + ")", REMEDY);
-    }
+    return StateFile.read(bytes, KIND, in -> readFrom(in, ""));
   }
 
   private void writeTo(DataOutputStream out) throws IOException {

@@ -51,7 +51,7 @@ import picocli.CommandLine.Option;
     })
 public final class PoolingCommand extends ResultCommand {
 
-  /** Glosses that are read in about a minute of a busy machine. */
+  /** Glosses that are read unless told otherwise; the whole of WordNet takes minutes. */
   private static final int MOST_GLOSSES = 4096;
 
   @Mixin

@@ -1,8 +1,6 @@
-package io.attentionspectra.advice;
+package io.attentionspectra.file;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.FileFailure;
-import io.attentionspectra.file.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +10,14 @@ public final class DurableFile {
 
   private DurableFile() {}
 
-  /** Writes a file. */
-  interface Writing {
+  /** Writes a file of a form of its own, complete or not at all. */
+  public interface Writing {
+
+    /**
+     * Writes it.
+     *
+     * @throws IOException if it cannot be written
+     */
     void write() throws IOException;
   }
 
@@ -29,8 +33,15 @@ public final class DurableFile {
     writing(what, file, () -> WholeFile.writeDurably(file, content));
   }
 
-  /** Writes a file of a form of its own. */
-  static void writing(String what, Path file, Writing writing) {
+  /**
+   * Writes a file of a form of its own.
+   *
+   * @param what its name in messages
+   * @param file where to
+   * @param writing writes it
+   * @throws IllegalArgumentException if it cannot be written there
+   */
+  public static void writing(String what, Path file, Writing writing) {
     if (Files.isDirectory(file)) {
       throw unwritable(what, file, "is a directory");
     }
