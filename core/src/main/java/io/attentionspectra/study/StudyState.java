@@ -56,11 +56,6 @@ public final class StudyState {
     this.count = count;
   }
 
-  /** The first text of a part of so many. */
-  static int start(int texts, int part, int of) {
-    return (int) ((long) texts * (part - 1) / of);
-  }
-
   /**
    * Reads texts.
    *

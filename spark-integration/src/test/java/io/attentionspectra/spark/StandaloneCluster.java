@@ -1,8 +1,10 @@
 package io.attentionspectra.spark;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +41,9 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   static StandaloneCluster start(Path folder, int workers) throws IOException {
-    StandaloneCluster cluster = new StandaloneCluster(folder, freePort());
+    int port = freePort();
+    StandaloneCluster cluster = new StandaloneCluster(folder, port);
+    cluster.awaitMaster(port);
     for (int i = 0; i < workers; i++) {
       cluster.startWorker(i);
     }
@@ -49,6 +53,29 @@ final class StandaloneCluster implements AutoCloseable {
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
+    }
+  }
+
+  /** A session gives up after a minute, in which a busy machine may not have started a master. */
+  private void awaitMaster(int port) throws IOException {
+    while (true) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        return;
+      } catch (ConnectException e) {
+        if (!master.isAlive()) {
+          throw new IOException("the master ended with status " + master.exitValue(), e);
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(200);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
     }
   }
 
@@ -101,7 +128,7 @@ final class StandaloneCluster implements AutoCloseable {
         .config("spark.executor.extraClassPath", CLASS_PATH)
         .config("spark.executor.extraJavaOptions", options.toString().strip())
         .config("spark.scheduler.minRegisteredResourcesRatio", 1.0)
-        .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "120s");
+        .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "300s");
   }
 
   /** Ends a worker; its executor ends when it sees that. */

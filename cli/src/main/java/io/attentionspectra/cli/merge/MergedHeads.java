@@ -24,10 +24,7 @@ import org.jspecify.annotations.Nullable;
 record MergedHeads(List<Path> files, @Nullable Path report, @Nullable Path csv) {
 
   Answer answer() {
-    StudyState all = StudyState.read(files.get(0));
-    for (Path file : files.subList(1, files.size())) {
-      all.merge(StudyState.read(file));
-    }
+    StudyState all = new StatesInOrder(files).merged(StudyState::read, StudyState::merge);
     StudyResult result = all.result();
     if (csv != null) {
       write(result.attentionCsv(), csv);

@@ -21,7 +21,7 @@ import java.util.function.Function;
  *
  * <p>Close it to free its kernel and its sums of Gram matrices.
  */
-public final class TorchSolver implements SpectralSolver, AutoCloseable {
+public final class TorchSolver implements SpectralSolver {
 
   /** Asymmetry tolerated relative to the largest entry: rounding of a product summed both ways. */
   private static final double ASYMMETRY = 1e-10;
@@ -95,6 +95,11 @@ public final class TorchSolver implements SpectralSolver, AutoCloseable {
   @Override
   public GramSum gramSum(int columns) {
     return new TorchGramSum(kernel, sums, Check.atLeast("columns", columns, 1));
+  }
+
+  @Override
+  public SpectralSolver fork() {
+    return on(device);
   }
 
   /** Frees the kernel and the sums. */
