@@ -1,9 +1,9 @@
 package io.attentionspectra.nulls;
 
-import io.attentionspectra.base.BinaryState;
 import io.attentionspectra.base.Defaults;
 import io.attentionspectra.base.Estimate;
 import io.attentionspectra.base.RunningMoments;
+import io.attentionspectra.base.internal.BinaryState;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import io.attentionspectra.djl.internal.kernel.TorchScriptKernel;
 import io.attentionspectra.linalg.Matrix;
 
 /**

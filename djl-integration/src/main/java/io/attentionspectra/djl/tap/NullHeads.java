@@ -1,8 +1,8 @@
 package io.attentionspectra.djl.tap;
 
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.djl.kernel.DeviceBalancing;
-import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import io.attentionspectra.djl.internal.kernel.DeviceBalancing;
+import io.attentionspectra.djl.internal.kernel.TorchScriptKernel;
 
 /**
  * Replicas of the simulated nulls of a measured head, drawn and reduced on the device: the

@@ -1,7 +1,7 @@
 package io.attentionspectra.monitor.sink;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.internal.FileFailure;
 import io.attentionspectra.monitor.event.EarlierRun;
 import io.attentionspectra.monitor.event.MonitorEvent;
 import io.attentionspectra.monitor.event.TraceStart;
