@@ -126,8 +126,10 @@ final class StudyStateTest {
     Study because = study(SOURCE).because("another reason");
     refused("another question", () -> first.merge(parts(because, SOURCE, texts, 2).get(1)));
     refused("must be of 2", () -> first.merge(parts(study(SOURCE), SOURCE, texts, 3).get(1)));
-    ModelSource larger = SimulatedSource.of(new ModelShape(2, 2, 16, 32, 100, 65, false), 5);
-    refused("another model", () -> first.merge(parts(study(larger), larger, texts, 2).get(1)));
+    ModelSource other = SimulatedSource.of(new ModelShape(2, 2, 16, 32, 100, 64, false), 6);
+    refused(
+        "another model's weights",
+        () -> first.merge(parts(study(other), other, texts, 2).get(1)));
     assertArrayEquals(before, first.toBytes());
   }
 

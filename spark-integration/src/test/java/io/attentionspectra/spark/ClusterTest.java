@@ -9,7 +9,7 @@ import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelSource;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.spark.model.SparkModel;
-import io.attentionspectra.state.MergeTree;
+import io.attentionspectra.state.internal.MergeTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -17,7 +17,7 @@ import io.attentionspectra.model.ModelSource;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.spark.model.SparkModel;
-import io.attentionspectra.state.MergeTree;
+import io.attentionspectra.state.internal.MergeTree;
 import io.attentionspectra.study.Spectra;
 import io.attentionspectra.study.StudyState;
 import java.io.IOException;

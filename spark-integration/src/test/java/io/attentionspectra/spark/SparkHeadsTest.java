@@ -18,7 +18,7 @@ import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.simulate.SimulatedHeads;
 import io.attentionspectra.simulate.SimulatedSource;
 import io.attentionspectra.spark.model.SparkModel;
-import io.attentionspectra.state.MergeTree;
+import io.attentionspectra.state.internal.MergeTree;
 import io.attentionspectra.study.Spectra;
 import io.attentionspectra.study.Study;
 import io.attentionspectra.study.StudyState;
@@ -88,7 +88,6 @@ final class SparkHeadsTest {
     assertEquals(expected.toTree().get("attention"), found.toTree().get("attention"));
     assertEquals(expected.verdict(), found.verdict());
     assertEquals(expected.notes(), found.notes());
-    assertEquals(expected.describe(), found.describe());
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.attentionspectra.cli.merge;
 
-import io.attentionspectra.state.MergeTree;
-import io.attentionspectra.state.StateHeader;
+import io.attentionspectra.state.internal.MergeTree;
+import io.attentionspectra.state.internal.StateHeader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;

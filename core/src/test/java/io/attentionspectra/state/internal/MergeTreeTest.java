@@ -1,8 +1,9 @@
-package io.attentionspectra.state;
+package io.attentionspectra.state.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.attentionspectra.state.PartRange;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package io.attentionspectra.state;
+package io.attentionspectra.state.internal;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
