@@ -9,6 +9,7 @@ module io.attentionspectra.core {
   requires ejml.core;
   requires ejml.ddense;
   requires transitive org.apache.commons.rng.api;
+  requires static org.apiguardian.api;
   requires static org.jspecify;
 
   exports io.attentionspectra.advice;

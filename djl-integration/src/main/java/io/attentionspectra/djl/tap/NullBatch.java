@@ -26,11 +26,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * Simulated nulls of several heads, collected first and drawn together, so that no core waits at
  * the end of a head. Not thread-safe; made by {@link NullHeads#batch}.
  */
+@API(status = API.Status.INTERNAL)
 public final class NullBatch {
 
   private final TorchScriptKernel kernel;

@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apiguardian.api.API;
 
 /**
  * The open sinks of a run. One that fails is reported once, closed and left out from then on; the
  * others and training go on.
  */
+@API(status = API.Status.INTERNAL)
 public final class SinkSet {
 
   private final List<Entry> open;
