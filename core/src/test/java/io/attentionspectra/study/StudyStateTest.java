@@ -128,8 +128,7 @@ final class StudyStateTest {
     refused("must be of 2", () -> first.merge(parts(study(SOURCE), SOURCE, texts, 3).get(1)));
     ModelSource other = SimulatedSource.of(new ModelShape(2, 2, 16, 32, 100, 64, false), 6);
     refused(
-        "another model's weights",
-        () -> first.merge(parts(study(other), other, texts, 2).get(1)));
+        "another model's weights", () -> first.merge(parts(study(other), other, texts, 2).get(1)));
     assertArrayEquals(before, first.toBytes());
   }
 

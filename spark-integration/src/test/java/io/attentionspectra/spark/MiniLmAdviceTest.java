@@ -89,12 +89,13 @@ final class MiniLmAdviceTest {
 
   private static PoolingAdvice inParts(ModelSource source, Texts texts) {
     MergeTree<AdviceState> tree = new MergeTree<>(AdviceState::merge);
-    for (int part = 1; part <= PARTS; part++) {
-      Path file = folder.resolve("part-" + part + ".bin");
-      try (ModelSession session = source.open()) {
-        QUESTION.of(source).begin(session, texts).part(session, texts, part, PARTS).write(file);
+    try (ModelSession session = source.open()) {
+      AdviceState pilot = QUESTION.of(source).begin(session, texts);
+      for (int part = 1; part <= PARTS; part++) {
+        Path file = folder.resolve("part-" + part + ".bin");
+        pilot.part(session, texts, part, PARTS).write(file);
+        tree.add(AdviceState.read(file));
       }
-      tree.add(AdviceState.read(file));
     }
     return tree.merged().advice();
   }

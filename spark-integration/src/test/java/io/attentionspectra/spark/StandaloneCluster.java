@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -100,7 +101,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   private Process start(String program, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-Xmx256m"));
-    command.addAll(List.of(System.getProperty("spark.opens").split(" ")));
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
     command.addAll(List.of("-cp", CLASS_PATH, program));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
