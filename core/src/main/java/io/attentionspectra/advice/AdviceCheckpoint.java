@@ -1,13 +1,13 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.DamagedFileException;
-import io.attentionspectra.file.DurableFile;
-import io.attentionspectra.file.FileFailure;
-import io.attentionspectra.file.HeldFileException;
-import io.attentionspectra.file.SealedFile;
-import io.attentionspectra.file.WriterLock;
-import io.attentionspectra.state.StateFacts;
+import io.attentionspectra.file.internal.DamagedFileException;
+import io.attentionspectra.file.internal.DurableFile;
+import io.attentionspectra.file.internal.FileFailure;
+import io.attentionspectra.file.internal.HeldFileException;
+import io.attentionspectra.file.internal.SealedFile;
+import io.attentionspectra.file.internal.WriterLock;
+import io.attentionspectra.state.internal.StateFacts;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.attentionspectra.advice;
 
-import io.attentionspectra.base.BinaryState;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
-import io.attentionspectra.file.SealedFile;
-import io.attentionspectra.file.StateFile;
+import io.attentionspectra.base.internal.BinaryState;
+import io.attentionspectra.file.internal.SealedFile;
+import io.attentionspectra.file.internal.StateFile;
 import io.attentionspectra.linalg.GramSum;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.ModelSession;
@@ -12,7 +12,7 @@ import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.result.TokenTableView;
 import io.attentionspectra.state.PartRange;
-import io.attentionspectra.state.StateHeader;
+import io.attentionspectra.state.internal.StateHeader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

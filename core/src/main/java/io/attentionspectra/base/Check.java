@@ -1,10 +1,13 @@
 package io.attentionspectra.base;
 
+import org.apiguardian.api.API;
+
 /**
  * Argument checks whose messages name the parameter, the value, the condition and the remedy.
  *
  * <p>Every comparison is written so that NaN fails it.
  */
+@API(status = API.Status.INTERNAL)
 public final class Check {
 
   /** Longest array that common Java virtual machines make. */

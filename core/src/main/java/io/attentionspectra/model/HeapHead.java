@@ -17,6 +17,7 @@ import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.Map;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * A head on one text, on the heap: its queries and keys, its logits, or its attention alone. For
@@ -24,6 +25,7 @@ import java.util.Optional;
  * head itself by {@link #raw}, then what a request wants beside it by {@link #complete}. Immutable,
  * so that the heads of a layer may be read by several threads.
  */
+@API(status = API.Status.INTERNAL)
 public final class HeapHead {
 
   private final int headSize;

@@ -42,6 +42,9 @@ public abstract class ResolventLaw implements SoftEdged {
   /** The same on grids, whose error grows towards 0. */
   private static final double GRID_FLOOR = 1e-6;
 
+  /** Orders that are asked for together: mean, variance, skewness, kurtosis. */
+  private static final int FIRST_MOMENTS = 4;
+
   private final String name;
   private final Map<String, Double> parameters;
   private final double scale;
@@ -50,6 +53,9 @@ public abstract class ResolventLaw implements SoftEdged {
   private final PieceBuilder builder;
   private final EdgeScaling edge;
   private final double floor;
+
+  /** Moments over θᵏ, orders from 1, made when first asked for. */
+  private volatile double[] firstMoments = {};
 
   /** Pieces from the right edge leftwards, and the mass right of each piece's lower end. */
   private volatile Pieces pieces = new Pieces(List.of(), List.of());
@@ -356,11 +362,28 @@ public abstract class ResolventLaw implements SoftEdged {
     if (order == 0) {
       return 1;
     }
-    double sum = 0;
-    for (int i = 0; i < weights.length; i++) {
-      sum += weights[i] * offSupport(i).moment(order);
+    double[] moments = order <= FIRST_MOMENTS ? firstMoments() : moments(order);
+    return Check.finite("moment of order " + order, moments[order - 1] * Math.pow(scale, order));
+  }
+
+  private double[] firstMoments() {
+    double[] known = firstMoments;
+    if (known.length == 0) {
+      known = moments(FIRST_MOMENTS);
+      firstMoments = known;
     }
-    return Check.finite("moment of order " + order, sum * Math.pow(scale, order));
+    return known;
+  }
+
+  private double[] moments(int highest) {
+    double[] sums = new double[highest];
+    for (int i = 0; i < weights.length; i++) {
+      double[] moments = offSupport(i).moments(highest);
+      for (int k = 0; k < highest; k++) {
+        sums[k] += weights[i] * moments[k];
+      }
+    }
+    return sums;
   }
 
   @Override

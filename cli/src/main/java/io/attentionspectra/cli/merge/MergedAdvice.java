@@ -25,10 +25,7 @@ record MergedAdvice(List<Path> files, @Nullable Path report, @Nullable Path csv)
     if (csv != null) {
       throw Check.failure("--csv", csv, "holds heads, and these states hold none", "leave it out");
     }
-    AdviceState all = AdviceState.read(files.get(0));
-    for (Path file : files.subList(1, files.size())) {
-      all.merge(AdviceState.read(file));
-    }
+    AdviceState all = new StatesInOrder(files).merged(AdviceState::read, AdviceState::merge);
     PoolingAdvice advice = noted(all.advice());
     if (report != null) {
       Report.of(advice).writeHtml(report);

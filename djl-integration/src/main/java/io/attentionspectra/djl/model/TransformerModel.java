@@ -17,7 +17,7 @@ import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TokenBatch;
-import io.attentionspectra.formats.checkpoint.Checkpoint;
+import io.attentionspectra.formats.internal.checkpoint.Checkpoint;
 import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.formats.transformer.Scores;

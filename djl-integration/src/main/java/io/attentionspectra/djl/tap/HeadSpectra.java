@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import io.attentionspectra.djl.internal.kernel.TorchScriptKernel;
 import io.attentionspectra.linalg.Matrix;
 import java.util.Optional;
 

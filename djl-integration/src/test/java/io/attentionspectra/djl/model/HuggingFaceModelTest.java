@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.TokenBatch;
-import io.attentionspectra.formats.architecture.ConfigJson;
+import io.attentionspectra.formats.internal.architecture.ConfigJson;
 import io.attentionspectra.formats.transformer.Dropout;
 import io.attentionspectra.formats.transformer.Embedding;
 import io.attentionspectra.formats.transformer.PositionTable;

@@ -3,7 +3,7 @@ package io.attentionspectra.onnx.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.internal.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.attentionspectra.formats.onnx.internal.weights;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.formats.architecture.Architectures;
-import io.attentionspectra.formats.checkpoint.Checkpoint;
+import io.attentionspectra.formats.internal.architecture.Architectures;
+import io.attentionspectra.formats.internal.checkpoint.Checkpoint;
 import io.attentionspectra.formats.transformer.TransformerConfig;
 
 /**
