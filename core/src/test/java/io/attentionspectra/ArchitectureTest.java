@@ -15,7 +15,7 @@ final class ArchitectureTest {
           Map.ofEntries(
               Map.entry("base", List.of()),
               Map.entry("file", List.of("base")),
-              Map.entry("state", List.of("base")),
+              Map.entry("state", List.of("file")),
               Map.entry("linalg", List.of("base")),
               Map.entry("spectrum", List.of("base")),
               Map.entry("free.internal", List.of("base")),

@@ -27,13 +27,26 @@ record MergedAdvice(List<Path> files, @Nullable Path report, @Nullable Path csv)
     }
     AdviceState all = AdviceState.read(files.get(0));
     for (Path file : files.subList(1, files.size())) {
-      all.merge(AdviceState.read(file));
+      AdviceState next = AdviceState.read(file);
+      requirePilot(all, next);
+      all.merge(next);
     }
     PoolingAdvice advice = noted(all.advice());
     if (report != null) {
       Report.of(advice).writeHtml(report);
     }
     return new PoolingAnswer(advice, Optional.ofNullable(report), Optional.empty());
+  }
+
+  private static void requirePilot(AdviceState all, AdviceState next) {
+    if (all.hasOtherPilot(next)) {
+      throw Check.failure(
+          "state",
+          next.describe(),
+          "has other numbers in its pilot, as of another machine or number of threads, than "
+              + all.describe(),
+          "read every part but one with --pilot-of and the state of that one");
+    }
   }
 
   /** What one process adds by a second reading of the texts. */
