@@ -17,7 +17,7 @@ final class ArchitectureTest {
               Map.entry("base.internal", List.of("base")),
               Map.entry("file.internal", List.of("base.internal")),
               Map.entry("state", List.of("base")),
-              Map.entry("state.internal", List.of("base.internal", "state")),
+              Map.entry("state.internal", List.of("file.internal", "state")),
               Map.entry("linalg", List.of("base")),
               Map.entry("spectrum", List.of("base")),
               Map.entry("free.internal", List.of("base")),
