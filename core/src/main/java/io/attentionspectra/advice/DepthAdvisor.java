@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * Advice from what was kept of a corpus at one depth. Nothing kept is changed, so advice can be
  * asked for at any time.
  */
-public final class DepthAdvisor {
+final class DepthAdvisor {
 
   /** Fewest texts after the pilot. */
   public static final int FEWEST = 16;

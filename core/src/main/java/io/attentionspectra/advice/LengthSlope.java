@@ -1,6 +1,6 @@
 package io.attentionspectra.advice;
 
-import io.attentionspectra.base.BinaryState;
+import io.attentionspectra.base.internal.BinaryState;
 import io.attentionspectra.linalg.Matrix;
 import java.io.DataInput;
 import java.io.DataOutput;

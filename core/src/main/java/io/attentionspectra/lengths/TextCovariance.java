@@ -1,8 +1,8 @@
 package io.attentionspectra.lengths;
 
-import io.attentionspectra.base.BinaryState;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.base.internal.BinaryState;
 import io.attentionspectra.pooling.PoissonWeights;
 import java.io.DataInput;
 import java.io.DataOutput;

@@ -8,7 +8,7 @@ import java.util.function.Function;
  * are safe for use by several threads, give the same numbers on any number of threads, and throw
  * rather than return anything that is not finite.
  */
-public interface SpectralSolver {
+public interface SpectralSolver extends AutoCloseable {
 
   /**
    * The solver used where none is named.
@@ -111,6 +111,20 @@ public interface SpectralSolver {
   default GramSum gramSum(int columns) {
     return GramSum.onHeap(columns);
   }
+
+  /**
+   * A solver of the same kind that is closed by itself, and its sums with it: what shares this one
+   * with others and ends before it, such as a task of a cluster, asks for its own.
+   *
+   * @return another solver with the same numbers; this one where nothing outlives its sums
+   */
+  default SpectralSolver fork() {
+    return this;
+  }
+
+  /** Frees what lies outside the Java heap, if anything does. */
+  @Override
+  default void close() {}
 
   /**
    * {@link #eigenvalues} of many matrices at once.

@@ -26,6 +26,7 @@ import java.util.TreeSet;
  * @param leading of how many of the largest values the localisation is read
  * @param draws what to draw beside every head
  * @param balanced whether every head is read balanced, too, with the same draws balanced alike
+ * @param relative whether relative attention is read, too, of heads whose mask hides keys
  * @param randomness seed of the replicas; head h of layer l on text t uses the child seeds {@code
  *     ("text", t)}, {@code ("layer", l)}, {@code ("head", h)}
  * @param firstText number of the first of the texts, by which readings name them, where a request
@@ -39,6 +40,7 @@ public record AttentionRequest(
     int leading,
     List<HeadDraw> draws,
     boolean balanced,
+    boolean relative,
     Randomness randomness,
     int firstText) {
 
@@ -62,7 +64,7 @@ public record AttentionRequest(
       int leading,
       List<HeadDraw> draws,
       Randomness randomness) {
-    this(texts, maxLength, layers, heads, leading, draws, false, randomness, 0);
+    this(texts, maxLength, layers, heads, leading, draws, false, false, randomness, 0);
   }
 
   /**
@@ -75,6 +77,7 @@ public record AttentionRequest(
    * @param leading values with localisation
    * @param draws what to draw, of different names
    * @param balanced whether every head is read balanced, too
+   * @param relative whether relative attention is read, too
    * @param randomness seed of the replicas
    * @param firstText number of the first text, 0 or more
    * @throws IllegalArgumentException if two draws have one name or the number is negative
@@ -128,7 +131,18 @@ public record AttentionRequest(
    */
   public AttentionRequest withBalanced() {
     return new AttentionRequest(
-        texts, maxLength, layers, heads, leading, draws, true, randomness, firstText);
+        texts, maxLength, layers, heads, leading, draws, true, relative, randomness, firstText);
+  }
+
+  /**
+   * The same request with relative attention read of heads whose mask hides keys, for laws under
+   * that mask.
+   *
+   * @return a new request
+   */
+  public AttentionRequest withRelative() {
+    return new AttentionRequest(
+        texts, maxLength, layers, heads, leading, draws, balanced, true, randomness, firstText);
   }
 
   /**
@@ -140,7 +154,7 @@ public record AttentionRequest(
    */
   public AttentionRequest withFirstText(int first) {
     return new AttentionRequest(
-        texts, maxLength, layers, heads, leading, draws, balanced, randomness, first);
+        texts, maxLength, layers, heads, leading, draws, balanced, relative, randomness, first);
   }
 
   /**

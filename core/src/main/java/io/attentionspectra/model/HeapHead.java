@@ -4,6 +4,7 @@ import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.attention.AttentionView;
+import io.attentionspectra.attention.RelativeSpectrum;
 import io.attentionspectra.attention.ScoreStatistics;
 import io.attentionspectra.attention.Softmax;
 import io.attentionspectra.attention.Visibility;
@@ -13,8 +14,10 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.spectrum.Spectrum;
 import java.util.Map;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * A head on one text, on the heap: its queries and keys, its logits, or its attention alone. For
@@ -22,6 +25,7 @@ import java.util.Optional;
  * head itself by {@link #raw}, then what a request wants beside it by {@link #complete}. Immutable,
  * so that the heads of a layer may be read by several threads.
  */
+@API(status = API.Status.INTERNAL)
 public final class HeapHead {
 
   private final int headSize;
@@ -209,7 +213,7 @@ public final class HeapHead {
   /**
    * The head itself.
    *
-   * @param request how many values get singular vectors
+   * @param request how many values get singular vectors, and whether relative attention is read
    * @param text number of the text
    * @param layer number of the layer
    * @param head number of the head in its layer
@@ -228,7 +232,16 @@ public final class HeapHead {
     AttentionSpectrum spectrum =
         shown.exact(AttentionSpectrum.of(attention, mask, request.leading(), solver));
     return new HeadReading(
-        text, layer, head, headSize, spectrum, shown.statistics(), visibility, Map.of());
+            text, layer, head, headSize, spectrum, shown.statistics(), visibility, Map.of())
+        .withRelative(
+            request.relative() && !visibility.equals(Visibility.FULL)
+                ? Optional.of(relative(solver))
+                : Optional.empty());
+  }
+
+  private Spectrum relative(SpectralSolver solver) {
+    Matrix relative = RelativeSpectrum.relative(attention, mask).centreColumns();
+    return Spectrum.of(solver.squaredSingularValues(relative));
   }
 
   /**
@@ -242,14 +255,15 @@ public final class HeapHead {
   public HeadReading complete(HeadReading raw, AttentionRequest request, SpectralSolver solver) {
     HeadReading own =
         new HeadReading(
-            raw.text(),
-            raw.layer(),
-            raw.head(),
-            raw.headSize(),
-            raw.spectrum(),
-            raw.scores(),
-            raw.visibility(),
-            drawn(raw, request, AttentionView.RAW, solver));
+                raw.text(),
+                raw.layer(),
+                raw.head(),
+                raw.headSize(),
+                raw.spectrum(),
+                raw.scores(),
+                raw.visibility(),
+                drawn(raw, request, AttentionView.RAW, solver))
+            .withRelative(raw.relative());
     return request.balanced() ? own.with(balanced(own, request, solver)) : own;
   }
 

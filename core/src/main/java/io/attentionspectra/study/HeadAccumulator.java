@@ -94,6 +94,13 @@ final class HeadAccumulator {
     rule.merge(other.rule);
   }
 
+  /** Whether a null has distances on some of the texts and not on all. */
+  boolean missesTexts(AttentionNull of) {
+    RunningMoments distances = kolmogorovSmirnov.get(of.name());
+    RunningMoments lengths = numbers.get(Figure.LENGTH);
+    return distances != null && lengths != null && distances.count() < lengths.count();
+  }
+
   /** One of the same head that has seen no text; what is plotted stays. */
   HeadAccumulator emptied() {
     return new HeadAccumulator(first, asked);

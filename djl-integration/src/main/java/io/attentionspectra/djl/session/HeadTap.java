@@ -50,8 +50,13 @@ final class HeadTap {
     this.shape = shape;
     this.request = request;
     this.receiver = receiver;
-    plan = ReadingPlan.withDefaults().with(shape.visibility()).withLeading(request.leading());
-    this.nulls = new HeadNulls(reducer, nulls, solver, request, plan.withLeading(0));
+    plan =
+        ReadingPlan.withDefaults()
+            .with(shape.visibility())
+            .withLeading(request.leading())
+            .withRelative(request.relative());
+    this.nulls =
+        new HeadNulls(reducer, nulls, solver, request, plan.withLeading(0).withRelative(false));
   }
 
   /** Takes the readings of a layer, in the order of its heads, while the arrays are there. */
@@ -112,14 +117,15 @@ final class HeadTap {
     for (int i = 0; i < heads.size(); i++) {
       raw.add(
           new HeadReading(
-              layer.text(),
-              layer.number(),
-              heads.get(i),
-              layer.headSize(),
-              readings.get(i).spectrum(),
-              readings.get(i).scores(),
-              layer.visibility(),
-              replicas.get(i)));
+                  layer.text(),
+                  layer.number(),
+                  heads.get(i),
+                  layer.headSize(),
+                  readings.get(i).spectrum(),
+                  readings.get(i).scores(),
+                  layer.visibility(),
+                  replicas.get(i))
+              .withRelative(readings.get(i).relative()));
     }
     receiver.accept(request.balanced() ? balanced(raw, readings, layer) : raw, layer);
   }

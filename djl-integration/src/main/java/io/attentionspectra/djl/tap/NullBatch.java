@@ -9,10 +9,10 @@ import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.djl.kernel.DeviceBalancing;
-import io.attentionspectra.djl.kernel.EngineWorkers;
-import io.attentionspectra.djl.kernel.KernelCall;
-import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import io.attentionspectra.djl.internal.kernel.DeviceBalancing;
+import io.attentionspectra.djl.internal.kernel.EngineWorkers;
+import io.attentionspectra.djl.internal.kernel.KernelCall;
+import io.attentionspectra.djl.internal.kernel.TorchScriptKernel;
 import io.attentionspectra.djl.observe.LayerScores;
 import io.attentionspectra.ensemble.CovarianceSurrogate;
 import io.attentionspectra.ensemble.ReinitialisedHead;
@@ -26,11 +26,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * Simulated nulls of several heads, collected first and drawn together, so that no core waits at
  * the end of a head. Not thread-safe; made by {@link NullHeads#batch}.
  */
+@API(status = API.Status.INTERNAL)
 public final class NullBatch {
 
   private final TorchScriptKernel kernel;
