@@ -1,5 +1,6 @@
 package io.attentionspectra.base;
 
+import io.attentionspectra.base.internal.Excerpt;
 import org.apiguardian.api.API;
 
 /**
