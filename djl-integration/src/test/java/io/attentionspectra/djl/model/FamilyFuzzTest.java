@@ -122,10 +122,10 @@ final class FamilyFuzzTest {
           Sound model = any(random);
           String header = Damage.json(model.header, random);
           try {
-            Files.write(model.file, withHeader(model.weights, header));
+            Damage.write(model.file, withHeader(model.weights, header));
             fit(model.directory);
           } finally {
-            Files.write(model.file, model.weights);
+            Damage.write(model.file, model.weights);
           }
         });
   }

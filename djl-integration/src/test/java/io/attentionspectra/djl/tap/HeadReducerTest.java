@@ -328,7 +328,7 @@ class HeadReducerTest {
   void badInputIsNamed() {
     NDArray queries = QUERIES.on(manager, DataType.FLOAT32);
     ReadingPlan plan = ReadingPlan.withDefaults();
-    assertFailure("length of text 1 = 41.0: ", queries, queries, new int[] {40, 41, 5}, plan);
+    assertFailure("length of text 1 = 41: ", queries, queries, new int[] {40, 41, 5}, plan);
     assertFailure("length of text 2 = 1: ", queries, queries, new int[] {40, 23, 1}, plan);
     assertFailure("number of lengths = 2: ", queries, queries, new int[] {40, 23}, plan);
     assertFailure("keys shape = ", queries, queries.get(":, :, :, 0:4"), LENGTHS, plan);

@@ -111,7 +111,7 @@ final class OnnxProbeFuzzTest {
           }
           byte[] bytes = model.build().toByteArray();
           if (random.nextInt(8) == 0) {
-            Files.write(file, bytes);
+            Damage.write(file, bytes);
             read(OnnxProbe.of(file));
           } else {
             read(OnnxProbe.of(bytes));
