@@ -134,6 +134,17 @@ public record HeadReading(
   }
 
   /**
+   * The same reading with what was drawn beside the head.
+   *
+   * @param drawn replicas of each draw
+   * @return a new reading
+   */
+  public HeadReading withDraws(Map<HeadDraw, Replicas> drawn) {
+    return new HeadReading(
+        text, layer, head, headSize, spectrum, scores, visibility, drawn, view, balanced, relative);
+  }
+
+  /**
    * The reading of the same head balanced; β̂ and the regime are those of its scores, which
    * balancing leaves as they are.
    *

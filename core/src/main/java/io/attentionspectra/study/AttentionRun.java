@@ -3,6 +3,7 @@ package io.attentionspectra.study;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.BalancedReading;
+import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
@@ -175,6 +176,7 @@ final class AttentionRun {
     List<HeadResult> results = heads.values().stream().map(HeadAccumulator::result).toList();
     notes.addAll(missing.notes(results.size()));
     noteFewerTexts(notes);
+    noteReplicas(notes);
     noteUnbalanced(notes);
     return new Outcome(
         withBalanced(corrected(results)), timing.plus(SessionTiming.ofNulls(seconds)));
@@ -198,6 +200,31 @@ final class AttentionRun {
                     + ": their distances are means over the others"));
       }
     }
+  }
+
+  /**
+   * On texts that are not plotted, replicas are read whole only as far as a distance needs them.
+   */
+  private void noteReplicas(List<Note> notes) {
+    if (heads.values().stream().anyMatch(head -> head.texts() > 1)) {
+      for (AttentionNull each : nulls) {
+        each.draw()
+            .filter(draw -> draw.least() < draw.replicas())
+            .ifPresent(
+                draw -> notes.add(Note.about(Note.Kind.REPLICAS, each.name(), savings(draw))));
+      }
+    }
+  }
+
+  private static String savings(HeadDraw draw) {
+    return "the "
+        + draw.name()
+        + ": all "
+        + draw.replicas()
+        + " replicas are read whole on the first text; on the others "
+        + draw.least()
+        + ", the rest for its largest value, unless a head is nearer than four times their distance"
+        + " from each other";
   }
 
   private void noteUnbalanced(List<Note> notes) {

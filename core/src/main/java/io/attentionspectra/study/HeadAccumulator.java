@@ -80,6 +80,11 @@ final class HeadAccumulator {
     rule.add(comparison);
   }
 
+  /** How many texts were added. */
+  long texts() {
+    return numbers.computeIfAbsent(Figure.LENGTH, f -> new RunningMoments()).count();
+  }
+
   /** Adds the texts of another accumulator of the same head, which come after those of this. */
   void merge(HeadAccumulator other) {
     other.numbers.forEach(
