@@ -131,7 +131,17 @@ public record AttentionRequest(
    */
   public AttentionRequest withBalanced() {
     return new AttentionRequest(
-        texts, maxLength, layers, heads, leading, draws, true, relative, randomness, firstText, plotted);
+        texts,
+        maxLength,
+        layers,
+        heads,
+        leading,
+        draws,
+        true,
+        relative,
+        randomness,
+        firstText,
+        plotted);
   }
 
   /**
@@ -142,7 +152,17 @@ public record AttentionRequest(
    */
   public AttentionRequest withRelative() {
     return new AttentionRequest(
-        texts, maxLength, layers, heads, leading, draws, balanced, true, randomness, firstText, plotted);
+        texts,
+        maxLength,
+        layers,
+        heads,
+        leading,
+        draws,
+        balanced,
+        true,
+        randomness,
+        firstText,
+        plotted);
   }
 
   /**
@@ -154,7 +174,17 @@ public record AttentionRequest(
    */
   public AttentionRequest withFirstText(int first) {
     return new AttentionRequest(
-        texts, maxLength, layers, heads, leading, draws, balanced, relative, randomness, first, plotted);
+        texts,
+        maxLength,
+        layers,
+        heads,
+        leading,
+        draws,
+        balanced,
+        relative,
+        randomness,
+        first,
+        plotted);
   }
 
   /**
@@ -165,7 +195,17 @@ public record AttentionRequest(
   public AttentionRequest allPlotted() {
     int all = firstText + texts.size();
     return new AttentionRequest(
-        texts, maxLength, layers, heads, leading, draws, balanced, randomness, firstText, all);
+        texts,
+        maxLength,
+        layers,
+        heads,
+        leading,
+        draws,
+        balanced,
+        relative,
+        randomness,
+        firstText,
+        all);
   }
 
   /**
