@@ -17,7 +17,7 @@ final class ArchitectureTest {
               Map.entry("transformer", List.of()),
               Map.entry("internal.architecture", List.of("internal.checkpoint", "transformer")),
               Map.entry("internal", List.of()),
-              Map.entry("internal.sentence", List.of()),
+              Map.entry("internal.sentence", List.of("internal.checkpoint")),
               Map.entry("text", List.of()),
               Map.entry("tokens", List.of("internal")),
               Map.entry("internal.reading", List.of("tokens")),
