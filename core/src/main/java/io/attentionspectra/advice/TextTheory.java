@@ -226,6 +226,9 @@ final class TextTheory implements PoolingTheory {
 
   @Override
   public Optional<StrategyAdvice.ChosenWeights> chosen(StrategyMoments of) {
+    if (!weighs(of)) {
+      return Optional.empty();
+    }
     double logarithm =
         of.lengths().variances().stream().mapToDouble(v -> v.share() * Math.log(v.length())).sum();
     return of.fitted()
@@ -432,8 +435,8 @@ final class TextTheory implements PoolingTheory {
 
   /** Where the means of different lengths show beside the noise; nothing where they do not. */
   private OptionalDouble outlierOfLength(StrategyMoments of) {
-    double between = of.lengths().betweenLengths();
-    return weighs(of) && between > 0
+    double between = weighs(of) ? of.lengths().betweenLengths() : 0;
+    return between > 0
         ? model(of.lengths().variances(), population, each -> 1)
             .map(model -> model.outlier(between))
             .orElse(OptionalDouble.empty())
