@@ -4,6 +4,7 @@
  */
 module io.attentionspectra.core {
   requires hipparchus.core;
+  requires hipparchus.optim;
   requires org.apache.commons.rng.sampling;
   requires org.apache.commons.rng.simple;
   requires ejml.core;

@@ -53,11 +53,7 @@ final class AdviceCheckpoint {
       throw Check.failure(
           "checkpoint", file, e.condition(), "wait for its end, or give another file");
     } catch (IOException e) {
-      throw Check.failure(
-          "checkpoint",
-          file,
-          "cannot be written (" + FileFailure.reason(e) + ")",
-          "give a file name in an existing directory you may write to");
+      throw DurableFile.unwritable("checkpoint", file, e);
     }
   }
 

@@ -37,6 +37,21 @@ final class LengthSlope {
     }
   }
 
+  /**
+   * ‖m‖, less what the error of the slope adds.
+   *
+   * @param covariance of the root-length means
+   */
+  double meanToken(Matrix covariance) {
+    double[] slope = slope();
+    double norm = 0;
+    for (int j = 0; j < slope.length && square > 0; j++) {
+      double residual = covariance.get(j, j) - square / count * slope[j] * slope[j];
+      norm += slope[j] * slope[j] - residual / square;
+    }
+    return Math.sqrt(Math.max(0, norm));
+  }
+
   /** m; zeros where all texts have the same length. */
   private double[] slope() {
     double[] slope = new double[products.length];

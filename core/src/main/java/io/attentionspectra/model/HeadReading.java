@@ -6,6 +6,7 @@ import io.attentionspectra.attention.Regime;
 import io.attentionspectra.attention.ScoreStatistics;
 import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.ensemble.Replicas;
+import io.attentionspectra.spectrum.Spectrum;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +27,9 @@ import java.util.Optional;
  *     enough for, and all where the scores do not vary
  * @param view what of the attention the spectrum and the draws are read from
  * @param balanced the same head balanced, where the request asks for it
+ * @param relative squared singular values of relative attention less its column means, of a head as
+ *     computed whose mask hides keys, where the request asks for them; what the laws under a mask
+ *     describe
  */
 public record HeadReading(
     int text,
@@ -37,7 +41,8 @@ public record HeadReading(
     Visibility visibility,
     Map<HeadDraw, Replicas> draws,
     AttentionView view,
-    Optional<BalancedReading> balanced)
+    Optional<BalancedReading> balanced,
+    Optional<Spectrum> relative)
     implements HeadFigures {
 
   /**
@@ -54,6 +59,7 @@ public record HeadReading(
    * @param draws replicas of each draw asked for
    * @param view what is read
    * @param balanced the same head balanced
+   * @param relative the spectrum of relative attention
    */
   public HeadReading {
     draws = Collections.unmodifiableMap(new LinkedHashMap<>(draws));
@@ -91,6 +97,7 @@ public record HeadReading(
         visibility,
         draws,
         AttentionView.RAW,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -102,7 +109,39 @@ public record HeadReading(
    */
   public HeadReading with(BalancedReading other) {
     return new HeadReading(
-        text, layer, head, headSize, spectrum, scores, visibility, draws, view, Optional.of(other));
+        text,
+        layer,
+        head,
+        headSize,
+        spectrum,
+        scores,
+        visibility,
+        draws,
+        view,
+        Optional.of(other),
+        relative);
+  }
+
+  /**
+   * The same reading with relative attention.
+   *
+   * @param other its squared singular values, or nothing where it is not read
+   * @return a new reading
+   */
+  public HeadReading withRelative(Optional<Spectrum> other) {
+    return new HeadReading(
+        text, layer, head, headSize, spectrum, scores, visibility, draws, view, balanced, other);
+  }
+
+  /**
+   * The same reading with what was drawn beside the head.
+   *
+   * @param drawn replicas of each draw
+   * @return a new reading
+   */
+  public HeadReading withDraws(Map<HeadDraw, Replicas> drawn) {
+    return new HeadReading(
+        text, layer, head, headSize, spectrum, scores, visibility, drawn, view, balanced, relative);
   }
 
   /**
@@ -124,6 +163,7 @@ public record HeadReading(
         visibility,
         drawn,
         AttentionView.BALANCED,
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -36,6 +36,9 @@ public record Note(Kind kind, String about, String sentence) {
     /** A null that was asked for does not apply. */
     NULL_LEFT_OUT,
 
+    /** Which replicas of a simulated null were read whole. */
+    REPLICAS,
+
     /** Heads whose attention cannot be balanced. */
     UNBALANCED,
 

@@ -42,9 +42,6 @@ public abstract class ResolventLaw implements SoftEdged {
   /** The same on grids, whose error grows towards 0. */
   private static final double GRID_FLOOR = 1e-6;
 
-  /** What the grids of a mask may differ by at the right edge. */
-  private static final double LARGEST_ERROR = 1e-3;
-
   /** Orders that are asked for together: mean, variance, skewness, kurtosis. */
   private static final int FIRST_MOMENTS = 4;
 
@@ -134,7 +131,7 @@ public abstract class ResolventLaw implements SoftEdged {
       Map<String, Double> parameters,
       double scale,
       Supplier<? extends Branch<?>> branch) {
-    this(name, parameters, scale, List.of(branch), FLOOR);
+    this(name, parameters, scale, List.of(branch), FLOOR, 0);
   }
 
   /**
@@ -146,17 +143,20 @@ public abstract class ResolventLaw implements SoftEdged {
    * @param scale θ, the unit of the branches' places
    * @param orders orders of the errors to remove, one fewer than the discretisations; none if the
    *     only one is exact
+   * @param largestError by how much of itself the right edge may move when the coarsest
+   *     discretisation is left out
    * @param branches each makes branches of one discretisation, the coarsest first
    * @throws IllegalArgumentException if the law cannot be resolved in double precision, or its
-   *     right edge moves by more than 10⁻³ when the coarsest discretisation is left out
+   *     right edge moves by more than that
    */
   protected ResolventLaw(
       String name,
       Map<String, Double> parameters,
       double scale,
       int[] orders,
+      double largestError,
       List<? extends Supplier<? extends Branch<?>>> branches) {
-    this(name, parameters, scale, branches, GRID_FLOOR, orders);
+    this(name, parameters, scale, branches, GRID_FLOOR, largestError, orders);
   }
 
   private ResolventLaw(
@@ -165,6 +165,7 @@ public abstract class ResolventLaw implements SoftEdged {
       double scale,
       List<? extends Supplier<? extends Branch<?>>> branches,
       double floor,
+      double largestError,
       int... orders) {
     this.name = name;
     this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
@@ -179,7 +180,7 @@ public abstract class ResolventLaw implements SoftEdged {
       throw unresolved(e);
     }
     double error = builder.discretisationError();
-    if (error > LARGEST_ERROR) {
+    if (error > largestError) {
       throw unresolved(new ArithmeticException("the edge still moves by " + error + " of itself"));
     }
     edge = new EdgeScaling(builder.rightEdge(), builder.edgeScale());

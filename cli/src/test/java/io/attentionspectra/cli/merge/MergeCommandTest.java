@@ -119,6 +119,7 @@ final class MergeCommandTest {
     refused("is of another kind or version", later, "--report", report);
     refused("no state", one, texts, "--report", report);
     refused("does not exist", folder.resolve("absent.bin"));
+    refused("absent.bin: cannot be read (it does not exist)", one, folder.resolve("absent.bin"));
     assertFalse(Files.exists(report));
   }
 
@@ -174,7 +175,12 @@ final class MergeCommandTest {
     refused("give --state FILE", Invocation.ofLine(pooling("--part 1/2")));
     refused("give --part I/N", Invocation.ofLine(pooling("--state " + state)));
     refused("is no part", Invocation.ofLine(pooling("--state " + state + " --part 1")));
-    refused("numbered from 1 to 2", Invocation.ofLine(pooling("--state " + state + " --part 3/2")));
+    refused(
+        "part = 3: must lie in [1, 2]; parts are numbered from 1 to 2",
+        Invocation.ofLine(pooling("--state " + state + " --part 3/2")));
+    refused(
+        "part = 0: must lie in [1, 2]",
+        Invocation.ofLine(pooling("--state " + state + " --part 0/2")));
     String both = " --part 1/2 --state " + state;
     refused("goes with a result", Invocation.ofLine(pooling("--report x.html" + both)));
     refused("goes with a result", Invocation.ofLine(pooling("--save x.json" + both)));

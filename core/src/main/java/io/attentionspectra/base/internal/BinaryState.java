@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Arrays of numbers in a binary stream, bit for bit: the length as an int, then the numbers, all
@@ -50,7 +51,8 @@ public final class BinaryState {
   }
 
   /**
-   * Reads numbers of which it is not known how many there are.
+   * Reads numbers of which it is not known how many there are. A length that the stream does not
+   * hold takes no memory.
    *
    * @param in the stream
    * @return the numbers
@@ -61,8 +63,11 @@ public final class BinaryState {
     if (length < 0) {
       throw new IOException("state of " + length + " numbers: it is damaged; start again");
     }
-    double[] values = new double[length];
+    double[] values = new double[Math.min(length, CHUNK)];
     for (int i = 0; i < length; i++) {
+      if (i == values.length) {
+        values = Arrays.copyOf(values, (int) Math.min(length, 2L * i));
+      }
       values[i] = in.readDouble();
     }
     return values;

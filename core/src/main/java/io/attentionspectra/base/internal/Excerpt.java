@@ -14,16 +14,32 @@ public final class Excerpt {
    * @return one line
    */
   public static String of(String text) {
-    StringBuilder shown = new StringBuilder();
     int[] points = text.codePoints().limit(LONGEST + 1L).toArray();
-    for (int i = 0; i < Math.min(points.length, LONGEST); i++) {
+    String shown = printed(points, Math.min(points.length, LONGEST));
+    return points.length > LONGEST ? shown + '…' : shown;
+  }
+
+  /**
+   * All of a text, control characters and halves of surrogate pairs written out.
+   *
+   * @param text any text
+   * @return one line
+   */
+  public static String onOneLine(String text) {
+    int[] points = text.codePoints().toArray();
+    return printed(points, points.length);
+  }
+
+  private static String printed(int[] points, int count) {
+    StringBuilder shown = new StringBuilder();
+    for (int i = 0; i < count; i++) {
       if (isPrinted(points[i])) {
         shown.appendCodePoint(points[i]);
       } else {
         shown.append(String.format("\\u%04x", points[i]));
       }
     }
-    return points.length > LONGEST ? shown.append('…').toString() : shown.toString();
+    return shown.toString();
   }
 
   private static boolean isPrinted(int point) {

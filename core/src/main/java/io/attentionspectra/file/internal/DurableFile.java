@@ -48,8 +48,20 @@ public final class DurableFile {
     try {
       writing.write();
     } catch (IOException e) {
-      throw unwritable(what, file, "cannot be written (" + FileFailure.reason(e) + ")");
+      throw unwritable(what, file, e);
     }
+  }
+
+  /**
+   * The refusal of a place where nothing can be written.
+   *
+   * @param what its name in messages
+   * @param file the place
+   * @param cause why
+   * @return an exception to throw
+   */
+  public static IllegalArgumentException unwritable(String what, Path file, IOException cause) {
+    return unwritable(what, file, "cannot be written (" + FileFailure.reason(cause) + ")");
   }
 
   private static IllegalArgumentException unwritable(String what, Path file, String condition) {

@@ -43,6 +43,8 @@ public final class StateFile {
       return SealedFile.read(file, kind, reading);
     } catch (DamagedFileException e) {
       throw Check.failure(WHAT, file, e.condition(), REMEDY);
+    } catch (IllegalArgumentException e) {
+      throw Check.failure(WHAT, file, unknown(e), REMEDY);
     } catch (IOException e) {
       throw Check.failure(
           WHAT, file, "cannot be read (" + FileFailure.reason(e) + ")", "give another file");
@@ -64,9 +66,16 @@ public final class StateFile {
       return SealedFile.read(bytes, kind, reading);
     } catch (DamagedFileException e) {
       throw Check.failure(WHAT, bytes.length + " bytes", e.condition(), REMEDY);
+    } catch (IllegalArgumentException e) {
+      throw Check.failure(WHAT, bytes.length + " bytes", unknown(e), REMEDY);
     } catch (IOException e) {
       throw Check.failure(
           WHAT, bytes.length + " bytes", "ends early (" + e.getMessage() + ")", REMEDY);
     }
+  }
+
+  /** Sealed as it should be, and yet none that this version writes. */
+  private static String unknown(IllegalArgumentException e) {
+    return "holds what no state does (" + e.getMessage() + ")";
   }
 }

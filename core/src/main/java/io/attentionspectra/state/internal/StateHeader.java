@@ -1,11 +1,14 @@
 package io.attentionspectra.state.internal;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.file.internal.FileFailure;
 import io.attentionspectra.state.PartRange;
 import java.io.DataInput;
 import java.io.DataInputStream;
 import java.io.DataOutput;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -58,9 +61,11 @@ public record StateHeader(Optional<PartRange> parts, StateFacts facts) {
     try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
       in.readUTF();
       return readFrom(in);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (EOFException | UTFDataFormatException | IllegalArgumentException e) {
+      throw Check.failure("state", file, "is damaged, or no state", "give another file");
+    } catch (IOException e) {
       throw Check.failure(
-          "state", file, "cannot be read (it is damaged, or no state)", "give another file");
+          "state", file, "cannot be read (" + FileFailure.reason(e) + ")", "give another file");
     }
   }
 }

@@ -99,7 +99,7 @@ final class TransformerShapes {
           "weights",
           checkpoint.origin(),
           "hold no " + names.stem(TransformerPart.TOKENS) + ".weight",
-          "supported architectures are " + Architectures.supported());
+          Architectures.remedy());
     }
     if (prefixes.size() == 1) {
       return prefixes.get(0);
@@ -251,6 +251,6 @@ final class TransformerShapes {
             + ", for which the architecture "
             + config.architecture()
             + " has no place",
-        "supported architectures are " + Architectures.supported());
+        Architectures.remedy());
   }
 }

@@ -11,6 +11,7 @@ import io.attentionspectra.file.internal.DurableFile;
 import io.attentionspectra.file.internal.FileFailure;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.PoolingWindow;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -138,6 +139,8 @@ final class PoolingFile {
     } catch (JsonProcessingException e) {
       String finding = e.getOriginalMessage().lines().findFirst().orElse("");
       throw Check.failure("pooling", origin, "is no JSON (" + finding + ")", REMEDY);
+    } catch (CharConversionException e) {
+      throw Check.failure("pooling", origin, "is no JSON (no UTF-8)", REMEDY);
     } catch (IOException e) {
       throw new UncheckedIOException("bytes in memory can be read", e);
     }

@@ -94,7 +94,11 @@ public final class HeadReducer implements AutoCloseable {
               () ->
                   spectra
                       .results(plan)
-                      .readings(plan, KernelResults.matrix(ofScores.apply("effects").get(0)), 0));
+                      .readings(
+                          plan,
+                          KernelResults.matrix(ofScores.apply("effects").get(0)),
+                          0,
+                          spectra.relative(plan)));
         });
   }
 
@@ -146,7 +150,11 @@ public final class HeadReducer implements AutoCloseable {
               () ->
                   spectra
                       .results(plan)
-                      .readings(plan, spectra.effects(plan, smallest), given.rounding()));
+                      .readings(
+                          plan,
+                          spectra.effects(plan, smallest),
+                          given.rounding(),
+                          spectra.relative(plan)));
         });
   }
 

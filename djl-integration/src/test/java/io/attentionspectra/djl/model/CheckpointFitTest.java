@@ -218,7 +218,7 @@ final class CheckpointFitTest {
         2000,
         random -> {
           boolean header = random.nextBoolean();
-          Files.write(weights, header ? Damage.bytes(sound, random) : sound);
+          Damage.write(weights, header ? Damage.bytes(sound, random) : sound);
           Files.writeString(file, header ? CONFIG : Damage.json(CONFIG, random));
           notes(ConfigJson.read(file));
         });

@@ -70,7 +70,7 @@ final class PythonGatewayTest {
     assumeTrue(hasGateway(), "no " + PYTHON + " with py4j");
     Path script = Files.writeString(folder.resolve("advice.py"), BEFORE + ofGuide());
     List<String> glosses =
-        WordNetGlosses.of("noun.animal").stream().map(Gloss::text).limit(300).toList();
+        WordNetGlosses.of("noun.animal").stream().map(Gloss::text).limit(1_200).toList();
     String token = UUID.randomUUID().toString();
     try (SparkSession session = LocalSession.in(folder)) {
       Dataset<String> table = session.createDataset(glosses, Encoders.STRING()).coalesce(2);

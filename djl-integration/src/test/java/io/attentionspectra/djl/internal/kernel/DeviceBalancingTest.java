@@ -261,7 +261,7 @@ class DeviceBalancingTest {
     assertRefused(
         "shape = (4, 4): must be (heads, queries, keys)",
         () -> balancing.allOfAttention(uniform.get(0), full, manager));
-    assertRefused("head = 1.0: ", () -> balancing.ofLogits(uniform, 1, full, manager));
+    assertRefused("head = 1: ", () -> balancing.ofLogits(uniform, 1, full, manager));
     assertRefused(
         "mask column 2 = empty",
         () -> DeviceMask.of(AttentionMask.generate(4, 4, (i, j) -> j != 2), manager));

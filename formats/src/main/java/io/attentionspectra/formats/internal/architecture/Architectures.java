@@ -3,6 +3,7 @@ package io.attentionspectra.formats.internal.architecture;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.internal.Excerpt;
 import io.attentionspectra.formats.transformer.TransformerConfig;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -66,8 +67,47 @@ public final class Architectures {
                     "architecture",
                     Excerpt.of(config.architecture()),
                     "has no known names of tensors",
-                    "supported are " + supported()))
+                    remedy()))
         .names(config);
+  }
+
+  /**
+   * What to take instead of what is not read.
+   *
+   * @return a few of the supported families, how many there are, and where all are listed
+   */
+  public static String remedy() {
+    return remedy("supported are ", List.of("bert", "roberta", "gpt2", "llama", "t5"));
+  }
+
+  private static String remedy(String shown, List<String> names) {
+    int count = ALL.stream().mapToInt(family -> family.modelTypes().size()).sum();
+    return shown
+        + String.join(", ", names)
+        + " and others, "
+        + count
+        + " in all; the guide lists them (inspect.md, Models)";
+  }
+
+  /** The supported names that begin like another, or a few where none does. */
+  private static String remedy(String modelType) {
+    List<String> nearest =
+        ALL.stream()
+            .flatMap(family -> family.modelTypes().stream())
+            .filter(known -> shared(known, modelType) >= 3)
+            .sorted(Comparator.comparingInt(known -> -shared(known, modelType)))
+            .limit(4)
+            .toList();
+    return nearest.isEmpty() ? remedy() : remedy("the nearest supported are ", nearest);
+  }
+
+  private static int shared(String one, String other) {
+    int length = 0;
+    while (length < Math.min(one.length(), other.length())
+        && one.charAt(length) == other.charAt(length)) {
+      length++;
+    }
+    return length;
   }
 
   static Architecture ofModelType(String modelType) {
@@ -80,6 +120,6 @@ public final class Architectures {
                     "model_type",
                     Excerpt.of(modelType),
                     "is not a supported architecture",
-                    "supported are " + supported()));
+                    remedy(modelType)));
   }
 }

@@ -58,8 +58,8 @@ final class Settings {
           shown(modelType),
           "must be a name in " + at,
           likelyType().map(type -> "add \"model_type\": \"" + type + "\"").orElse("add it")
-              + "; supported are "
-              + Architectures.supported());
+              + "; "
+              + Architectures.remedy());
     }
     return modelType.asText();
   }

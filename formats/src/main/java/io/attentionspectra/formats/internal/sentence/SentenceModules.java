@@ -3,6 +3,7 @@ package io.attentionspectra.formats.internal.sentence;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.internal.Excerpt;
+import io.attentionspectra.formats.internal.checkpoint.JsonFile;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -140,7 +141,7 @@ public record SentenceModules(
     }
 
     Read read() {
-      for (JsonNode module : SettingsFile.array(file)) {
+      for (JsonNode module : JsonFile.readList(file)) {
         add(module);
       }
       Path encoder =
@@ -148,7 +149,7 @@ public record SentenceModules(
               () ->
                   Check.failure(
                       MODULES, file, "names no transformer", "give the model's own directory"));
-      JsonNode asked = SettingsFile.object(directory.resolve(PROMPTS));
+      JsonNode asked = JsonFile.readIfThere(directory.resolve(PROMPTS));
       Map<String, String> prompts = new LinkedHashMap<>();
       for (Map.Entry<String, JsonNode> prompt : asked.path("prompts").properties()) {
         if (!prompt.getValue().asText("").isEmpty()) {
@@ -170,7 +171,11 @@ public record SentenceModules(
     }
 
     private void add(JsonNode module) {
-      String type = module.path("type").asText("");
+      if (!module.path("type").isTextual()) {
+        throw Check.failure(
+            MODULES, file, "holds a module without a type", "download the model again");
+      }
+      String type = module.path("type").asText();
       String kind = type.substring(type.lastIndexOf('.') + 1);
       Path place = inside(module.path("path").asText(""));
       switch (kind) {
@@ -198,7 +203,7 @@ public record SentenceModules(
             "has no config.json",
             "download the model again, with all its folders");
       }
-      return SettingsFile.object(config);
+      return JsonFile.read(config);
     }
 
     private Path inside(String path) {
@@ -220,7 +225,7 @@ public record SentenceModules(
     private OptionalInt length(Path encoder) {
       Map<String, Integer> lengths = new TreeMap<>();
       for (String name : LENGTHS) {
-        JsonNode settings = SettingsFile.object(encoder.resolve(name));
+        JsonNode settings = JsonFile.readIfThere(encoder.resolve(name));
         lowerCased |= settings.path("do_lower_case").asBoolean(false);
         JsonNode length = settings.path("max_seq_length");
         if (length.isIntegralNumber() && length.asInt() >= 2) {

@@ -110,7 +110,27 @@ final class ConfigJsonTest {
     String roberta = with("model_type", "").replace("BertModel", "XLMRobertaForMaskedLM");
     assertRefused("add \"model_type\": \"xlm-roberta\"", () -> read(roberta));
     String unknown = with("model_type", "").replace("BertModel", "OwnModel");
-    assertRefused("add it; supported are bert", () -> read(unknown));
+    assertRefused(
+        "add it; supported are bert, roberta, gpt2, llama, t5 and others, 28 in all",
+        () -> read(unknown));
+  }
+
+  @Test
+  void namesTheNearestOfManyFamilies() {
+    for (String[] pair :
+        new String[][] {{"gemma", "gemma2"}, {"llama4", "llama"}, {"bert2", "bert"}}) {
+      String config = with("model_type", "\"" + pair[0] + "\"");
+      assertRefused("the nearest supported are " + pair[1], () -> read(config));
+    }
+    assertRefused("the guide lists them", () -> read(with("model_type", "\"clip\"")));
+  }
+
+  /** Readers do not agree which of the two counts. */
+  @Test
+  void aKeyThatComesTwiceIsNamed() {
+    String twice = BERT.replace("{", "{\"hidden_size\": 16, ");
+    assertRefused("Duplicate field 'hidden_size'", () -> read(twice));
+    assertRefused("Duplicate field 'a'", () -> read(with("task", "{\"a\": 1, \"a\": 1}")));
   }
 
   @Test
@@ -119,6 +139,7 @@ final class ConfigJsonTest {
     assertRefused("is no JSON", () -> read(BERT + "}"));
     assertRefused("is no JSON", () -> read("[".repeat(100_000)));
     assertRefused("is no JSON", () -> read(new byte[0]));
+    assertRefused("(no UTF-8)", () -> read(new byte[] {0, 0, 0, 123, 32, 33, 97, 116}));
   }
 
   @Test

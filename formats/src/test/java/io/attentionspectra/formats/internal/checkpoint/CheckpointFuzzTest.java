@@ -93,7 +93,7 @@ final class CheckpointFuzzTest {
         "safetensors",
         3000,
         random -> {
-          Files.write(
+          Damage.write(
               file,
               random.nextInt(2) == 0
                   ? Damage.bytes(whole, random)

@@ -121,6 +121,12 @@ final class SentenceModulesTest {
     assertRefused("no list", this::read);
     write("modules.json", "[");
     assertRefused("is no JSON as expected", this::read);
+    write("modules.json", "[] {}");
+    assertRefused("is no JSON as expected", this::read);
+    for (String other : List.of("[1]", "[null]", "[[]]", "[{}]", "[{\"type\": 3}]")) {
+      write("modules.json", other);
+      assertRefused("holds a module without a type", this::read);
+    }
     write("modules.json", "[" + module(0, "1_Normalize", "Normalize") + "]");
     assertRefused("names no transformer", this::read);
     write(

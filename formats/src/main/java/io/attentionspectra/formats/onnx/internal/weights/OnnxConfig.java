@@ -28,7 +28,7 @@ public record OnnxConfig(TransformerConfig sizes, Checkpoint weights, boolean ty
           "model",
           checkpoint.origin(),
           "is no encoder of texts: no table is looked up by the numbers of tokens",
-          "give one; supported are " + Architectures.supported());
+          "give one; " + Architectures.remedy());
     }
     try {
       return proven(checkpoint);
