@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import jinjava.javax.el.ELContext;
 import jinjava.javax.el.ELResolver;
@@ -88,10 +89,11 @@ final class PythonStrings extends ELResolver {
     return text.substring(from, to);
   }
 
-  private static boolean any(Object[] of, java.util.function.Predicate<String> test) {
-    return of.length == 1 && of[0] instanceof List<?> all
-        ? all.stream().map(Objects::toString).anyMatch(test)
-        : test.test(string(of, 0));
+  private static boolean any(Object[] of, Predicate<String> test) {
+    if (of.length == 1 && of[0] instanceof List<?> all) {
+      return all.stream().map(Objects::toString).anyMatch(test);
+    }
+    return test.test(string(of, 0));
   }
 
   private static List<String> split(String text, Object[] of) {
