@@ -38,18 +38,43 @@ final class LengthSlope {
   }
 
   /**
-   * ‖m‖, less what the error of the slope adds.
+   * The mean token m as the slope tells it.
+   *
+   * @param slope m and the error of the slope
+   * @param norm ‖m‖, less what that error adds
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record MeanToken(double[] slope, double norm) {
+
+    /**
+     * c² = (uᵀm)²/‖m‖², u the direction behind an estimate û.
+     *
+     * @param estimate û
+     * @param alignment (ûᵀu)²
+     */
+    double squaredCosine(double[] estimate, double alignment) {
+      double product = 0;
+      for (int j = 0; j < slope.length; j++) {
+        product += slope[j] * estimate[j];
+      }
+      double shared = norm * norm * alignment;
+      return shared > 0 ? Math.min(1, product * product / shared) : 0;
+    }
+  }
+
+  /**
+   * The mean token.
    *
    * @param covariance of the root-length means
    */
-  double meanToken(Matrix covariance) {
+  MeanToken meanToken(Matrix covariance) {
     double[] slope = slope();
     double norm = 0;
     for (int j = 0; j < slope.length && square > 0; j++) {
       double residual = covariance.get(j, j) - square / count * slope[j] * slope[j];
       norm += slope[j] * slope[j] - residual / square;
     }
-    return Math.sqrt(Math.max(0, norm));
+    return new MeanToken(slope, Math.sqrt(Math.max(0, norm)));
   }
 
   /** m; zeros where all texts have the same length. */

@@ -136,17 +136,19 @@ final class TextPilot extends Pilot {
   /**
    * The scale that aligns best, with the spectrum of the pilot's root-length means as noise and as
    * many texts as three pilots. The mean token makes texts of different length differ by the sum of
-   * their weights; what that has in common with the signal does not count as aligned with it.
+   * their weights.
    */
   private LengthScale scale() {
     TextNoise noise =
         TextNoise.of(TokenSpectrum.of(covariance(), directionTexts(), SpectralSolver.standard()));
     PilotDirection found = found(noise);
-    double meanToken = slope.meanToken(means().covariance());
+    LengthSlope.MeanToken mean = slope.meanToken(means().covariance());
+    double squaredCosine = mean.squaredCosine(direction(), found.alignment());
     double gamma = means().dimension() / (3.0 * design.pilot());
     List<Atom> population = noise.spectrum().atoms();
     return OptimalScale.of(
-        classes(noise, found, meanToken), scaled -> alignment(scaled, population, gamma));
+        classes(noise, found, mean.norm()),
+        scaled -> alignment(scaled, population, gamma, squaredCosine));
   }
 
   private PilotDirection found(TextNoise noise) {
@@ -176,7 +178,7 @@ final class TextPilot extends Pilot {
   }
 
   private static double alignment(
-      List<LengthProfile.Smoothed> classes, List<Atom> noise, double gamma) {
+      List<LengthProfile.Smoothed> classes, List<Atom> noise, double gamma, double squaredCosine) {
     double total = classes.stream().mapToDouble(LengthProfile.Smoothed::share).sum();
     double mean = classes.stream().mapToDouble(c -> c.share() / total * c.mean()).sum();
     SeparableSignal texts =
@@ -188,7 +190,7 @@ final class TextPilot extends Pilot {
                 .toList());
     double[] squares =
         classes.stream().mapToDouble(c -> (c.mean() - mean) * (c.mean() - mean)).toArray();
-    return new TextModel(texts, new SeparableSignal.Shift(squares, 0)).alignment();
+    return new TextModel(texts, new SeparableSignal.Shift(squares, squaredCosine)).alignment();
   }
 
   @Override

@@ -65,7 +65,7 @@ final class TextAdviceTest {
       assertEquals(
           outcome.squaredCosine(each.strategy()),
           each.predicted().orElseThrow().alignment().value(),
-          0.06,
+          0.08,
           () -> corpus.name() + ", " + each.strategy() + " " + outcome.advice().notes());
     }
     String advised = outcome.advice().advised().orElseThrow().strategy();
