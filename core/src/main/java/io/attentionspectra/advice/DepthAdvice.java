@@ -67,9 +67,9 @@ public record DepthAdvice(
 
   /**
    * The strategy advised: the first of the ranking that is decidedly better than the mean by
-   * prediction and by measurement, its leading direction being closer to the pilot's û beyond the
-   * error of û ({@link StrategyAdvice.Measured}); else the mean, which everybody uses. The first of
-   * the ranking where the mean is not ranked.
+   * prediction and, of whole texts, by measurement, its leading direction being closer to the
+   * pilot's û beyond the error of û ({@link StrategyAdvice.Measured}); else the mean, which
+   * everybody uses. The first of the ranking where the mean is not ranked.
    *
    * @return the strategy, empty where none has an α
    */
@@ -87,7 +87,7 @@ public record DepthAdvice(
         : ranked.stream()
             .takeWhile(s -> !s.strategy().equals(SIMPLEST))
             .filter(s -> !s.tied().contains(SIMPLEST))
-            .filter(s -> s.measured().aboveMean().filter(d -> d.lower() > 0).isPresent())
+            .filter(s -> s.measured().aboveMean().map(d -> d.lower() > 0).orElse(true))
             .findFirst()
             .or(() -> mean);
   }

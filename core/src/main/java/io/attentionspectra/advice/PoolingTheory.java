@@ -39,7 +39,8 @@ interface PoolingTheory {
   Optional<Double> alignment(double[] top);
 
   /**
-   * By how much one direction aligns better than another, as the pilot's û shows it.
+   * By how much one direction aligns better than another, as the pilot's û shows it; nothing where
+   * that does not decide.
    *
    * @param top a unit vector, found without the pilot
    * @param other another

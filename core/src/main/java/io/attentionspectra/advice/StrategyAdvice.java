@@ -142,7 +142,7 @@ public record StrategyAdvice(
    *     these texts have not seen, over that of û and the signal as estimated, at most 1: what the
    *     predicted alignment should be; empty where no direction is visible
    * @param aboveMean by how much that alignment is above the one of the mean, with the error of û;
-   *     empty where no direction is visible or the mean was not asked for
+   *     empty of windows, where no direction is visible, or where the mean was not asked for
    * @param laws of whole texts by name: the separable law of the measured tokens with the noise κ_L
    *     of this pooling, which ends at the edge, and that of isotropic tokens; none of windows,
    *     whose laws are those of the depth times κ

@@ -83,9 +83,10 @@ final class WindowTheory implements PoolingTheory {
     return direction.alignmentOf(corpus.pilot().direction(), top);
   }
 
+  /** Nothing: windows are ranked by α/κ, which is estimated along û itself. */
   @Override
   public Optional<Confidence> difference(double[] top, double[] other) {
-    return direction.difference(corpus.pilot().direction(), top, other, noise);
+    return Optional.empty();
   }
 
   @Override
