@@ -5,6 +5,7 @@ import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.attention.AttentionView;
 import io.attentionspectra.balancing.Balancing;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.HeadEnsemble;
 import io.attentionspectra.ensemble.Replicas;
@@ -30,6 +31,8 @@ import java.util.TreeSet;
  *     ("text", t)}, {@code ("layer", l)}, {@code ("head", h)}
  * @param firstText number of the first of the texts, by which readings name them, where a request
  *     is for a part of the texts
+ * @param matrixFreeFrom tokens from which on a text is read without its attention matrices, where
+ *     the session can
  */
 public record AttentionRequest(
     List<String> texts,
@@ -40,7 +43,8 @@ public record AttentionRequest(
     List<HeadDraw> draws,
     boolean balanced,
     Randomness randomness,
-    int firstText) {
+    int firstText,
+    int matrixFreeFrom) {
 
   /**
    * A request for heads as they are computed.
@@ -62,7 +66,17 @@ public record AttentionRequest(
       int leading,
       List<HeadDraw> draws,
       Randomness randomness) {
-    this(texts, maxLength, layers, heads, leading, draws, false, randomness, 0);
+    this(
+        texts,
+        maxLength,
+        layers,
+        heads,
+        leading,
+        draws,
+        false,
+        randomness,
+        0,
+        Defaults.MATRIX_FREE_FROM);
   }
 
   /**
@@ -77,6 +91,7 @@ public record AttentionRequest(
    * @param balanced whether every head is read balanced, too
    * @param randomness seed of the replicas
    * @param firstText number of the first text, 0 or more
+   * @param matrixFreeFrom tokens from which on matrices are not held
    * @throws IllegalArgumentException if two draws have one name or the number is negative
    */
   public AttentionRequest {
@@ -128,7 +143,16 @@ public record AttentionRequest(
    */
   public AttentionRequest withBalanced() {
     return new AttentionRequest(
-        texts, maxLength, layers, heads, leading, draws, true, randomness, firstText);
+        texts,
+        maxLength,
+        layers,
+        heads,
+        leading,
+        draws,
+        true,
+        randomness,
+        firstText,
+        matrixFreeFrom);
   }
 
   /**
@@ -140,7 +164,36 @@ public record AttentionRequest(
    */
   public AttentionRequest withFirstText(int first) {
     return new AttentionRequest(
-        texts, maxLength, layers, heads, leading, draws, balanced, randomness, first);
+        texts,
+        maxLength,
+        layers,
+        heads,
+        leading,
+        draws,
+        balanced,
+        randomness,
+        first,
+        matrixFreeFrom);
+  }
+
+  /**
+   * The same request for heads with their matrices, however long the texts.
+   *
+   * @return a new request
+   */
+  public AttentionRequest withMatrices() {
+    return withMatrixFreeFrom(Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same request with matrices of shorter or longer texts.
+   *
+   * @param tokens tokens from which on a text is read without its attention matrices
+   * @return a new request
+   */
+  public AttentionRequest withMatrixFreeFrom(int tokens) {
+    return new AttentionRequest(
+        texts, maxLength, layers, heads, leading, draws, balanced, randomness, firstText, tokens);
   }
 
   /**

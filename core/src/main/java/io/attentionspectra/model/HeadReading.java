@@ -26,6 +26,7 @@ import java.util.Optional;
  *     enough for, and all where the scores do not vary
  * @param view what of the attention the spectrum and the draws are read from
  * @param balanced the same head balanced, where the request asks for it
+ * @param estimated errors of what is estimated, where the head was read without its matrix
  */
 public record HeadReading(
     int text,
@@ -37,7 +38,8 @@ public record HeadReading(
     Visibility visibility,
     Map<HeadDraw, Replicas> draws,
     AttentionView view,
-    Optional<BalancedReading> balanced)
+    Optional<BalancedReading> balanced,
+    Optional<EstimatedSpectrum> estimated)
     implements HeadFigures {
 
   /**
@@ -54,6 +56,7 @@ public record HeadReading(
    * @param draws replicas of each draw asked for
    * @param view what is read
    * @param balanced the same head balanced
+   * @param estimated errors of what is estimated
    */
   public HeadReading {
     draws = Collections.unmodifiableMap(new LinkedHashMap<>(draws));
@@ -91,6 +94,7 @@ public record HeadReading(
         visibility,
         draws,
         AttentionView.RAW,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -102,7 +106,47 @@ public record HeadReading(
    */
   public HeadReading with(BalancedReading other) {
     return new HeadReading(
-        text, layer, head, headSize, spectrum, scores, visibility, draws, view, Optional.of(other));
+        text,
+        layer,
+        head,
+        headSize,
+        spectrum,
+        scores,
+        visibility,
+        draws,
+        view,
+        Optional.of(other),
+        estimated);
+  }
+
+  /**
+   * The same reading, of a head that was read without its matrix.
+   *
+   * @param other what is estimated
+   * @return a new reading
+   */
+  public HeadReading with(EstimatedSpectrum other) {
+    return new HeadReading(
+        text,
+        layer,
+        head,
+        headSize,
+        spectrum,
+        scores,
+        visibility,
+        draws,
+        view,
+        balanced,
+        Optional.of(other));
+  }
+
+  /**
+   * Effective rank of A⊥, see {@code SpectrumShape.effectiveRank}.
+   *
+   * @return of the spectrum, or as it was estimated
+   */
+  public double effectiveRank() {
+    return estimated.map(of -> of.effectiveRank().value()).orElseGet(spectrum::effectiveRank);
   }
 
   /**
@@ -124,6 +168,7 @@ public record HeadReading(
         visibility,
         drawn,
         AttentionView.BALANCED,
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -1,5 +1,6 @@
 package io.attentionspectra.study;
 
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.BalancedReading;
@@ -82,7 +83,8 @@ final class AttentionRun {
         plan.heads().draws(),
         plan.heads().probe().map(AttentionProbe::balanced).orElse(false),
         Randomness.of(plan.seed()).child("attention nulls", 0),
-        0);
+        0,
+        plan.heads().probe().map(AttentionProbe::matrixFreeFrom).orElse(Defaults.MATRIX_FREE_FROM));
   }
 
   /** One that has read nothing; notes receive which nulls do not apply. */
@@ -170,8 +172,24 @@ final class AttentionRun {
     List<HeadResult> results = heads.values().stream().map(HeadAccumulator::result).toList();
     notes.addAll(missing.notes(results.size()));
     noteUnbalanced(notes);
+    noteEstimates(results, notes);
     return new Outcome(
         withBalanced(corrected(results)), timing.plus(SessionTiming.ofNulls(seconds)));
+  }
+
+  private static void noteEstimates(List<HeadResult> results, List<Note> notes) {
+    long estimated = results.stream().filter(head -> head.estimation().isPresent()).count();
+    if (estimated > 0) {
+      notes.add(
+          Note.of(
+              Note.Kind.MATRIX_FREE,
+              estimated
+                  + " of "
+                  + results.size()
+                  + " heads are read without their attention matrices on long texts: means, rows"
+                  + " and scores are exact, the largest values have bounds, and effective rank,"
+                  + " distribution and distances are estimates with errors of their own"));
+    }
   }
 
   private void noteUnbalanced(List<Note> notes) {
