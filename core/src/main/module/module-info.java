@@ -4,11 +4,13 @@
  */
 module io.attentionspectra.core {
   requires hipparchus.core;
+  requires hipparchus.optim;
   requires org.apache.commons.rng.sampling;
   requires org.apache.commons.rng.simple;
   requires ejml.core;
   requires ejml.ddense;
   requires transitive org.apache.commons.rng.api;
+  requires static org.apiguardian.api;
   requires static org.jspecify;
 
   exports io.attentionspectra.advice;
@@ -19,7 +21,6 @@ module io.attentionspectra.core {
   exports io.attentionspectra.compare;
   exports io.attentionspectra.ensemble;
   exports io.attentionspectra.family;
-  exports io.attentionspectra.file;
   exports io.attentionspectra.free;
   exports io.attentionspectra.law;
   exports io.attentionspectra.lengths;
@@ -38,4 +39,22 @@ module io.attentionspectra.core {
   exports io.attentionspectra.spectrum;
   exports io.attentionspectra.state;
   exports io.attentionspectra.study;
+
+  // What our own modules share, promised to nobody else.
+  exports io.attentionspectra.base.internal to
+      io.attentionspectra.djl,
+      io.attentionspectra.formats,
+      io.attentionspectra.monitor,
+      io.attentionspectra.onnx,
+      io.attentionspectra.report,
+      io.attentionspectra.spark;
+  exports io.attentionspectra.file.internal to
+      io.attentionspectra.cli,
+      io.attentionspectra.djl,
+      io.attentionspectra.formats,
+      io.attentionspectra.monitor,
+      io.attentionspectra.onnx,
+      io.attentionspectra.report;
+  exports io.attentionspectra.state.internal to
+      io.attentionspectra.cli;
 }

@@ -17,6 +17,7 @@ import io.attentionspectra.model.Layer;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.probe.WindowPooling;
+import io.attentionspectra.signal.MultipleTesting;
 import io.attentionspectra.study.Spectra;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,7 +29,8 @@ import java.util.stream.Stream;
 /**
  * Prints the guide's tables of whole texts: for pairs of classes of WordNet what is advised at
  * three depths of MiniLM, what labels say of it and of the mean, and whether the mean is decidedly
- * better on the same texts.
+ * better on the same texts than what is advised; and, in a question of these two alone, than the
+ * optimal scale (McNemar's p, corrected by Holm over all tables and depths).
  *
  * <p>Usage: {@code java … PoolingTables [glosses [passages]]}; 4,000 glosses of each pair and 1,200
  * passages by default. Glosses are a random half of each class. A passage is 1 to 16 glosses of one
@@ -62,14 +64,69 @@ public final class PoolingTables {
 
   private PoolingTables() {}
 
+  /** The mean against the optimal scale at one depth, by one measure. */
+  private record Scaled(String where, LabelOutcome outcome, LabelOutcome.PairedAccuracy other) {
+
+    /** Whether the mean is more accurate. */
+    boolean isMeanBetter() {
+      return outcome.advised().equals("mean")
+          ? other.onlyAdvised() > other.onlyOther()
+          : other.onlyOther() > other.onlyAdvised();
+    }
+  }
+
   public static void main(String[] arguments) {
     int glosses = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 4000;
     int passages = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1200;
     try (ModelSession session = TrainedModelSource.miniLm().open()) {
+      List<Scaled> split = new ArrayList<>();
+      List<Scaled> linear = new ArrayList<>();
       for (List<String> pair : PAIRS) {
-        print(session, "glosses", texts(pair, glosses, 1));
+        print(session, "glosses", texts(pair, glosses, 1), split, linear);
       }
-      print(session, "passages", texts(PAIRS.get(2), passages, LONGEST_PASSAGE));
+      print(session, "passages", texts(PAIRS.get(2), passages, LONGEST_PASSAGE), split, linear);
+      print("split", split);
+      print("linear", linear);
+    }
+  }
+
+  private static void print(String measure, List<Scaled> scaled) {
+    double[] adjusted =
+        MultipleTesting.HOLM.adjust(
+            scaled.stream().mapToDouble(each -> each.other().pValue()).toArray());
+    for (int i = 0; i < adjusted.length; i++) {
+      Scaled each = scaled.get(i);
+      System.out.printf(
+          Locale.ROOT,
+          "%s by %s: mean %s optimal-scale, p = %.2g, by Holm %.2g%s%n",
+          each.where(),
+          measure,
+          each.isMeanBetter() ? "above" : "not above",
+          each.other().pValue(),
+          adjusted[i],
+          each.isMeanBetter() && adjusted[i] < 0.05 ? ", THE SCALE DOES NOT HOLD" : "");
+    }
+  }
+
+  /** The mean against the optimal scale alone. */
+  private static void compare(
+      ModelSession session, Texts texts, List<Scaled> split, List<Scaled> linear) {
+    PoolingAdvice advice =
+        Spectra.of(TrainedModelSource.miniLm())
+            .pooling(WindowPooling.named("mean"), WindowPooling.named("optimal-scale"))
+            .depths(embeddingTable(), new Layer(2), lastLayer())
+            .advise(session, texts);
+    for (PoolingAdvice.AtDepth each : advice.depths()) {
+      String where = texts.name() + ", " + each.depth().label();
+      each.advice()
+          .outcome()
+          .filter(outcome -> !outcome.split().others().isEmpty())
+          .ifPresentOrElse(
+              outcome -> {
+                split.add(new Scaled(where, outcome, outcome.split().others().get(0)));
+                linear.add(new Scaled(where, outcome, outcome.linear().others().get(0)));
+              },
+              () -> System.out.println(where + ": no optimal scale"));
     }
   }
 
@@ -96,7 +153,8 @@ public final class PoolingTables {
     return Texts.of(String.join(", ", pair), lines).labelled(labels);
   }
 
-  private static void print(ModelSession session, String what, Texts texts) {
+  private static void print(
+      ModelSession session, String what, Texts texts, List<Scaled> split, List<Scaled> linear) {
     PoolingAdvice advice =
         Spectra.of(TrainedModelSource.miniLm())
             .pooling(POOLINGS)
@@ -119,14 +177,16 @@ public final class PoolingTables {
         System.out.println("  " + row(strategy));
       }
     }
+    compare(session, texts, split, linear);
   }
 
   private static String row(DepthAdvice advice) {
     LabelOutcome outcome = advice.outcome().orElseThrow();
     return String.format(
         Locale.ROOT,
-        "%d judged; split %s; linear %s",
+        "%d judged; advised %s; split %s; linear %s",
         advice.sequences(),
+        outcome.advised(),
         comparison(outcome.split()),
         comparison(outcome.linear()));
   }
@@ -157,10 +217,11 @@ public final class PoolingTables {
             .orElse("none");
     return String.format(
         Locale.ROOT,
-        "%s | %s | %s | %.3f | %.3f | labels %.3f",
+        "%s | %s | %s | measured %.3f | %.3f | %.3f | labels %.3f",
         of.rank().isPresent() ? of.rank().getAsInt() : "–",
         of.strategy(),
         alignment,
+        of.measured().alignment().orElse(Double.NaN),
         of.labelled().orElseThrow().split().value(),
         of.labelled().orElseThrow().linear().value(),
         of.labelled().orElseThrow().alignment());

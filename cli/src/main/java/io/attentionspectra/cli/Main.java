@@ -3,7 +3,7 @@ package io.attentionspectra.cli;
 import io.attentionspectra.cli.io.ExecutionFailure;
 import io.attentionspectra.cli.io.GivenPath;
 import io.attentionspectra.cli.io.UsageFailure;
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.internal.FileFailure;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;

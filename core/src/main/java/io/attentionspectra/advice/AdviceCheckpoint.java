@@ -1,13 +1,13 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.DamagedFileException;
-import io.attentionspectra.file.DurableFile;
-import io.attentionspectra.file.FileFailure;
-import io.attentionspectra.file.HeldFileException;
-import io.attentionspectra.file.SealedFile;
-import io.attentionspectra.file.WriterLock;
-import io.attentionspectra.state.StateFacts;
+import io.attentionspectra.file.internal.DamagedFileException;
+import io.attentionspectra.file.internal.DurableFile;
+import io.attentionspectra.file.internal.FileFailure;
+import io.attentionspectra.file.internal.HeldFileException;
+import io.attentionspectra.file.internal.SealedFile;
+import io.attentionspectra.file.internal.WriterLock;
+import io.attentionspectra.state.internal.StateFacts;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -53,11 +53,7 @@ final class AdviceCheckpoint {
       throw Check.failure(
           "checkpoint", file, e.condition(), "wait for its end, or give another file");
     } catch (IOException e) {
-      throw Check.failure(
-          "checkpoint",
-          file,
-          "cannot be written (" + FileFailure.reason(e) + ")",
-          "give a file name in an existing directory you may write to");
+      throw DurableFile.unwritable("checkpoint", file, e);
     }
   }
 

@@ -4,7 +4,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
-import io.attentionspectra.state.StateFacts;
+import io.attentionspectra.state.internal.StateFacts;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.attentionspectra.advice;
 
-import io.attentionspectra.base.BinaryState;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
-import io.attentionspectra.file.SealedFile;
-import io.attentionspectra.file.StateFile;
+import io.attentionspectra.base.internal.BinaryState;
+import io.attentionspectra.file.internal.SealedFile;
+import io.attentionspectra.file.internal.StateFile;
 import io.attentionspectra.linalg.GramSum;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.ModelSession;
@@ -12,7 +12,7 @@ import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.result.TokenTableView;
 import io.attentionspectra.state.PartRange;
-import io.attentionspectra.state.StateHeader;
+import io.attentionspectra.state.internal.StateHeader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -146,15 +146,27 @@ public final class AdviceState {
   public void merge(AdviceState next) {
     question.facts().requireSame(next.describe(), next.question.facts());
     PartRange joined = range().then(next.range());
-    if (!corpus.hasPilotOf(next.corpus)) {
+    if (hasOtherPilot(next)) {
       throw Check.failure(
           "state",
           next.describe(),
-          "has other numbers in its pilot: its machine rounds in another way",
+          "has other numbers in its pilot: another machine or number of threads rounds in another"
+              + " way",
           "read the pilot once and give it to every part");
     }
     corpus.merge(next.corpus);
     parts = Optional.of(joined);
+  }
+
+  /**
+   * Whether another state asks the same and yet went on from other numbers of the pilot.
+   *
+   * @param next another state
+   * @return whether one bit of them differs, so that the two cannot be merged
+   */
+  public boolean hasOtherPilot(AdviceState next) {
+    return question.facts().difference(next.question.facts()).isEmpty()
+        && !corpus.hasPilotOf(next.corpus);
   }
 
   private PartRange range() {

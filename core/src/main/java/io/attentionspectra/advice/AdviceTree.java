@@ -144,6 +144,8 @@ final class AdviceTree {
         .optional("largestPValue", measured.largestPValue())
         .objects("outliers", measured.outliers().stream().map(Outlier::toDocument).toList())
         .put("predicted", advice.predicted().map(p -> prediction(p).map()).orElse(null))
+        .optional("measuredAlignment", measured.alignment())
+        .confidence("measuredAboveMean", measured.aboveMean())
         .optional("alignment", advice.labelled().map(StrategyAdvice.Labelled::alignment))
         .confidence("accuracy", advice.labelled().map(StrategyAdvice.Labelled::split))
         .confidence("linearAccuracy", advice.labelled().map(StrategyAdvice.Labelled::linear));

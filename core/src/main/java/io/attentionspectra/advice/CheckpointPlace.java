@@ -1,8 +1,8 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.FileFailure;
-import io.attentionspectra.file.WholeFile;
+import io.attentionspectra.file.internal.FileFailure;
+import io.attentionspectra.file.internal.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

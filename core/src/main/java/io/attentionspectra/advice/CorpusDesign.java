@@ -29,7 +29,7 @@ import java.util.Optional;
  * @param seed seed of folds, sample and bootstrap
  * @param wholeTexts which positions of whole texts are alike; empty for windows
  */
-public record CorpusDesign(
+record CorpusDesign(
     int window,
     List<WindowPooling> poolings,
     int pilot,

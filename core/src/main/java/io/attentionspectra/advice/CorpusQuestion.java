@@ -9,7 +9,7 @@ import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.TextsSummary;
 import io.attentionspectra.probe.WindowPooling;
-import io.attentionspectra.state.StateFacts;
+import io.attentionspectra.state.internal.StateFacts;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -43,6 +43,9 @@ public record DepthAdvice(
     Optional<LabelOutcome> outcome,
     List<Note> notes) {
 
+  /** What everybody uses. */
+  static final String SIMPLEST = "mean";
+
   /**
    * Whether texts were pooled whole, so that poolings are ranked by the predicted alignment; by α/κ
    * otherwise.
@@ -63,11 +66,29 @@ public record DepthAdvice(
   }
 
   /**
-   * The strategy ranked first.
+   * The strategy advised: the first of the ranking that is decidedly better than the mean by
+   * prediction and by measurement, its leading direction being closer to the pilot's û beyond the
+   * error of û ({@link StrategyAdvice.Measured}); else the mean, which everybody uses. The first of
+   * the ranking where the mean is not ranked.
    *
-   * @return the first with an α, empty where there is none
+   * @return the strategy, empty where none has an α
    */
   public Optional<StrategyAdvice> advised() {
-    return strategies.stream().filter(s -> s.rank().isPresent()).findFirst();
+    return advised(strategies);
+  }
+
+  /** Of strategies in their order. */
+  static Optional<StrategyAdvice> advised(List<StrategyAdvice> strategies) {
+    List<StrategyAdvice> ranked = strategies.stream().filter(s -> s.rank().isPresent()).toList();
+    Optional<StrategyAdvice> mean =
+        ranked.stream().filter(s -> s.strategy().equals(SIMPLEST)).findFirst();
+    return mean.isEmpty()
+        ? ranked.stream().findFirst()
+        : ranked.stream()
+            .takeWhile(s -> !s.strategy().equals(SIMPLEST))
+            .filter(s -> !s.tied().contains(SIMPLEST))
+            .filter(s -> s.measured().aboveMean().filter(d -> d.lower() > 0).isPresent())
+            .findFirst()
+            .or(() -> mean);
   }
 }

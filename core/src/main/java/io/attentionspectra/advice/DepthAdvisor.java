@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * Advice from what was kept of a corpus at one depth. Nothing kept is changed, so advice can be
  * asked for at any time.
  */
-public final class DepthAdvisor {
+final class DepthAdvisor {
 
   /** Fewest texts after the pilot. */
   public static final int FEWEST = 16;
@@ -85,7 +85,8 @@ public final class DepthAdvisor {
     int from = 0;
     for (Finding each : findings) {
       int to = from + each.pValues.length;
-      strategies.add(strategy(each, Arrays.copyOfRange(adjusted, from, to), ranking));
+      strategies.add(
+          strategy(each, Arrays.copyOfRange(adjusted, from, to), ranking, mean(findings)));
       from = to;
     }
     strategies.sort(
@@ -108,12 +109,14 @@ public final class DepthAdvisor {
         List.copyOf(notes));
   }
 
-  /** The strategy ranked first against the others; nothing without labels or a ranking. */
+  /** The strategy advised against the others; nothing without labels or a ranking. */
   private Optional<LabelOutcome> outcome(List<StrategyAdvice> ranked, List<Finding> findings) {
-    if (ranked.isEmpty() || ranked.get(0).rank().isEmpty() || !labelled) {
-      return Optional.empty();
-    }
-    String advised = ranked.get(0).strategy();
+    return labelled
+        ? DepthAdvice.advised(ranked).map(best -> outcome(best.strategy(), findings))
+        : Optional.empty();
+  }
+
+  private LabelOutcome outcome(String advised, List<Finding> findings) {
     List<PairedComparison.Classified> split = new ArrayList<>();
     List<PairedComparison.Classified> linear = new ArrayList<>();
     for (Finding each : findings) {
@@ -121,11 +124,10 @@ public final class DepthAdvisor {
       split.add(new PairedComparison.Classified(each.label(), result.split()));
       linear.add(new PairedComparison.Classified(each.label(), result.linear()));
     }
-    return Optional.of(
-        new LabelOutcome(
-            advised,
-            PairedComparison.of(advised, split, trial.texts()),
-            PairedComparison.of(advised, linear, trial.texts())));
+    return new LabelOutcome(
+        advised,
+        PairedComparison.of(advised, split, trial.texts()),
+        PairedComparison.of(advised, linear, trial.texts()));
   }
 
   /** What one strategy shows on its own. */
@@ -135,6 +137,7 @@ public final class DepthAdvisor {
       Spectrum spectrum,
       double[] pValues,
       double[] participation,
+      double[] top,
       Optional<CrossValidation.Result> labelled) {
 
     String label() {
@@ -164,10 +167,20 @@ public final class DepthAdvisor {
             spectrum,
             theory.pValues(moments, spectrum, leading),
             participation,
+            eigen.vector(0),
             labelled ? Optional.of(trial.of(index, eigen.vector(0))) : Optional.empty()));
   }
 
-  private StrategyAdvice strategy(Finding found, double[] adjusted, Ranking ranking) {
+  /** Leading direction of the mean, if that was asked for. */
+  private static Optional<double[]> mean(List<Finding> findings) {
+    return findings.stream()
+        .filter(each -> each.label().equals(DepthAdvice.SIMPLEST))
+        .map(Finding::top)
+        .findFirst();
+  }
+
+  private StrategyAdvice strategy(
+      Finding found, double[] adjusted, Ranking ranking, Optional<double[]> mean) {
     StrategyMoments of = found.moments;
     Optional<StrategyAdvice.Prediction> prediction = theory.prediction(of);
     boolean ranks = theory.ranks(of);
@@ -178,7 +191,7 @@ public final class DepthAdvisor {
         theory.perKappa(of),
         theory.perKappaAllDirections(of),
         prediction,
-        measured(found, prediction, adjusted),
+        measured(found, prediction, adjusted, mean),
         found.labelled.map(CrossValidation.Result::labelled),
         ranks ? OptionalInt.of(ranking.rank(found.label())) : OptionalInt.empty(),
         ranks ? ranking.tied(found.label()) : List.of(),
@@ -186,7 +199,10 @@ public final class DepthAdvisor {
   }
 
   private StrategyAdvice.Measured measured(
-      Finding found, Optional<StrategyAdvice.Prediction> prediction, double[] adjusted) {
+      Finding found,
+      Optional<StrategyAdvice.Prediction> prediction,
+      double[] adjusted,
+      Optional<double[]> mean) {
     List<Outlier> outliers = new ArrayList<>();
     for (int rank = 0; rank < adjusted.length && adjusted[rank] < Defaults.LEVEL; rank++) {
       outliers.add(
@@ -204,6 +220,8 @@ public final class DepthAdvisor {
         theory.freeProductEdge(found.moments),
         found.pValues.length == 0 ? Optional.empty() : Optional.of(found.pValues[0]),
         List.copyOf(outliers),
+        theory.alignment(found.top),
+        mean.flatMap(other -> theory.difference(found.top, other)),
         theory.laws(found.moments));
   }
 

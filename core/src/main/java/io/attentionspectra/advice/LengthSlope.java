@@ -1,6 +1,6 @@
 package io.attentionspectra.advice;
 
-import io.attentionspectra.base.BinaryState;
+import io.attentionspectra.base.internal.BinaryState;
 import io.attentionspectra.linalg.Matrix;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -35,6 +35,21 @@ final class LengthSlope {
       means[j] += (pooled[j] - means[j]) / count;
       products[j] += distance * (pooled[j] - means[j]);
     }
+  }
+
+  /**
+   * ‖m‖, less what the error of the slope adds.
+   *
+   * @param covariance of the root-length means
+   */
+  double meanToken(Matrix covariance) {
+    double[] slope = slope();
+    double norm = 0;
+    for (int j = 0; j < slope.length && square > 0; j++) {
+      double residual = covariance.get(j, j) - square / count * slope[j] * slope[j];
+      norm += slope[j] * slope[j] - residual / square;
+    }
+    return Math.sqrt(Math.max(0, norm));
   }
 
   /** m; zeros where all texts have the same length. */

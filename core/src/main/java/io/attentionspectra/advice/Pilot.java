@@ -1,7 +1,7 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.base.Sha256;
+import io.attentionspectra.base.internal.Sha256;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.TokenWindow;

@@ -1,5 +1,6 @@
 package io.attentionspectra.advice;
 
+import io.attentionspectra.base.Confidence;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.Note;
@@ -159,6 +160,50 @@ final class PilotDirection {
   /** a; 1 where no signal is visible. */
   double alignment() {
     return split.map(Split::alignment).orElse(1.0);
+  }
+
+  /**
+   * How a direction v found in other texts aligns with the signal, as û shows it: (ûᵀv)²/a.
+   *
+   * @param estimate û
+   * @param found v, a unit vector
+   * @return at most 1; nothing where no signal is visible
+   */
+  Optional<Double> alignmentOf(double[] estimate, double[] found) {
+    double product = dot(estimate, found);
+    return visible() ? Optional.of(Math.min(1, product * product / alignment())) : Optional.empty();
+  }
+
+  /**
+   * By how much one direction v aligns better than another w, with the error that û has: û is √a u
+   * + √(1 − a) z with a unit vector z that varies along no direction by more than the share of the
+   * largest eigenvalue in the noise, so that the difference of (ûᵀv)² and (ûᵀw)² has at most the
+   * standard error 2√(a(1 − a)) ‖v − w‖ times the root of that share.
+   *
+   * @param estimate û
+   * @param found v
+   * @param other w
+   * @param noise eigenvalues of the noise, largest first
+   * @return the difference of alignments; nothing where no signal is visible
+   */
+  Optional<Confidence> difference(
+      double[] estimate, double[] found, double[] other, double[] noise) {
+    double one = dot(estimate, found);
+    double two = dot(estimate, other);
+    double distance = Math.sqrt(Math.max(0, 2 - 2 * Math.abs(dot(found, other))));
+    double share = noise[0] / Arrays.stream(noise).sum();
+    double error = 2 * Math.sqrt(alignment() * (1 - alignment()) * share) * distance / alignment();
+    return visible()
+        ? Optional.of(Confidence.normal((one * one - two * two) / alignment(), error))
+        : Optional.empty();
+  }
+
+  private static double dot(double[] one, double[] other) {
+    double sum = 0;
+    for (int j = 0; j < one.length; j++) {
+      sum += one[j] * other[j];
+    }
+    return sum;
   }
 
   /** a were v another, to first order. */

@@ -27,7 +27,7 @@ import java.util.function.IntFunction;
  * are merged again. Memory per strategy: folds · d²/2 doubles, and the evaluated texts. Not
  * thread-safe.
  */
-public final class PooledCorpus {
+final class PooledCorpus {
 
   private static final int FORMAT = 0x41530609;
 

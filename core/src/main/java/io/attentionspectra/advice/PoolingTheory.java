@@ -30,6 +30,22 @@ interface PoolingTheory {
   /** R over positions, where there is one. */
   Optional<Matrix> correlation();
 
+  /**
+   * How a direction aligns with the signal, as the pilot's û shows it; nothing where no signal is
+   * visible.
+   *
+   * @param top a unit vector, found without the pilot
+   */
+  Optional<Double> alignment(double[] top);
+
+  /**
+   * By how much one direction aligns better than another, as the pilot's û shows it.
+   *
+   * @param top a unit vector, found without the pilot
+   * @param other another
+   */
+  Optional<Confidence> difference(double[] top, double[] other);
+
   /** Laws of poolings at κ = 1, where the law of a pooling depends on κ alone. */
   List<PooledLaw> laws();
 

@@ -138,6 +138,11 @@ public record StrategyAdvice(
    * @param largestPValue Tracy–Widom p-value of the largest eigenvalue at the edge, not corrected
    * @param outliers leading eigenvalues beyond the edge whose p-value, corrected by Holm over the
    *     ranks and strategies of the depth, is below 0.05; at most ten
+   * @param alignment squared cosine of the top eigenvector with the direction û of the pilot, which
+   *     these texts have not seen, over that of û and the signal as estimated, at most 1: what the
+   *     predicted alignment should be; empty where no direction is visible
+   * @param aboveMean by how much that alignment is above the one of the mean, with the error of û;
+   *     empty where no direction is visible or the mean was not asked for
    * @param laws of whole texts by name: the separable law of the measured tokens with the noise κ_L
    *     of this pooling, which ends at the edge, and that of isotropic tokens; none of windows,
    *     whose laws are those of the depth times κ
@@ -149,6 +154,8 @@ public record StrategyAdvice(
       Optional<Double> freeProductEdge,
       Optional<Double> largestPValue,
       List<Outlier> outliers,
+      Optional<Double> alignment,
+      Optional<Confidence> aboveMean,
       Map<String, SpectralLaw> laws) {}
 
   /**

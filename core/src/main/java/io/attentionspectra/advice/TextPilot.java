@@ -23,14 +23,15 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A pilot of whole texts: the first half gives û by root-length means, which carry equal noise at
  * every length, less what moves with the length; the third quarter R along û by classes of
- * positions; the last quarter noise and signal by length of texts pooled by the top eigenvector of
- * R, from which the optimal scale follows.
+ * positions, what all of them share; the last quarter noise and signal by length of texts pooled by
+ * the top eigenvector of R, from which the optimal scale follows.
  */
 final class TextPilot extends Pilot {
 
@@ -98,10 +99,7 @@ final class TextPilot extends Pilot {
 
   /** Where no two positions vary together, all tokens count alike, and no pooling is predicted. */
   private TextCorrelation correlation() {
-    TextCovariance.Moments along = moments.moments();
-    return TextCorrelation.isVisible(along)
-        ? TextCorrelation.of(along, 0)
-        : TextCorrelation.constant(along.positions());
+    return TextCorrelation.shared(moments.moments());
   }
 
   @Override
@@ -137,41 +135,60 @@ final class TextPilot extends Pilot {
 
   /**
    * The scale that aligns best, with the spectrum of the pilot's root-length means as noise and as
-   * many texts as three pilots.
+   * many texts as three pilots. The mean token makes texts of different length differ by the sum of
+   * their weights; what that has in common with the signal does not count as aligned with it.
    */
   private LengthScale scale() {
     TextNoise noise =
         TextNoise.of(TokenSpectrum.of(covariance(), directionTexts(), SpectralSolver.standard()));
+    PilotDirection found = found(noise);
+    double meanToken = slope.meanToken(means().covariance());
     double gamma = means().dimension() / (3.0 * design.pilot());
     List<Atom> population = noise.spectrum().atoms();
-    List<LengthProfile.Smoothed> classes = profile(noise).smoothed();
-    return OptimalScale.of(classes, scaled -> alignment(scaled, population, gamma));
+    return OptimalScale.of(
+        classes(noise, found, meanToken), scaled -> alignment(scaled, population, gamma));
   }
 
-  private LengthProfile profile(TextNoise noise) {
-    PilotDirection found =
-        PilotDirection.of(
-            noise.perKappa(reference.variances()),
-            moments.moments().meanVariance(),
-            noise.spectrum(),
-            directionTexts(),
-            Randomness.of(design.seed()).child("direction of the pilot", 0),
-            new ArrayList<>());
+  private PilotDirection found(TextNoise noise) {
+    return PilotDirection.of(
+        noise.perKappa(reference.variances()),
+        moments.moments().meanVariance(),
+        noise.spectrum(),
+        directionTexts(),
+        Randomness.of(design.seed()).child("direction of the pilot", 0),
+        new ArrayList<>());
+  }
+
+  private List<LengthProfile.Smoothed> classes(
+      TextNoise noise, PilotDirection found, double meanToken) {
     return LengthProfile.of(
-        lengths,
-        new LengthProfile.Tokens(
-            noise.variance(), found.noise(), found.alignment(), means().dimension()));
+            lengths,
+            new LengthProfile.Tokens(
+                noise.variance(), found.noise(), found.alignment(), means().dimension()))
+        .smoothed()
+        .stream()
+        .map(each -> each.withMean(meanToken * sumOfWeights(each.length())))
+        .toList();
+  }
+
+  private double sumOfWeights(double length) {
+    return Arrays.stream(unscaled().weights((int) Math.max(1, Math.round(length)))).sum();
   }
 
   private static double alignment(
       List<LengthProfile.Smoothed> classes, List<Atom> noise, double gamma) {
-    return SeparableSignal.of(
+    double total = classes.stream().mapToDouble(LengthProfile.Smoothed::share).sum();
+    double mean = classes.stream().mapToDouble(c -> c.share() / total * c.mean()).sum();
+    SeparableSignal texts =
+        SeparableSignal.of(
             gamma,
             noise,
             classes.stream()
                 .map(c -> new SeparableSignal.LengthClass(c.share(), c.kappa(), c.signal()))
-                .toList())
-        .alignment(1);
+                .toList());
+    double[] squares =
+        classes.stream().mapToDouble(c -> (c.mean() - mean) * (c.mean() - mean)).toArray();
+    return new TextModel(texts, new SeparableSignal.Shift(squares, 0)).alignment();
   }
 
   @Override

@@ -107,6 +107,16 @@ final class TextSignal {
     return draws.size();
   }
 
+  /** a of a replicate. */
+  double alignment(int replicate) {
+    return replicates.get(replicate).alignment();
+  }
+
+  /** a of a draw of û. */
+  double alignmentOfDraw(int draw) {
+    return draws.get(draw).alignment();
+  }
+
   /** α_L‖μ‖² of a draw of û. */
   double strengthOfDraw(LengthVariance of, int draw) {
     return strength(of, draws.get(draw));

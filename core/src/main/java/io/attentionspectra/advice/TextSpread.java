@@ -1,7 +1,6 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Confidence;
-import io.attentionspectra.signal.SeparableSignal;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -28,21 +27,21 @@ record TextSpread(List<Shown> texts, List<Shown> directions) {
     /** Of texts that do not vary. */
     static final Shown NOTHING = new Shown(Double.MIN_NORMAL, 0);
 
-    static Shown of(SeparableSignal model) {
-      return new Shown(model.outlier(1).orElse(model.bulkEdge()), model.alignment(1));
+    static Shown of(TextModel model) {
+      return new Shown(model.outlier(), model.alignment());
     }
   }
 
-  Confidence alignment(SeparableSignal model) {
-    double value = model.alignment(1);
+  Confidence alignment(TextModel model) {
+    double value = model.alignment();
     double own = Math.log1p(-value);
     double half = half(own, each -> Math.log1p(-each.alignment()));
     return new Confidence(
         value, Math.max(0, -Math.expm1(own + half)), Math.max(0, -Math.expm1(own - half)));
   }
 
-  Confidence outlier(SeparableSignal model) {
-    double value = Shown.of(model).outlier();
+  Confidence outlier(TextModel model) {
+    double value = model.outlier();
     double half = half(Math.log(value), each -> Math.log(each.outlier()));
     double edge = model.bulkEdge();
     return new Confidence(

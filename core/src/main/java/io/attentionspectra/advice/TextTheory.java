@@ -8,6 +8,7 @@ import io.attentionspectra.law.SeparableCovariance;
 import io.attentionspectra.lengths.LabelledProfile;
 import io.attentionspectra.lengths.LengthMoments;
 import io.attentionspectra.lengths.LengthProfile;
+import io.attentionspectra.lengths.LengthShift;
 import io.attentionspectra.lengths.LengthVariance;
 import io.attentionspectra.lengths.TextCorrelation;
 import io.attentionspectra.lengths.TextCovariance;
@@ -20,17 +21,14 @@ import io.attentionspectra.signal.SeparableSignal;
 import io.attentionspectra.spectrum.Atom;
 import io.attentionspectra.spectrum.SpectralLaw;
 import io.attentionspectra.spectrum.Spectrum;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -56,12 +54,11 @@ final class TextTheory implements PoolingTheory {
   /** Of the tokens, their leading direction included. */
   private final List<Atom> all;
 
-  private final Map<StrategyMoments, Optional<SeparableSignal>> models = new HashMap<>();
+  private final Map<StrategyMoments, LengthShift> shifts = new HashMap<>();
+
+  private final Map<StrategyMoments, Optional<TextModel>> models = new HashMap<>();
 
   private final Map<StrategyMoments, TextSpread> spreads = new ConcurrentHashMap<>();
-
-  /** Poolings whose leading direction is the length. */
-  private final Set<StrategyMoments> hidden = new HashSet<>();
 
   /**
    * The theory of a corpus.
@@ -88,17 +85,41 @@ final class TextTheory implements PoolingTheory {
             notes);
     this.signal = new TextSignal(moments, noise, direction);
     for (StrategyMoments each : corpus.strategies()) {
+      shifts.put(each, LengthShift.of(each.lengths()));
       models.put(
-          each, weighs(each) ? model(each.lengths().variances(), population) : Optional.empty());
-      if (hidesTheSignal(each)) {
-        hidden.add(each);
-      }
+          each,
+          weighs(each)
+              ? model(
+                  each.lengths().variances(),
+                  signal::strength,
+                  shift(each).squares(),
+                  squaredCosine(each, direction.alignment()))
+              : Optional.empty());
     }
   }
 
+  private LengthShift shift(StrategyMoments of) {
+    return Objects.requireNonNull(shifts.get(of));
+  }
+
+  /** Of the signal and the direction of the lengths. */
+  private double squaredCosine(StrategyMoments of, double alignment) {
+    return shift(of).squaredCosine(corpus.pilot().direction(), alignment);
+  }
+
   /** Nothing where pooled texts do not vary across û. */
-  private Optional<SeparableSignal> model(List<LengthVariance> variances, List<Atom> population) {
-    return model(variances, population, signal::strength);
+  private Optional<TextModel> model(
+      List<LengthVariance> variances,
+      ToDoubleFunction<LengthVariance> strength,
+      double[] shifts,
+      double squaredCosine) {
+    double[] squares =
+        IntStream.range(0, shifts.length)
+            .filter(c -> variances.get(c).share() > 0)
+            .mapToDouble(c -> shifts[c])
+            .toArray();
+    return model(variances, population, strength)
+        .map(texts -> new TextModel(texts, new SeparableSignal.Shift(squares, squaredCosine)));
   }
 
   private Optional<SeparableSignal> model(
@@ -150,6 +171,16 @@ final class TextTheory implements PoolingTheory {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  @Override
+  public Optional<Double> alignment(double[] top) {
+    return direction.alignmentOf(corpus.pilot().direction(), top);
+  }
+
+  @Override
+  public Optional<Confidence> difference(double[] top, double[] other) {
+    return direction.difference(corpus.pilot().direction(), top, other, noise.spectrum().noise());
   }
 
   @Override
@@ -208,10 +239,10 @@ final class TextTheory implements PoolingTheory {
 
   @Override
   public boolean ranks(StrategyMoments of) {
-    return varies() && weighs(of) && model(of).isPresent() && !hidden.contains(of);
+    return varies() && weighs(of) && model(of).isPresent();
   }
 
-  private Optional<SeparableSignal> model(StrategyMoments of) {
+  private Optional<TextModel> model(StrategyMoments of) {
     return models.getOrDefault(of, Optional.empty());
   }
 
@@ -271,7 +302,7 @@ final class TextTheory implements PoolingTheory {
     return ranks(of) ? model(of).map(model -> prediction(of, model)) : Optional.empty();
   }
 
-  private StrategyAdvice.Prediction prediction(StrategyMoments of, SeparableSignal model) {
+  private StrategyAdvice.Prediction prediction(StrategyMoments of, TextModel model) {
     Confidence theta = signal.strength(of.lengths());
     double strength = Math.max(theta.value(), 1e-12 * model.bulkEdge());
     double[] at = {
@@ -284,9 +315,9 @@ final class TextTheory implements PoolingTheory {
         spread(of).outlier(model),
         spread(of).alignment(model),
         new Confidence(
-            needed(model, at[0]),
-            needed(model, at[2]),
-            theta.lower() > 0 ? needed(model, at[1]) : Double.POSITIVE_INFINITY));
+            needed(model.texts(), at[0]),
+            needed(model.texts(), at[2]),
+            theta.lower() > 0 ? needed(model.texts(), at[1]) : Double.POSITIVE_INFINITY));
   }
 
   private double needed(SeparableSignal model, double at) {
@@ -369,7 +400,7 @@ final class TextTheory implements PoolingTheory {
   private Ranking.Entry entry(StrategyMoments of) {
     return new Ranking.Entry(
         of.pooling().label(),
-        model(of).orElseThrow().alignment(1),
+        model(of).orElseThrow().alignment(),
         spread(of).texts().stream().mapToDouble(TextSpread.Shown::alignment).toArray());
   }
 
@@ -381,20 +412,38 @@ final class TextTheory implements PoolingTheory {
   private TextSpread computedSpread(StrategyMoments of) {
     LengthMoments lengths = of.lengths();
     List<LengthVariance> variances = lengths.variances();
+    LengthShift shift = shift(of);
+    Randomness randomness = Randomness.of(corpus.design().seed());
     return new TextSpread(
         IntStream.range(0, lengths.replicates())
             .parallel()
-            .mapToObj(b -> shown(lengths.replicate(b), each -> signal.strength(each, b)))
+            .mapToObj(
+                b ->
+                    shown(
+                        lengths.replicate(b),
+                        each -> signal.strength(each, b),
+                        shift.squares(
+                            randomness.child("means by length", b).gaussians(variances.size())),
+                        squaredCosine(of, signal.alignment(b))))
             .toList(),
         IntStream.range(0, signal.draws())
             .parallel()
-            .mapToObj(d -> shown(variances, each -> signal.strengthOfDraw(each, d)))
+            .mapToObj(
+                d ->
+                    shown(
+                        variances,
+                        each -> signal.strengthOfDraw(each, d),
+                        shift.squares(),
+                        squaredCosine(of, signal.alignmentOfDraw(d))))
             .toList());
   }
 
   private TextSpread.Shown shown(
-      List<LengthVariance> variances, ToDoubleFunction<LengthVariance> strength) {
-    return model(variances, population, strength)
+      List<LengthVariance> variances,
+      ToDoubleFunction<LengthVariance> strength,
+      double[] shifts,
+      double squaredCosine) {
+    return model(variances, strength, shifts, squaredCosine)
         .map(TextSpread.Shown::of)
         .orElse(TextSpread.Shown.NOTHING);
   }
@@ -406,44 +455,30 @@ final class TextTheory implements PoolingTheory {
 
   @Override
   public List<Note> notes() {
-    List<Note> told = new ArrayList<>();
-    for (StrategyMoments each : corpus.strategies()) {
-      OptionalDouble outlier = outlierOfLength(each);
-      if (outlier.isPresent()) {
-        String label = each.pooling().label();
-        told.add(
-            Note.about(
-                Note.Kind.TEXTS,
-                label,
-                String.format(
-                    Locale.ROOT,
-                    "%s: the means of texts of different length differ by as much as an outlier at"
-                        + " %.3g shows%s",
-                    label,
-                    outlier.getAsDouble(),
-                    hidden.contains(each)
-                        ? ", beyond that of the signal; its leading direction is the length, so it"
-                            + " is not ranked"
-                        : "")));
-      }
-    }
-    return told;
+    return corpus.strategies().stream().flatMap(each -> noteOfLengths(each).stream()).toList();
   }
 
   /** Where the means of different lengths show beside the noise; nothing where they do not. */
-  private OptionalDouble outlierOfLength(StrategyMoments of) {
-    double between = of.lengths().betweenLengths();
-    return weighs(of) && between > 0
-        ? model(of.lengths().variances(), population, each -> 1)
-            .map(model -> model.outlier(between))
-            .orElse(OptionalDouble.empty())
-        : OptionalDouble.empty();
-  }
-
-  /** Whether the means of different lengths show more than the signal does. */
-  private boolean hidesTheSignal(StrategyMoments of) {
-    OptionalDouble length = outlierOfLength(of);
-    return length.isPresent()
-        && model(of).filter(model -> model.outlier(1).orElse(0) > length.getAsDouble()).isEmpty();
+  private Optional<Note> noteOfLengths(StrategyMoments of) {
+    String label = of.pooling().label();
+    return model(of)
+        .filter(model -> model.outlierOfLengths().isPresent())
+        .map(
+            model -> {
+              double outlier = model.outlierOfLengths().getAsDouble();
+              boolean leads = !(model.outlierOfSignal().orElse(0) > outlier);
+              return Note.about(
+                  Note.Kind.TEXTS,
+                  label,
+                  String.format(
+                      Locale.ROOT,
+                      "%s: the means of texts of different length differ by as much as an outlier"
+                          + " at %.3g shows%s",
+                      label,
+                      outlier,
+                      leads
+                          ? ", beyond that of the signal; its leading direction is the length"
+                          : ""));
+            });
   }
 }

@@ -25,6 +25,8 @@ final class WindowTheory implements PoolingTheory {
   private final PooledCorpus corpus;
   private final WindowMoments moments;
   private final WindowPilot pilot;
+  private final PilotDirection direction;
+  private final double[] noise;
   private final LeadingSignal signal;
   private final Map<PooledNull, PooledLaw> laws;
   private final Optional<PredictedSignal> theory;
@@ -38,13 +40,14 @@ final class WindowTheory implements PoolingTheory {
     this.corpus = corpus;
     this.moments = (WindowMoments) corpus.moments();
     this.pilot = (WindowPilot) corpus.pilot();
-    PilotDirection direction =
+    this.direction =
         PilotDirection.of(
             moments.along().covariance(),
             tokens,
             pilot.directionTexts(),
             Randomness.of(corpus.design().seed()).child("direction", 0),
             notes);
+    this.noise = tokens.noise();
     this.signal = new LeadingSignal(moments.along(), direction);
     double gamma = corpus.dimension() / (double) corpus.count();
     this.laws =
@@ -73,6 +76,16 @@ final class WindowTheory implements PoolingTheory {
   @Override
   public Optional<Matrix> correlation() {
     return signal.varies() ? Optional.of(signal.correlation().matrix()) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Double> alignment(double[] top) {
+    return direction.alignmentOf(corpus.pilot().direction(), top);
+  }
+
+  @Override
+  public Optional<Confidence> difference(double[] top, double[] other) {
+    return direction.difference(corpus.pilot().direction(), top, other, noise);
   }
 
   @Override

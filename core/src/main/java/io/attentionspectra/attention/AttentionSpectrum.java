@@ -104,6 +104,24 @@ public record AttentionSpectrum(
   }
 
   /**
+   * The largest value of the spectrum alone, at a fraction of its cost.
+   *
+   * @param attention A, as for {@link #of(Matrix, AttentionMask, int, SpectralSolver)}
+   * @param mask allowed pairs, of the same shape
+   * @param solver computes the value
+   * @return the largest squared singular value of √ℓ_k A⊥; 0 where A⊥ is rounding
+   * @throws IllegalArgumentException if A is not an attention matrix under the mask
+   */
+  public static double largest(Matrix attention, AttentionMask mask, SpectralSolver solver) {
+    mask.requireShape("attention", attention.rows(), attention.columns());
+    Matrix tokens = mask.withoutPadding(attention);
+    requireAttention(tokens, mask.withoutPadding());
+    double removed = rankOne(tokens);
+    double largest = solver.largestSquare(centred(tokens));
+    return largest > ROUNDING * ROUNDING * tokens.columns() * removed * removed ? largest : 0;
+  }
+
+  /**
    * The spectrum of a head.
    *
    * @param head the head

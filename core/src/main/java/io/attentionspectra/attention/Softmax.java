@@ -2,8 +2,10 @@ package io.attentionspectra.attention;
 
 import io.attentionspectra.linalg.Matrix;
 import java.util.Arrays;
+import org.apiguardian.api.API;
 
 /** The softmax of the rows of a matrix under a mask. */
+@API(status = API.Status.INTERNAL)
 public final class Softmax {
 
   private Softmax() {}

@@ -1,6 +1,9 @@
 package io.attentionspectra.attention;
 
+import org.apiguardian.api.API;
+
 /** Pure functions of squared singular values in decreasing order. */
+@API(status = API.Status.INTERNAL)
 public final class SpectrumShape {
 
   private SpectrumShape() {}

@@ -1,11 +1,13 @@
 package io.attentionspectra.base;
 
 import java.util.function.DoubleUnaryOperator;
+import org.apiguardian.api.API;
 
 /**
  * A function on a short interval as its Chebyshev series, found by interpolation at the Chebyshev
  * points of the first kind and summed by Clenshaw's recurrence.
  */
+@API(status = API.Status.INTERNAL)
 public final class ChebyshevSeries {
 
   private final double lower;

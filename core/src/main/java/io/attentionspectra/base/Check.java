@@ -1,10 +1,14 @@
 package io.attentionspectra.base;
 
+import io.attentionspectra.base.internal.Excerpt;
+import org.apiguardian.api.API;
+
 /**
  * Argument checks whose messages name the parameter, the value, the condition and the remedy.
  *
  * <p>Every comparison is written so that NaN fails it.
  */
+@API(status = API.Status.INTERNAL)
 public final class Check {
 
   /** Longest array that common Java virtual machines make. */
@@ -78,6 +82,24 @@ public final class Check {
   }
 
   /**
+   * Requires a whole number within a closed range.
+   *
+   * @param name parameter name as the user knows it
+   * @param value value given
+   * @param lower smallest allowed value
+   * @param upper largest allowed value
+   * @param remedy what to do instead
+   * @return the value
+   * @throws IllegalArgumentException unless {@code lower ≤ value ≤ upper}
+   */
+  public static int within(String name, int value, int lower, int upper, String remedy) {
+    if (value < lower || value > upper) {
+      throw failure(name, value, "must lie in [" + lower + ", " + upper + "]", remedy);
+    }
+    return value;
+  }
+
+  /**
    * Requires a probability, {@code 0 ≤ value ≤ 1}.
    *
    * @param name parameter name as the user knows it
@@ -130,7 +152,8 @@ public final class Check {
   }
 
   /**
-   * The exception all checks throw: {@code name = value: condition; remedy}.
+   * The exception all checks throw: {@code name = value: condition; remedy}, on one line whatever
+   * the value holds.
    *
    * @param name parameter name as the user knows it
    * @param value value given
@@ -140,6 +163,7 @@ public final class Check {
    */
   public static IllegalArgumentException failure(
       String name, Object value, String condition, String remedy) {
-    return new IllegalArgumentException(name + " = " + value + ": " + condition + "; " + remedy);
+    return new IllegalArgumentException(
+        Excerpt.onOneLine(name + " = " + value + ": " + condition + "; " + remedy));
   }
 }

@@ -3,6 +3,7 @@ package io.attentionspectra.base;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import org.apiguardian.api.API;
 
 /**
  * Mean and variance of a stream of numbers in one pass, mergeable in any grouping.
@@ -10,6 +11,7 @@ import java.io.IOException;
  * <p>Update and merge follow T. F. Chan, G. H. Golub and R. J. LeVeque, "Updating formulae and a
  * pairwise algorithm for computing sample variances", Stanford STAN-CS-79-773 (1979), eq. 1.3.
  */
+@API(status = API.Status.INTERNAL)
 public final class RunningMoments {
 
   private long count;

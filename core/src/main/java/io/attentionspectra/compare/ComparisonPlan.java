@@ -124,7 +124,7 @@ record ComparisonPlan(Models models, Part part, long seed, IntConsumer progress,
 
   @Override
   public String describe() {
-    return models.first.heading()
+    return models.first.describe()
         + " against "
         + models.second.describe()
         + ": "

@@ -15,21 +15,39 @@ import java.util.stream.IntStream;
  * Spectra of independent draws of an ensemble, measured exactly as a real head is. Replica r uses
  * the child seed {@code ("replica", r)}, so replicas do not depend on their number or on threads.
  *
+ * <p>Of later replicas perhaps only the largest value was found: it is all that p-values of single
+ * directions read, and costs less than a spectrum.
+ *
  * @param name name of the ensemble
- * @param spectra one spectrum per replica
+ * @param spectra spectra of the first replicas, at least one
+ * @param largest largest value of every replica, those with spectra first
  */
-public record Replicas(String name, List<AttentionSpectrum> spectra) {
+public record Replicas(String name, List<AttentionSpectrum> spectra, List<Double> largest) {
 
   /**
-   * Copies the list.
+   * Copies the lists.
    *
    * @param name name of the ensemble
    * @param spectra at least one spectrum
-   * @throws IllegalArgumentException if there is no replica
+   * @param largest at least as many values
+   * @throws IllegalArgumentException if there is no replica or a spectrum without its largest value
    */
   public Replicas {
     spectra = List.copyOf(spectra);
+    largest = List.copyOf(largest);
     Check.atLeast("replicas", spectra.size(), 1);
+    Check.atLeast("largest values", largest.size(), spectra.size());
+  }
+
+  /**
+   * Replicas whose spectra are all known.
+   *
+   * @param name name of the ensemble
+   * @param spectra one spectrum per replica, at least one
+   * @throws IllegalArgumentException if there is no replica
+   */
+  public Replicas(String name, List<AttentionSpectrum> spectra) {
+    this(name, spectra, spectra.stream().map(each -> each.spectrum().get(0)).toList());
   }
 
   /**
@@ -77,7 +95,16 @@ public record Replicas(String name, List<AttentionSpectrum> spectra) {
   }
 
   /**
-   * Mean of a number over the replicas.
+   * How many were drawn.
+   *
+   * @return number of replicas, with and without spectra
+   */
+  public int count() {
+    return largest.size();
+  }
+
+  /**
+   * Mean of a number over the replicas with spectra.
    *
    * @param number for example {@code AttentionSpectrum::effectiveRank}
    * @return mean and standard error, NaN error for a single replica
@@ -87,9 +114,9 @@ public record Replicas(String name, List<AttentionSpectrum> spectra) {
   }
 
   /**
-   * Share of the null at least as large as a measured number, (1 + #{replicas ≥ measured}) /
-   * (replicas + 1): a valid one-sided Monte Carlo p-value (A. C. Davison and D. V. Hinkley,
-   * "Bootstrap Methods and their Application", 1997, section 4.2).
+   * Share of the replicas with spectra at least as large as a measured number, (1 + #{replicas ≥
+   * measured}) / (replicas + 1): a valid one-sided Monte Carlo p-value (A. C. Davison and D. V.
+   * Hinkley, "Bootstrap Methods and their Application", 1997, section 4.2).
    *
    * @param measured the number of the real head
    * @param number the same number of a replica
@@ -103,7 +130,7 @@ public record Replicas(String name, List<AttentionSpectrum> spectra) {
   }
 
   /**
-   * Per-rank band of the spectra.
+   * Per-rank band of the spectra that are known.
    *
    * @param lower lower quantile, in [0, 1]
    * @param upper upper quantile, at least the lower

@@ -1,8 +1,11 @@
 package io.attentionspectra.family;
 
+import io.attentionspectra.spectrum.EdgeScaling;
 import io.attentionspectra.spectrum.SoftEdged;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
 /**
@@ -20,11 +23,13 @@ final class Cell {
   private final double start;
   private final double width;
   private final List<QuantileTable> tables;
+  private final List<Node> nodes;
 
-  private Cell(double start, double width, List<QuantileTable> tables) {
+  private Cell(double start, double width, List<QuantileTable> tables, List<Node> nodes) {
     this.start = start;
     this.width = width;
     this.tables = tables;
+    this.nodes = nodes;
   }
 
   /**
@@ -40,7 +45,8 @@ final class Cell {
     DoubleStream gaps = nodes.stream().flatMapToDouble(node -> Arrays.stream(node.levels(lowest)));
     ProbabilityScale scale =
         ProbabilityScale.of(lowest, DoubleStream.concat(Arrays.stream(levels), gaps));
-    return new Cell(start, width, nodes.stream().map(node -> node.table(scale)).toList());
+    List<QuantileTable> tables = nodes.stream().map(node -> node.table(scale)).toList();
+    return new Cell(start, width, tables, List.copyOf(nodes));
   }
 
   /** Whether a place of the octave is in the cell. */
@@ -49,12 +55,44 @@ final class Cell {
   }
 
   /**
-   * The table at a place.
+   * The law at a place, all of it interpolated that lies above what is resolved.
    *
    * @param share where in the octave
-   * @param law the law there, whose edge is exact
+   * @param exact makes the law there, asked for nothing that a table tells
    */
-  QuantileTable at(double share, SoftEdged law) {
+  SoftEdged at(double share, Supplier<? extends SoftEdged> exact) {
+    double[] weights = weights(share);
+    double edge = mean(weights, node -> node.law().rightEdge());
+    double scale = mean(weights, node -> node.law().rightEdgeScaling().scale());
+    SoftEdged first = nodes.get(0).law();
+    double resolved = first.resolvedFrom() / first.rightEdge() * edge;
+    return new TabulatedLaw(
+        new Once<>(exact),
+        QuantileTable.combined(tables, weights, edge),
+        new EdgeScaling(edge, scale),
+        resolved);
+  }
+
+  /** A law that is there, with a table for what lies above what is resolved. */
+  SoftEdged beside(double share, SoftEdged law) {
+    return new TabulatedLaw(
+        new Once<>(() -> law), at(share, law), law.rightEdgeScaling(), law.resolvedFrom());
+  }
+
+  /** The mean of logarithms. */
+  private double mean(double[] weights, ToDoubleFunction<Node> number) {
+    double sum = 0;
+    for (int j = 0; j < NODES; j++) {
+      sum += weights[j] * Math.log(number.applyAsDouble(nodes.get(j)));
+    }
+    return Math.exp(sum);
+  }
+
+  private QuantileTable at(double share, SoftEdged law) {
+    return QuantileTable.combined(tables, weights(share), law.rightEdge());
+  }
+
+  private double[] weights(double share) {
     double steps = (share - start) / width * (NODES - 1);
     double[] weights = new double[NODES];
     for (int j = 0; j < NODES; j++) {
@@ -63,7 +101,13 @@ final class Cell {
         weights[j] *= i == j ? 1 : (steps - i) / (j - i);
       }
     }
-    return QuantileTable.combined(tables, weights, law.rightEdge());
+    return weights;
+  }
+
+  /** Difference of the interpolated right edge to that of an exact law, relative to it. */
+  double edgeError(double share, SoftEdged law) {
+    double edge = mean(weights(share), node -> node.law().rightEdge());
+    return Math.abs(edge / law.rightEdge() - 1);
   }
 
   /** Largest difference to the distribution function of an exact law in the cell. */

@@ -26,13 +26,25 @@ public final class LawFamily {
   /** Largest error of a distribution function where the law is resolved. */
   public static final double TOLERANCE = 2e-4;
 
+  /** The same of families of laws that are costly to solve. */
+  public static final double WIDE_TOLERANCE = 2e-3;
+
+  /** Octaves of β that costly laws share a table over. */
+  private static final int WIDE = 3;
+
+  /** What the right edges of costly laws may err by, of themselves. */
+  private static final double WIDE_EDGE = 1e-3;
+
   private final double largest;
+  private final int span;
   private final double[] levels;
   private final DoubleFunction<? extends SoftEdged> exact;
   private final ConcurrentMap<Integer, Octave> octaves = new ConcurrentHashMap<>();
 
-  private LawFamily(double largest, double[] levels, DoubleFunction<? extends SoftEdged> exact) {
+  private LawFamily(
+      double largest, int span, double[] levels, DoubleFunction<? extends SoftEdged> exact) {
     this.largest = largest;
+    this.span = span;
     this.levels = levels;
     this.exact = exact;
   }
@@ -50,7 +62,24 @@ public final class LawFamily {
    */
   public static LawFamily of(
       double largest, double[] levels, DoubleFunction<? extends SoftEdged> exact) {
-    return new LawFamily(Check.positive("largest", largest), levels.clone(), exact);
+    return new LawFamily(Check.positive("largest", largest), 1, levels.clone(), exact);
+  }
+
+  /**
+   * The family of laws that take seconds to solve: three octaves share what is one otherwise, the
+   * distribution function errs by at most {@value #WIDE_TOLERANCE}, and the right edge and γ₀ are
+   * interpolated, too, the edge within 10⁻³ of itself. The law at β itself is solved for only if
+   * something below what is resolved is asked of it.
+   *
+   * @param largest the largest β that has a law
+   * @param levels values that distribution functions may have in gaps
+   * @param exact the law at β, equal for equal β
+   * @return the family, nothing of it made yet
+   * @throws IllegalArgumentException if the largest β is not positive
+   */
+  public static LawFamily ofCostly(
+      double largest, double[] levels, DoubleFunction<? extends SoftEdged> exact) {
+    return new LawFamily(Check.positive("largest", largest), WIDE, levels.clone(), exact);
   }
 
   /**
@@ -61,19 +90,32 @@ public final class LawFamily {
    * @throws IllegalArgumentException if there is no exact law at β
    */
   public SoftEdged at(double beta) {
-    SoftEdged law = exact.apply(beta);
-    double below = Math.log(largest / beta) / Math.log(2);
+    double below = Math.log(largest / beta) / (span * Math.log(2));
     if (!(below >= 0)) {
-      return law;
+      return exact.apply(beta);
     }
     int number = (int) below;
     double share = below - number;
-    Optional<QuantileTable> table =
-        octaves.computeIfAbsent(number, this::octave).cell(share).map(cell -> cell.at(share, law));
-    return table.isPresent() ? new TabulatedLaw(law, table.get()) : law;
+    if (span == 1) {
+      SoftEdged law = exact.apply(beta);
+      return cell(number, share).map(cell -> cell.beside(share, law)).orElse(law);
+    }
+    return cell(number, share)
+        .map(cell -> cell.at(share, () -> exact.apply(beta)))
+        .orElseGet(() -> exact.apply(beta));
+  }
+
+  private Optional<Cell> cell(int number, double share) {
+    return octaves.computeIfAbsent(number, this::octave).cell(share);
   }
 
   private Octave octave(int number) {
-    return new Octave(levels, share -> exact.apply(largest * Math.pow(2, -number - share)));
+    double tolerance = (span == 1 ? TOLERANCE : WIDE_TOLERANCE) / 2;
+    double edges = span == 1 ? Double.POSITIVE_INFINITY : WIDE_EDGE / 2;
+    return new Octave(
+        levels,
+        tolerance,
+        edges,
+        share -> exact.apply(largest * Math.pow(2, -span * (number + share))));
   }
 }

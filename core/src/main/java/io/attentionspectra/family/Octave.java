@@ -23,20 +23,27 @@ final class Octave {
   /** Steps of an octave halved as often as may be: every place that is ever asked for is one. */
   private static final int FINEST = STEPS << DEPTH;
 
-  /** What tables may differ by from an exact law where that is largest. */
-  private static final double TOLERANCE = LawFamily.TOLERANCE / 2;
-
   private final double[] levels;
+  private final double tolerance;
+  private final double edgeTolerance;
   private final DoubleFunction<? extends SoftEdged> law;
   private final ConcurrentMap<Integer, Once<Optional<Node>>> nodes = new ConcurrentHashMap<>();
   private final Once<List<Cell>> cells = new Once<>(this::made);
 
   /**
    * @param levels values that distribution functions may have in gaps
+   * @param tolerance what distribution functions may differ by where that is checked
+   * @param edgeTolerance what interpolated right edges may differ by there, relative to them
    * @param law the exact law at a place of the octave
    */
-  Octave(double[] levels, DoubleFunction<? extends SoftEdged> law) {
+  Octave(
+      double[] levels,
+      double tolerance,
+      double edgeTolerance,
+      DoubleFunction<? extends SoftEdged> law) {
     this.levels = levels;
+    this.tolerance = tolerance;
+    this.edgeTolerance = edgeTolerance;
     this.law = law;
   }
 
@@ -81,13 +88,16 @@ final class Octave {
       Cell cell = Cell.of(share(from), share(length), levels, laws.subList(0, Cell.NODES));
       int eighth = length / STEPS;
       boolean agrees =
-          cell.error(share(from + eighth), laws.get(Cell.NODES).law()) <= TOLERANCE
-              && cell.error(share(from + length - eighth), laws.get(Cell.NODES + 1).law())
-                  <= TOLERANCE;
+          agrees(cell, share(from + eighth), laws.get(Cell.NODES).law())
+              && agrees(cell, share(from + length - eighth), laws.get(Cell.NODES + 1).law());
       return agrees ? Optional.of(cell) : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private boolean agrees(Cell cell, double share, SoftEdged law) {
+    return cell.edgeError(share, law) <= edgeTolerance && cell.error(share, law) <= tolerance;
   }
 
   /** The nodes of a cell and the two places where it is compared. */

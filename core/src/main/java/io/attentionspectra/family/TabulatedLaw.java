@@ -10,40 +10,45 @@ import java.util.Map;
 import org.hipparchus.complex.Complex;
 
 /**
- * An exact law whose density, distribution function and quantiles come from a table as far as that
- * reaches. Made by {@link LawFamily}; everything else is asked of the exact law.
+ * A law whose density, distribution function and quantiles come from a table as far as that
+ * reaches. Made by {@link Cell}; everything else is asked of the exact law, made when first needed.
  */
 final class TabulatedLaw implements SoftEdged {
 
-  private final SoftEdged exact;
+  private final Once<? extends SoftEdged> exact;
   private final QuantileTable table;
+  private final EdgeScaling edge;
+  private final double resolvedFrom;
   private final double lowest;
 
-  TabulatedLaw(SoftEdged exact, QuantileTable table) {
+  TabulatedLaw(
+      Once<? extends SoftEdged> exact, QuantileTable table, EdgeScaling edge, double resolvedFrom) {
     this.exact = exact;
     this.table = table;
+    this.edge = edge;
+    this.resolvedFrom = resolvedFrom;
     lowest = table.lowest();
   }
 
   @Override
   public String name() {
-    return exact.name();
+    return exact.get().name();
   }
 
   @Override
   public Map<String, Double> parameters() {
-    return exact.parameters();
+    return exact.get().parameters();
   }
 
   @Override
   public List<Interval> intervals() {
-    return exact.intervals();
+    return exact.get().intervals();
   }
 
   @Override
   public List<Interval> intervalsFrom(double x) {
     if (x < lowest) {
-      return exact.intervalsFrom(x);
+      return exact.get().intervalsFrom(x);
     }
     return table.intervals().stream()
         .filter(ends -> ends[1] > x)
@@ -53,37 +58,37 @@ final class TabulatedLaw implements SoftEdged {
 
   @Override
   public double resolvedFrom() {
-    return exact.resolvedFrom();
+    return resolvedFrom;
   }
 
   @Override
   public List<Atom> atoms() {
-    return exact.atoms();
+    return exact.get().atoms();
   }
 
   @Override
   public double rightEdge() {
-    return exact.rightEdge();
+    return edge.edge();
   }
 
   @Override
   public EdgeScaling rightEdgeScaling() {
-    return exact.rightEdgeScaling();
+    return edge;
   }
 
   @Override
   public double density(double x) {
-    return isTabulated(x) ? table.density(x) : exact.density(x);
+    return isTabulated(x) ? table.density(x) : exact.get().density(x);
   }
 
   @Override
   public double cumulative(double x) {
-    return isTabulated(x) ? 1 - table.survival(x) : exact.cumulative(x);
+    return isTabulated(x) ? 1 - table.survival(x) : exact.get().cumulative(x);
   }
 
   @Override
   public double survival(double x) {
-    return isTabulated(x) ? table.survival(x) : exact.survival(x);
+    return isTabulated(x) ? table.survival(x) : exact.get().survival(x);
   }
 
   private boolean isTabulated(double x) {
@@ -95,21 +100,21 @@ final class TabulatedLaw implements SoftEdged {
     Check.probability("probability", probability);
     return probability >= table.lowestProbability() && probability < 1
         ? table.quantile(probability)
-        : exact.quantile(probability);
+        : exact.get().quantile(probability);
   }
 
   @Override
   public double moment(int order) {
-    return exact.moment(order);
+    return exact.get().moment(order);
   }
 
   @Override
   public Complex stieltjes(Complex z) {
-    return exact.stieltjes(z);
+    return exact.get().stieltjes(z);
   }
 
   @Override
   public String toString() {
-    return exact + ", interpolated";
+    return exact.get() + ", interpolated";
   }
 }

@@ -34,7 +34,7 @@ final class MaskedDomain {
         beta,
         SMALLEST_BETA,
         LARGEST_BETA,
-        "above it heads are condensed and follow no closed law, only simulated ones; below it"
+        "above it heads are condensed and follow no closed law; below it"
             + " attention is uniform");
   }
 
@@ -46,7 +46,7 @@ final class MaskedDomain {
           "beta",
           beta,
           "must be at most √(2 ln n) = " + freezing + " where queries see n = " + keys + " keys",
-          "above it heads are condensed and follow no closed law, only simulated ones");
+          "above it heads are condensed and follow no closed law");
     }
     return beta(beta);
   }
@@ -87,8 +87,12 @@ final class MaskedDomain {
       throw Check.failure(
           "score function",
           score,
-          "has " + beyond + " of its weight at scores that occur once among " + keys + " keys",
-          "such heads are condensed and follow no closed law, only simulated ones");
+          "has "
+              + beyond
+              + " of its weight at scores that occur once among the "
+              + keys
+              + " keys that a query sees on average",
+          "such heads are condensed and follow no closed law: take smaller scores");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.attentionspectra.law;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.family.LawFamily;
 import io.attentionspectra.masked.MaskProfile;
 import io.attentionspectra.masked.MaskedLaw;
 import io.attentionspectra.resolvent.Components;
@@ -105,5 +106,39 @@ public final class MaskedEquivalence extends MaskedLaw {
         parameters,
         ScoreDomain.components(score, score.spherical(headDim, degrees), length),
         mask);
+  }
+
+  /**
+   * The laws of softmax attention of large heads under one mask, for many values of β, on its
+   * {@link MaskProfile#coarse()} grids: distribution functions within {@link
+   * LawFamily#WIDE_TOLERANCE} of the laws on those.
+   *
+   * @param headRatio c = m/ℓ, in [1e-3, 1e4]
+   * @param mask the mask
+   * @return the family, which refuses what {@link #of(double, double, MaskProfile)} refuses
+   */
+  public static LawFamily family(double headRatio, MaskProfile mask) {
+    MaskProfile coarse = mask.coarse();
+    return LawFamily.ofCostly(
+        MaskedDomain.largestBeta(), new double[0], beta -> of(beta, headRatio, coarse));
+  }
+
+  /**
+   * The same of heads of one length and size.
+   *
+   * @param length sequence length ℓ ≥ 2
+   * @param headDim head size m ≥ 2, with m/ℓ ≥ 1e-3
+   * @param mask the mask
+   * @return the family, which refuses what {@link #spherical(int, int, double, MaskProfile)}
+   *     refuses
+   * @throws IllegalArgumentException if the length is below 2
+   */
+  public static LawFamily family(int length, int headDim, MaskProfile mask) {
+    Check.atLeast("length", length, 2);
+    MaskProfile coarse = mask.coarse();
+    return LawFamily.ofCostly(
+        MaskedDomain.largestBeta(length * mask.visibleShare()),
+        new double[0],
+        beta -> spherical(length, headDim, beta, coarse));
   }
 }

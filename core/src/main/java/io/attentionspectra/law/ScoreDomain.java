@@ -14,6 +14,12 @@ final class ScoreDomain {
   /** A part below this share of θ₁ leaves no trace in a law. */
   static final double LEAST_SHARE = 1e-14;
 
+  /**
+   * A part of so high a rank N that it is noise: it differs from that by v²/(6θ₁²N/ℓ) in the second
+   * moment over θ₁², and its potential, N/ℓ times a logarithm, would lose more digits than that.
+   */
+  private static final double LEAST_TRACE = 1e-11;
+
   private ScoreDomain() {}
 
   /** The name of a law, with that of the score function unless it is softmax. */
@@ -59,14 +65,21 @@ final class ScoreDomain {
     return components(score, expansion.remainder(), expansion.total(), expansion.variance(), ratio);
   }
 
-  /** Without parts that leave no trace, such as those of odd degree of an even function. */
+  /**
+   * Without parts that leave no trace, such as those of odd degree of an even function, and with
+   * those of very high rank in the noise.
+   */
   private static Components components(
       ScoreFunction score, double noise, double total, double[] variance, double[] ratio) {
     double[] kept = new double[variance.length];
     double[] ranks = new double[variance.length];
     int count = 0;
+    double rest = noise;
     for (int k = 0; k < variance.length; k++) {
-      if (variance[k] > LEAST_SHARE * total) {
+      double share = variance[k] / total;
+      if (share > LEAST_SHARE && count > 0 && share * share < LEAST_TRACE * ratio[k]) {
+        rest += variance[k];
+      } else if (share > LEAST_SHARE) {
         kept[count] = variance[k];
         ranks[count++] = ratio[k];
       }
@@ -78,6 +91,6 @@ final class ScoreDomain {
           "must have a part of limited rank",
           "without one attention is noise alone: use CausalNoise with variance " + total);
     }
-    return Components.of(noise, Arrays.copyOf(kept, count), Arrays.copyOf(ranks, count));
+    return Components.of(rest, Arrays.copyOf(kept, count), Arrays.copyOf(ranks, count));
   }
 }

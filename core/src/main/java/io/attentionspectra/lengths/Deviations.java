@@ -1,6 +1,6 @@
 package io.attentionspectra.lengths;
 
-import io.attentionspectra.base.BinaryState;
+import io.attentionspectra.base.internal.BinaryState;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -1,10 +1,8 @@
 package io.attentionspectra.lengths;
 
-import io.attentionspectra.base.BinaryState;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.linalg.Matrix;
-import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.base.internal.BinaryState;
 import io.attentionspectra.pooling.PoissonWeights;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -392,36 +390,6 @@ public final class LengthMoments {
       }
     }
     return totals;
-  }
-
-  /**
-   * Variance of the means of the classes of length along the direction in which they vary most:
-   * what the length alone shows in the covariance of all texts. Near 0 where texts of every length
-   * have the same mean; the error of the means adds at most the variance of a text over the number
-   * of texts, once a class.
-   *
-   * @return the largest eigenvalue of the covariance of the means
-   */
-  public double betweenLengths() {
-    double texts = count();
-    double[] mean = new double[dimension];
-    List<Sum> blocks = cells.values().stream().map(cell -> cell.sum(dimension)).toList();
-    for (Sum block : blocks) {
-      for (int j = 0; j < dimension; j++) {
-        mean[j] += block.count / texts * block.mean[j];
-      }
-    }
-    double[][] rows = new double[blocks.size()][dimension];
-    for (int row = 0; row < rows.length; row++) {
-      Sum block = blocks.get(row);
-      double root = Math.sqrt(block.count / texts);
-      for (int j = 0; j < dimension; j++) {
-        rows[row][j] = root * (block.mean[j] - mean[j]);
-      }
-    }
-    return rows.length < 2
-        ? 0
-        : Math.max(0, SpectralSolver.standard().eigenvalues(Matrix.of(rows).rowGram())[0]);
   }
 
   /**

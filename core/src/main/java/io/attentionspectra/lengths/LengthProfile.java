@@ -123,7 +123,8 @@ public record LengthProfile(
               lengths[c],
               shares[c],
               noise[c] > 0 ? noise[c] : least,
-              Math.max(shown[c], 1e-6 * Math.max(largest, Double.MIN_NORMAL))));
+              Math.max(shown[c], 1e-6 * Math.max(largest, Double.MIN_NORMAL)),
+              0));
     }
     return classes;
   }
@@ -135,6 +136,29 @@ public record LengthProfile(
    * @param share its share of the texts
    * @param kappa κ_L &gt; 0
    * @param signal α_L‖μ‖² &gt; 0
+   * @param mean g_L, mean of its texts along the direction in which means differ by length
    */
-  public record Smoothed(double length, double share, double kappa, double signal) {}
+  public record Smoothed(double length, double share, double kappa, double signal, double mean) {
+
+    /**
+     * The same texts, scaled.
+     *
+     * @param scale s
+     * @return s²κ_L, s²α_L‖μ‖² and s g_L
+     */
+    public Smoothed scaled(double scale) {
+      double square = scale * scale;
+      return new Smoothed(length, share, square * kappa, square * signal, scale * mean);
+    }
+
+    /**
+     * The same with another mean.
+     *
+     * @param other g_L
+     * @return the class
+     */
+    public Smoothed withMean(double other) {
+      return new Smoothed(length, share, kappa, signal, other);
+    }
+  }
 }

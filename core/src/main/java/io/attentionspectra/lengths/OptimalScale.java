@@ -4,6 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.hipparchus.optim.InitialGuess;
+import org.hipparchus.optim.MaxEval;
+import org.hipparchus.optim.SimpleValueChecker;
+import org.hipparchus.optim.nonlinear.scalar.GoalType;
+import org.hipparchus.optim.nonlinear.scalar.ObjectiveFunction;
+import org.hipparchus.optim.nonlinear.scalar.noderiv.NelderMeadSimplex;
+import org.hipparchus.optim.nonlinear.scalar.noderiv.SimplexOptimizer;
 
 /**
  * How texts are to be scaled by their length, so that the top eigenvector of the pooled covariance
@@ -17,8 +24,11 @@ import java.util.stream.IntStream;
  * and L. Balzano, SIAM J. Math. Data Sci. 5 (2023) 222, theorem 1: a strong signal then takes equal
  * noise of all texts, s_L² ∝ 1/κ_L, a weak one s_L² ∝ α_L/κ_L². Noise that no number of texts
  * averages out (a token table) moves r₀ and t: lengths that carry the most signal over noise count
- * the most, and others may not count at all. No text is scaled by less than a tenth of the most, so
- * that all keep a vector.
+ * the most, and others may not count at all.
+ *
+ * <p>Texts whose means g_L differ by length are scaled to means that differ less: s_L times (s_L
+ * g_L)^{−τ}, a third number from 0 to 1, at which they are all the same. No text is scaled by less
+ * than a tenth of the most, so that all keep a vector.
  */
 public final class OptimalScale {
 
@@ -31,7 +41,12 @@ public final class OptimalScale {
   private static final double HIGHEST = 0.95;
 
   private static final int OFFSETS = 14;
-  private static final int STEPS = 120;
+
+  /** τ is searched from 0 to 1. */
+  private static final int LEVELS = 5;
+
+  private static final int MOST_EVALUATIONS = 2000;
+  private static final double CLOSE = 1e-10;
 
   /** Least s² over the largest. */
   private static final double LEAST = 1e-2;
@@ -40,16 +55,20 @@ public final class OptimalScale {
   private final ToDoubleFunction<List<LengthProfile.Smoothed>> alignment;
   private final double largest;
 
+  /** Whether all means are positive, so that τ has a meaning. */
+  private final boolean levels;
+
   private OptimalScale(
       List<LengthProfile.Smoothed> classes,
       ToDoubleFunction<List<LengthProfile.Smoothed>> alignment) {
     this.classes = classes;
     this.alignment = alignment;
     this.largest = classes.stream().mapToDouble(OptimalScale::ratio).max().orElse(1);
+    this.levels = classes.stream().allMatch(each -> each.mean() > 0);
   }
 
   /**
-   * The best scale. Where none makes the signal visible, r₀ = t = 0.
+   * The best scale. Where none makes the signal visible, r₀ = t = 0, and τ = 1 if means differ.
    *
    * @param classes noise and signal of unscaled texts by length
    * @param alignment the alignment predicted for classes, 0 where the signal is not visible
@@ -67,107 +86,80 @@ public final class OptimalScale {
   }
 
   private LengthScale best() {
-    double x = 0;
-    double offset = 0;
+    double[] best = climbed(2);
+    if (levels) {
+      double[] level = climbed(3);
+      best = reached(level) >= reached(best) ? level : best;
+    }
+    return scale(best);
+  }
+
+  /** The best point of a grid over the first two or three numbers, then climbed twice. */
+  private double[] climbed(int numbers) {
+    double[] step = {
+      2 * Math.log(MOST) / (GRID - 1), (1 + HIGHEST) / (OFFSETS - 1), 1.0 / (LEVELS - 1)
+    };
+    double[] start = {0, 0, numbers - 2};
     double most = 0;
-    double step = 2 * Math.log(MOST) / (GRID - 1);
-    double offsetStep = (1 + HIGHEST) / (OFFSETS - 1);
     for (int i = 0; i < GRID; i++) {
       for (int j = 0; j < OFFSETS; j++) {
-        double reached = reached(-Math.log(MOST) + i * step, -1 + j * offsetStep);
-        if (reached > most) {
-          most = reached;
-          x = -Math.log(MOST) + i * step;
-          offset = -1 + j * offsetStep;
+        for (int k = 0; k < (numbers > 2 ? LEVELS : 1); k++) {
+          double[] at = {-Math.log(MOST) + i * step[0], -1 + j * step[1], k * step[2]};
+          double reached = reached(at);
+          if (reached > most) {
+            most = reached;
+            start = at;
+          }
         }
       }
     }
-    return most > 0 ? scale(climbed(x, offset, step, offsetStep)) : scale(new double[] {0, 0});
+    return most > 0 ? climbed(climbed(start, step, numbers), step, numbers) : start;
   }
 
-  /**
-   * The simplex search of J. A. Nelder and R. Mead, Comput. J. 7 (1965) 308, from the best point.
-   */
-  private double[] climbed(double x, double offset, double step, double offsetStep) {
-    double[][] corners = {{x, offset}, {x + step, offset}, {x, offset + offsetStep}};
-    double[] heights = Arrays.stream(corners).mapToDouble(this::height).toArray();
-    for (int i = 0; i < STEPS; i++) {
-      int worst = 0;
-      int best = 0;
-      for (int c = 1; c < corners.length; c++) {
-        worst = heights[c] < heights[worst] ? c : worst;
-        best = heights[c] > heights[best] ? c : best;
-      }
-      move(corners, heights, worst, best);
-    }
-    int best = 0;
-    for (int c = 1; c < corners.length; c++) {
-      best = heights[c] > heights[best] ? c : best;
-    }
-    return corners[best];
-  }
-
-  /** Replaces the worst corner, or draws all towards the best. */
-  private void move(double[][] corners, double[] heights, int worst, int best) {
-    double[] centre = new double[2];
-    for (int c = 0; c < corners.length; c++) {
-      if (c != worst) {
-        centre[0] += corners[c][0] / 2;
-        centre[1] += corners[c][1] / 2;
-      }
-    }
-    double[] reflected = between(centre, corners[worst], -1);
-    double reflectedHeight = height(reflected);
-    double[] other = between(centre, corners[worst], reflectedHeight > heights[best] ? -2 : 0.5);
-    double otherHeight = height(other);
-    boolean isReflected = reflectedHeight > heights[worst] && reflectedHeight >= otherHeight;
-    double reached = isReflected ? reflectedHeight : otherHeight;
-    if (reached > heights[worst]) {
-      corners[worst] = isReflected ? reflected : other;
-      heights[worst] = reached;
-      return;
-    }
-    for (int c = 0; c < corners.length; c++) {
-      corners[c] = between(corners[best].clone(), corners[c], 0.5);
-      heights[c] = height(corners[c]);
-    }
-  }
-
-  private static double[] between(double[] from, double[] to, double share) {
-    return new double[] {from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])};
+  /** The simplex search of J. A. Nelder and R. Mead, Comput. J. 7 (1965) 308. */
+  private double[] climbed(double[] start, double[] step, int numbers) {
+    double[] found =
+        new SimplexOptimizer(new SimpleValueChecker(CLOSE, CLOSE))
+            .optimize(
+                new MaxEval(MOST_EVALUATIONS),
+                GoalType.MAXIMIZE,
+                new ObjectiveFunction(at -> height(Arrays.copyOf(at, 3))),
+                new InitialGuess(Arrays.copyOf(start, numbers)),
+                new NelderMeadSimplex(Arrays.copyOf(step, numbers)))
+            .getPoint();
+    return Arrays.copyOf(found, 3);
   }
 
   private double height(double[] at) {
-    return at[1] < HIGHEST ? reached(at[0], at[1]) : 0;
+    boolean within =
+        Math.abs(at[0]) <= Math.log(MOST) && at[1] < HIGHEST && at[2] >= 0 && at[2] <= 1;
+    return within ? reached(at) : 0;
   }
 
   /**
    * The alignment at given numbers.
    *
-   * @param x ln(1 + t·max r)
-   * @param offset r₀/max r
+   * @param at ln(1 + t·max r), r₀/max r, τ
    */
-  private double reached(double x, double offset) {
-    double[] squares = squares(x, offset);
-    List<LengthProfile.Smoothed> scaled =
+  private double reached(double[] at) {
+    double[] squares = squares(at);
+    return alignment.applyAsDouble(
         IntStream.range(0, squares.length)
-            .mapToObj(c -> scaled(classes.get(c), squares[c]))
-            .toList();
-    return alignment.applyAsDouble(scaled);
-  }
-
-  private static LengthProfile.Smoothed scaled(LengthProfile.Smoothed of, double square) {
-    return new LengthProfile.Smoothed(
-        of.length(), of.share(), square * of.kappa(), square * of.signal());
+            .mapToObj(c -> classes.get(c).scaled(Math.sqrt(squares[c])))
+            .toList());
   }
 
   /** s², 1 on average. */
-  private double[] squares(double x, double offset) {
+  private double[] squares(double[] at) {
     double[] squares = new double[classes.size()];
     double most = 0;
     for (int c = 0; c < squares.length; c++) {
-      double r = ratio(classes.get(c)) / largest;
-      squares[c] = Math.max(0, r - offset) / (1 + Math.expm1(x) * r) / classes.get(c).kappa();
+      LengthProfile.Smoothed of = classes.get(c);
+      double r = ratio(of) / largest;
+      squares[c] = Math.max(0, r - at[1]) / (1 + Math.expm1(at[0]) * r) / of.kappa();
+      if (at[2] > 0) {
+        squares[c] = Math.pow(squares[c], 1 - at[2]) * Math.pow(of.mean(), -2 * at[2]);
+      }
       most = Math.max(most, squares[c]);
     }
     double sum = 0;
@@ -184,7 +176,7 @@ public final class OptimalScale {
   }
 
   private LengthScale scale(double[] at) {
-    double[] scales = squares(at[0], at[1]);
+    double[] scales = squares(at);
     for (int c = 0; c < scales.length; c++) {
       scales[c] = Math.sqrt(scales[c]);
     }

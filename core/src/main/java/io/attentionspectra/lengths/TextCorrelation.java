@@ -5,6 +5,7 @@ import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.linalg.SymmetricEigen;
 import io.attentionspectra.pooling.PositionalCorrelation;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -111,13 +112,21 @@ public final class TextCorrelation {
   }
 
   /**
-   * Whether two positions vary together, so that {@link #of} has something to go by.
+   * What all positions share: R_st = q_c q_c′, q ∝ g of {@link TextCovariance.Moments#loadings},
+   * the largest of them 1; that of {@link #constant} where positions do not vary together.
    *
    * @param moments Γ and D
-   * @return whether any signal fits them
+   * @return R
    */
-  public static boolean isVisible(TextCovariance.Moments moments) {
-    return smallestSignal(moments.positions(), Matrix.of(moments.shrunken())) > 0;
+  public static TextCorrelation shared(TextCovariance.Moments moments) {
+    double[] loadings = moments.loadings();
+    double most = Arrays.stream(loadings).map(Math::abs).max().orElse(0);
+    int count = moments.positions().count();
+    return most > 0
+        ? nearest(
+            moments.positions(),
+            Matrix.generate(count, count, (c, e) -> loadings[c] * loadings[e] / (most * most)))
+        : constant(moments.positions());
   }
 
   /**

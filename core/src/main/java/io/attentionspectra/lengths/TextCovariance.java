@@ -1,8 +1,8 @@
 package io.attentionspectra.lengths;
 
-import io.attentionspectra.base.BinaryState;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.base.internal.BinaryState;
 import io.attentionspectra.pooling.PoissonWeights;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -332,7 +332,7 @@ public final class TextCovariance {
    * @param positions the classes
    * @param covariance Γ, K × K, symmetric; NaN where no text has both classes (within a class: two
    *     tokens of it)
-   * @param variance D; NaN where no text has the class
+   * @param variance D; NaN where fewer than two texts have the class
    * @param together texts behind each Γ, 0 where there is none
    * @param tokens tokens behind each D
    */
@@ -345,7 +345,7 @@ public final class TextCovariance {
       double[] tokens) {
 
     /**
-     * Mean variance of a token, all texts and positions together.
+     * Mean variance of a token, all texts and positions together but those that only one text has.
      *
      * @return Σ tokens·D / Σ tokens
      */
@@ -353,7 +353,7 @@ public final class TextCovariance {
       double sum = 0;
       double total = 0;
       for (int c = 0; c < variance.length; c++) {
-        if (tokens[c] > 0) {
+        if (tokens[c] > 0 && !Double.isNaN(variance[c])) {
           sum += tokens[c] * variance[c];
           total += tokens[c];
         }
@@ -372,6 +372,62 @@ public final class TextCovariance {
      * @return K × K, symmetric, finite
      */
     public double[][] shrunken() {
+      double[][] weights = weights();
+      return shrunken(weights, RankOneShape.of(covariance, weights));
+    }
+
+    /**
+     * What all positions share, g_c of the shape g_c g_c′, each drawn to their mean as far as its
+     * error asks for ({@link Shrinkage}): the variance of the error of g_c is φ/Σ g_c′²/v, φ ≥ 1
+     * the mean square of (Γ − g_c g_c′)/√v, as neighbouring words of real texts vary together
+     * beyond the shape, which is grammar and no sign of the text. Without evidence all positions
+     * are alike. A loading below 0 counts as 0.
+     *
+     * @return K loadings; zeros where positions do not vary together
+     */
+    public double[] loadings() {
+      double[][] weights = weights();
+      double[] loadings = RankOneShape.of(covariance, weights);
+      double scatter = scatter(weights, loadings);
+      double[] variances = new double[loadings.length];
+      double product = 0;
+      double total = 0;
+      for (int c = 0; c < variances.length; c++) {
+        double information = 0;
+        for (int e = 0; e < loadings.length; e++) {
+          information += weights[c][e] * loadings[e] * loadings[e];
+        }
+        variances[c] = information > 0 ? scatter / information : Double.POSITIVE_INFINITY;
+        product += information * loadings[c];
+        total += information;
+      }
+      if (!(total > 0)) {
+        return new double[loadings.length];
+      }
+      double[] even = new double[loadings.length];
+      Arrays.fill(even, product / total);
+      double[] drawn = Shrinkage.of(loadings, variances, even, 1);
+      return Arrays.stream(drawn).map(g -> Math.max(0, g)).toArray();
+    }
+
+    /** φ. */
+    private double scatter(double[][] weights, double[] loadings) {
+      double sum = 0;
+      int estimates = -fitted(weights);
+      for (int c = 0; c < loadings.length; c++) {
+        for (int e = 0; e <= c; e++) {
+          if (weights[c][e] > 0) {
+            double beyond = covariance[c][e] - loadings[c] * loadings[e];
+            sum += weights[c][e] * beyond * beyond;
+            estimates++;
+          }
+        }
+      }
+      return estimates > 0 ? Math.max(1, sum / estimates) : 1;
+    }
+
+    /** 1/v of every Γ, 0 where there is none. */
+    private double[][] weights() {
       int classes = variance.length;
       double[][] weights = new double[classes][classes];
       for (int c = 0; c < classes; c++) {
@@ -382,7 +438,7 @@ public final class TextCovariance {
           }
         }
       }
-      return shrunken(weights, RankOneShape.of(covariance, weights));
+      return weights;
     }
 
     private double[][] shrunken(double[][] weights, double[] loadings) {

@@ -1,5 +1,7 @@
 package io.attentionspectra.linalg;
 
+import org.apiguardian.api.API;
+
 /**
  * The method of conjugate gradients for a symmetric positive semi-definite system M x = b with b in
  * the range of M, preconditioned with a diagonal (M. R. Hestenes and E. Stiefel, J. Res. Nat. Bur.
@@ -11,6 +13,7 @@ package io.attentionspectra.linalg;
  *     were made or rounding errors ended the descent
  */
 @SuppressWarnings("ArrayRecordComponent")
+@API(status = API.Status.INTERNAL)
 public record ConjugateGradients(double[] values, double energy) {
 
   /** The product M x. */

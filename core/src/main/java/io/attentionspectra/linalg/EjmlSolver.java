@@ -70,7 +70,11 @@ final class EjmlSolver implements SpectralSolver {
   }
 
   private static double[] eigenvalues(TridiagonalReduction reduction) {
-    Tridiagonal tridiagonal = reduction.tridiagonal();
+    return eigenvalues(reduction.tridiagonal());
+  }
+
+  /** Eigenvalues in decreasing order. */
+  static double[] eigenvalues(Tridiagonal tridiagonal) {
     SymmetricQrAlgorithm_DDRM iteration = new SymmetricQrAlgorithm_DDRM();
     int size = tridiagonal.size();
     iteration.setMaxIterations(STEPS * size);

@@ -1,6 +1,9 @@
 package io.attentionspectra.linalg;
 
+import org.apiguardian.api.API;
+
 /** Linear systems whose matrix is symmetric and positive definite. */
+@API(status = API.Status.INTERNAL)
 public final class PositiveDefinite {
 
   private PositiveDefinite() {}

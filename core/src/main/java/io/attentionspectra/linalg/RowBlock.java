@@ -2,12 +2,14 @@ package io.attentionspectra.linalg;
 
 import io.attentionspectra.base.Check;
 import java.util.Arrays;
+import org.apiguardian.api.API;
 
 /**
  * Room for the rows of a matrix, to be filled again and again, each row an array of its own:
  * compilers use vector instructions only where all arrays of a loop are read and written at the
  * same index. Not thread-safe.
  */
+@API(status = API.Status.INTERNAL)
 public final class RowBlock {
 
   private final double[][] rows;

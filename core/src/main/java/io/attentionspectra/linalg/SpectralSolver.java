@@ -8,7 +8,7 @@ import java.util.function.Function;
  * are safe for use by several threads, give the same numbers on any number of threads, and throw
  * rather than return anything that is not finite.
  */
-public interface SpectralSolver {
+public interface SpectralSolver extends AutoCloseable {
 
   /**
    * The solver used where none is named.
@@ -101,6 +101,20 @@ public interface SpectralSolver {
   }
 
   /**
+   * The largest squared singular value alone, by a Krylov method: for large matrices a fraction of
+   * the work of {@link #squaredSingularValues}.
+   *
+   * @param matrix a p × q matrix
+   * @return σ₁², within 10⁻⁸ of itself of a squared singular value, and of the largest unless the
+   *     seeded start vector is orthogonal to its singular vector
+   * @throws IllegalArgumentException if an entry is not finite
+   * @throws ArithmeticException if an inner iteration does not converge
+   */
+  default double largestSquare(Matrix matrix) {
+    return LargestSquare.of(matrix);
+  }
+
+  /**
    * A sum of Gram matrices, kept wherever this solver multiplies fastest. It lives as long as the
    * solver.
    *
@@ -111,6 +125,20 @@ public interface SpectralSolver {
   default GramSum gramSum(int columns) {
     return GramSum.onHeap(columns);
   }
+
+  /**
+   * A solver of the same kind that is closed by itself, and its sums with it: what shares this one
+   * with others and ends before it, such as a task of a cluster, asks for its own.
+   *
+   * @return another solver with the same numbers; this one where nothing outlives its sums
+   */
+  default SpectralSolver fork() {
+    return this;
+  }
+
+  /** Frees what lies outside the Java heap, if anything does. */
+  @Override
+  default void close() {}
 
   /**
    * {@link #eigenvalues} of many matrices at once.

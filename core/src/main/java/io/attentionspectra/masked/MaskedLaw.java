@@ -31,6 +31,7 @@ public abstract class MaskedLaw extends ResolventLaw {
         parameters,
         components.total(),
         mask.orders(),
+        mask.largestError(),
         IntStream.rangeClosed(1, mask.grids())
             .mapToObj(parts -> branches(components, mask.onGrid(parts)))
             .toList());

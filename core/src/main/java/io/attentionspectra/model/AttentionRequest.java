@@ -1,19 +1,14 @@
 package io.attentionspectra.model;
 
-import io.attentionspectra.attention.AttentionHead;
-import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.attention.AttentionView;
-import io.attentionspectra.balancing.Balancing;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Defaults;
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.ensemble.HeadEnsemble;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.SpectralSolver;
-import java.util.LinkedHashMap;
+import io.attentionspectra.spectrum.Spectrum;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -27,10 +22,13 @@ import java.util.TreeSet;
  * @param leading of how many of the largest values the localisation is read
  * @param draws what to draw beside every head
  * @param balanced whether every head is read balanced, too, with the same draws balanced alike
+ * @param relative whether relative attention is read, too, of heads whose mask hides keys
  * @param randomness seed of the replicas; head h of layer l on text t uses the child seeds {@code
  *     ("text", t)}, {@code ("layer", l)}, {@code ("head", h)}
  * @param firstText number of the first of the texts, by which readings name them, where a request
  *     is for a part of the texts
+ * @param plotted of how many texts, from number 0 on, the replicas are plotted by rank, which takes
+ *     all of them whole
  * @param matrixFreeFrom tokens from which on a text is read without its attention matrices, where
  *     the session can
  */
@@ -42,8 +40,10 @@ public record AttentionRequest(
     int leading,
     List<HeadDraw> draws,
     boolean balanced,
+    boolean relative,
     Randomness randomness,
     int firstText,
+    int plotted,
     int matrixFreeFrom) {
 
   /**
@@ -74,8 +74,10 @@ public record AttentionRequest(
         leading,
         draws,
         false,
+        false,
         randomness,
         0,
+        1,
         Defaults.MATRIX_FREE_FROM);
   }
 
@@ -89,10 +91,12 @@ public record AttentionRequest(
    * @param leading values with localisation
    * @param draws what to draw, of different names
    * @param balanced whether every head is read balanced, too
+   * @param relative whether relative attention is read, too
    * @param randomness seed of the replicas
    * @param firstText number of the first text, 0 or more
+   * @param plotted number of texts whose replicas are plotted, 0 or more
    * @param matrixFreeFrom tokens from which on matrices are not held
-   * @throws IllegalArgumentException if two draws have one name or the number is negative
+   * @throws IllegalArgumentException if two draws have one name or a number is negative
    */
   public AttentionRequest {
     texts = List.copyOf(texts);
@@ -100,6 +104,7 @@ public record AttentionRequest(
     heads = new TreeSet<>(heads);
     draws = List.copyOf(draws);
     Check.atLeast("firstText", firstText, 0);
+    Check.atLeast("plotted", plotted, 0);
     List<String> names = draws.stream().map(HeadDraw::name).toList();
     if (names.stream().distinct().count() < names.size()) {
       throw Check.failure("draws", names, "must have different names", "rename one");
@@ -143,16 +148,18 @@ public record AttentionRequest(
    */
   public AttentionRequest withBalanced() {
     return new AttentionRequest(
-        texts,
-        maxLength,
-        layers,
-        heads,
-        leading,
-        draws,
-        true,
-        randomness,
-        firstText,
-        matrixFreeFrom);
+        texts, maxLength, layers, heads, leading, draws, true, relative, randomness, firstText, plotted, matrixFreeFrom);
+  }
+
+  /**
+   * The same request with relative attention read of heads whose mask hides keys, for laws under
+   * that mask.
+   *
+   * @return a new request
+   */
+  public AttentionRequest withRelative() {
+    return new AttentionRequest(
+        texts, maxLength, layers, heads, leading, draws, balanced, true, randomness, firstText, plotted, matrixFreeFrom);
   }
 
   /**
@@ -164,16 +171,7 @@ public record AttentionRequest(
    */
   public AttentionRequest withFirstText(int first) {
     return new AttentionRequest(
-        texts,
-        maxLength,
-        layers,
-        heads,
-        leading,
-        draws,
-        balanced,
-        randomness,
-        first,
-        matrixFreeFrom);
+        texts, maxLength, layers, heads, leading, draws, balanced, relative, randomness, first, plotted, matrixFreeFrom);
   }
 
   /**
@@ -193,11 +191,34 @@ public record AttentionRequest(
    */
   public AttentionRequest withMatrixFreeFrom(int tokens) {
     return new AttentionRequest(
-        texts, maxLength, layers, heads, leading, draws, balanced, randomness, firstText, tokens);
+        texts, maxLength, layers, heads, leading, draws, balanced, relative, randomness, firstText, plotted, tokens);
   }
 
   /**
-   * What is drawn beside one head, on the heap, and read as it is computed.
+   * The same request for texts that are plotted one by one.
+   *
+   * @return a new request
+   */
+  public AttentionRequest allPlotted() {
+    int all = firstText + texts.size();
+    return new AttentionRequest(
+        texts,
+        maxLength,
+        layers,
+        heads,
+        leading,
+        draws,
+        balanced,
+        relative,
+        randomness,
+        firstText,
+        all,
+        matrixFreeFrom);
+  }
+
+  /**
+   * What is drawn beside one head, on the heap, read whole and as it is computed: for sessions that
+   * have no faster way. Each draw takes the child seed {@code (its name, 0)} of the head's.
    *
    * @param site the head
    * @param seed {@link #randomness(int, int, int)} of the head
@@ -206,75 +227,19 @@ public record AttentionRequest(
    *     vary
    */
   public Map<HeadDraw, Replicas> replicas(HeadSite site, Randomness seed, SpectralSolver solver) {
-    return replicas(site, seed, AttentionView.RAW, solver);
+    HeapDraws drawn = HeapDraws.of(this, site, Map.of(AttentionView.RAW, Spectrum.of(0)), true);
+    return drawn.read(seed, solver).of(AttentionView.RAW);
   }
 
   /**
-   * What is drawn beside one head, on the heap: for sessions that have no faster way. Each draw
-   * takes the child seed {@code (its name, 0)} of the head's.
-   *
-   * @param site the head
-   * @param seed {@link #randomness(int, int, int)} of the head
-   * @param view what is read of every replica
-   * @param solver finds singular values
-   * @return the replicas of each draw that the site shows enough for; none where its scores do not
-   *     vary
-   */
-  public Map<HeadDraw, Replicas> replicas(
-      HeadSite site, Randomness seed, AttentionView view, SpectralSolver solver) {
-    Map<HeadDraw, Replicas> drawn = new LinkedHashMap<>();
-    if (site.betaHat() > 0) {
-      for (HeadDraw draw : draws) {
-        Optional<? extends HeadEnsemble> ensemble = draw.ensemble(site);
-        ensemble.ifPresent(of -> drawn.put(draw, replicas(draw, of, site, seed, view, solver)));
-      }
-    }
-    return drawn;
-  }
-
-  /**
-   * The replicas of one draw beside one head, on the heap.
+   * The readings of one draw beside a head.
    *
    * @param draw which draw
-   * @param ensemble what it draws there
-   * @param site the head
-   * @param seed {@link #randomness(int, int, int)} of the head
-   * @param view what is read of every replica
-   * @param solver finds singular values
-   * @return the replicas
-   * @throws IllegalArgumentException if the heads drawn are not of the length of the measured one
+   * @param text number of the text
+   * @param measured spectrum of the head in every view that is wanted
+   * @return nothing read yet
    */
-  public static Replicas replicas(
-      HeadDraw draw,
-      HeadEnsemble ensemble,
-      HeadSite site,
-      Randomness seed,
-      AttentionView view,
-      SpectralSolver solver) {
-    Replicas drawn =
-        Replicas.draw(
-            ensemble,
-            draw.replicas(),
-            seed.child(draw.name(), 0),
-            head -> spectrum(head, view, solver));
-    int length = site.mask().queries();
-    for (AttentionSpectrum each : drawn.spectra()) {
-      if (each.spectrum().size() != length || each.keys() != site.mask().keys()) {
-        throw Check.failure(
-            "heads of the null '" + draw.name() + "'",
-            each.spectrum().size() + " x " + each.keys(),
-            "must have the size of the measured head, " + length + " x " + site.mask().keys(),
-            "draw as many queries and keys as the site has");
-      }
-    }
-    return drawn;
-  }
-
-  private static AttentionSpectrum spectrum(
-      AttentionHead head, AttentionView view, SpectralSolver solver) {
-    return switch (view) {
-      case RAW -> AttentionSpectrum.of(head.attention(), head.mask(), 1, solver);
-      case BALANCED -> Balancing.of(head).spectrum(1, solver);
-    };
+  public ReplicaReadings readings(HeadDraw draw, int text, Map<AttentionView, Spectrum> measured) {
+    return ReplicaReadings.of(draw, measured, text < plotted);
   }
 }

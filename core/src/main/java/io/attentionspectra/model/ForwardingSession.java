@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.apiguardian.api.API;
 
 /**
  * Passes everything on to another session: the base of those that look at what is read, or change a
  * part of it.
  */
+@API(status = API.Status.INTERNAL)
 public abstract class ForwardingSession implements ModelSession {
 
   private final ModelSession session;

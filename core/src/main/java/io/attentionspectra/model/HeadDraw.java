@@ -1,6 +1,8 @@
 package io.attentionspectra.model;
 
 import io.attentionspectra.ensemble.HeadEnsemble;
+import io.attentionspectra.spectrum.Spectrum;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +24,38 @@ public interface HeadDraw {
    * @return at least 1
    */
   int replicas();
+
+  /**
+   * How many replicas are read whole before it is asked whether they are enough.
+   *
+   * @return from 1 to {@link #replicas}; all of them unless a draw says less
+   */
+  default int least() {
+    return replicas();
+  }
+
+  /**
+   * Whether whole spectra of some replicas say enough of the distance of the measured head from
+   * this draw; of further replicas only the largest value is then read.
+   *
+   * @param measured spectrum of the measured head
+   * @param replicas spectra of the replicas read so far, at least {@link #least}
+   * @return true if no more are needed
+   */
+  default boolean enough(Spectrum measured, List<Spectrum> replicas) {
+    return false;
+  }
+
+  /**
+   * Whether p-values are taken from another draw where both are drawn, so that largest values of
+   * this one are not needed.
+   *
+   * @param other another draw of the same request
+   * @return false unless a draw says so
+   */
+  default boolean givesWayTo(HeadDraw other) {
+    return false;
+  }
 
   /**
    * What to draw beside a head.

@@ -6,6 +6,7 @@ import io.attentionspectra.attention.Regime;
 import io.attentionspectra.attention.ScoreStatistics;
 import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.ensemble.Replicas;
+import io.attentionspectra.spectrum.Spectrum;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +27,9 @@ import java.util.Optional;
  *     enough for, and all where the scores do not vary
  * @param view what of the attention the spectrum and the draws are read from
  * @param balanced the same head balanced, where the request asks for it
+ * @param relative squared singular values of relative attention less its column means, of a head as
+ *     computed whose mask hides keys, where the request asks for them; what the laws under a mask
+ *     describe
  * @param estimated errors of what is estimated, where the head was read without its matrix
  */
 public record HeadReading(
@@ -39,6 +43,7 @@ public record HeadReading(
     Map<HeadDraw, Replicas> draws,
     AttentionView view,
     Optional<BalancedReading> balanced,
+    Optional<Spectrum> relative,
     Optional<EstimatedSpectrum> estimated)
     implements HeadFigures {
 
@@ -56,6 +61,7 @@ public record HeadReading(
    * @param draws replicas of each draw asked for
    * @param view what is read
    * @param balanced the same head balanced
+   * @param relative the spectrum of relative attention
    * @param estimated errors of what is estimated
    */
   public HeadReading {
@@ -95,6 +101,7 @@ public record HeadReading(
         draws,
         AttentionView.RAW,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -116,6 +123,7 @@ public record HeadReading(
         draws,
         view,
         Optional.of(other),
+        relative,
         estimated);
   }
 
@@ -137,6 +145,7 @@ public record HeadReading(
         draws,
         view,
         balanced,
+        relative,
         Optional.of(other));
   }
 
@@ -147,6 +156,28 @@ public record HeadReading(
    */
   public double effectiveRank() {
     return estimated.map(of -> of.effectiveRank().value()).orElseGet(spectrum::effectiveRank);
+  }
+
+  /**
+   * The same reading with relative attention.
+   *
+   * @param other its squared singular values, or nothing where it is not read
+   * @return a new reading
+   */
+  public HeadReading withRelative(Optional<Spectrum> other) {
+    return new HeadReading(
+        text, layer, head, headSize, spectrum, scores, visibility, draws, view, balanced, other, estimated);
+  }
+
+  /**
+   * The same reading with what was drawn beside the head.
+   *
+   * @param drawn replicas of each draw
+   * @return a new reading
+   */
+  public HeadReading withDraws(Map<HeadDraw, Replicas> drawn) {
+    return new HeadReading(
+        text, layer, head, headSize, spectrum, scores, visibility, drawn, view, balanced, relative, estimated);
   }
 
   /**
@@ -168,6 +199,7 @@ public record HeadReading(
         visibility,
         drawn,
         AttentionView.BALANCED,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }

@@ -4,17 +4,19 @@ import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.attention.AttentionView;
+import io.attentionspectra.attention.RelativeSpectrum;
 import io.attentionspectra.attention.ScoreStatistics;
 import io.attentionspectra.attention.Softmax;
 import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.balancing.Balancing;
 import io.attentionspectra.balancing.UnbalancedException;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.spectrum.Spectrum;
 import java.util.Map;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * A head on one text, on the heap: its queries and keys, its logits, or its attention alone. For
@@ -22,6 +24,7 @@ import java.util.Optional;
  * head itself by {@link #raw}, then what a request wants beside it by {@link #complete}. Immutable,
  * so that the heads of a layer may be read by several threads.
  */
+@API(status = API.Status.INTERNAL)
 public final class HeapHead {
 
   private final int headSize;
@@ -209,7 +212,7 @@ public final class HeapHead {
   /**
    * The head itself.
    *
-   * @param request how many values get singular vectors
+   * @param request how many values get singular vectors, and whether relative attention is read
    * @param text number of the text
    * @param layer number of the layer
    * @param head number of the head in its layer
@@ -228,7 +231,16 @@ public final class HeapHead {
     AttentionSpectrum spectrum =
         shown.exact(AttentionSpectrum.of(attention, mask, request.leading(), solver));
     return new HeadReading(
-        text, layer, head, headSize, spectrum, shown.statistics(), visibility, Map.of());
+            text, layer, head, headSize, spectrum, shown.statistics(), visibility, Map.of())
+        .withRelative(
+            request.relative() && !visibility.equals(Visibility.FULL)
+                ? Optional.of(relative(solver))
+                : Optional.empty());
+  }
+
+  private Spectrum relative(SpectralSolver solver) {
+    Matrix relative = RelativeSpectrum.relative(attention, mask).centreColumns();
+    return Spectrum.of(solver.squaredSingularValues(relative));
   }
 
   /**
@@ -240,29 +252,34 @@ public final class HeapHead {
    * @return the whole reading
    */
   public HeadReading complete(HeadReading raw, AttentionRequest request, SpectralSolver solver) {
-    HeadReading own =
-        new HeadReading(
-            raw.text(),
-            raw.layer(),
-            raw.head(),
-            raw.headSize(),
-            raw.spectrum(),
-            raw.scores(),
-            raw.visibility(),
-            drawn(raw, request, AttentionView.RAW, solver));
-    return request.balanced() ? own.with(balanced(own, request, solver)) : own;
+    return request.balanced() ? withBalanced(raw, request, solver) : alone(raw, request, solver);
   }
 
-  private BalancedReading balanced(
-      HeadReading own, AttentionRequest request, SpectralSolver solver) {
+  private HeadReading alone(HeadReading raw, AttentionRequest request, SpectralSolver solver) {
+    Map<AttentionView, Spectrum> measured = Map.of(AttentionView.RAW, raw.spectrum().spectrum());
+    return raw.withDraws(drawn(raw, measured, request, solver).of(AttentionView.RAW));
+  }
+
+  private HeadReading withBalanced(
+      HeadReading raw, AttentionRequest request, SpectralSolver solver) {
+    Balancing balancing;
     try {
-      Balancing balancing = shown.balancing();
-      Map<HeadDraw, Replicas> drawn = drawn(own, request, AttentionView.BALANCED, solver);
-      return BalancedReading.of(
-          own.balanced(balancing.spectrum(request.leading(), solver), drawn), balancing.factors());
+      balancing = shown.balancing();
     } catch (UnbalancedException e) {
-      return BalancedReading.refused(String.valueOf(e.getMessage()));
+      BalancedReading refused = BalancedReading.refused(String.valueOf(e.getMessage()));
+      return alone(raw, request, solver).with(refused);
     }
+    AttentionSpectrum spectrum = balancing.spectrum(request.leading(), solver);
+    Map<AttentionView, Spectrum> measured =
+        Map.of(
+            AttentionView.RAW,
+            raw.spectrum().spectrum(),
+            AttentionView.BALANCED,
+            spectrum.spectrum());
+    HeapDraws drawn = drawn(raw, measured, request, solver);
+    HeadReading own = raw.withDraws(drawn.of(AttentionView.RAW));
+    HeadReading balanced = own.balanced(spectrum, drawn.of(AttentionView.BALANCED));
+    return own.with(BalancedReading.of(balanced, balancing.factors()));
   }
 
   /**
@@ -282,11 +299,12 @@ public final class HeapHead {
     return new HeapSite(betaHat, headSize, mask, shown.head(), tokens);
   }
 
-  private Map<HeadDraw, Replicas> drawn(
-      HeadReading of, AttentionRequest request, AttentionView view, SpectralSolver solver) {
-    return request.draws().isEmpty()
-        ? Map.of()
-        : request.replicas(
-            site(of.betaHat()), request.randomness(of.text(), of.layer(), of.head()), view, solver);
+  private HeapDraws drawn(
+      HeadReading of,
+      Map<AttentionView, Spectrum> measured,
+      AttentionRequest request,
+      SpectralSolver solver) {
+    return HeapDraws.of(request, site(of.betaHat()), measured, of.text() < request.plotted())
+        .read(request.randomness(of.text(), of.layer(), of.head()), solver);
   }
 }

@@ -39,6 +39,9 @@ public record Note(Kind kind, String about, String sentence) {
     /** Heads whose attention was never held, so that some of their numbers are estimates. */
     MATRIX_FREE,
 
+    /** Which replicas of a simulated null were read whole. */
+    REPLICAS,
+
     /** Heads whose attention cannot be balanced. */
     UNBALANCED,
 

@@ -1,7 +1,7 @@
 package io.attentionspectra.model;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.base.Sha256;
+import io.attentionspectra.base.internal.Sha256;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;

@@ -62,6 +62,16 @@ public sealed interface AttentionNull permits LawNull, DrawnNull {
   }
 
   /**
+   * Whether the null is a law under the mask of a head, which describes relative attention: heads
+   * whose mask hides keys are then read so, too.
+   *
+   * @return false unless said otherwise
+   */
+  default boolean readsRelative() {
+    return false;
+  }
+
+  /**
    * The null for a run over the heads of one model, where many of them can share some work.
    *
    * @param model sizes and visibility of the model

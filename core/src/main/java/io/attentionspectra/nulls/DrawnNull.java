@@ -4,12 +4,18 @@ import io.attentionspectra.ensemble.HeadEnsemble;
 import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.HeadSite;
+import io.attentionspectra.spectrum.Spectrum;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * A null of attention that is drawn beside the measured head. A Monte Carlo p-value against it is
  * the rank of the measured value among the replicas and cannot be below 1/(replicas + 1).
+ *
+ * <p>Replicas are read whole only as long as the Kolmogorov–Smirnov distance needs them: where the
+ * measured spectrum is four times as far from two of them as they are from each other, of the
+ * others only the largest value is read.
  */
 public non-sealed interface DrawnNull extends AttentionNull, HeadDraw {
 
@@ -21,6 +27,21 @@ public non-sealed interface DrawnNull extends AttentionNull, HeadDraw {
   @Override
   default Optional<HeadDraw> draw() {
     return Optional.of(this);
+  }
+
+  @Override
+  default int least() {
+    return Math.min(replicas(), EnoughReplicas.LEAST);
+  }
+
+  @Override
+  default boolean enough(Spectrum measured, List<Spectrum> replicas) {
+    return EnoughReplicas.of(measured, replicas);
+  }
+
+  @Override
+  default boolean givesWayTo(HeadDraw other) {
+    return other instanceof DrawnNull stricter && stricter.strictness() > strictness();
   }
 
   @Override

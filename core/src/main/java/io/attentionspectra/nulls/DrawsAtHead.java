@@ -41,7 +41,7 @@ final class DrawsAtHead extends NullAtHead {
 
   @Override
   Optional<Evidence> evidence() {
-    double[] largest = replicas.spectra().stream().mapToDouble(s -> s.spectrum().get(0)).toArray();
+    double[] largest = replicas.largest().stream().mapToDouble(Double::doubleValue).toArray();
     double top = Math.max(0, Arrays.stream(largest).max().orElseThrow());
     int beyond = Evidence.above(reading.spectrum().spectrum(), top);
     return Optional.of(new Evidence(of(), new double[0], largest, beyond));

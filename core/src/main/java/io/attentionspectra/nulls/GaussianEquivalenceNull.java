@@ -2,29 +2,23 @@ package io.attentionspectra.nulls;
 
 import io.attentionspectra.law.CausalEquivalence;
 import io.attentionspectra.law.GaussianEquivalence;
+import io.attentionspectra.law.MaskedEquivalence;
+import io.attentionspectra.masked.MaskProfile;
 import io.attentionspectra.model.HeadFigures;
-import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.spectrum.SpectralLaw;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/**
- * N0: independent Gaussian queries and keys, ℓ and m large. Balanced heads of a causal model have
- * the law of their mask; for models of many heads it is interpolated within its family.
- */
-final class GaussianEquivalenceNull implements LawNull {
+/** N0: independent Gaussian queries and keys, ℓ and m large. */
+final class GaussianEquivalenceNull extends EquivalenceNull {
 
   static final int STRICTNESS = 100;
 
-  private final Optional<CausalFamilies> families;
-
   GaussianEquivalenceNull() {
-    this(Optional.empty());
+    this(MaskFamilies.none());
   }
 
-  private GaussianEquivalenceNull(Optional<CausalFamilies> families) {
-    this.families = families;
+  private GaussianEquivalenceNull(MaskFamilies families) {
+    super(families);
   }
 
   @Override
@@ -43,56 +37,31 @@ final class GaussianEquivalenceNull implements LawNull {
   }
 
   @Override
-  public Optional<String> exclusion(ModelShape model) {
-    return EquivalenceDomain.exclusion(model);
-  }
-
-  @Override
-  public Optional<EdgeDomain<HeadFigures>> edge() {
-    return Optional.of(EquivalenceDomain.EDGE);
-  }
-
-  @Override
   public AttentionNull forModel(ModelShape model) {
-    return CausalFamilies.pay(model)
+    return MaskFamilies.pay(model)
         ? new GaussianEquivalenceNull(
-            Optional.of(
-                new CausalFamilies(
-                    sizes -> CausalEquivalence.family(sizes.headSize() / (double) sizes.length()))))
+            MaskFamilies.of(
+                (length, size) -> CausalEquivalence.family(size / (double) length),
+                (length, size, mask) -> MaskedEquivalence.family(size / (double) length, mask)))
         : this;
   }
 
   @Override
-  public Optional<NullAtHead> at(HeadReading reading) {
-    return families.isPresent() && EquivalenceDomain.isCausal(reading)
-        ? families.get().law(reading).map(law -> new LawAtHead(this, reading, law))
-        : LawNull.super.at(reading);
+  SpectralLaw full(HeadFigures head) {
+    return GaussianEquivalence.of(head.betaHat(), ratio(head));
   }
 
   @Override
-  public Optional<SpectralLaw> law(HeadFigures head) {
-    if (!EquivalenceDomain.sees(head)) {
-      return Optional.empty();
-    }
-    double ratio = head.headSize() / head.meanLength();
-    return Optional.of(
-        EquivalenceDomain.isCausal(head)
-            ? CausalEquivalence.of(head.betaHat(), ratio)
-            : GaussianEquivalence.of(head.betaHat(), ratio));
+  SpectralLaw causal(HeadFigures head) {
+    return CausalEquivalence.of(head.betaHat(), ratio(head));
   }
 
   @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof GaussianEquivalenceNull;
+  SpectralLaw masked(HeadFigures head, MaskProfile mask) {
+    return MaskedEquivalence.of(head.betaHat(), ratio(head), mask);
   }
 
-  @Override
-  public int hashCode() {
-    return STRICTNESS;
-  }
-
-  @Override
-  public String toString() {
-    return name();
+  private static double ratio(HeadFigures head) {
+    return head.headSize() / head.meanLength();
   }
 }

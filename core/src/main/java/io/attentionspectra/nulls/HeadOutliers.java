@@ -3,6 +3,7 @@ package io.attentionspectra.nulls;
 import io.attentionspectra.base.Estimate;
 import java.util.List;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * The leading values of a head with their p-values over all texts.
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param list those of the leading values beyond the null; their adjusted p-value is the raw one
  *     until the study corrects it
  */
+@API(status = API.Status.INTERNAL)
 public record HeadOutliers(
     Significance significance, Optional<Estimate> beyond, List<Outlier> list) {
 

@@ -11,16 +11,24 @@ import io.attentionspectra.spectrum.Spectrum;
 import java.util.Optional;
 
 /**
- * The law of a null at one head on one text; p-values come from the Tracy–Widom law at its edge.
+ * The law of a null at one head on one text; p-values come from the Tracy–Widom law at its edge. A
+ * law may describe relative attention beside the spectrum that is read: then it has distances
+ * alone.
  */
 final class LawAtHead extends NullAtHead {
 
   private final HeadReading reading;
+  private final Spectrum measured;
   private final SpectralLaw law;
 
   LawAtHead(LawNull of, HeadReading reading, SpectralLaw law) {
-    super(of, between(reading.spectrum().spectrum(), law));
+    this(of, reading, reading.spectrum().spectrum(), law);
+  }
+
+  LawAtHead(LawNull of, HeadReading reading, Spectrum measured, SpectralLaw law) {
+    super(of, between(measured, law));
     this.reading = reading;
+    this.measured = measured;
     this.law = law;
   }
 
@@ -33,24 +41,28 @@ final class LawAtHead extends NullAtHead {
 
   @Override
   public Optional<SpectralLaw> law() {
-    return Optional.of(law);
+    return isOfReading() ? Optional.of(law) : Optional.empty();
+  }
+
+  private boolean isOfReading() {
+    return measured == reading.spectrum().spectrum();
   }
 
   @Override
   Optional<Evidence> evidence() {
     boolean calibrated = of().edge().filter(domain -> domain.contains(reading)).isPresent();
-    return calibrated && law instanceof SoftEdged soft
+    return calibrated && isOfReading() && law instanceof SoftEdged soft
         ? Optional.of(evidence(EdgeSignificance.of(soft)))
         : Optional.empty();
   }
 
   private Evidence evidence(EdgeSignificance edge) {
-    AttentionSpectrum measured = reading.spectrum();
-    int size = measured.spectrum().size();
+    AttentionSpectrum spectrum = reading.spectrum();
+    int size = measured.size();
     double[] pValues =
-        measured.leading().stream().mapToDouble(m -> edge.pValue(m.value(), size)).toArray();
+        spectrum.leading().stream().mapToDouble(m -> edge.pValue(m.value(), size)).toArray();
     double critical = edge.criticalEigenvalue(Defaults.LEVEL, size);
-    int beyond = Evidence.above(measured.spectrum(), critical);
+    int beyond = Evidence.above(measured, critical);
     return new Evidence(of(), pValues, new double[0], beyond);
   }
 }

@@ -46,7 +46,8 @@ public abstract sealed class NullAtHead permits LawAtHead, DrawsAtHead {
   /**
    * The law.
    *
-   * @return the law; empty for draws
+   * @return the law; empty for draws, and for a law of something else than the spectrum that is
+   *     read, such as relative attention
    */
   public Optional<SpectralLaw> law() {
     return Optional.empty();

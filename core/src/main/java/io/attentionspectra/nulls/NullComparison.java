@@ -6,8 +6,10 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /** One reading set against the nulls of a study. */
+@API(status = API.Status.INTERNAL)
 public final class NullComparison {
 
   private final HeadReading reading;

@@ -1,9 +1,9 @@
 package io.attentionspectra.nulls;
 
-import io.attentionspectra.base.BinaryState;
 import io.attentionspectra.base.Defaults;
 import io.attentionspectra.base.Estimate;
 import io.attentionspectra.base.RunningMoments;
+import io.attentionspectra.base.internal.BinaryState;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apiguardian.api.API;
 
 /**
  * Which leading values of a head lie beyond its null: given its comparisons text by text, in the
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
  * under any dependence (V. Vovk and R. Wang, Biometrika 107 (2020) 791). Elsewhere there is no
  * p-value.
  */
+@API(status = API.Status.INTERNAL)
 public final class OutlierRule {
 
   private final List<AttentionNull> asked;

@@ -1,7 +1,7 @@
 package io.attentionspectra.pooling;
 
-import io.attentionspectra.base.BinaryState;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.internal.BinaryState;
 import io.attentionspectra.linalg.GramSum;
 import io.attentionspectra.linalg.Matrix;
 import java.io.DataInput;
@@ -9,6 +9,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.IntFunction;
+import org.apiguardian.api.API;
 
 /**
  * Moments of vectors that fall into groups, in one pass: count and mean of every group, and the
@@ -25,6 +26,7 @@ import java.util.function.IntFunction;
  * <p>Update and merge follow T. F. Chan, G. H. Golub and R. J. LeVeque, Stanford STAN-CS-79-773
  * (1979), eq. 2.1, for vectors.
  */
+@API(status = API.Status.INTERNAL)
 public final class GroupedCovariance {
 
   /** Rows added by one product; the means of the groups are moved once for all of them. */

@@ -2,12 +2,14 @@ package io.attentionspectra.pooling;
 
 import io.attentionspectra.base.Randomness;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.apiguardian.api.API;
 
 /**
  * How often a text counts in each bootstrap replicate: Poisson(1) times, drawn from the seed and
  * the number of the text alone, so that neither threads nor the order of merging changes the
  * weights. Accumulators that bootstrap online use it (sources there).
  */
+@API(status = API.Status.INTERNAL)
 public final class PoissonWeights {
 
   /**

@@ -1,13 +1,14 @@
 package io.attentionspectra.pooling;
 
-import io.attentionspectra.base.BinaryState;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.base.internal.BinaryState;
 import io.attentionspectra.linalg.Matrix;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.apiguardian.api.API;
 
 /**
  * Covariance over positions of one number per token (a projection on a fixed direction), Γ_st =
@@ -27,6 +28,7 @@ import java.util.Arrays;
  * <p>Memory: (replicates + 4) T(T + 1)/2 doubles. Merging parts that hold whole stretches changes
  * rounding only. Not thread-safe.
  */
+@API(status = API.Status.INTERNAL)
 public final class PositionBootstrap {
 
   private final int length;

@@ -1,7 +1,7 @@
 package io.attentionspectra.pooling;
 
-import io.attentionspectra.base.BinaryState;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.internal.BinaryState;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.attentionspectra.pooling;
 
-import io.attentionspectra.base.BinaryState;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Estimate;
 import io.attentionspectra.base.RunningMoments;
+import io.attentionspectra.base.internal.BinaryState;
 import io.attentionspectra.linalg.Matrix;
 import java.io.DataInput;
 import java.io.DataOutput;

@@ -8,11 +8,14 @@ import io.attentionspectra.base.Randomness;
  * gradient and returns to the unit sphere; its length doubles after a success and halves until the
  * objective grows by at least a tenth of what the gradient promises (Armijo's rule); where rounding
  * hides the growth, until the step no longer passes the top. The start is the mean with a seeded
- * perturbation of relative size 0.1, because the mean can be a saddle point.
+ * perturbation of relative size 0.1, because the mean can be a saddle point. Below the tolerance
+ * the ascent goes on until {@value #PATIENCE} steps no longer shorten the gradient, so that the
+ * weights are those of the top and not of where it stopped.
  *
  * <p>Defaults: tolerance 1e-9 relative to the objective, at most 20,000 steps, seed 0.
  *
- * @param tolerance stop when the gradient's length is at most this times max(1, |value|)
+ * @param tolerance the ascent has converged when the gradient's length is at most this times max(1,
+ *     |value|)
  * @param mostSteps steps after which to give up
  * @param seed seed of the start
  */
@@ -21,6 +24,9 @@ public record WeightTraining(double tolerance, int mostSteps, long seed) {
   private static final double PROMISE = 0.1;
   private static final double PERTURBATION = 0.1;
   private static final double SHORTEST = 1e-18;
+
+  /** Steps without a shorter gradient after which rounding is all that is left. */
+  private static final int PATIENCE = 20;
 
   /** Relative change of the objective below which rounding decides a comparison. */
   private static final double INDISTINCT = 1e-10;
@@ -58,12 +64,16 @@ public record WeightTraining(double tolerance, int mostSteps, long seed) {
     double[] weights = start(Check.atLeast("length", objective.length(), 1));
     double value = objective.value(weights);
     double step = 1;
+    LearnedWeights best = new LearnedWeights(weights, value, Double.POSITIVE_INFINITY, 0, false);
     for (int done = 0; ; done++) {
       double[] gradient = objective.gradient(weights);
       double norm = norm(gradient);
-      boolean converged = norm <= tolerance * Math.max(1, Math.abs(value));
-      if (converged || done == mostSteps || step < SHORTEST) {
-        return new LearnedWeights(withPositiveSum(weights), value, norm, done, converged);
+      if (norm < best.gradientNorm()) {
+        best = reached(weights, value, norm, done);
+      }
+      boolean spent = best.converged() && done - best.steps() >= PATIENCE;
+      if (spent || done == mostSteps || step < SHORTEST) {
+        return best;
       }
       double[] next = move(weights, gradient, step);
       double reached = objective.value(next);
@@ -78,6 +88,11 @@ public record WeightTraining(double tolerance, int mostSteps, long seed) {
       value = reached;
       step *= 2;
     }
+  }
+
+  private LearnedWeights reached(double[] weights, double value, double norm, int steps) {
+    boolean converged = norm <= tolerance * Math.max(1, Math.abs(value));
+    return new LearnedWeights(withPositiveSum(weights.clone()), value, norm, steps, converged);
   }
 
   private static boolean grows(double value, double reached, double promised) {

@@ -1,9 +1,12 @@
 package io.attentionspectra.resolvent;
 
+import org.apiguardian.api.API;
+
 /**
  * Small dense complex linear systems, by elimination with row interchanges. Numbers are interleaved
  * (re, im), rows one after the other.
  */
+@API(status = API.Status.INTERNAL)
 public final class ComplexSystem {
 
   private ComplexSystem() {}

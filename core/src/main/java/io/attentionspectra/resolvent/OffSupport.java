@@ -29,22 +29,29 @@ record OffSupport<P extends BranchPoint>(Branch<P> branch, double edge) {
     return new OffSupport<>(branch, edge);
   }
 
-  /** mₖ = (1/2πi) ∮ p z^{k−1} dz for k ≥ 1, by the trapezoidal rule; it errs by (E/R)ⁿ. */
-  double moment(int order) {
-    double radius = edge * (1 + 4.0 / (order + 4));
+  /**
+   * mₖ = (1/2πi) ∮ p z^{k−1} dz for k from 1 to an order, at index k − 1, all from one circle by
+   * the trapezoidal rule; it errs by (E/R)ⁿ.
+   */
+  double[] moments(int highest) {
+    double radius = edge * (1 + 4.0 / (highest + 4));
     int points = (int) Math.ceil(38 / Math.log(radius / edge));
+    double[] moments = new double[highest];
     P at = moved(branch.start(), new Complex(radius));
-    double sum = 0;
-    for (int k = 0; k <= points; k++) {
-      boolean real = k == 0 || k == points;
-      double phi = Math.PI * k / points;
-      Complex direction = real ? new Complex(k == 0 ? 1 : -1) : unit(phi);
+    for (int n = 0; n <= points; n++) {
+      boolean real = n == 0 || n == points;
+      double phi = Math.PI * n / points;
+      Complex direction = real ? new Complex(n == 0 ? 1 : -1) : unit(phi);
       at = moved(at, direction.multiply(radius));
-      Complex p = at.onePlusMoments().subtract(1);
-      Complex power = unit(order * phi);
-      sum += (real ? 0.5 : 1) * p.multiply(power).getReal();
+      Complex p = at.onePlusMoments().subtract(1).multiply((real ? 0.5 : 1) / points);
+      for (int k = 1; k <= highest; k++) {
+        moments[k - 1] += p.multiply(unit(k * phi)).getReal();
+      }
     }
-    return Math.pow(radius, order) * sum / points;
+    for (int k = 1; k <= highest; k++) {
+      moments[k - 1] *= Math.pow(radius, k);
+    }
+    return moments;
   }
 
   /**

@@ -42,8 +42,8 @@ public abstract class ResolventLaw implements SoftEdged {
   /** The same on grids, whose error grows towards 0. */
   private static final double GRID_FLOOR = 1e-6;
 
-  /** What the grids of a mask may differ by at the right edge. */
-  private static final double LARGEST_ERROR = 1e-3;
+  /** Orders that are asked for together: mean, variance, skewness, kurtosis. */
+  private static final int FIRST_MOMENTS = 4;
 
   private final String name;
   private final Map<String, Double> parameters;
@@ -53,6 +53,9 @@ public abstract class ResolventLaw implements SoftEdged {
   private final PieceBuilder builder;
   private final EdgeScaling edge;
   private final double floor;
+
+  /** Moments over θᵏ, orders from 1, made when first asked for. */
+  private volatile double[] firstMoments = {};
 
   /** Pieces from the right edge leftwards, and the mass right of each piece's lower end. */
   private volatile Pieces pieces = new Pieces(List.of(), List.of());
@@ -128,7 +131,7 @@ public abstract class ResolventLaw implements SoftEdged {
       Map<String, Double> parameters,
       double scale,
       Supplier<? extends Branch<?>> branch) {
-    this(name, parameters, scale, List.of(branch), FLOOR);
+    this(name, parameters, scale, List.of(branch), FLOOR, 0);
   }
 
   /**
@@ -140,17 +143,20 @@ public abstract class ResolventLaw implements SoftEdged {
    * @param scale θ, the unit of the branches' places
    * @param orders orders of the errors to remove, one fewer than the discretisations; none if the
    *     only one is exact
+   * @param largestError by how much of itself the right edge may move when the coarsest
+   *     discretisation is left out
    * @param branches each makes branches of one discretisation, the coarsest first
    * @throws IllegalArgumentException if the law cannot be resolved in double precision, or its
-   *     right edge moves by more than 10⁻³ when the coarsest discretisation is left out
+   *     right edge moves by more than that
    */
   protected ResolventLaw(
       String name,
       Map<String, Double> parameters,
       double scale,
       int[] orders,
+      double largestError,
       List<? extends Supplier<? extends Branch<?>>> branches) {
-    this(name, parameters, scale, branches, GRID_FLOOR, orders);
+    this(name, parameters, scale, branches, GRID_FLOOR, largestError, orders);
   }
 
   private ResolventLaw(
@@ -159,6 +165,7 @@ public abstract class ResolventLaw implements SoftEdged {
       double scale,
       List<? extends Supplier<? extends Branch<?>>> branches,
       double floor,
+      double largestError,
       int... orders) {
     this.name = name;
     this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
@@ -173,7 +180,7 @@ public abstract class ResolventLaw implements SoftEdged {
       throw unresolved(e);
     }
     double error = builder.discretisationError();
-    if (error > LARGEST_ERROR) {
+    if (error > largestError) {
       throw unresolved(new ArithmeticException("the edge still moves by " + error + " of itself"));
     }
     edge = new EdgeScaling(builder.rightEdge(), builder.edgeScale());
@@ -355,11 +362,28 @@ public abstract class ResolventLaw implements SoftEdged {
     if (order == 0) {
       return 1;
     }
-    double sum = 0;
-    for (int i = 0; i < weights.length; i++) {
-      sum += weights[i] * offSupport(i).moment(order);
+    double[] moments = order <= FIRST_MOMENTS ? firstMoments() : moments(order);
+    return Check.finite("moment of order " + order, moments[order - 1] * Math.pow(scale, order));
+  }
+
+  private double[] firstMoments() {
+    double[] known = firstMoments;
+    if (known.length == 0) {
+      known = moments(FIRST_MOMENTS);
+      firstMoments = known;
     }
-    return Check.finite("moment of order " + order, sum * Math.pow(scale, order));
+    return known;
+  }
+
+  private double[] moments(int highest) {
+    double[] sums = new double[highest];
+    for (int i = 0; i < weights.length; i++) {
+      double[] moments = offSupport(i).moments(highest);
+      for (int k = 0; k < highest; k++) {
+        sums[k] += weights[i] * moments[k];
+      }
+    }
+    return sums;
   }
 
   @Override

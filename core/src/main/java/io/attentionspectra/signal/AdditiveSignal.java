@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
+import org.apiguardian.api.API;
 import org.hipparchus.analysis.solvers.BracketingNthOrderBrentSolver;
 
 /**
@@ -19,6 +20,7 @@ import org.hipparchus.analysis.solvers.BracketingNthOrderBrentSolver;
  * ρ. With a measured H, which is a finite sum, every θ &gt; 0 has a β; below the first transition
  * it lies so close to H that the sample does not show it. Immutable.
  */
+@API(status = API.Status.INTERNAL)
 public final class AdditiveSignal {
 
   private static final double TOLERANCE = 1e-14;

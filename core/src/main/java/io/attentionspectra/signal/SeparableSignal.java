@@ -25,6 +25,10 @@ import java.util.function.Predicate;
  *   <li>alignment (ûᵀu)² = −(1 + p)/(λ ‖μ‖² F′(λ)).
  * </ul>
  *
+ * <p>Means that differ by length are a direction of their own ({@link Shift}): with F₁ = ‖μ‖² F and
+ * F₂ the same of the shifts, c = uᵀℓ, the largest outlier is where D = (1 − F₁)(1 − F₂) − c²F₁F₂ is
+ * 0, and (ûᵀu)² = (1 + p)(1 − (1 − c²)F₂)/(λ D′).
+ *
  * <p>With one class these are the formulas of {@link PooledSignal}. Eigenvalues are those of the
  * pooled vectors, κ included. For the bulk: W. Hachem, P. Loubaton and J. Najim, Ann. Appl. Probab.
  * 17 (2007) 875, and R. Couillet and W. Hachem, Random Matrices Theory Appl. 3 (2014) 1450016; for
@@ -64,13 +68,53 @@ public final class SeparableSignal {
     }
   }
 
+  /**
+   * Means of the classes that differ along one direction ℓ, an outlier of its own that has nothing
+   * to do with the signal; where weights do not sum to 1, the mean token makes one.
+   *
+   * @param squares squared distance of the mean of each class from that of all texts, in the order
+   *     of the classes
+   * @param squaredCosine c² = (uᵀℓ)² with the direction of the signal, in [0, 1]
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Shift(double[] squares, double squaredCosine) {
+
+    /**
+     * Checks and copies the numbers.
+     *
+     * @param squares 0 or more
+     * @param squaredCosine in [0, 1]
+     * @throws IllegalArgumentException if a number is outside its domain
+     */
+    public Shift {
+      squares = squares.clone();
+      for (double square : squares) {
+        Check.within(
+            "squared shift", square, 0, LARGEST_STRENGTH, "change the unit of the weights");
+      }
+      Check.within("squaredCosine", squaredCosine, 0, 1, "give the square of uᵀℓ");
+    }
+
+    /**
+     * The squared distances.
+     *
+     * @return a copy
+     */
+    @Override
+    public double[] squares() {
+      return squares.clone();
+    }
+  }
+
   private final List<LengthClass> classes;
+  private final double[] alphas;
   private final SeparableBranch branch;
   private final SeparableBranch.Point edge;
   private final double tied;
 
   private SeparableSignal(List<LengthClass> classes, SeparableBranch branch, double tied) {
     this.classes = classes;
+    this.alphas = classes.stream().mapToDouble(LengthClass::alpha).toArray();
     this.branch = branch;
     this.edge = branch.edge();
     this.tied = tied;
@@ -234,6 +278,95 @@ public final class SeparableSignal {
   }
 
   /**
+   * The largest outlier of the sample covariance where means differ by length, too.
+   *
+   * @param signal ‖μ‖², 0 or more
+   * @param shift how they differ, one number per class
+   * @return its place, empty when neither shows
+   * @throws IllegalArgumentException unless the signal is in [0, 1e50] and the shifts are as many
+   *     as the classes
+   */
+  public OptionalDouble outlier(double signal, Shift shift) {
+    Beside beside = new Beside(checked(signal), requireFit(shift));
+    return beside.level(edge) < 1
+        ? OptionalDouble.of(beside.shown().lambda())
+        : OptionalDouble.empty();
+  }
+
+  /**
+   * Squared cosine between the top sample eigenvector and the signal where means differ by length,
+   * too: 0 or little where their difference is what shows.
+   *
+   * @param signal ‖μ‖², 0 or more
+   * @param shift how they differ, one number per class
+   * @return the alignment in [0, 1), 0 when nothing shows
+   * @throws IllegalArgumentException unless the signal is in [0, 1e50] and the shifts are as many
+   *     as the classes
+   */
+  public double alignment(double signal, Shift shift) {
+    Beside beside = new Beside(checked(signal), requireFit(shift));
+    return beside.level(edge) < 1 ? beside.alignment(beside.shown()) : 0;
+  }
+
+  private Shift requireFit(Shift shift) {
+    if (shift.squares.length != classes.size()) {
+      throw Check.failure(
+          "number of shifts",
+          shift.squares.length,
+          "must be the " + classes.size() + " classes",
+          "give one per class");
+    }
+    return shift;
+  }
+
+  /** A signal and a shift, which show together. */
+  private final class Beside {
+
+    private final double signal;
+    private final double[] squares;
+
+    /** 1 − c². */
+    private final double apart;
+
+    Beside(double signal, Shift shift) {
+      this.signal = signal;
+      this.squares = shift.squares;
+      this.apart = 1 - shift.squaredCosine;
+    }
+
+    private double ofSignal(SeparableBranch.Point at) {
+      return (signal + tied) * (1 + at.p()) / at.lambda() * response(at, alphas);
+    }
+
+    private double ofShift(SeparableBranch.Point at) {
+      return (1 + at.p()) / at.lambda() * response(at, squares);
+    }
+
+    /** One over the larger eigenvalue of ((F₁, cF₂), (cF₁, F₂)), which falls in p. */
+    double level(SeparableBranch.Point at) {
+      double one = ofSignal(at);
+      double other = ofShift(at);
+      double distance = one - other;
+      return 2 / (one + other + Math.sqrt(distance * distance + 4 * (1 - apart) * one * other));
+    }
+
+    SeparableBranch.Point shown() {
+      return branch.beforeEdge(edge, this::level, 1);
+    }
+
+    double alignment(SeparableBranch.Point at) {
+      double one = ofSignal(at);
+      double other = ofShift(at);
+      double left = Math.max(0, 1 - apart * other);
+      double fall =
+          one * steepness(at, alphas) * left
+              + other * steepness(at, squares) * Math.max(0, 1 - apart * one);
+      double limit = signal > 0 ? signal / (signal + tied) : 0;
+      return fall > 0 ? limit * Math.max(0, -(1 + at.p()) * at.slope() * left / fall) : 0;
+    }
+  }
+
+  /**
    * The signal behind a measured outlier, the inverse of {@link #outlier}.
    *
    * @param eigenvalue measured sample eigenvalue, positive
@@ -325,14 +458,15 @@ public final class SeparableSignal {
 
   /** ‖μ‖² = 1/F. */
   private double threshold(SeparableBranch.Point at) {
-    return Math.max(0, at.lambda() / ((1 + at.p()) * response(at)) - tied);
+    return Math.max(0, at.lambda() / ((1 + at.p()) * response(at, alphas)) - tied);
   }
 
   /** E α_L/(1 − vκ_L). */
-  private double response(SeparableBranch.Point at) {
+  private double response(SeparableBranch.Point at, double[] alpha) {
     double sum = 0;
-    for (LengthClass c : classes) {
-      sum += c.share() * c.alpha() * (1 + branch.texts().term(at.texts().y(), c.kappa()));
+    for (int c = 0; c < alpha.length; c++) {
+      LengthClass of = classes.get(c);
+      sum += of.share() * alpha[c] * (1 + branch.texts().term(at.texts().y(), of.kappa()));
     }
     return sum;
   }
@@ -343,15 +477,21 @@ public final class SeparableSignal {
 
   /** −(1 + p)/(λ ‖μ‖² F′), the derivatives by ln p. */
   private double alignment(double signal, SeparableBranch.Point at) {
-    double rise = 0;
-    for (LengthClass c : classes) {
-      double term = branch.texts().term(at.texts().y(), c.kappa());
-      rise += c.share() * c.alpha() * term * (1 + term);
-    }
-    double growth = at.texts().elasticity() * rise / response(at);
-    double slope = at.p() / (1 + at.p()) + growth - at.slope();
     double limit = signal / (signal + tied);
-    return limit * Math.max(0, -(1 + at.p()) * at.slope() / slope);
+    return limit * Math.max(0, -(1 + at.p()) * at.slope() / steepness(at, alphas));
+  }
+
+  /** d ln F/d ln p, of an F with given α_L; 0 where they are. */
+  private double steepness(SeparableBranch.Point at, double[] alpha) {
+    double shown = response(at, alpha);
+    double rise = 0;
+    for (int c = 0; c < alpha.length; c++) {
+      LengthClass of = classes.get(c);
+      double term = branch.texts().term(at.texts().y(), of.kappa());
+      rise += of.share() * alpha[c] * term * (1 + term);
+    }
+    double growth = shown > 0 ? at.texts().elasticity() * rise / shown : 0;
+    return at.p() / (1 + at.p()) + growth - at.slope();
   }
 
   private static double checked(double signal) {

@@ -35,7 +35,9 @@ record SimulatedSession(
 
   @Override
   public Provenance provenance() {
-    return new Provenance(Map.of("simulation seed", Long.toString(randomness.seed())));
+    String seed = Long.toString(randomness.seed());
+    return new Provenance(Map.of("simulation seed", seed))
+        .with(Provenance.Fact.WEIGHTS, "simulated with seed " + seed);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.attentionspectra.spectrum;
 
 import java.util.stream.DoubleStream;
+import org.apiguardian.api.API;
 
 /**
  * Points that show a law well: dense towards the edges of each interval of its support, and every
  * atom. Tables and pictures of laws are made on them.
  */
+@API(status = API.Status.INTERNAL)
 public final class SupportGrid {
 
   private SupportGrid() {}

@@ -42,6 +42,38 @@ public record PartRange(int first, int last, int of) {
   }
 
   /**
+   * Where the parts begin in a list that is cut in its order into parts of about equal size.
+   *
+   * @param count length of the list
+   * @return ⌊count (first − 1)/of⌋
+   */
+  public int start(int count) {
+    return (int) ((long) count * (first - 1) / of);
+  }
+
+  /**
+   * Where the parts end in a list that is cut in its order.
+   *
+   * @param count length of the list
+   * @return ⌊count last/of⌋, the number after the last
+   */
+  public int end(int count) {
+    return (int) ((long) count * last / of);
+  }
+
+  /**
+   * The part of an entry of a list that is cut in its order.
+   *
+   * @param index number of the entry, from 0
+   * @param count length of the list
+   * @param of number of all parts
+   * @return number of the part, from 1
+   */
+  public static int holding(int index, int count, int of) {
+    return (int) (((index + 1L) * of + count - 1) / count);
+  }
+
+  /**
    * These parts and those that follow them.
    *
    * @param next the parts that follow

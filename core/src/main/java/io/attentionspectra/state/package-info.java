@@ -1,4 +1,4 @@
-/** What the states of parts of a corpus share: which part they are, and what must be the same. */
+/** Which parts of a corpus a state holds. */
 @NullMarked
 package io.attentionspectra.state;
 

@@ -4,6 +4,7 @@ import io.attentionspectra.base.Defaults;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.BalancedReading;
+import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
@@ -74,17 +75,26 @@ final class AttentionRun {
   record Outcome(List<HeadResult> heads, SessionTiming timing) {}
 
   static AttentionRequest request(StudyPlan plan, ModelShape shape, List<String> texts) {
-    return new AttentionRequest(
-        texts,
-        plan.heads().maxLength(shape),
-        plan.heads().layers().from("layers", shape.layers()),
-        plan.heads().heads().from("heads", shape.heads()),
-        AttentionProbe.LEADING,
-        plan.heads().draws(),
-        plan.heads().probe().map(AttentionProbe::balanced).orElse(false),
-        Randomness.of(plan.seed()).child("attention nulls", 0),
-        0,
-        plan.heads().probe().map(AttentionProbe::matrixFreeFrom).orElse(Defaults.MATRIX_FREE_FROM));
+    AttentionRequest request =
+        new AttentionRequest(
+            texts,
+            plan.heads().maxLength(shape),
+            plan.heads().layers().from("layers", shape.layers()),
+            plan.heads().heads().from("heads", shape.heads()),
+            AttentionProbe.LEADING,
+            plan.heads().draws(),
+            Randomness.of(plan.seed()).child("attention nulls", 0))
+                .withMatrixFreeFrom(
+                    plan.heads()
+                        .probe()
+                        .map(AttentionProbe::matrixFreeFrom)
+                        .orElse(Defaults.MATRIX_FREE_FROM));
+    if (plan.heads().probe().map(AttentionProbe::balanced).orElse(false)) {
+      request = request.withBalanced();
+    }
+    return plan.heads().nulls().stream().anyMatch(AttentionNull::readsRelative)
+        ? request.withRelative()
+        : request;
   }
 
   /** One that has read nothing; notes receive which nulls do not apply. */
@@ -171,6 +181,8 @@ final class AttentionRun {
     compareWaiting();
     List<HeadResult> results = heads.values().stream().map(HeadAccumulator::result).toList();
     notes.addAll(missing.notes(results.size()));
+    noteFewerTexts(notes);
+    noteReplicas(notes);
     noteUnbalanced(notes);
     noteEstimates(results, notes);
     return new Outcome(
@@ -190,6 +202,51 @@ final class AttentionRun {
                   + " and scores are exact, the largest values have bounds, and effective rank,"
                   + " distribution and distances are estimates with errors of their own"));
     }
+  }
+
+  /** Says of which nulls some distances are means over fewer texts than were read. */
+  private void noteFewerTexts(List<Note> notes) {
+    for (AttentionNull each : asked) {
+      long raw = heads.values().stream().filter(head -> head.missesTexts(each)).count();
+      long own = balanced.values().stream().filter(head -> head.missesTexts(each)).count();
+      if (raw + own > 0) {
+        notes.add(
+            Note.about(
+                Note.Kind.NULL_LEFT_OUT,
+                each.name(),
+                each.describe()
+                    + " does not exist on some texts of "
+                    + (raw > 0 ? raw + " heads" : "")
+                    + (raw > 0 && own > 0 ? " and " : "")
+                    + (own > 0 ? own + " balanced heads" : "")
+                    + ": their distances are means over the others"));
+      }
+    }
+  }
+
+  /**
+   * On texts that are not plotted, replicas are read whole only as far as a distance needs them.
+   */
+  private void noteReplicas(List<Note> notes) {
+    if (heads.values().stream().anyMatch(head -> head.texts() > 1)) {
+      for (AttentionNull each : nulls) {
+        each.draw()
+            .filter(draw -> draw.least() < draw.replicas())
+            .ifPresent(
+                draw -> notes.add(Note.about(Note.Kind.REPLICAS, each.name(), savings(draw))));
+      }
+    }
+  }
+
+  private static String savings(HeadDraw draw) {
+    return "the "
+        + draw.name()
+        + ": all "
+        + draw.replicas()
+        + " replicas are read whole on the first text; on the others "
+        + draw.least()
+        + ", the rest for its largest value, unless a head is nearer than four times their distance"
+        + " from each other";
   }
 
   private void noteUnbalanced(List<Note> notes) {

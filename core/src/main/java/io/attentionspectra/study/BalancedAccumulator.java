@@ -103,6 +103,11 @@ final class BalancedAccumulator {
     return read;
   }
 
+  /** Whether a null has distances on some of the texts and not on all. */
+  boolean missesTexts(AttentionNull of) {
+    return head != null && head.missesTexts(of);
+  }
+
   /** Why the head is not balanced on some text, or empty. */
   String refusal() {
     return refusal;

@@ -1,7 +1,7 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.attention.Regime;
-import io.attentionspectra.base.BinaryState;
+import io.attentionspectra.base.internal.BinaryState;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.nulls.NullAtHead;
 import io.attentionspectra.nulls.NullComparison;

@@ -82,6 +82,11 @@ final class HeadAccumulator {
     rule.add(comparison);
   }
 
+  /** How many texts were added. */
+  long texts() {
+    return numbers.computeIfAbsent(Figure.LENGTH, f -> new RunningMoments()).count();
+  }
+
   /** Adds the texts of another accumulator of the same head, which come after those of this. */
   void merge(HeadAccumulator other) {
     other.numbers.forEach(
@@ -95,6 +100,13 @@ final class HeadAccumulator {
     nulls.addAll(other.nulls);
     errors.merge(other.errors);
     rule.merge(other.rule);
+  }
+
+  /** Whether a null has distances on some of the texts and not on all. */
+  boolean missesTexts(AttentionNull of) {
+    RunningMoments distances = kolmogorovSmirnov.get(of.name());
+    RunningMoments lengths = numbers.get(Figure.LENGTH);
+    return distances != null && lengths != null && distances.count() < lengths.count();
   }
 
   /** One of the same head that has seen no text; what is plotted stays. */

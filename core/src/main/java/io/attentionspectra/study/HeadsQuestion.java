@@ -6,7 +6,7 @@ import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.TextsSummary;
 import io.attentionspectra.nulls.AttentionNull;
-import io.attentionspectra.state.StateFacts;
+import io.attentionspectra.state.internal.StateFacts;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -5,12 +5,14 @@ import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.pooling.DiagonalRule;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.pooling.UnlabelledCorrelation;
+import org.apiguardian.api.API;
 
 /**
  * The diagonal rule of studies: R‖μ‖² gets the smallest constant diagonal that makes it positive
  * semi-definite, minus the smallest eigenvalue of its off-diagonal part. A constant diagonal moves
  * the eigenvalues of R and not its eigenvectors, so the weights do not depend on it; α does.
  */
+@API(status = API.Status.INTERNAL)
 public final class SmallestDiagonal {
 
   /** The rule in words, for provenance. */

@@ -154,15 +154,15 @@ public interface Study {
    *     asks for pooled covariances, or as {@link #run(Texts)}
    */
   default StudyState part(ModelSession session, Texts passages, int part, int of) {
-    PartRange.of(part, of);
+    PartRange range = PartRange.of(part, of);
     int count = passages.lines().size();
-    int first = StudyState.start(count, part, of);
+    int first = range.start(count);
     return part(
         session,
         passages.summary(),
         first,
-        passages.lines().subList(first, StudyState.start(count, part + 1, of)),
-        PartRange.of(part, of));
+        passages.lines().subList(first, range.end(count)),
+        range);
   }
 
   /**

@@ -141,8 +141,8 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
                       Check.failure(
                           "model",
                           source.describe(),
-                          "has no token table",
-                          "take a model that embeds tokens"));
+                          "shows no token table as wide as its layers",
+                          "take a model that embeds tokens so"));
       return TokenTableView.of(eigenvalues, session.shape().vocabulary());
     }
   }

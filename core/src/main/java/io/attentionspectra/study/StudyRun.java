@@ -85,7 +85,7 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
       List<AttentionRun.Outcome> outcomes =
           AttentionRun.perText(
               session,
-              AttentionRun.request(plan, session.shape(), passages.lines()),
+              AttentionRun.request(plan, session.shape(), passages.lines()).allPlotted(),
               plan.heads().nulls(),
               notes);
       return IntStream.range(0, outcomes.size())

@@ -1,15 +1,15 @@
 package io.attentionspectra.study;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.SealedFile;
-import io.attentionspectra.file.StateFile;
+import io.attentionspectra.file.internal.SealedFile;
+import io.attentionspectra.file.internal.StateFile;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.state.PartRange;
-import io.attentionspectra.state.StateHeader;
+import io.attentionspectra.state.internal.StateHeader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -54,11 +54,6 @@ public final class StudyState {
     this.parts = parts;
     this.first = first;
     this.count = count;
-  }
-
-  /** The first text of a part of so many. */
-  static int start(int texts, int part, int of) {
-    return (int) ((long) texts * (part - 1) / of);
   }
 
   /**

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.model.TextsSummary;
@@ -103,25 +102,15 @@ final class AdviceStateTest {
     }
   }
 
-  /**
-   * Learning stops where the gradient is small, so its weights have as many digits as that leaves.
-   */
   @Test
-  void learnedWeightsAgreeAsFarAsLearningGoes() {
+  void learnedWeightsAreThoseOfOneProcess() {
     AdviceStep question =
         AdviceStep.of(SOURCE, WindowPooling.named("mean"), WindowPooling.learned()).window(4);
     Texts texts = CountedSource.texts(COUNT);
-    double[] whole = learned(question.advise(texts));
-    double[] merged = learned(merged(parts(question, texts, 3)).advice());
-    assertArrayEquals(whole, merged, 1e-8);
-  }
-
-  private static double[] learned(PoolingAdvice advice) {
-    return advice.at(Depth.lastLayer()).strategies().stream()
-        .filter(each -> each.strategy().equals("learned"))
-        .flatMap(each -> each.weights().orElseThrow().fitted().stream())
-        .findFirst()
-        .orElseThrow();
+    SameNumbers.check(
+        "learned",
+        question.advise(texts).toTree().get("pooling"),
+        merged(parts(question, texts, 3)).advice().toTree().get("pooling"));
   }
 
   /** One part, merged with nothing, is the one process to the last bit. */

@@ -28,6 +28,7 @@ import java.util.TreeMap;
  * @param dimension d
  * @param vocabulary V
  * @param texts number of texts, pilot included
+ * @param meanToken ‖m‖ of a mean that all tokens have in common, at 60° to μ
  */
 @SuppressWarnings("ArrayRecordComponent")
 record RaggedCorpus(
@@ -37,7 +38,8 @@ record RaggedCorpus(
     double signal,
     int dimension,
     int vocabulary,
-    int texts) {
+    int texts,
+    double meanToken) {
 
   static final List<WindowPooling> POOLINGS =
       List.of(
@@ -64,10 +66,38 @@ record RaggedCorpus(
       even[t] = 0.6;
     }
     return List.of(
-        new RaggedCorpus("fading, octaves", fading, octaves, 1, dimension, vocabulary, texts),
-        new RaggedCorpus("fading, short", fading, mostlyShort, 1.5, dimension, vocabulary, texts),
-        new RaggedCorpus("even, octaves", even, octaves, 0.6, dimension, vocabulary, texts),
-        new RaggedCorpus("even, two lengths", even, two, 1, dimension, vocabulary, texts));
+        new RaggedCorpus("fading, octaves", fading, octaves, 1, dimension, vocabulary, texts, 0),
+        new RaggedCorpus(
+            "fading, short", fading, mostlyShort, 1.5, dimension, vocabulary, texts, 0),
+        new RaggedCorpus("even, octaves", even, octaves, 0.6, dimension, vocabulary, texts, 0),
+        new RaggedCorpus("even, two lengths", even, two, 1, dimension, vocabulary, texts, 0));
+  }
+
+  /** The same with a mean token, so that Σ w of a text shows in the covariance. */
+  RaggedCorpus withMeanToken(double norm) {
+    return new RaggedCorpus(
+        name + ", mean token", loadings, lengths, signal, dimension, vocabulary, texts, norm);
+  }
+
+  private double[] meanToken(double[] direction, Randomness randomness) {
+    double[] other = randomness.child("mean token", 0).gaussians(dimension);
+    double along = 0;
+    for (int j = 0; j < dimension; j++) {
+      along += other[j] * direction[j];
+    }
+    double square = 0;
+    for (int j = 0; j < dimension; j++) {
+      other[j] -= along * direction[j];
+      square += other[j] * other[j];
+    }
+    for (int j = 0; j < dimension; j++) {
+      other[j] = meanToken * (0.5 * direction[j] + Math.sqrt(0.75 / square) * other[j]);
+    }
+    return other;
+  }
+
+  private static Matrix shifted(Matrix tokens, double[] mean) {
+    return Matrix.generate(tokens.rows(), tokens.columns(), (t, j) -> tokens.get(t, j) + mean[j]);
   }
 
   private int length(Randomness randomness, int text) {
@@ -99,8 +129,9 @@ record RaggedCorpus(
           new SequenceEnsemble(
               table, SequenceSigns.ofLoadings(leading), randomness.child("texts", length)));
     }
+    double[] mean = meanToken(table.direction(), randomness);
     for (int n = 0; n < texts; n++) {
-      Matrix tokens = ensembles.get(length(randomness, n)).tokens(n);
+      Matrix tokens = shifted(ensembles.get(length(randomness, n)).tokens(n), mean);
       corpus.add(new TokenWindow(n, 0, tokens, tokens.row(0)));
     }
     DepthAdvice advice = DepthAdvisor.of(corpus, vocabulary, SpectralSolver.standard());

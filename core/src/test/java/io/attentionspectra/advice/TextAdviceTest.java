@@ -52,6 +52,28 @@ final class TextAdviceTest {
     }
   }
 
+  /**
+   * With a mean token as long as a token's noise, at 60° to the signal, texts of different length
+   * have different means wherever Σ w is not 1. The predicted alignment is that which the pooled
+   * covariance then has with μ, and what is advised aligns at least as well as the mean.
+   */
+  @ParameterizedTest
+  @MethodSource("corpora")
+  void countsTheLengthAmongTheDirections(RaggedCorpus corpus) {
+    RaggedCorpus.Outcome outcome = corpus.withMeanToken(Math.sqrt(corpus.dimension())).at(7);
+    for (StrategyAdvice each : outcome.advice().strategies()) {
+      assertEquals(
+          outcome.squaredCosine(each.strategy()),
+          each.predicted().orElseThrow().alignment().value(),
+          0.06,
+          () -> corpus.name() + ", " + each.strategy() + " " + outcome.advice().notes());
+    }
+    String advised = outcome.advice().advised().orElseThrow().strategy();
+    assertTrue(outcome.squaredCosine(advised) >= outcome.squaredCosine("mean") - 0.005, advised);
+    assertTrue(outcome.squaredCosine("optimal-scale") >= outcome.squaredCosine("mean") - 0.02);
+    assertTrue(outcome.squaredCosine("root-length") < 0.5 * outcome.squaredCosine("optimal-scale"));
+  }
+
   /** With a measured κ_L of independent tokens, ‖w‖². */
   @Test
   void measuresTheNoiseOfEveryLength() {
@@ -69,7 +91,7 @@ final class TextAdviceTest {
   void tellsNoiseFromSignal() {
     RaggedCorpus base = corpora().get(0);
     RaggedCorpus silent =
-        new RaggedCorpus("silent", base.loadings(), base.lengths(), 1e-6, 80, 500, 2400);
+        new RaggedCorpus("silent", base.loadings(), base.lengths(), 1e-6, 80, 500, 2400, 0);
     DepthAdvice advice = silent.at(1).advice();
     assertTrue(!advice.determined());
     for (StrategyAdvice each : advice.strategies()) {

@@ -147,7 +147,7 @@ final class ComparisonTest {
         List.of(Depth.lastLayer()), part.depths().stream().map(DepthComparison::depth).toList());
     assertEquals(List.of("24 of 24 texts are cut to 20 tokens"), Note.sentences(part.notes()));
     assertEquals(
-        "A simulated model against a simulated model: heads 0, 2 in layer 1; mean of 16 tokens"
+        "a simulated model against a simulated model: heads 0, 2 in layer 1; mean of 16 tokens"
             + " at the last layer — is it there?",
         part.sentence());
   }

@@ -15,7 +15,10 @@ import io.attentionspectra.law.CausalSphericalEquivalence;
 import io.attentionspectra.law.SphericalEquivalence;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.signal.EdgeSignificance;
 import io.attentionspectra.spectrum.Spectrum;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -88,5 +91,27 @@ class BalancedHeadsTest {
       distance += Distances.distance(Spectrum.of(squares), law) / REPLICAS;
     }
     assertTrue(distance <= 0.012, "distance " + distance);
+  }
+
+  /** Share of 500 random heads at ℓ = 250 whose largest value has a p-value below 0.05. */
+  @Tag("slow")
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void pValuesOfBalancedHeadsAreNotTooSmall(boolean causal) {
+    int headSize = 64;
+    AttentionMask mask = causal ? AttentionMask.causal(250) : AttentionMask.full(250);
+    EdgeSignificance edge =
+        EdgeSignificance.of(
+            causal
+                ? CausalSphericalEquivalence.of(250, headSize, 0.5)
+                : SphericalEquivalence.of(250, headSize, 0.5));
+    SphericalHeads heads = SphericalHeads.of(250, headSize, 0.5);
+    long small =
+        IntStream.range(0, 500)
+            .parallel()
+            .mapToObj(r -> heads.draw(Randomness.of(9).child("replica", r)).logits())
+            .filter(logits -> edge.pValue(Spectrum.of(squares(logits, mask)).get(0), 250) < 0.05)
+            .count();
+    assertTrue(small <= 0.06 * 500, small + " of 500");
   }
 }

@@ -9,6 +9,8 @@ import io.attentionspectra.base.Randomness;
 import io.attentionspectra.law.CausalEquivalence;
 import io.attentionspectra.law.CausalSphericalEquivalence;
 import io.attentionspectra.law.MarchenkoPastur;
+import io.attentionspectra.law.MaskedEquivalence;
+import io.attentionspectra.masked.MaskProfile;
 import io.attentionspectra.spectrum.Interval;
 import io.attentionspectra.spectrum.SoftEdged;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,6 +91,54 @@ final class LawFamilyTest {
 
   static IntStream distributionFunctionsOfManyHeadsKeepToTheTolerance() {
     return IntStream.range(100, 160);
+  }
+
+  /** Costly laws: the edge is interpolated, too, and the law at β is not solved for. */
+  @Tag("slow")
+  @Test
+  void lawsUnderAWindowKeepToTheWideTolerance() {
+    MaskProfile window = MaskProfile.window(0.25);
+    LawFamily family = MaskedEquivalence.family(0.25, window);
+    for (double beta : new double[] {0.37, 0.52, 1.05}) {
+      SoftEdged exact = MaskedEquivalence.of(beta, 0.25, window.coarse());
+      SoftEdged law = family.at(beta);
+      double low = exact.resolvedFrom();
+      double most = 0;
+      for (int i = 0; i < 500; i++) {
+        double x = low * Math.pow(exact.rightEdge() / low, (i + 0.5) / 500);
+        most = Math.max(most, Math.abs(law.cumulative(x) - exact.cumulative(x)));
+      }
+      assertTrue(most <= LawFamily.WIDE_TOLERANCE, exact + ": " + most);
+      assertEquals(exact.rightEdge(), law.rightEdge(), 1e-3 * exact.rightEdge());
+      double scale = exact.rightEdgeScaling().scale();
+      assertEquals(scale, law.rightEdgeScaling().scale(), 1e-2 * scale);
+      assertEquals(low, law.resolvedFrom(), 1e-3 * low);
+    }
+  }
+
+  @Test
+  void costlyLawsAreNotMadeForWhatTablesTell() {
+    AtomicInteger made = new AtomicInteger();
+    LawFamily family =
+        LawFamily.ofCostly(
+            0.8,
+            NO_LEVELS,
+            ratio -> {
+              made.incrementAndGet();
+              return MarchenkoPastur.of(ratio);
+            });
+    family.at(0.5);
+    int tables = made.get();
+    for (double ratio = 0.26; ratio < 0.8; ratio += 0.05) {
+      SoftEdged law = family.at(ratio);
+      SoftEdged exact = MarchenkoPastur.of(ratio);
+      assertEquals(exact.rightEdge(), law.rightEdge(), 1e-3 * exact.rightEdge());
+      double x = exact.quantile(0.5);
+      assertEquals(0.5, law.cumulative(x), LawFamily.WIDE_TOLERANCE);
+      assertEquals(tables, made.get());
+    }
+    assertEquals(1, family.at(0.4).moment(1), 1e-12);
+    assertEquals(tables + 1, made.get());
   }
 
   @Test

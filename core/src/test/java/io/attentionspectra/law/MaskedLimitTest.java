@@ -124,4 +124,30 @@ class MaskedLimitTest {
       assertEquals((before + after) / 2, edge, 1e-8 * edge);
     }
   }
+
+  @Test
+  void aBandAsLongAsTheTextIsAFullMask() {
+    MaskProfile band = MaskProfile.band(1).coarse();
+    assertSame(MaskedEquivalence.of(0.7, 0.5, band), GaussianEquivalence.of(0.7, 0.5), 1e-6);
+  }
+
+  /** Two grids for four: the price of laws of many heads. */
+  @Test
+  void coarseGridsKeepToTheirError() {
+    MaskProfile window = MaskProfile.window(0.25);
+    MaskedEquivalence law = MaskedEquivalence.of(0.5, 0.5, window);
+    MaskedEquivalence coarse = MaskedEquivalence.of(0.5, 0.5, window.coarse());
+    double distance = distance(coarse, law);
+    assertTrue(distance < 1e-3, () -> "distance " + distance);
+    assertEquals(law.rightEdge(), coarse.rightEdge(), 1e-3 * law.rightEdge());
+  }
+
+  /** Rank so high that a part is noise: the potential of a law would lose its digits otherwise. */
+  @Test
+  void sphericalHeadsMuchLargerThanTheTextAreGaussianOnes() {
+    SoftEdged law = CausalSphericalEquivalence.of(64, 3_200, 0.5);
+    SpectralLaw limit = CausalEquivalence.of(0.5, 50);
+    double distance = distance(law, limit);
+    assertTrue(distance < 1e-3, () -> "distance " + distance);
+  }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.hipparchus.complex.Complex;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,7 +102,10 @@ abstract class SpectralLawTest {
     assertEquals(1, mass, 1e-12);
     assertEquals(1, law.cumulative(law.rightEdge()));
     assertEquals(0, law.survival(law.rightEdge()));
-    assertEquals(1, LawQuadrature.mean(law, x -> Complex.ONE).getRealPart(), transformTolerance());
+    assertEquals(
+        1,
+        LawQuadrature.mean(law, x -> Complex.ONE, transformTolerance()).getRealPart(),
+        transformTolerance());
   }
 
   @ParameterizedTest
@@ -158,13 +162,15 @@ abstract class SpectralLawTest {
   void momentsByContourAgreeWithQuadrature(LawPoints.Row row) {
     SpectralLaw law = of(row);
     assertEquals(1, law.moment(0));
-    for (int order = 1; order <= 4; order++) {
+    double[] moments = IntStream.rangeClosed(0, 4).mapToDouble(law::moment).toArray();
+    for (int order = 1; order < moments.length; order++) {
       int k = order;
-      double moment = law.moment(k);
-      Complex integral = LawQuadrature.mean(law, x -> new Complex(Math.pow(x, k)));
-      assertEquals(moment, integral.getRealPart(), transformTolerance() * moment);
+      Complex integral =
+          LawQuadrature.mean(law, x -> new Complex(Math.pow(x, k)), transformTolerance());
+      assertEquals(moments[k], integral.getRealPart(), transformTolerance() * moments[k]);
     }
-    assertEquals(law.moment(2) - law.mean() * law.mean(), law.variance(), 1e-12 * law.moment(2));
+    assertEquals(moments[1], law.mean(), 1e-12 * moments[1]);
+    assertEquals(moments[2] - moments[1] * moments[1], law.variance(), 1e-12 * moments[2]);
   }
 
   @ParameterizedTest
@@ -180,7 +186,9 @@ abstract class SpectralLawTest {
       new Complex(0, 10 * edge)
     };
     for (Complex z : places) {
-      Complex expected = LawQuadrature.mean(law, x -> new Complex(x).subtract(z).reciprocal());
+      Complex expected =
+          LawQuadrature.mean(
+              law, x -> new Complex(x).subtract(z).reciprocal(), transformTolerance());
       double distance = law.stieltjes(z).subtract(expected).norm();
       assertEquals(0, distance, transformTolerance() * expected.norm(), () -> "at " + z);
     }

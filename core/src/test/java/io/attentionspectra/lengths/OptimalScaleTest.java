@@ -18,7 +18,7 @@ final class OptimalScaleTest {
     for (int length : new int[] {2, 5, 11, 30}) {
       classes.add(
           new LengthProfile.Smoothed(
-              length, 0.25, 1 + 1.0 / length, signal * (1 + 0.36 * (length - 1))));
+              length, 0.25, 1 + 1.0 / length, signal * (1 + 0.36 * (length - 1)), 0));
     }
     return classes;
   }
@@ -38,11 +38,7 @@ final class OptimalScaleTest {
       List<LengthProfile.Smoothed> classes, double[] scales) {
     List<LengthProfile.Smoothed> scaled = new ArrayList<>();
     for (int c = 0; c < scales.length; c++) {
-      LengthProfile.Smoothed each = classes.get(c);
-      double square = scales[c] * scales[c];
-      scaled.add(
-          new LengthProfile.Smoothed(
-              each.length(), each.share(), square * each.kappa(), square * each.signal()));
+      scaled.add(classes.get(c).scaled(scales[c]));
     }
     return scaled;
   }
@@ -84,6 +80,46 @@ final class OptimalScaleTest {
             .toArray();
     for (int c = 1; c < best.length; c++) {
       assertEquals(known[c] / known[0], best[c] / best[0], 1e-3);
+    }
+  }
+
+  /** The means of texts of different length make an outlier across the signal. */
+  private static double alignmentBeside(List<LengthProfile.Smoothed> classes) {
+    double mean = classes.stream().mapToDouble(c -> c.share() * c.mean()).sum();
+    return SeparableSignal.isotropic(
+            0.1,
+            0.1,
+            classes.stream()
+                .map(c -> new SeparableSignal.LengthClass(c.share(), c.kappa(), c.signal()))
+                .toList())
+        .alignment(
+            1,
+            new SeparableSignal.Shift(
+                classes.stream().mapToDouble(c -> Math.pow(c.mean() - mean, 2)).toArray(), 0));
+  }
+
+  /**
+   * Σ w = √L as of weights of norm 1: with a mean token as large as the noise scales follow 1/√L,
+   * with one that hardly shows those without, and in between they are better than either.
+   */
+  @Test
+  void levelsMeansThatShow() {
+    List<LengthProfile.Smoothed> classes = classes(1);
+    double[] without = OptimalScale.of(classes, OptimalScaleTest::alignmentBeside).scales();
+    for (double norm : new double[] {1e-3, 0.5, 30}) {
+      List<LengthProfile.Smoothed> shifted =
+          classes.stream().map(c -> c.withMean(norm * Math.sqrt(c.length()))).toList();
+      double[] best = OptimalScale.of(shifted, OptimalScaleTest::alignmentBeside).scales();
+      double reached = alignmentBeside(scaled(shifted, best));
+      double[] level = classes.stream().mapToDouble(c -> 1 / Math.sqrt(c.length())).toArray();
+      assertTrue(reached >= alignmentBeside(scaled(shifted, without)) - 1e-9);
+      assertTrue(reached >= alignmentBeside(scaled(shifted, level)) - 1e-9);
+      if (norm == 1e-3) {
+        assertEquals(without[3] / without[0], best[3] / best[0], 0.01 * without[3] / without[0]);
+      }
+      if (norm == 30) {
+        assertEquals(level[3] / level[0], best[3] / best[0], 0.05 * level[3] / level[0]);
+      }
     }
   }
 

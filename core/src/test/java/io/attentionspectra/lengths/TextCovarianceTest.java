@@ -175,4 +175,41 @@ final class TextCovarianceTest {
         IllegalArgumentException.class, () -> covariance.add(0, new double[] {Double.NaN}));
     assertThrows(IllegalArgumentException.class, () -> covariance.add(0, new double[0]));
   }
+
+  /** A position that one text alone has says nothing of its variance, and spoils no mean. */
+  @Test
+  void onePositionOfOneTextSpoilsNothing() {
+    TextCovariance covariance = of(SMALL, 0, 40, 2);
+    double before = covariance.moments().meanVariance();
+    PositionClasses more = new PositionClasses(20, 2, false);
+    TextCovariance longer = TextCovariance.of(more, 2, Randomness.of(1));
+    for (int n = 0; n < 40; n++) {
+      longer.add(n, text(SMALL, n, n == 7 ? 18 : 3));
+    }
+    assertTrue(Double.isNaN(longer.moments().variance()[17]));
+    assertTrue(Double.isFinite(longer.moments().meanVariance()));
+    assertTrue(Double.isFinite(longer.replicate(0).meanVariance()));
+    assertTrue(before > 0);
+  }
+
+  /** g_c of many texts; of few they are drawn to their mean, and neighbours that share count. */
+  @Test
+  void loadingsAreWhatAllPositionsShare() {
+    double[] many = of(SMALL, 0, 20_000, 0).moments().loadings();
+    for (int c = 0; c < 4; c++) {
+      assertEquals(loading(c), many[c], 0.03, "class " + c);
+    }
+    double[] few = of(SMALL, 0, 12, 0).moments().loadings();
+    double spread = 0;
+    for (int c = 0; c < few.length; c++) {
+      assertTrue(few[c] >= 0);
+      spread = Math.max(spread, Math.abs(few[c] - few[0]));
+    }
+    assertTrue(spread < 0.75 * Math.abs(many[3] - many[0]) + 0.3, Arrays.toString(few));
+    TextCovariance none = TextCovariance.of(SMALL, 0, Randomness.of(1));
+    for (int n = 0; n < 50; n++) {
+      none.add(n, new double[] {1, 2, 3});
+    }
+    assertArrayEquals(new double[6], none.moments().loadings());
+  }
 }

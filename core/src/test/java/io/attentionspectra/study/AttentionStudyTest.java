@@ -242,21 +242,25 @@ final class AttentionStudyTest {
     assertTrue(result.attention().get(0).kolmogorovSmirnov().containsKey("gaussian equivalence"));
   }
 
-  /** Closed laws describe attention without a mask; a causal model is set against draws only. */
+  /** Relative attention of random causal heads meets the law of its mask; draws give p-values. */
   @Test
-  void closedLawsAreLeftOutOfCausalModels() {
-    ModelShape causal = new ModelShape(1, 1, 32, 64, 1000, 512, true);
-    Study masked =
-        Spectra.of(SimulatedSource.of(causal, 5))
+  void closedLawsOfCausalModelsAreThoseOfTheirMask() {
+    ModelShape causal = new ModelShape(1, 2, 32, 128, 1000, 512, true);
+    StudyResult result =
+        Spectra.of(SimulatedSource.of(causal, 5).withHeads(SimulatedHeads.spherical(0.5)))
             .probe(attentionSpectrum())
-            .against(gaussianEquivalence(), reinitialisedHead(replicas(2)));
-    StudyResult result = masked.run(texts(1, 60));
-    assertEquals(
-        Set.of("re-initialised head"), result.attention().get(0).kolmogorovSmirnov().keySet());
-    assertTrue(result.attention().get(0).significance().tested());
-    assertTrue(
-        result.notes().get(0).sentence().startsWith("the closed laws of attention are left out"));
-    assertEquals(1, result.notes().size());
+            .against(sphericalEquivalence(), reinitialisedHead(replicas(2)))
+            .run(texts(1, 200));
+    for (HeadResult head : result.attention()) {
+      assertEquals(
+          Set.of("spherical equivalence", "re-initialised head"),
+          head.kolmogorovSmirnov().keySet());
+      double distance = head.kolmogorovSmirnov().get("spherical equivalence").value();
+      assertTrue(distance < 0.03, "distance " + distance);
+      assertTrue(head.significance().tested());
+      assertEquals(Set.of(), head.detail().laws().keySet());
+    }
+    assertEquals(List.of(), result.notes());
   }
 
   /** Head 1 attends by a planted direction; head 2 to its token 3 alone. */

@@ -22,8 +22,11 @@ import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.simulate.SimulatedHeads;
 import io.attentionspectra.simulate.SimulatedSource;
 import io.attentionspectra.testing.SameNumbers;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +114,49 @@ final class StudyStateTest {
     assertArrayEquals(first.toBytes(), StudyState.read(file).toBytes());
     refused("cannot be written", () -> first.write(folder.resolve("absent/part.bin")));
     refused("does not exist", () -> StudyState.read(folder.resolve("absent.bin")));
+  }
+
+  @Test
+  void refusesOtherQuestionsAndModels() {
+    Texts texts = texts(TEXTS, 24);
+    StudyState first = parts(study(SOURCE), SOURCE, texts, 2).get(0);
+    byte[] before = first.toBytes();
+    Study plain = Spectra.of(SOURCE).probe(attentionSpectrum()).against(gaussianEquivalence());
+    refused("another question", () -> first.merge(parts(plain.seed(5), SOURCE, texts, 2).get(1)));
+    Study because = study(SOURCE).because("another reason");
+    refused("another question", () -> first.merge(parts(because, SOURCE, texts, 2).get(1)));
+    refused("must be of 2", () -> first.merge(parts(study(SOURCE), SOURCE, texts, 3).get(1)));
+    ModelSource other = SimulatedSource.of(new ModelShape(2, 2, 16, 32, 100, 64, false), 6);
+    refused(
+        "another model's weights", () -> first.merge(parts(study(other), other, texts, 2).get(1)));
+    assertArrayEquals(before, first.toBytes());
+  }
+
+  @Test
+  void refusesDamagedFiles(@TempDir Path folder) throws IOException {
+    StudyState state = parts(study(SOURCE), SOURCE, texts(TEXTS, 24), 1).get(0);
+    Path file = folder.resolve("part.bin");
+    state.write(file);
+    byte[] bytes = state.toBytes();
+    altered(file, Arrays.copyOf(bytes, bytes.length - 1), "is damaged");
+    altered(file, Arrays.copyOf(bytes, bytes.length / 2), "is damaged");
+    altered(file, changed(bytes, bytes.length / 2), "is damaged");
+    altered(file, changed(bytes, bytes.length - 1), "is damaged");
+    altered(file, Arrays.copyOf(bytes, 20), "is of another kind or version");
+    altered(file, new byte[0], "is of another kind or version");
+    altered(file, changed(bytes, 1 + StudyState.KIND.length()), "is of another kind or version");
+  }
+
+  private static byte[] changed(byte[] all, int at) {
+    byte[] changed = all.clone();
+    changed[at] ^= 8;
+    return changed;
+  }
+
+  private static void altered(Path file, byte[] bytes, String reason) throws IOException {
+    Files.write(file, bytes);
+    refused(reason, () -> StudyState.read(file));
+    refused(reason, () -> StudyState.of(bytes));
   }
 
   private static void refused(String reason, Runnable action) {

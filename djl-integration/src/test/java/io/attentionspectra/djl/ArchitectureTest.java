@@ -14,12 +14,12 @@ final class ArchitectureTest {
           "io.attentionspectra.djl",
           Map.ofEntries(
               Map.entry("internal", List.of()),
-              Map.entry("kernel", List.of("internal")),
+              Map.entry("internal.kernel", List.of("internal")),
               Map.entry("observe", List.of("internal")),
               Map.entry("hook", List.of("internal", "observe")),
               Map.entry("model", List.of("observe")),
-              Map.entry("tap", List.of("kernel", "observe")),
-              Map.entry("torchscript", List.of("kernel", "observe")),
+              Map.entry("tap", List.of("internal.kernel", "observe")),
+              Map.entry("torchscript", List.of("internal.kernel", "observe")),
               Map.entry("pooling", List.of("tap")),
               Map.entry("session", List.of("hook", "model", "tap")),
               Map.entry("training", List.of("hook", "model", "tap"))));

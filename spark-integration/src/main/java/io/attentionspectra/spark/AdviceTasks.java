@@ -4,7 +4,6 @@ import io.attentionspectra.advice.AdviceState;
 import io.attentionspectra.advice.CorpusSplit;
 import io.attentionspectra.advice.PlacedText;
 import io.attentionspectra.model.ModelSession;
-import io.attentionspectra.spark.internal.KeptModels;
 import io.attentionspectra.spark.model.SparkModel;
 import java.io.Serializable;
 import java.util.Collections;
@@ -34,12 +33,11 @@ record AdviceTasks(
 
   /** The state of the pilot. */
   Iterator<byte[]> pilot(Iterator<Tuple2<Integer, String[]>> texts) {
-    try (KeptModels.Use<ModelSession> use = model.use()) {
+    try (ModelSession session = model.open()) {
       byte[] state =
           question
               .of(model.source())
-              .begin(
-                  new TaskSession(use.model()), PartitionCount.summary(counts, name), placed(texts))
+              .begin(session, PartitionCount.summary(counts, name), placed(texts))
               .toBytes();
       return List.of(state).iterator();
     }
@@ -51,11 +49,9 @@ record AdviceTasks(
     if (part == 0) {
       return Collections.emptyIterator();
     }
-    try (KeptModels.Use<ModelSession> use = model.use()) {
+    try (ModelSession session = model.open()) {
       byte[] state =
-          AdviceState.of(pilot)
-              .part(new TaskSession(use.model()), part, split.parts(), placed(texts))
-              .toBytes();
+          AdviceState.of(pilot).part(session, part, split.parts(), placed(texts)).toBytes();
       return List.of(new Tuple2<>(part - 1, state)).iterator();
     }
   }

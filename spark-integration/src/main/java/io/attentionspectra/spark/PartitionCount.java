@@ -1,7 +1,7 @@
 package io.attentionspectra.spark;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.base.Sha256;
+import io.attentionspectra.base.internal.Sha256;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.model.TextsSummary;
 import java.io.Serializable;

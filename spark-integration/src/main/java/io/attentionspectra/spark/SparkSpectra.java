@@ -2,13 +2,15 @@ package io.attentionspectra.spark;
 
 import io.attentionspectra.advice.PoolingAdvice;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.spark.model.SparkModel;
 import java.util.OptionalInt;
 import org.apache.spark.sql.Dataset;
 
 /**
- * Asks a corpus that is a table of Spark which pooling to choose. Texts stay on the executors: the
- * driver receives counts and one state, and its memory does not depend on their number.
+ * Asks a corpus that is a table of Spark which pooling to choose, or what the heads of a model do
+ * with it. Texts stay on the executors: the driver receives counts and one state, and its memory
+ * does not depend on their number.
  *
  * <pre>{@code
  * PoolingAdvice advice =
@@ -65,6 +67,19 @@ public final class SparkSpectra {
   }
 
   /**
+   * Measures heads.
+   *
+   * @param texts the table
+   * @param model the model
+   * @param study what to measure
+   * @return the heads
+   * @throws IllegalArgumentException as {@link #inspect(SparkModel, SparkStudy)}
+   */
+  public static StudyResult inspect(Dataset<?> texts, SparkModel model, SparkStudy study) {
+    return of(texts).inspect(model, study);
+  }
+
+  /**
    * Names the corpus in titles and reports.
    *
    * @param other its name
@@ -97,5 +112,21 @@ public final class SparkSpectra {
    */
   public PoolingAdvice advise(SparkModel model, SparkQuestion question) {
     return AdviceJob.of(TextTable.of(texts, name), parts, model, question).advice();
+  }
+
+  /**
+   * Measures heads: counts the texts, lets each task read its part, in the order of the rows, and
+   * merges the parts pairwise in their order. A process reads the heads of one task at a time, and
+   * a task keeps the texts of its part.
+   *
+   * @param model the model, which is loaded by executors alone
+   * @param study what to measure: attention, without pooled covariances
+   * @return the heads on all texts; labels have no part in them
+   * @throws IllegalArgumentException if the table has no such column, the study asks for pooled
+   *     covariances, a selection matches nothing, a number is beyond the model, or a part holds no
+   *     text that is long enough for attention
+   */
+  public StudyResult inspect(SparkModel model, SparkStudy study) {
+    return HeadsJob.of(TextTable.ofTexts(texts, name), parts, model, study).result();
   }
 }

@@ -16,7 +16,7 @@ import org.apache.spark.sql.types.DataTypes;
 /**
  * The texts of a table, counted once and numbered then: those of the first partition from 0, in the
  * order of its rows. Given a table, it returns what is known of all its texts and hands out each
- * with its number; called by {@link AdviceJob}.
+ * with its number; called by {@link SparkSpectra}.
  *
  * @param table the table, for the titles of its jobs
  * @param rows text and label, null without labels
@@ -33,6 +33,12 @@ record TextTable(
 
   private static final String TEXT = "text";
   private static final String LABEL = "label";
+
+  /** Counts the texts of a table, whatever their labels. */
+  static TextTable ofTexts(Dataset<?> table, String name) {
+    boolean several = Arrays.asList(table.columns()).contains(TEXT);
+    return of(several ? table.select(TEXT) : table, name);
+  }
 
   /** Counts the texts of a table. */
   static TextTable of(Dataset<?> table, String name) {

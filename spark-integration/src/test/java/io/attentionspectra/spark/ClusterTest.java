@@ -9,6 +9,7 @@ import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelSource;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.spark.model.SparkModel;
+import io.attentionspectra.state.internal.MergeTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,21 +53,12 @@ final class ClusterTest {
     Texts all = Texts.of("a table of Spark", texts);
     try (ModelSession session = source.open()) {
       AdviceState pilot = QUESTION.of(source).begin(session, all);
-      expected = tree(pilot, session, all, 0, 16).advice();
+      MergeTree<AdviceState> tree = new MergeTree<>(AdviceState::merge);
+      for (int part = 1; part <= PARTS; part++) {
+        tree.add(pilot.part(session, all, part, PARTS));
+      }
+      expected = tree.merged().advice();
     }
-  }
-
-  /** Parts from one on, as many as a power of two, merged pairwise. */
-  private static AdviceState tree(
-      AdviceState pilot, ModelSession session, Texts all, int from, int count) {
-    if (count == 1) {
-      return pilot.part(session, all, from + 1, PARTS);
-    }
-    AdviceState left = tree(pilot, session, all, from, count / 2);
-    if (from + count / 2 < PARTS) {
-      left.merge(tree(pilot, session, all, from + count / 2, count / 2));
-    }
-    return left;
   }
 
   /** Counts what happens to the tasks of the parts. */

@@ -1,18 +1,30 @@
 package io.attentionspectra.spark;
 
+import static io.attentionspectra.study.Spectra.attentionSpectrum;
+import static io.attentionspectra.study.Spectra.gaussianEquivalence;
+import static io.attentionspectra.study.Spectra.only;
+import static io.attentionspectra.study.Spectra.reinitialisedHead;
+import static io.attentionspectra.study.Spectra.replicas;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.attentionspectra.advice.AdviceState;
 import io.attentionspectra.advice.PoolingAdvice;
 import io.attentionspectra.djl.session.TrainedModelSource;
 import io.attentionspectra.formats.text.Gloss;
 import io.attentionspectra.formats.text.WordNetGlosses;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelSource;
 import io.attentionspectra.model.Texts;
+import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.spark.model.SparkModel;
+import io.attentionspectra.state.internal.MergeTree;
+import io.attentionspectra.study.Spectra;
+import io.attentionspectra.study.StudyState;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -25,58 +37,110 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Advice on MiniLM's poolings from WordNet glosses: one process, two threads, two workers. */
+/**
+ * Advice on MiniLM's poolings from WordNet glosses: one process, parts that are written, read and
+ * merged, two threads of Spark, and two workers. Every model of the test has one thread, since
+ * another number of threads may round a product in another way.
+ */
 @Tag("slow")
 final class MiniLmAdviceTest {
 
-  /** Glosses; raised by {@code -Dglosses=20000} where there is time. */
-  private static final int COUNT = Integer.getInteger("glosses", 4_000);
+  /** Glosses; {@code -Dglosses=4000} where there is less time. */
+  private static final int COUNT = Integer.getInteger("glosses", 20_000);
 
-  private static final int PARTS = 3;
+  private static final int PARTS = 4;
   private static final SparkQuestion QUESTION =
       SparkQuestion.ofPoolings(List.of("mean", "first", "harmonic:1.0", "top-eigenvector"));
 
+  private static final int PASSAGES = 10;
+  private static final SparkStudy STUDY =
+      model ->
+          Spectra.of(model)
+              .layers(only(0, 5))
+              .probe(attentionSpectrum())
+              .against(gaussianEquivalence(), reinitialisedHead(replicas(2)));
+
   @TempDir(cleanup = CleanupMode.NEVER)
-  Path folder;
+  static Path folder;
 
   private static List<Gloss> glosses;
   private static PoolingAdvice alone;
+  private static PoolingAdvice merged;
+  private static StudyResult heads;
 
   @BeforeAll
-  static void readAlone() {
-    List<Gloss> animals = WordNetGlosses.of("noun.animal");
+  static void readWithoutSpark() {
+    List<Gloss> people = WordNetGlosses.of("noun.person");
     List<Gloss> artifacts = WordNetGlosses.of("noun.artifact");
     glosses =
         IntStream.range(0, COUNT)
-            .mapToObj(i -> i % 2 == 0 ? animals.get(i / 2) : artifacts.get(i / 2))
+            .mapToObj(i -> i % 2 == 0 ? people.get(i / 2) : artifacts.get(i / 2))
             .toList();
-    alone =
-        QUESTION
-            .of(TrainedModelSource.miniLm())
-            .advise(
-                new Texts(
-                    "a table of Spark",
-                    glosses.stream().map(Gloss::text).toList(),
-                    glosses.stream().map(Gloss::lexicographerFile).toList()));
+    Texts texts =
+        new Texts(
+            "a table of Spark",
+            glosses.stream().map(Gloss::text).toList(),
+            glosses.stream().map(Gloss::lexicographerFile).toList());
+    ModelSource source = TrainedModelSource.miniLm();
+    alone = QUESTION.of(source).advise(texts);
+    merged = inParts(source, texts);
+    heads = headsInParts(source);
   }
 
-  private static Dataset<Row> table(SparkSession spark) {
+  private static PoolingAdvice inParts(ModelSource source, Texts texts) {
+    MergeTree<AdviceState> tree = new MergeTree<>(AdviceState::merge);
+    try (ModelSession session = source.open()) {
+      AdviceState pilot = QUESTION.of(source).begin(session, texts);
+      for (int part = 1; part <= PARTS; part++) {
+        Path file = folder.resolve("part-" + part + ".bin");
+        pilot.part(session, texts, part, PARTS).write(file);
+        tree.add(AdviceState.read(file));
+      }
+    }
+    return tree.merged().advice();
+  }
+
+  private static StudyResult headsInParts(ModelSource source) {
+    Texts texts = Texts.of("a table of Spark", passages().map(Gloss::text).toList());
+    MergeTree<StudyState> tree = new MergeTree<>(StudyState::merge);
+    for (int part = 1; part <= PARTS; part++) {
+      try (ModelSession session = source.open()) {
+        tree.add(STUDY.of(source).part(session, texts, part, PARTS));
+      }
+    }
+    return tree.merged().result();
+  }
+
+  private static Stream<Gloss> passages() {
+    return glosses.stream().limit(PASSAGES);
+  }
+
+  private static Dataset<Row> table(SparkSession spark, Stream<Gloss> of) {
     StructType schema =
         new StructType()
             .add("text", DataTypes.StringType, true)
             .add("label", DataTypes.StringType, true);
-    List<Row> rows = new ArrayList<>();
-    for (Gloss gloss : glosses) {
-      rows.add(RowFactory.create(gloss.text(), gloss.lexicographerFile()));
-    }
+    List<Row> rows =
+        of.map(gloss -> RowFactory.create(gloss.text(), gloss.lexicographerFile())).toList();
     return spark.createDataFrame(rows, schema).coalesce(2);
   }
 
   private static void assertIsThatOfOneProcess(SparkSession spark) {
+    SparkModel model = SparkModel.miniLm();
     PoolingAdvice found =
-        SparkSpectra.of(table(spark)).parts(PARTS).advise(SparkModel.miniLm(), QUESTION);
+        SparkSpectra.of(table(spark, glosses.stream())).parts(PARTS).advise(model, QUESTION);
     assertEquals(COUNT, found.texts().count());
+    SameAdvice.assertSameBits(merged, found);
     SameAdvice.assertSameNumbers(alone, found);
+    StudyResult study =
+        SparkSpectra.of(table(spark, passages())).parts(PARTS).inspect(model, STUDY);
+    assertEquals(heads.toTree().get("attention"), study.toTree().get("attention"));
+    assertEquals(heads.notes(), study.notes());
+  }
+
+  @Test
+  void partsWithoutSpark() {
+    SameAdvice.assertSameNumbers(alone, merged);
   }
 
   @Test

@@ -138,6 +138,20 @@ final class SparkSpectraTest {
   }
 
   @Test
+  void textsThatAreTooLongAreCutAndCounted() {
+    List<String[]> mixed = new ArrayList<>(corpus.subList(0, 600));
+    for (int at : new int[] {5, 100, 599}) {
+      mixed.set(at, new String[] {"animal1" + " w7".repeat(99), "animal"});
+    }
+    PoolingAdvice found = SparkSpectra.of(table(mixed, 2)).parts(2).advise(MODEL, QUESTION);
+    assertEquals(600, found.texts().count());
+    assertTrue(
+        Note.sentences(found.notes()).stream()
+            .anyMatch(note -> note.startsWith("3 of 600 texts for pooling are cut to ")),
+        found.notes().toString());
+  }
+
+  @Test
   void refusesWhatItCannotAnswer() {
     Dataset<Row> table = table(corpus, 2);
     Refusal.assertRefused(

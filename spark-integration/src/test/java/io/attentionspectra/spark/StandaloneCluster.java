@@ -1,13 +1,16 @@
 package io.attentionspectra.spark;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -39,7 +42,9 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   static StandaloneCluster start(Path folder, int workers) throws IOException {
-    StandaloneCluster cluster = new StandaloneCluster(folder, freePort());
+    int port = freePort();
+    StandaloneCluster cluster = new StandaloneCluster(folder, port);
+    cluster.awaitMaster(port);
     for (int i = 0; i < workers; i++) {
       cluster.startWorker(i);
     }
@@ -49,6 +54,29 @@ final class StandaloneCluster implements AutoCloseable {
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
+    }
+  }
+
+  /** A session gives up after a minute, in which a busy machine may not have started a master. */
+  private void awaitMaster(int port) throws IOException {
+    while (true) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        return;
+      } catch (ConnectException e) {
+        if (!master.isAlive()) {
+          throw new IOException("the master ended with status " + master.exitValue(), e);
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(200);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
     }
   }
 
@@ -73,7 +101,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   private Process start(String program, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-Xmx256m"));
-    command.addAll(List.of(System.getProperty("spark.opens").split(" ")));
+    command.addAll(List.of(JavaModuleOptions.defaultModuleOptionArray()));
     command.addAll(List.of("-cp", CLASS_PATH, program));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -101,7 +129,7 @@ final class StandaloneCluster implements AutoCloseable {
         .config("spark.executor.extraClassPath", CLASS_PATH)
         .config("spark.executor.extraJavaOptions", options.toString().strip())
         .config("spark.scheduler.minRegisteredResourcesRatio", 1.0)
-        .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "120s");
+        .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "300s");
   }
 
   /** Ends a worker; its executor ends when it sees that. */

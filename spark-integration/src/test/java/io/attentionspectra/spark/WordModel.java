@@ -70,12 +70,12 @@ public final class WordModel implements ModelSource {
 
   /** A simulated corpus: texts of 5 to 40 words from 500, of two classes. */
   public static List<String[]> corpus(int texts) {
-    Randomness randomness = Randomness.of(11);
-    return IntStream.range(0, texts).mapToObj(n -> text(randomness.child("text", n))).toList();
+    return IntStream.range(0, texts).mapToObj(WordModel::text).toList();
   }
 
-  private static String[] text(Randomness randomness) {
-    UniformRandomProvider generator = randomness.generator();
+  /** Text number n of it, and its label. */
+  static String[] text(int n) {
+    UniformRandomProvider generator = Randomness.of(11).child("text", n).generator();
     String label = generator.nextBoolean() ? "animal" : "plant";
     StringBuilder words = new StringBuilder(label).append(generator.nextInt(50));
     int length = 4 + generator.nextInt(36);

@@ -1,8 +1,11 @@
 package io.attentionspectra.testing;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -83,6 +86,19 @@ public final class Damage {
   private static final byte[][] NO_MARKS = {};
 
   private Damage() {}
+
+  /**
+   * Writes a damaged file as another file of the same name. A reader may map files, and the mapping
+   * of an earlier one lasts until it is collected: cutting a file that is mapped a thousand times
+   * takes longer than reading it.
+   *
+   * @param file where to
+   * @param bytes its content
+   */
+  public static void write(Path file, byte[] bytes) throws IOException {
+    Files.deleteIfExists(file);
+    Files.write(file, bytes);
+  }
 
   /** One change of bytes, or up to four: bits, numbers, pieces cut out, copied, or cut off. */
   public static byte[] bytes(byte[] sound, SplittableRandom random) {

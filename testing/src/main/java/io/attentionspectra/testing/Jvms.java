@@ -31,7 +31,15 @@ public final class Jvms {
   /** Lines of a program on standard output; DJL's settings are those of this JVM. */
   public static List<String> run(Path java, String classPath, String program, String... arguments)
       throws Exception {
+    return run(java, List.of(), classPath, program, arguments);
+  }
+
+  /** The same with options of the JVM. */
+  public static List<String> run(
+      Path java, List<String> options, String classPath, String program, String... arguments)
+      throws Exception {
     List<String> command = new ArrayList<>(List.of(java.toString()));
+    command.addAll(options);
     for (String name :
         List.of("ai.djl.offline", "OPT_OUT_TRACKING", "DJL_CACHE_DIR", "ENGINE_CACHE_DIR")) {
       command.add("-D" + name + "=" + System.getProperty(name, ""));

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.NullMarked;
 
 /**
@@ -94,8 +95,9 @@ public final class PackageGraph {
   }
 
   /**
-   * What is public outside packages named {@code internal} is what {@code public-types.txt} beside
-   * the pom lists, one name a line: a type becomes a promise only by a line in that file.
+   * What is public outside packages named {@code internal} and not marked as internal is what
+   * {@code public-types.txt} beside the pom lists, one name a line: a type becomes a promise only
+   * by a line in that file.
    */
   public void checkPublicTypes() {
     List<String> promised =
@@ -104,6 +106,7 @@ public final class PackageGraph {
             .filter(type -> !type.getName().contains("$"))
             .filter(type -> !type.getName().endsWith(".package-info"))
             .filter(type -> !(type.getPackageName() + ".").contains(".internal."))
+            .filter(type -> !isMarkedInternal(type))
             .map(JavaClass::getName)
             .sorted()
             .toList();
@@ -114,6 +117,11 @@ public final class PackageGraph {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean isMarkedInternal(JavaClass type) {
+    return type.isAnnotatedWith(API.class)
+        && type.getAnnotationOfType(API.class).status() == API.Status.INTERNAL;
   }
 
   /** No class of the module depends on these packages, but for those in the door. */

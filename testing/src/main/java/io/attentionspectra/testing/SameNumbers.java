@@ -13,6 +13,9 @@ public final class SameNumbers {
   /** Largest relative difference. */
   private static final double RELATIVE = 1e-12;
 
+  /** p-values below lie so far in a tail that their last digits are those of the logarithm. */
+  private static final double TAIL = 1e-40;
+
   /** What is left of a zero, such as a weight of 1e-49 beside others of 1. */
   private static final double ZERO = 1e-30;
 
@@ -22,8 +25,9 @@ public final class SameNumbers {
 
   /**
    * Requires everything equal, numbers to 12 digits. A loss is the difference of a ratio from 1 and
-   * as exact as that ratio; of p-values the logarithm has 12 digits, since far in a tail p changes
-   * by |ln p| times as much as what it is the p-value of.
+   * as exact as that ratio. Of p-values below {@value #TAIL} the logarithm has 12 digits: an
+   * eigenvalue λ lies s = (λ − edge)/scale beyond its edge, and ln p ≈ −(2/3)s^(3/2) turns one
+   * rounding of λ into √s·λ/scale of them.
    */
   public static void check(String where, @Nullable Object one, @Nullable Object other) {
     SameNumbers numbers = new SameNumbers();
@@ -53,9 +57,9 @@ public final class SameNumbers {
     if (where.endsWith("/loss")) {
       return Math.abs(one - other);
     }
-    if (where.endsWith("PValue") || where.endsWith("pValue")) {
-      double depth = Math.max(1, Math.abs(Math.log(Math.min(one, other))));
-      return Math.abs(Math.log(one) - Math.log(other)) / depth;
+    boolean tail = Math.min(one, other) < TAIL && Math.min(one, other) > 0;
+    if (tail && (where.endsWith("PValue") || where.endsWith("pValue"))) {
+      return Math.abs(Math.log(one / other)) / Math.abs(Math.log(Math.min(one, other)));
     }
     double largest = Math.max(Math.abs(one), Math.abs(other));
     return largest < ZERO ? 0 : Math.abs(one - other) / largest;

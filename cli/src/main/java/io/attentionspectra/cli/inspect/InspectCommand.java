@@ -53,9 +53,9 @@ import picocli.CommandLine.Option;
       "",
       "Attention spectra include special tokens; poolings leave them out, except 'first', which is"
           + " the special token before the text, or the text's own first token where there is none."
-          + " Heads of a decoder are set against causal nulls, and once balanced against the laws"
-          + " of causal attention. Over several texts every number is a mean over texts, and its"
-          + " standard error stands beside it.",
+          + " Heads whose mask hides keys are set against nulls and laws under that mask. Over"
+          + " several texts every number is a mean over texts, and its standard error stands"
+          + " beside it.",
       ""
     })
 public final class InspectCommand extends ResultCommand {

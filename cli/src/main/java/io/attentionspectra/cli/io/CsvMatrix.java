@@ -1,6 +1,6 @@
 package io.attentionspectra.cli.io;
 
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.internal.FileFailure;
 import io.attentionspectra.linalg.Matrix;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

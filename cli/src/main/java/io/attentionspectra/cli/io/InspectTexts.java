@@ -1,7 +1,7 @@
 package io.attentionspectra.cli.io;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.internal.FileFailure;
 import io.attentionspectra.formats.text.CorpusLines;
 import io.attentionspectra.formats.text.Gloss;
 import io.attentionspectra.formats.text.WordNetGlosses;

@@ -2,7 +2,7 @@ package io.attentionspectra.cli.io;
 
 import io.attentionspectra.djl.session.TrainedModelSource;
 import io.attentionspectra.djl.torchscript.TorchScriptModel;
-import io.attentionspectra.formats.checkpoint.SafetensorsCheckpoint;
+import io.attentionspectra.formats.internal.checkpoint.SafetensorsCheckpoint;
 import io.attentionspectra.model.ModelSource;
 import io.attentionspectra.onnx.model.OnnxModel;
 import java.nio.file.Files;

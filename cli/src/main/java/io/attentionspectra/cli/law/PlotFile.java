@@ -2,8 +2,8 @@ package io.attentionspectra.cli.law;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.cli.io.GivenPath;
-import io.attentionspectra.file.FileFailure;
-import io.attentionspectra.file.WholeFile;
+import io.attentionspectra.file.internal.FileFailure;
+import io.attentionspectra.file.internal.WholeFile;
 import io.attentionspectra.report.plot.LawPicture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -25,15 +25,24 @@ record MergedAdvice(List<Path> files, @Nullable Path report, @Nullable Path csv)
     if (csv != null) {
       throw Check.failure("--csv", csv, "holds heads, and these states hold none", "leave it out");
     }
-    AdviceState all = AdviceState.read(files.get(0));
-    for (Path file : files.subList(1, files.size())) {
-      all.merge(AdviceState.read(file));
-    }
+    AdviceState all = new StatesInOrder(files).merged(AdviceState::read, MergedAdvice::merge);
     PoolingAdvice advice = noted(all.advice());
     if (report != null) {
       Report.of(advice).writeHtml(report);
     }
     return new PoolingAnswer(advice, Optional.ofNullable(report), Optional.empty());
+  }
+
+  private static void merge(AdviceState all, AdviceState next) {
+    if (all.hasOtherPilot(next)) {
+      throw Check.failure(
+          "state",
+          next.describe(),
+          "has other numbers in its pilot, as of another machine or number of threads, than "
+              + all.describe(),
+          "read every part but one with --pilot-of and the state of that one");
+    }
+    all.merge(next);
   }
 
   /** What one process adds by a second reading of the texts. */

@@ -3,8 +3,8 @@ package io.attentionspectra.cli.merge;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.cli.inspect.Inspected;
 import io.attentionspectra.cli.io.Answer;
-import io.attentionspectra.file.FileFailure;
-import io.attentionspectra.file.WholeFile;
+import io.attentionspectra.file.internal.FileFailure;
+import io.attentionspectra.file.internal.WholeFile;
 import io.attentionspectra.report.page.Report;
 import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.study.StudyState;
@@ -24,10 +24,7 @@ import org.jspecify.annotations.Nullable;
 record MergedHeads(List<Path> files, @Nullable Path report, @Nullable Path csv) {
 
   Answer answer() {
-    StudyState all = StudyState.read(files.get(0));
-    for (Path file : files.subList(1, files.size())) {
-      all.merge(StudyState.read(file));
-    }
+    StudyState all = new StatesInOrder(files).merged(StudyState::read, StudyState::merge);
     StudyResult result = all.result();
     if (csv != null) {
       write(result.attentionCsv(), csv);

@@ -2,7 +2,7 @@ package io.attentionspectra.cli.monitor;
 
 import com.sun.net.httpserver.HttpServer;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.internal.FileFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

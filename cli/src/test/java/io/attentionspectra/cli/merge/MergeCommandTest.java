@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attentionspectra.cli.Invocation;
 import io.attentionspectra.testing.SameNumbers;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,9 @@ final class MergeCommandTest {
   private static final int COUNT = 2500;
   private static final String HEADS =
       "inspect --attention-texts 5 --layers 0,5 --heads 0-2 --replicas 2";
+
+  private static final Path GPT2 =
+      Path.of("../djl-integration/src/test/resources/io/attentionspectra/djl/model/gpt2");
 
   @TempDir private static Path folder;
 
@@ -84,28 +89,44 @@ final class MergeCommandTest {
     assertEquals(whole.path("texts"), merged.path("texts"));
     assertEquals(whole.path("notes"), merged.path("notes"));
     assertTrue(Files.readString(report).contains("</html>"));
-    refusals(one, two);
+    Path csv = folder.resolve("never.csv");
+    refused("holds heads", one, two, "--csv", csv);
+    assertFalse(Files.exists(csv));
+    String question = pooling("--window 6");
+    refusals(question, one, two, question.replace("mean,first,top-eigenvector", "mean,first"));
   }
 
-  private static void refusals(Path one, Path two) throws IOException {
+  /** What is refused of states of either kind, with nothing written. */
+  private static void refusals(String command, Path one, Path two, String otherQuestion)
+      throws IOException {
     Path report = folder.resolve("never.html");
     refused("part = 2 of 2: is missing", one, "--report", report);
     refused("part = 1 of 2: is missing", two, "--report", report);
     refused("part = 1 of 2: comes twice", one, one, "--report", report);
-    Path seed = part(pooling("--window 6 --seed 7"), "seed.bin", "2/2");
-    refused("another seed: '7', not '42'", one, seed, "--report", report);
+    Path seed = part(command + " --seed 7", "seed.bin", "2/2");
+    refused(
+        "seed.bin: was computed with another seed: '7', not '42'", one, seed, "--report", report);
+    Path asked = part(otherQuestion, "asked.bin", "2/2");
+    refused("asked.bin: was computed with another question", one, asked, "--report", report);
     byte[] bytes = Files.readAllBytes(two);
     Path cut = Files.write(folder.resolve("cut.bin"), Arrays.copyOf(bytes, bytes.length - 100));
     refused("is damaged", one, cut, "--report", report);
-    bytes[bytes.length / 2] ^= 1;
-    Path changed = Files.write(folder.resolve("changed.bin"), bytes);
+    Path changed = Files.write(folder.resolve("changed.bin"), changed(bytes, bytes.length / 2));
     refused("is damaged", one, changed, "--report", report);
-    refused("is of another kind or version", texts, "--report", report);
+    int version = new DataInputStream(new ByteArrayInputStream(bytes)).readUnsignedShort() + 1;
+    Path later = Files.write(folder.resolve("later.bin"), changed(bytes, version));
+    refused("is of another kind or version", one, later, "--report", report);
+    refused("is of another kind or version", later, "--report", report);
     refused("no state", one, texts, "--report", report);
-    refused("holds heads", one, two, "--csv", folder.resolve("never.csv"));
     refused("does not exist", folder.resolve("absent.bin"));
+    refused("absent.bin: cannot be read (it does not exist)", one, folder.resolve("absent.bin"));
     assertFalse(Files.exists(report));
-    assertFalse(Files.exists(folder.resolve("never.csv")));
+  }
+
+  private static byte[] changed(byte[] all, int at) {
+    byte[] changed = all.clone();
+    changed[at] ^= 1;
+    return changed;
   }
 
   private static void refused(String reason, Object... arguments) {
@@ -130,7 +151,22 @@ final class MergeCommandTest {
     same(whole.path("attention"), merged.path("attention"));
     assertEquals(7, Files.readAllLines(csv).size());
     assertTrue(Files.readString(report).contains("</html>"));
-    refused("part = 2 of 2: is missing", one);
+    String question = HEADS + " --texts " + texts;
+    refusals(question, one, two, question.replace("--replicas 2", "--nulls laws"));
+  }
+
+  @Test
+  void partsOfAnotherModelAreRefused() throws IOException {
+    Path csv = folder.resolve("never.csv");
+    String heads = "inspect --attention-texts 5 --nulls laws --texts " + texts;
+    Path one = part(heads, "trained-1.bin", "1/2");
+    Path two = part(heads + " --model " + GPT2, "other-2.bin", "2/2");
+    refused("other-2.bin: was computed with another model", one, two, "--csv", csv);
+    String pooling = "pooling --layers 1 --strategies mean,first --texts " + texts;
+    Path first = part(pooling, "trained-1.bin", "1/2");
+    Path second = part(pooling + " --model " + GPT2, "other-2.bin", "2/2");
+    refused("other-2.bin: was computed with another model", first, second, "--report", csv);
+    assertFalse(Files.exists(csv));
   }
 
   @Test
@@ -139,7 +175,12 @@ final class MergeCommandTest {
     refused("give --state FILE", Invocation.ofLine(pooling("--part 1/2")));
     refused("give --part I/N", Invocation.ofLine(pooling("--state " + state)));
     refused("is no part", Invocation.ofLine(pooling("--state " + state + " --part 1")));
-    refused("numbered from 1 to 2", Invocation.ofLine(pooling("--state " + state + " --part 3/2")));
+    refused(
+        "part = 3: must lie in [1, 2]; parts are numbered from 1 to 2",
+        Invocation.ofLine(pooling("--state " + state + " --part 3/2")));
+    refused(
+        "part = 0: must lie in [1, 2]",
+        Invocation.ofLine(pooling("--state " + state + " --part 0/2")));
     String both = " --part 1/2 --state " + state;
     refused("goes with a result", Invocation.ofLine(pooling("--report x.html" + both)));
     refused("goes with a result", Invocation.ofLine(pooling("--save x.json" + both)));

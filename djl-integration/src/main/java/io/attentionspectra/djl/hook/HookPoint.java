@@ -3,12 +3,14 @@ package io.attentionspectra.djl.hook;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import java.util.List;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the code woven into {@code AbstractBaseBlock.forward} calls. Public because that code runs
  * in DJL's package; not meant to be called by anyone else.
  */
+@API(status = API.Status.INTERNAL)
 public final class HookPoint {
 
   /** Set while a hook runs on the thread: what it calls is not hooked. */

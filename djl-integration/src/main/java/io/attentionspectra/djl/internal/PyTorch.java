@@ -2,8 +2,8 @@ package io.attentionspectra.djl.internal;
 
 import ai.djl.engine.Engine;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.FileFailure;
-import io.attentionspectra.file.WholeFile;
+import io.attentionspectra.file.internal.FileFailure;
+import io.attentionspectra.file.internal.WholeFile;
 import io.attentionspectra.formats.internal.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.internal;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.internal.FileFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.attentionspectra.djl.model;
 
 import ai.djl.Device;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.internal.FileFailure;
 import io.attentionspectra.formats.onnx.internal.weights.OnnxCheckpoint;
 import io.attentionspectra.formats.onnx.internal.weights.OnnxConfig;
 import io.attentionspectra.formats.tokens.TextTokenizer;

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.base.Excerpt;
-import io.attentionspectra.formats.checkpoint.StoredTensor;
+import io.attentionspectra.base.internal.Excerpt;
+import io.attentionspectra.formats.internal.checkpoint.StoredTensor;
 
 /**
  * Copies stored tensors into arrays of the engine, as float32 and (out, in), in blocks of rows, so

@@ -17,7 +17,7 @@ import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TokenBatch;
-import io.attentionspectra.formats.checkpoint.Checkpoint;
+import io.attentionspectra.formats.internal.checkpoint.Checkpoint;
 import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.formats.transformer.Scores;
@@ -67,6 +67,7 @@ public final class TransformerModel implements ObservedModel {
     TransformerWeights weights = weights(checkpoint, config, tokenizer);
     notes = new ArrayList<>(weights.notes());
     notes.addAll(withoutNulls(config));
+    notes.addAll(withoutTable(config));
     transformer = new Transformer(config);
     weightsSha256 = checkpoint.sha256();
     model = PyTorch.engine().newModel(name, device);
@@ -119,6 +120,18 @@ public final class TransformerModel implements ObservedModel {
             "queries and keys are normalised over all heads together: the re-initialised head is"
                 + " left out, since fresh weights of one head do not say its scores")
         : List.of();
+  }
+
+  private static List<String> withoutTable(TransformerConfig config) {
+    int width = config.embedding().width();
+    return width == config.hiddenSize()
+        ? List.of()
+        : List.of(
+            "its table of tokens has "
+                + width
+                + " columns and its layers "
+                + config.hiddenSize()
+                + ": the spectrum of the table, and the embedding table as a depth, are left out");
   }
 
   private static void fill(

@@ -1,13 +1,13 @@
 package io.attentionspectra.djl.model;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.base.Excerpt;
-import io.attentionspectra.formats.architecture.Architectures;
-import io.attentionspectra.formats.architecture.ParameterNames;
-import io.attentionspectra.formats.architecture.ParameterSlot;
-import io.attentionspectra.formats.checkpoint.Checkpoint;
-import io.attentionspectra.formats.checkpoint.StoredTensor;
-import io.attentionspectra.formats.checkpoint.TensorShape;
+import io.attentionspectra.base.internal.Excerpt;
+import io.attentionspectra.formats.internal.architecture.Architectures;
+import io.attentionspectra.formats.internal.architecture.ParameterNames;
+import io.attentionspectra.formats.internal.architecture.ParameterSlot;
+import io.attentionspectra.formats.internal.checkpoint.Checkpoint;
+import io.attentionspectra.formats.internal.checkpoint.StoredTensor;
+import io.attentionspectra.formats.internal.checkpoint.TensorShape;
 import io.attentionspectra.formats.transformer.TransformerConfig;
 import io.attentionspectra.formats.transformer.TransformerPart;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ final class TransformerShapes {
           "weights",
           checkpoint.origin(),
           "hold no " + names.stem(TransformerPart.TOKENS) + ".weight",
-          "supported architectures are " + Architectures.supported());
+          Architectures.remedy());
     }
     if (prefixes.size() == 1) {
       return prefixes.get(0);
@@ -251,6 +251,6 @@ final class TransformerShapes {
             + ", for which the architecture "
             + config.architecture()
             + " has no place",
-        "supported architectures are " + Architectures.supported());
+        Architectures.remedy());
   }
 }

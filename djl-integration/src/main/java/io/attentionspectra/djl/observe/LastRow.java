@@ -5,11 +5,13 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import io.attentionspectra.attention.Visibility;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * The attention of the last token of a text, which sees all others where no window or pattern hides
  * them. A model found to compute softmax(c·q·kᵀ) on a short text may do otherwise on a long one.
  */
+@API(status = API.Status.INTERNAL)
 public final class LastRow {
 
   /** Above what rounding of float32 scores of some hundreds changes in a weight. */

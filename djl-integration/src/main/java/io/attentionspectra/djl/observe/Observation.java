@@ -6,9 +6,11 @@ import ai.djl.util.PairList;
 import io.attentionspectra.djl.internal.Alias;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /** Hands arrays of a forward pass to an observer inside a scope that closes after the call. */
+@API(status = API.Status.INTERNAL)
 public final class Observation {
 
   /** Key of the observer among the parameters of {@code Block.forward}. */

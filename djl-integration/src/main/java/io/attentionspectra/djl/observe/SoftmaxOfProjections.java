@@ -7,12 +7,14 @@ import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.djl.internal.Alias;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apiguardian.api.API;
 
 /**
  * The test of whether an attention is softmax(β q·kᵀ/√m) of its queries and keys over the keys that
  * it sees. It is not where anything else enters the scores: a bias of positions, a cap, a rotation
  * made after what is taken for q or k.
  */
+@API(status = API.Status.INTERNAL)
 public final class SoftmaxOfProjections {
 
   /** How far float32 attention may be from that of its queries and keys; a bias moves it more. */

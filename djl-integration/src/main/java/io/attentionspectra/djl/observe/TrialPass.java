@@ -6,12 +6,14 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.model.ModelShape;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * Learns the sizes of a model from one forward pass, its causality from the zeros of its attention,
  * and whether attention follows from queries and keys alone. Copies all attention of the pass: show
  * it one text.
  */
+@API(status = API.Status.INTERNAL)
 public final class TrialPass implements ForwardObserver {
 
   private int layers;

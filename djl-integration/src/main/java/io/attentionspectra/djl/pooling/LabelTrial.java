@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apiguardian.api.API;
 
 /**
  * What labels would choose: weights trained on a random sample of the texts of two classes, at
@@ -21,6 +22,7 @@ import java.util.TreeMap;
  * @param most most texts of each class; memory is 8·most·T·d bytes a depth
  * @param seed of the sample and the training
  */
+@API(status = API.Status.INTERNAL)
 public record LabelTrial(PoolingWindow window, int most, long seed) {
 
   /** Fewest texts of each class. */

@@ -25,8 +25,7 @@ import java.util.stream.IntStream;
  * @param learningRate of Adam
  * @param seed any number
  */
-public record LabelledPoolingTraining(
-    int folds, int epochs, int batch, double learningRate, long seed) {
+record LabelledPoolingTraining(int folds, int epochs, int batch, double learningRate, long seed) {
 
   /**
    * Checks the settings.

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Token windows of two classes, kept in single precision: 4·N·T·d bytes. Not thread-safe. */
-public final class LabelledWindows {
+final class LabelledWindows {
 
   private final int length;
   private final int dimension;

@@ -113,7 +113,7 @@ public final class PoolingChoice {
   }
 
   /**
-   * What an advice puts first at a depth, with the weights its texts were pooled with, tied to the
+   * What an advice chooses at a depth, with the weights its texts were pooled with, tied to the
    * model that was asked.
    *
    * @param advice the advice
@@ -130,7 +130,7 @@ public final class PoolingChoice {
           String.join("; ", Note.sentences(there.notes())),
           "ask for other poolings or more texts");
     }
-    StrategyAdvice first = there.strategies().get(0);
+    StrategyAdvice first = there.advised().orElseGet(() -> there.strategies().get(0));
     return of(first.strategy(), parts(first, there))
         .withDepth(depth)
         .withWindow(advice.window())

@@ -7,10 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
-import io.attentionspectra.file.DurableFile;
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.internal.DurableFile;
+import io.attentionspectra.file.internal.FileFailure;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.model.PoolingWindow;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -138,6 +139,8 @@ final class PoolingFile {
     } catch (JsonProcessingException e) {
       String finding = e.getOriginalMessage().lines().findFirst().orElse("");
       throw Check.failure("pooling", origin, "is no JSON (" + finding + ")", REMEDY);
+    } catch (CharConversionException e) {
+      throw Check.failure("pooling", origin, "is no JSON (no UTF-8)", REMEDY);
     } catch (IOException e) {
       throw new UncheckedIOException("bytes in memory can be read", e);
     }

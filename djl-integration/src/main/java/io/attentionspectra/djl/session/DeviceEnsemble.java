@@ -15,12 +15,16 @@ import java.util.function.Supplier;
  */
 final class DeviceEnsemble implements HeadEnsemble {
 
+  private final String name;
   private final Supplier<? extends HeadEnsemble> onHeap;
   private final BiConsumer<NullBatch, NullRequest> onDevice;
   private Optional<HeadEnsemble> heap = Optional.empty();
 
   DeviceEnsemble(
-      Supplier<? extends HeadEnsemble> onHeap, BiConsumer<NullBatch, NullRequest> onDevice) {
+      String name,
+      Supplier<? extends HeadEnsemble> onHeap,
+      BiConsumer<NullBatch, NullRequest> onDevice) {
+    this.name = name;
     this.onHeap = onHeap;
     this.onDevice = onDevice;
   }
@@ -31,7 +35,7 @@ final class DeviceEnsemble implements HeadEnsemble {
 
   @Override
   public String name() {
-    return heap().name();
+    return name;
   }
 
   @Override

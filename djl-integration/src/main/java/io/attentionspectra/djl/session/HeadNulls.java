@@ -1,9 +1,7 @@
 package io.attentionspectra.djl.session;
 
 import io.attentionspectra.attention.AttentionView;
-import io.attentionspectra.balancing.UnbalancedException;
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.djl.tap.BalancedMeasure;
 import io.attentionspectra.djl.tap.HeadReducer;
 import io.attentionspectra.djl.tap.MeasuredHead;
 import io.attentionspectra.djl.tap.NullBatch;
@@ -16,12 +14,13 @@ import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadSite;
+import io.attentionspectra.model.ReplicaReadings;
+import io.attentionspectra.spectrum.Spectrum;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What is drawn beside the heads of a layer, under the layer's visibility: what the device knows
@@ -51,73 +50,119 @@ final class HeadNulls {
 
   /** A draw beside one of the chosen heads. */
   private record Wanted(
-      int index, HeadDraw draw, HeadEnsemble ensemble, HeadSite site, Randomness seed) {}
+      int index, HeadDraw draw, HeadEnsemble ensemble, HeadSite site, Randomness seed) {
 
-  /** The replicas of every chosen head whose scores vary. */
-  List<Map<HeadDraw, Replicas>> of(List<MeasuredHead> readings, TappedLayer layer) {
-    List<Wanted> wanted = wanted(readings, layer);
-    Iterator<Replicas> onDevice = batch(wanted, layer).draw().iterator();
-    List<Map<HeadDraw, Replicas>> heads = new ArrayList<>();
-    readings.forEach(reading -> heads.add(new LinkedHashMap<>()));
-    for (Wanted each : wanted) {
-      Replicas replicas =
-          each.ensemble() instanceof DeviceEnsemble
-              ? onDevice.next()
-              : onHeap(each, AttentionView.RAW);
-      heads.get(each.index()).put(each.draw(), replicas);
+    boolean onDevice() {
+      return ensemble instanceof DeviceEnsemble;
     }
-    return heads;
   }
+
+  /** A draw with what was read of it. */
+  private record Drawn(Wanted wanted, ReplicaReadings readings) {}
+
+  /** Replicas of every chosen head, as computed and balanced. */
+  record ByView(List<Map<HeadDraw, Replicas>> raw, List<Map<HeadDraw, Replicas>> balanced) {}
 
   /**
-   * The same replicas balanced, of the heads that are balanced themselves; without those of a draw
-   * of which one cannot be.
+   * The replicas of every chosen head whose scores vary.
+   *
+   * @param measured per head its spectrum in each view that is wanted
    */
-  List<Map<HeadDraw, Replicas>> balanced(
-      List<MeasuredHead> readings, List<BalancedMeasure> balanced, TappedLayer layer) {
-    List<Wanted> wanted =
-        wanted(readings, layer).stream()
-            .filter(each -> balanced.get(each.index()).spectrum().isPresent())
-            .toList();
-    Iterator<Optional<Replicas>> onDevice = batch(wanted, layer).drawBalanced().iterator();
-    List<Map<HeadDraw, Replicas>> heads = new ArrayList<>();
-    readings.forEach(reading -> heads.add(new LinkedHashMap<>()));
-    for (Wanted each : wanted) {
-      Optional<Replicas> replicas =
-          each.ensemble() instanceof DeviceEnsemble ? onDevice.next() : balancedOnHeap(each);
-      replicas.ifPresent(drawn -> heads.get(each.index()).put(each.draw(), drawn));
+  ByView of(
+      List<MeasuredHead> readings, List<Map<AttentionView, Spectrum>> measured, TappedLayer layer) {
+    List<Drawn> drawn = new ArrayList<>();
+    for (Wanted each : wanted(readings, layer)) {
+      drawn.add(
+          new Drawn(each, request.readings(each.draw(), layer.text(), measured.get(each.index()))));
     }
-    return heads;
+    try (NullBatch batch = nulls.batch()) {
+      List<Integer> places = places(drawn, batch, layer);
+      read(drawn, places, batch, each -> each.readings().begin());
+      boolean going = !drawn.isEmpty();
+      while (going) {
+        going = read(drawn, places, batch, each -> each.readings().next(ofHead(each, drawn)));
+      }
+    }
+    return new ByView(
+        ofView(AttentionView.RAW, drawn, readings.size()),
+        ofView(AttentionView.BALANCED, drawn, readings.size()));
   }
 
-  private NullBatch batch(List<Wanted> wanted, TappedLayer layer) {
-    NullBatch batch = nulls.batch();
-    for (Wanted each : wanted) {
-      if (each.ensemble() instanceof DeviceEnsemble onDevice) {
-        double betaHat = each.site().betaHat();
+  private static List<ReplicaReadings> ofHead(Drawn one, List<Drawn> drawn) {
+    return drawn.stream()
+        .filter(each -> each.wanted().index() == one.wanted().index())
+        .map(Drawn::readings)
+        .toList();
+  }
+
+  /** The place of every draw in the batch; −1 where it is drawn on the heap. */
+  private List<Integer> places(List<Drawn> drawn, NullBatch batch, TappedLayer layer) {
+    List<Integer> places = new ArrayList<>();
+    for (Drawn each : drawn) {
+      Wanted wanted = each.wanted();
+      places.add(wanted.onDevice() ? batch.size() : -1);
+      if (wanted.ensemble() instanceof DeviceEnsemble onDevice) {
         onDevice.addTo(
             batch,
             new NullRequest(
                 layer.length(),
-                betaHat,
+                wanted.site().betaHat(),
                 plan.with(layer.visibility()),
-                each.draw().replicas(),
-                each.seed()));
+                wanted.draw().replicas(),
+                wanted.seed()));
       }
     }
-    return batch;
+    return places;
   }
 
-  private Optional<Replicas> balancedOnHeap(Wanted of) {
-    try {
-      return Optional.of(onHeap(of, AttentionView.BALANCED));
-    } catch (UnbalancedException e) {
-      return Optional.empty();
+  /** Reads what every draw orders, those of the device together; false if none orders anything. */
+  private boolean read(
+      List<Drawn> drawn,
+      List<Integer> places,
+      NullBatch batch,
+      Function<Drawn, List<ReplicaReadings.Order>> orders) {
+    List<NullBatch.Task> tasks = new ArrayList<>();
+    List<ReplicaReadings> takers = new ArrayList<>();
+    boolean any = false;
+    for (int i = 0; i < drawn.size(); i++) {
+      Drawn each = drawn.get(i);
+      List<ReplicaReadings.Order> ordered = orders.apply(each);
+      any |= !ordered.isEmpty();
+      if (each.wanted().onDevice()) {
+        for (ReplicaReadings.Order order : ordered) {
+          tasks.add(new NullBatch.Task(places.get(i), order));
+          takers.add(each.readings());
+        }
+      } else {
+        readOnHeap(each, ordered);
+      }
     }
+    List<ReplicaReadings.Reading> found = batch.read(tasks);
+    for (int i = 0; i < found.size(); i++) {
+      takers.get(i).add(found.get(i));
+    }
+    return any;
   }
 
-  private Replicas onHeap(Wanted of, AttentionView view) {
-    return AttentionRequest.replicas(of.draw(), of.ensemble(), of.site(), of.seed(), view, solver);
+  private void readOnHeap(Drawn each, List<ReplicaReadings.Order> orders) {
+    Wanted of = each.wanted();
+    Randomness seed = of.seed().child(of.draw().name(), 0);
+    each.readings().readOnHeap(orders, of.ensemble(), of.site(), seed, solver);
+  }
+
+  private static List<Map<HeadDraw, Replicas>> ofView(
+      AttentionView view, List<Drawn> drawn, int heads) {
+    List<Map<HeadDraw, Replicas>> replicas = new ArrayList<>();
+    for (int head = 0; head < heads; head++) {
+      replicas.add(new LinkedHashMap<>());
+    }
+    for (Drawn each : drawn) {
+      Wanted of = each.wanted();
+      each.readings()
+          .replicas(view, of.ensemble().name())
+          .ifPresent(found -> replicas.get(of.index()).put(of.draw(), found));
+    }
+    return replicas;
   }
 
   private List<Wanted> wanted(List<MeasuredHead> readings, TappedLayer layer) {

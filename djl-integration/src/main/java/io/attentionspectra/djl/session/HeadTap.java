@@ -2,6 +2,7 @@ package io.attentionspectra.djl.session;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import io.attentionspectra.attention.AttentionView;
 import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
@@ -14,14 +15,14 @@ import io.attentionspectra.djl.tap.MeasuredHead;
 import io.attentionspectra.djl.tap.NullHeads;
 import io.attentionspectra.djl.tap.ReadingPlan;
 import io.attentionspectra.djl.tap.ReadingTimes;
-import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.AttentionRequest;
-import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.SessionTiming;
+import io.attentionspectra.spectrum.Spectrum;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,9 +54,14 @@ final class HeadTap {
     this.shape = shape;
     this.request = request;
     this.receiver = receiver;
-    plan = ReadingPlan.withDefaults().with(shape.visibility()).withLeading(request.leading());
+    plan =
+        ReadingPlan.withDefaults()
+            .with(shape.visibility())
+            .withLeading(request.leading())
+            .withRelative(request.relative());
     matrixFree = new MatrixFreeHeads(request, solver);
-    this.nulls = new HeadNulls(reducer, nulls, solver, request, plan.withLeading(0));
+    this.nulls =
+        new HeadNulls(reducer, nulls, solver, request, plan.withLeading(0).withRelative(false));
   }
 
   /**
@@ -140,57 +146,69 @@ final class HeadTap {
 
   private void read(TappedLayer layer) {
     List<MeasuredHead> readings = readings(layer);
+    List<BalancedMeasure> balanced = request.balanced() ? measures(layer) : List.of();
     Stopwatch stopwatch = Stopwatch.started();
-    List<Map<HeadDraw, Replicas>> replicas = nulls.of(readings, layer);
+    HeadNulls.ByView drawn = nulls.of(readings, measured(readings, balanced), layer);
     nullsSeconds += stopwatch.seconds();
     List<Integer> heads = layer.heads();
-    List<HeadReading> raw = new ArrayList<>();
+    List<HeadReading> all = new ArrayList<>();
     for (int i = 0; i < heads.size(); i++) {
-      raw.add(
+      HeadReading raw =
           new HeadReading(
-              layer.text(),
-              layer.number(),
-              heads.get(i),
-              layer.headSize(),
-              readings.get(i).spectrum(),
-              readings.get(i).scores(),
-              layer.visibility(),
-              replicas.get(i)));
+                  layer.text(),
+                  layer.number(),
+                  heads.get(i),
+                  layer.headSize(),
+                  readings.get(i).spectrum(),
+                  readings.get(i).scores(),
+                  layer.visibility(),
+                  drawn.raw().get(i))
+              .withRelative(readings.get(i).relative());
+      all.add(
+          balanced.isEmpty()
+              ? raw
+              : raw.with(balanced.get(i).beside(raw, drawn.balanced().get(i))));
     }
-    receiver.accept(request.balanced() ? balanced(raw, readings, layer) : raw, Optional.of(layer));
+    receiver.accept(all, Optional.of(layer));
   }
 
-  private List<HeadReading> balanced(
-      List<HeadReading> raw, List<MeasuredHead> readings, TappedLayer layer) {
-    Stopwatch ofSpectra = Stopwatch.started();
-    List<BalancedMeasure> measures = measures(layer);
-    spectraSeconds += ofSpectra.seconds();
-    Stopwatch ofNulls = Stopwatch.started();
-    List<Map<HeadDraw, Replicas>> replicas = nulls.balanced(readings, measures, layer);
-    nullsSeconds += ofNulls.seconds();
-    List<HeadReading> all = new ArrayList<>();
-    for (int i = 0; i < raw.size(); i++) {
-      HeadReading own = raw.get(i);
-      all.add(own.with(measures.get(i).beside(own, replicas.get(i))));
+  /** Per head the spectra that its replicas are set against. */
+  private static List<Map<AttentionView, Spectrum>> measured(
+      List<MeasuredHead> readings, List<BalancedMeasure> balanced) {
+    List<Map<AttentionView, Spectrum>> measured = new ArrayList<>();
+    for (int i = 0; i < readings.size(); i++) {
+      Map<AttentionView, Spectrum> views = new EnumMap<>(AttentionView.class);
+      views.put(AttentionView.RAW, readings.get(i).spectrum().spectrum());
+      if (!balanced.isEmpty()) {
+        balanced
+            .get(i)
+            .spectrum()
+            .ifPresent(of -> views.put(AttentionView.BALANCED, of.spectrum()));
+      }
+      measured.add(views);
     }
-    return all;
+    return measured;
   }
 
   private List<BalancedMeasure> measures(TappedLayer layer) {
+    Stopwatch stopwatch = Stopwatch.started();
     ReadingPlan own = plan.with(layer.visibility());
     int[] lengths = {layer.length()};
-    return layer
-        .tap()
-        .projections()
-        .map(
-            of ->
-                reducer.balancedProjections(
-                    of.query(),
-                    of.key(),
-                    lengths,
-                    own.withInverseTemperature(of.inverseTemperature())))
-        .orElseGet(() -> reducer.balancedAttention(layer.tap().attention(), lengths, own))
-        .get(0);
+    List<BalancedMeasure> measures =
+        layer
+            .tap()
+            .projections()
+            .map(
+                of ->
+                    reducer.balancedProjections(
+                        of.query(),
+                        of.key(),
+                        lengths,
+                        own.withInverseTemperature(of.inverseTemperature())))
+            .orElseGet(() -> reducer.balancedAttention(layer.tap().attention(), lengths, own))
+            .get(0);
+    spectraSeconds += stopwatch.seconds();
+    return measures;
   }
 
   private List<MeasuredHead> readings(TappedLayer layer) {

@@ -130,6 +130,7 @@ final class LayerSites {
           .map(
               of ->
                   new DeviceEnsemble(
+                      CovarianceSurrogate.NAME,
                       () -> CovarianceSurrogate.of(LayerSites.this.head(of, index)),
                       (batch, request) ->
                           batch.surrogate(request, moments(index), layer.device())));
@@ -145,6 +146,7 @@ final class LayerSites {
 
     private HeadEnsemble reinitialised(NDArray input) {
       return new DeviceEnsemble(
+          ReinitialisedHead.NAME,
           () -> ReinitialisedHead.of(LayerSites.this.tokens(input), headSize(), mask, betaHat),
           (batch, request) -> batch.reinitialised(request, input, 0, headSize()));
     }
@@ -156,6 +158,7 @@ final class LayerSites {
           .map(
               input ->
                   new DeviceEnsemble(
+                      ReinitialisedHead.NAME,
                       () ->
                           new ReinitialisedHead(
                               new FreshEnsemble(input, layer.length(), headSize(), fresh),

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.djl.kernel.DeviceTiles;
+import io.attentionspectra.djl.internal.kernel.DeviceTiles;
 import io.attentionspectra.djl.observe.TiledTap;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.matrixfree.MatrixFreePlan;

@@ -8,7 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.djl.internal.WithoutGradients;
-import io.attentionspectra.djl.kernel.TorchSolver;
+import io.attentionspectra.djl.internal.kernel.TorchSolver;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.djl.tap.HeadReducer;

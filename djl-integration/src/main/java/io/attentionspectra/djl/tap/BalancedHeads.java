@@ -7,10 +7,10 @@ import ai.djl.ndarray.types.DataType;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.balancing.UnbalancedException;
-import io.attentionspectra.djl.kernel.BalancedHead;
-import io.attentionspectra.djl.kernel.DeviceBalancing;
-import io.attentionspectra.djl.kernel.DeviceMask;
-import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import io.attentionspectra.djl.internal.kernel.BalancedHead;
+import io.attentionspectra.djl.internal.kernel.DeviceBalancing;
+import io.attentionspectra.djl.internal.kernel.DeviceMask;
+import io.attentionspectra.djl.internal.kernel.TorchScriptKernel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -78,12 +78,19 @@ final class BalancedHeads implements AutoCloseable {
   }
 
   /**
-   * One head.
+   * The attention of one head without its shifts and biases, to be read without a mask.
    *
    * @param attention A, (1, ℓ, ℓ), 0 at hidden pairs
-   * @param scope owns what is made on the way
+   * @param scope owns the result and what is made on the way
+   * @return as {@code Balancing.attention()}, (1, ℓ, ℓ)
+   * @throws UnbalancedException if it cannot be balanced
    */
-  BalancedMeasure of(NDArray attention, NDManager scope) {
+  NDArray attention(NDArray attention, NDManager scope) {
+    return shares(balancing.ofAttention(attention, 0, mask(attention), scope).relative(), scope);
+  }
+
+  /** One head, (1, ℓ, ℓ), 0 at hidden pairs. */
+  private BalancedMeasure of(NDArray attention, NDManager scope) {
     return measured(() -> balancing.ofAttention(attention, 0, mask(attention), scope), scope);
   }
 
@@ -107,12 +114,16 @@ final class BalancedHeads implements AutoCloseable {
   }
 
   private AttentionSpectrum spectrum(NDArray relative, NDManager scope) {
+    return HeadSpectra.of(kernel, shares(relative, scope), scope).results(plan).spectra().get(0);
+  }
+
+  private static NDArray shares(NDArray relative, NDManager scope) {
     double length = relative.getShape().get(1);
     NDArray shares = relative.div(Math.sqrt(length)).addi(1 / length);
     shares.attach(scope);
     NDArray attention = shares.expandDims(0);
     attention.attach(scope);
-    return HeadSpectra.of(kernel, attention, scope).results(plan).spectra().get(0);
+    return attention;
   }
 
   private DeviceMask mask(NDArray attention) {

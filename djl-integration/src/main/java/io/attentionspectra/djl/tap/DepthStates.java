@@ -11,11 +11,13 @@ import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.model.TokenWindow;
 import java.util.Set;
+import org.apiguardian.api.API;
 
 /**
  * The token vectors of a batch at several depths, from one forward pass at most: the raw rows of
  * the embedding table need none.
  */
+@API(status = API.Status.INTERNAL)
 public final class DepthStates {
 
   private final ObservedModel model;

@@ -4,10 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import io.attentionspectra.djl.kernel.DeviceBalancing;
-import io.attentionspectra.djl.kernel.KernelCall;
-import io.attentionspectra.djl.kernel.SmallestNormal;
-import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import io.attentionspectra.djl.internal.kernel.DeviceBalancing;
+import io.attentionspectra.djl.internal.kernel.KernelCall;
+import io.attentionspectra.djl.internal.kernel.SmallestNormal;
+import io.attentionspectra.djl.internal.kernel.TorchScriptKernel;
 import io.attentionspectra.formats.torchscript.archive.KernelArchive;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,7 +94,11 @@ public final class HeadReducer implements AutoCloseable {
               () ->
                   spectra
                       .results(plan)
-                      .readings(plan, KernelResults.matrix(ofScores.apply("effects").get(0)), 0));
+                      .readings(
+                          plan,
+                          KernelResults.matrix(ofScores.apply("effects").get(0)),
+                          0,
+                          spectra.relative(plan)));
         });
   }
 
@@ -146,7 +150,11 @@ public final class HeadReducer implements AutoCloseable {
               () ->
                   spectra
                       .results(plan)
-                      .readings(plan, spectra.effects(plan, smallest), given.rounding()));
+                      .readings(
+                          plan,
+                          spectra.effects(plan, smallest),
+                          given.rounding(),
+                          spectra.relative(plan)));
         });
   }
 

@@ -3,9 +3,11 @@ package io.attentionspectra.djl.tap;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import io.attentionspectra.djl.internal.kernel.TorchScriptKernel;
 import io.attentionspectra.linalg.Matrix;
+import java.util.Optional;
 
 /**
  * The spectra of a few attention matrices, on the heap, with what the device keeps of them until
@@ -66,6 +68,34 @@ final class HeadSpectra {
             .with(plan.ahead(squares.columns()))
             .into(scope);
     return KernelResults.matrix(effects.get(0));
+  }
+
+  /**
+   * Squared singular values (h, ℓ) of relative attention less its column means, if the plan asks
+   * for them and hides keys: those of √ℓ(R − column means), R = n_iA_ij/ℓ where a key is visible
+   * and 1/ℓ where it is hidden.
+   */
+  Optional<Matrix> relative(ReadingPlan plan) {
+    int length = squares.columns();
+    if (!plan.relative() || plan.visibility().at(length).equals(Visibility.FULL)) {
+      return Optional.empty();
+    }
+    NDArray places =
+        owned(attention.getManager().arange((float) length).toDevice(attention.getDevice(), false));
+    NDArray ahead = owned(owned(places.reshape(1, length)).sub(owned(places.reshape(length, 1))));
+    NDArray before = owned(ahead.gte((int) -plan.back(length)));
+    NDArray near = owned(ahead.lte((int) plan.ahead(length)));
+    NDArray visible = owned(owned(before.logicalAnd(near)).toType(attention.getDataType(), false));
+    NDArray keys = owned(visible.sum(new int[] {1}, true));
+    NDArray shares = owned(attention.mul(keys));
+    shares.subi(visible).addi(1).divi(length);
+    return Optional.of(
+        KernelResults.matrix(kernel.call("spectrum").with(shares).into(scope).get(0)));
+  }
+
+  private NDArray owned(NDArray array) {
+    array.attach(scope);
+    return array;
   }
 
   KernelResults results(ReadingPlan plan) {

@@ -10,6 +10,7 @@ import io.attentionspectra.spectrum.Spectrum;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Small results of the head kernels, copied to the heap: squares (h, ℓ), row statistics (h, 7) and
@@ -38,20 +39,22 @@ final class KernelResults {
 
   /**
    * With the score effects (h, 3) of the same heads, of attention whose entries have a relative
-   * rounding: what is smaller than that is 0.
+   * rounding: what is smaller than that is 0; and with the squares (h, ℓ) of relative attention.
    */
-  List<MeasuredHead> readings(ReadingPlan plan, Matrix effects, double rounding) {
+  List<MeasuredHead> readings(
+      ReadingPlan plan, Matrix effects, double rounding, Optional<Matrix> relative) {
     double keys = plan.meanKeys(squares.columns());
     List<AttentionSpectrum> spectra = spectra();
     spectra.replaceAll(spectrum -> spectrum.beyond(rounding));
     List<MeasuredHead> readings = new ArrayList<>();
     for (int head = 0; head < spectra.size(); head++) {
       double[] effect = effects.row(head);
+      int row = head;
       readings.add(
           new MeasuredHead(
               spectra.get(head),
-              ScoreStatistics.of(
-                  effect[0] > rounding ? effect[0] : 0, effect[1], effect[2], keys)));
+              ScoreStatistics.of(effect[0] > rounding ? effect[0] : 0, effect[1], effect[2], keys),
+              relative.map(squares -> Spectrum.of(squares.row(row)))));
     }
     return readings;
   }

@@ -6,44 +6,43 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.attentionspectra.attention.AttentionSpectrum;
+import io.attentionspectra.attention.AttentionView;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.djl.kernel.DeviceBalancing;
-import io.attentionspectra.djl.kernel.EngineWorkers;
-import io.attentionspectra.djl.kernel.KernelCall;
-import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import io.attentionspectra.djl.internal.kernel.DeviceBalancing;
+import io.attentionspectra.djl.internal.kernel.EngineWorkers;
+import io.attentionspectra.djl.internal.kernel.KernelCall;
+import io.attentionspectra.djl.internal.kernel.TorchScriptKernel;
 import io.attentionspectra.djl.observe.LayerScores;
-import io.attentionspectra.ensemble.CovarianceSurrogate;
-import io.attentionspectra.ensemble.ReinitialisedHead;
-import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.model.ReplicaReadings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * Simulated nulls of several heads, collected first and drawn together, so that no core waits at
- * the end of a head. Not thread-safe; made by {@link NullHeads#batch}.
+ * the end of a head: given which replicas to draw and what to read of each, it returns what was
+ * read. Not thread-safe; made by {@link NullHeads#batch}. Close it to free what it prepared.
  */
-public final class NullBatch {
+@API(status = API.Status.INTERNAL)
+public final class NullBatch implements AutoCloseable {
 
   private final TorchScriptKernel kernel;
   private final DeviceBalancing balancing;
   private final List<Wanted> wanted = new ArrayList<>();
+  private final Map<Setting, BalancedHeads> balancedHeads = new HashMap<>();
 
   NullBatch(TorchScriptKernel kernel, DeviceBalancing balancing) {
     this.kernel = kernel;
     this.balancing = balancing;
   }
 
-  /** The replicas of one null of one head. */
-  private record Wanted(String name, NullRequest request, Device device, Draw draw) {}
+  /** One null of one head. */
+  private record Wanted(NullRequest request, Device device, Draw draw) {}
 
   /** Makes the attention (1, ℓ, ℓ) of one replica, but for its visibility. */
   private interface Draw {
@@ -58,8 +57,13 @@ public final class NullBatch {
     }
   }
 
-  /** One replica to draw. */
-  private record Replica(Wanted of, int index) {}
+  /**
+   * A replica to draw and what to read of it.
+   *
+   * @param of number of its null in the batch, in the order they were added
+   * @param order which replica and what of it
+   */
+  public record Task(int of, ReplicaReadings.Order order) {}
 
   /**
    * Adds a null N2: Gaussian queries and keys with the means and covariances of the head.
@@ -84,7 +88,7 @@ public final class NullBatch {
                 .with(copy(moments.keyMean(), scope))
                 .with(copy(moments.keyCovariance(), scope))
                 .with(request.betaHat());
-    return add(new Wanted(CovarianceSurrogate.NAME, request, device, draw));
+    return add(new Wanted(request, device, draw));
   }
 
   /**
@@ -93,7 +97,7 @@ public final class NullBatch {
    *
    * @param request which replicas; ℓ at most N
    * @param tokens hidden states entering the layer, (B, N, E); they must live until the batch is
-   *     drawn
+   *     read
    * @param text which text of the batch
    * @param headSize m, at least 1
    * @return this batch
@@ -115,7 +119,7 @@ public final class NullBatch {
                 .with(queries.draw(seed(randomness, replica), scope))
                 .with(keys.draw(seed(randomness, replica), scope))
                 .with(request.betaHat());
-    return add(new Wanted(ReinitialisedHead.NAME, request, tokens.getDevice(), draw));
+    return add(new Wanted(request, tokens.getDevice(), draw));
   }
 
   /**
@@ -125,7 +129,7 @@ public final class NullBatch {
    * @param request which replicas; its seed is that of the query weights
    * @param keys seed of the key weights, the same for all heads that share their keys
    * @param tokens hidden states entering the layer, (B, N, E), of which the first text is taken;
-   *     they must live until the batch is drawn
+   *     they must live until the batch is read
    * @param headSize m, at least 1
    * @param fresh what becomes of fresh queries and keys
    * @return this batch
@@ -141,7 +145,6 @@ public final class NullBatch {
     NDIndex own = new NDIndex("0, :{}", request.length());
     return add(
         new Wanted(
-            ReinitialisedHead.NAME,
             request,
             tokens.getDevice(),
             (replica, scope) -> {
@@ -160,74 +163,57 @@ public final class NullBatch {
   }
 
   /**
-   * Draws and measures all replicas.
+   * How many nulls were added.
    *
-   * @return the replicas of each null, in the order they were added
+   * @return their number
    */
-  public List<Replicas> draw() {
-    return ofEach(EngineWorkers.shared().map(replicas(), this::spectrum), Replicas::new);
+  public int size() {
+    return wanted.size();
   }
 
   /**
-   * Draws all replicas and measures them balanced.
+   * Draws replicas, each once for all its views, and measures them.
    *
-   * @return the replicas of each null, in the order they were added; nothing for a null of which a
-   *     replica cannot be balanced
+   * @param tasks what to draw; may be called again with others
+   * @return what was read, in the order of the tasks
    */
-  public List<Optional<Replicas>> drawBalanced() {
-    Map<Setting, BalancedHeads> heads = new HashMap<>();
-    try {
-      for (Wanted each : wanted) {
-        heads
-            .computeIfAbsent(
-                Setting.of(each), of -> BalancedHeads.on(of.device(), kernel, balancing, of.plan()))
-            .ofLengths(each.request().length());
+  public List<ReplicaReadings.Reading> read(List<Task> tasks) {
+    for (Task each : tasks) {
+      if (each.order().reads(AttentionView.BALANCED)) {
+        prepare(wanted.get(each.of()));
       }
-      List<BalancedMeasure> measures =
-          EngineWorkers.shared()
-              .map(
-                  replicas(),
-                  replica ->
-                      balanced(
-                          replica, Objects.requireNonNull(heads.get(Setting.of(replica.of())))));
-      return ofEach(measures, NullBatch::ofAll);
-    } finally {
-      heads.values().forEach(BalancedHeads::close);
+    }
+    return EngineWorkers.shared().map(tasks, this::read);
+  }
+
+  private void prepare(Wanted of) {
+    balancedHeads
+        .computeIfAbsent(
+            Setting.of(of), as -> BalancedHeads.on(as.device(), kernel, balancing, as.plan()))
+        .ofLengths(of.request().length());
+  }
+
+  private ReplicaReadings.Reading read(Task task) {
+    Wanted of = wanted.get(task.of());
+    try (NDManager scope = NDManager.newBaseManager(of.device(), TorchScriptKernel.ENGINE)) {
+      NDArray attention = attention(of, task.order().replica(), scope);
+      ReplicaMeasures measures = new ReplicaMeasures(kernel, task.order(), scope);
+      if (task.order().reads(AttentionView.RAW)) {
+        measures.add(AttentionView.RAW, attention, of.request().plan());
+      }
+      boolean unbalanced =
+          task.order().reads(AttentionView.BALANCED)
+              && !measures.addBalanced(
+                  Objects.requireNonNull(balancedHeads.get(Setting.of(of))), attention);
+      return measures.reading(unbalanced);
     }
   }
 
-  private static Optional<Replicas> ofAll(String name, List<BalancedMeasure> measures) {
-    List<AttentionSpectrum> spectra =
-        measures.stream().flatMap(each -> each.spectrum().stream()).toList();
-    return spectra.size() == measures.size()
-        ? Optional.of(new Replicas(name, spectra))
-        : Optional.empty();
-  }
-
-  private List<Replica> replicas() {
-    List<Replica> replicas = new ArrayList<>();
-    for (Wanted each : wanted) {
-      IntStream.range(0, each.request().count()).forEach(r -> replicas.add(new Replica(each, r)));
-    }
-    return replicas;
-  }
-
-  /** The measures of all replicas, gathered null by null. */
-  private <M, T> List<T> ofEach(List<M> measures, BiFunction<String, List<M>, T> gather) {
-    List<T> result = new ArrayList<>();
-    int next = 0;
-    for (Wanted each : wanted) {
-      int end = next + each.request().count();
-      result.add(gather.apply(each.name(), measures.subList(next, end)));
-      next = end;
-    }
-    return result;
-  }
-
-  private BalancedMeasure balanced(Replica replica, BalancedHeads heads) {
-    try (NDManager scope = scope(replica)) {
-      return heads.of(attention(replica, scope), scope);
-    }
+  /** Frees the masks of balanced heads. */
+  @Override
+  public void close() {
+    balancedHeads.values().forEach(BalancedHeads::close);
+    balancedHeads.clear();
   }
 
   private NullBatch add(Wanted another) {
@@ -235,24 +221,10 @@ public final class NullBatch {
     return this;
   }
 
-  private AttentionSpectrum spectrum(Replica replica) {
-    try (NDManager scope = scope(replica)) {
-      return HeadSpectra.of(kernel, attention(replica, scope), scope)
-          .results(replica.of().request().plan())
-          .spectra()
-          .get(0);
-    }
-  }
-
-  private static NDManager scope(Replica replica) {
-    return NDManager.newBaseManager(replica.of().device(), TorchScriptKernel.ENGINE);
-  }
-
-  private static NDArray attention(Replica replica, NDManager scope) {
-    Wanted of = replica.of();
+  private static NDArray attention(Wanted of, int replica, NDManager scope) {
     NullRequest request = of.request();
     return of.draw()
-        .of(replica.index(), scope)
+        .of(replica, scope)
         .with(request.plan().back(request.length()))
         .with(request.plan().ahead(request.length()))
         .into(scope)

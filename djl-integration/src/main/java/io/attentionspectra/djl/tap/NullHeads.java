@@ -1,8 +1,9 @@
 package io.attentionspectra.djl.tap;
 
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.djl.kernel.DeviceBalancing;
-import io.attentionspectra.djl.kernel.TorchScriptKernel;
+import io.attentionspectra.djl.internal.kernel.DeviceBalancing;
+import io.attentionspectra.djl.internal.kernel.TorchScriptKernel;
+import org.apiguardian.api.API;
 
 /**
  * Replicas of the simulated nulls of a measured head, drawn and reduced on the device: the
@@ -13,6 +14,7 @@ import io.attentionspectra.djl.kernel.TorchScriptKernel;
  * that {@code io.attentionspectra.ensemble} uses: a replica is the same, up to rounding, on every
  * device, on any number of threads and in the reference implementation.
  */
+@API(status = API.Status.INTERNAL)
 public final class NullHeads implements AutoCloseable {
 
   private final TorchScriptKernel kernel;

@@ -2,6 +2,7 @@ package io.attentionspectra.djl.tap;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
+import org.apiguardian.api.API;
 
 /**
  * Which replicas of a head's simulated null to draw, and what to read of each.
@@ -12,6 +13,7 @@ import io.attentionspectra.base.Randomness;
  * @param count number of replicas, at least 1
  * @param randomness seed of the whole
  */
+@API(status = API.Status.INTERNAL)
 public record NullRequest(
     int length, double betaHat, ReadingPlan plan, int count, Randomness randomness) {
 

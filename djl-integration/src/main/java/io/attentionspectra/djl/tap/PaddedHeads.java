@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.djl.kernel.EngineWorkers;
+import io.attentionspectra.djl.internal.kernel.EngineWorkers;
 import java.util.ArrayList;
 import java.util.List;
 

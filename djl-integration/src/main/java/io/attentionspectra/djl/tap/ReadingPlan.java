@@ -11,8 +11,10 @@ import io.attentionspectra.base.Check;
  * @param inverseTemperature β in A = softmax(β q·kᵀ/√m), positive; 1 in most models
  * @param leading of how many of the largest values the localisation of the singular vectors is
  *     read, 0 or more; above 0 a head takes longer by about a third
+ * @param relative whether relative attention is read, too, where keys are hidden
  */
-public record ReadingPlan(Visibility visibility, double inverseTemperature, int leading) {
+public record ReadingPlan(
+    Visibility visibility, double inverseTemperature, int leading, boolean relative) {
 
   /**
    * Checks the numbers.
@@ -20,6 +22,7 @@ public record ReadingPlan(Visibility visibility, double inverseTemperature, int 
    * @param visibility which tokens a token attends to
    * @param inverseTemperature β, positive
    * @param leading 0 or more
+   * @param relative whether relative attention is read
    * @throws IllegalArgumentException if a number is out of range
    */
   public ReadingPlan {
@@ -33,7 +36,7 @@ public record ReadingPlan(Visibility visibility, double inverseTemperature, int 
    * @return full visibility, β = 1, values only
    */
   public static ReadingPlan withDefaults() {
-    return new ReadingPlan(Visibility.FULL, 1, 0);
+    return new ReadingPlan(Visibility.FULL, 1, 0, false);
   }
 
   /**
@@ -43,7 +46,7 @@ public record ReadingPlan(Visibility visibility, double inverseTemperature, int 
    * @return a new plan
    */
   public ReadingPlan with(Visibility other) {
-    return new ReadingPlan(other, inverseTemperature, leading);
+    return new ReadingPlan(other, inverseTemperature, leading, relative);
   }
 
   /**
@@ -54,7 +57,7 @@ public record ReadingPlan(Visibility visibility, double inverseTemperature, int 
    * @throws IllegalArgumentException if β is not positive
    */
   public ReadingPlan withInverseTemperature(double beta) {
-    return new ReadingPlan(visibility, beta, leading);
+    return new ReadingPlan(visibility, beta, leading, relative);
   }
 
   /**
@@ -65,7 +68,17 @@ public record ReadingPlan(Visibility visibility, double inverseTemperature, int 
    * @throws IllegalArgumentException if the number is negative
    */
   public ReadingPlan withLeading(int count) {
-    return new ReadingPlan(visibility, inverseTemperature, count);
+    return new ReadingPlan(visibility, inverseTemperature, count, relative);
+  }
+
+  /**
+   * The same plan with relative attention read, or not, of heads to which keys are hidden.
+   *
+   * @param whether whether it is read
+   * @return a new plan
+   */
+  public ReadingPlan withRelative(boolean whether) {
+    return new ReadingPlan(visibility, inverseTemperature, leading, whether);
   }
 
   /** How far a query of a text sees back; no farther than the text is long. */

@@ -13,7 +13,7 @@ import ai.djl.translate.Translator;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.internal.PyTorch;
 import io.attentionspectra.djl.internal.TemporaryFolder;
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.internal.FileFailure;
 import io.attentionspectra.formats.torchscript.NotInstrumented;
 import io.attentionspectra.formats.torchscript.ProbePattern;
 import io.attentionspectra.formats.torchscript.ProbeSite;

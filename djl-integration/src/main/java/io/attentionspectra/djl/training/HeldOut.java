@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.training;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.base.Sha256;
+import io.attentionspectra.base.internal.Sha256;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.model.Texts;
 import java.util.List;

@@ -4,7 +4,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.listener.TrainingListener.BatchData;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.internal.WithoutGradients;
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.internal.FileFailure;
 import io.attentionspectra.monitor.alarm.AlarmAction;
 import io.attentionspectra.monitor.alarm.AlarmBoard;
 import io.attentionspectra.monitor.event.Divergence;

@@ -1,7 +1,7 @@
 package io.attentionspectra.djl.training;
 
 import ai.djl.Device;
-import io.attentionspectra.djl.kernel.TorchSolver;
+import io.attentionspectra.djl.internal.kernel.TorchSolver;
 import io.attentionspectra.djl.tap.HeadReducer;
 
 /**

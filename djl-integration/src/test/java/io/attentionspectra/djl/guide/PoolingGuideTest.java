@@ -67,7 +67,7 @@ final class PoolingGuideTest {
     advice.verdict().forEach(System.out::println);
     PoolingChoice choice = PoolingChoice.of(advice, lastLayer()); // knows its model
     // end
-    assertEquals(advice.at(lastLayer()).strategies().get(0).strategy(), choice.strategy());
+    assertEquals(advice.at(lastLayer()).advised().orElseThrow().strategy(), choice.strategy());
     assertEquals(lastLayer(), choice.depth());
     try (ObservedModel model = Pretrained.miniLm().load(Device.cpu());
         TextEmbedder embedder = TextEmbedder.of(model, choice)) {

@@ -3,9 +3,9 @@ package io.attentionspectra.djl.model;
 import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.attentionspectra.formats.architecture.ConfigJson;
-import io.attentionspectra.formats.checkpoint.Checkpoint;
-import io.attentionspectra.formats.checkpoint.SafetensorsCheckpoint;
+import io.attentionspectra.formats.internal.architecture.ConfigJson;
+import io.attentionspectra.formats.internal.checkpoint.Checkpoint;
+import io.attentionspectra.formats.internal.checkpoint.SafetensorsCheckpoint;
 import io.attentionspectra.formats.transformer.Activation;
 import io.attentionspectra.formats.transformer.FeedForward;
 import io.attentionspectra.formats.transformer.TransformerConfig;
@@ -218,7 +218,7 @@ final class CheckpointFitTest {
         2000,
         random -> {
           boolean header = random.nextBoolean();
-          Files.write(weights, header ? Damage.bytes(sound, random) : sound);
+          Damage.write(weights, header ? Damage.bytes(sound, random) : sound);
           Files.writeString(file, header ? CONFIG : Damage.json(CONFIG, random));
           notes(ConfigJson.read(file));
         });

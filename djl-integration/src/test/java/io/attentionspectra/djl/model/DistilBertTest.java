@@ -12,7 +12,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import io.attentionspectra.formats.checkpoint.SafetensorsCheckpoint;
+import io.attentionspectra.formats.internal.checkpoint.SafetensorsCheckpoint;
 import io.attentionspectra.formats.transformer.Embedding;
 import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.io.IOException;

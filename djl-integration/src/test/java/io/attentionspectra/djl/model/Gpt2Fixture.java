@@ -1,8 +1,8 @@
 package io.attentionspectra.djl.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.attentionspectra.formats.checkpoint.SafetensorsFile;
-import io.attentionspectra.formats.checkpoint.StoredTensor;
+import io.attentionspectra.formats.internal.checkpoint.SafetensorsFile;
+import io.attentionspectra.formats.internal.checkpoint.StoredTensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

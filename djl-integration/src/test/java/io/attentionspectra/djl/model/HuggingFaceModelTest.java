@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.TokenBatch;
-import io.attentionspectra.formats.architecture.ConfigJson;
+import io.attentionspectra.formats.internal.architecture.ConfigJson;
 import io.attentionspectra.formats.transformer.Dropout;
 import io.attentionspectra.formats.transformer.Embedding;
 import io.attentionspectra.formats.transformer.PositionTable;
@@ -128,7 +128,7 @@ class HuggingFaceModelTest {
 
   @Test
   void refusesConfigurationsItCannotRun() throws IOException {
-    assertConfigRefused("\"bert\"", "\"clip\"", "supported are bert, roberta, xlm-roberta");
+    assertConfigRefused("\"bert\"", "\"clip\"", "supported are bert, roberta, gpt2");
     assertConfigRefused("\"gelu\"", "\"mish\"", "hidden_act = mish: is not supported");
     assertConfigRefused("\"vocab_size\": 30522,", "", "vocab_size = absent");
     assertConfigRefused("12,", "7,", "num_attention_heads = 7: must divide hidden_size = 384");

@@ -4,7 +4,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.attentionspectra.formats.architecture.Architectures;
+import io.attentionspectra.formats.internal.architecture.Architectures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.djl.model.ReferenceModel.Distance;
 import io.attentionspectra.djl.model.ReferenceModel.Layout;
-import io.attentionspectra.formats.architecture.ConfigJson;
+import io.attentionspectra.formats.internal.architecture.ConfigJson;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.io.IOException;

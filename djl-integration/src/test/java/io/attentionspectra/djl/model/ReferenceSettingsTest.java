@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.attentionspectra.formats.architecture.ConfigJson;
+import io.attentionspectra.formats.internal.architecture.ConfigJson;
 import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.io.IOException;
 import java.nio.file.Files;

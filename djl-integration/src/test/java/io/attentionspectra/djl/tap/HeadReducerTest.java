@@ -16,12 +16,14 @@ import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.attention.LeadingMode;
+import io.attentionspectra.attention.RelativeSpectrum;
 import io.attentionspectra.attention.ScoreStatistics;
 import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.testing.Refusal;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,6 +94,27 @@ class HeadReducerTest {
     NDArray queries = QUERIES.on(manager, type);
     NDArray keys = KEYS.on(manager, type);
     assertParity(reducer.projections(queries, keys, LENGTHS, plan), plan);
+  }
+
+  /** From projections and from attention; without hidden keys there is nothing beside A. */
+  @ParameterizedTest
+  @CsvSource({"CAUSAL", "WINDOW", "BAND", "FULL"})
+  void relativeAttentionEqualsTheReference(@ConvertWith(ToVisibility.class) Visibility visibility) {
+    ReadingPlan plan = ReadingPlan.withDefaults().with(visibility).withRelative(true);
+    NDArray queries = QUERIES.on(manager, DataType.FLOAT64);
+    NDArray keys = KEYS.on(manager, DataType.FLOAT64);
+    List<List<MeasuredHead>> readings = reducer.projections(queries, keys, LENGTHS, plan);
+    for (int text = 0; text < LENGTHS.length; text++) {
+      AttentionHead head = head(text, 1, plan);
+      if (visibility.at(LENGTHS[text]).equals(Visibility.FULL)) {
+        assertEquals(Optional.empty(), readings.get(text).get(1).relative());
+        continue;
+      }
+      Matrix expected = RelativeSpectrum.relative(head.attention(), head.mask()).centreColumns();
+      double[] squares = SpectralSolver.standard().squaredSingularValues(expected);
+      double[] found = readings.get(text).get(1).relative().orElseThrow().toArray();
+      assertArrayEquals(squares, found, 1e-10 * squares[0]);
+    }
   }
 
   @Test
@@ -305,7 +328,7 @@ class HeadReducerTest {
   void badInputIsNamed() {
     NDArray queries = QUERIES.on(manager, DataType.FLOAT32);
     ReadingPlan plan = ReadingPlan.withDefaults();
-    assertFailure("length of text 1 = 41.0: ", queries, queries, new int[] {40, 41, 5}, plan);
+    assertFailure("length of text 1 = 41: ", queries, queries, new int[] {40, 41, 5}, plan);
     assertFailure("length of text 2 = 1: ", queries, queries, new int[] {40, 23, 1}, plan);
     assertFailure("number of lengths = 2: ", queries, queries, new int[] {40, 23}, plan);
     assertFailure("keys shape = ", queries, queries.get(":, :, :, 0:4"), LENGTHS, plan);

@@ -10,7 +10,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.attention.AttentionHead;
+import io.attentionspectra.attention.AttentionSpectrum;
+import io.attentionspectra.attention.AttentionView;
 import io.attentionspectra.attention.Visibility;
+import io.attentionspectra.balancing.Balancing;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.CovarianceSurrogate;
 import io.attentionspectra.ensemble.HeadEnsemble;
@@ -18,7 +21,11 @@ import io.attentionspectra.ensemble.ReinitialisedHead;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.model.ReplicaReadings;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,11 +61,57 @@ class NullHeadsTest {
         QUERIES.head(0, 1), KEYS.head(0, 1), 1, Batch.mask(visibility, LENGTH));
   }
 
-  private static void assertReplicas(HeadEnsemble ensemble, Randomness seed, Replicas actual) {
+  private static void assertReplicas(
+      HeadEnsemble ensemble, Randomness seed, List<AttentionSpectrum> actual) {
     Replicas expected = Replicas.draw(ensemble, 3, 2, seed, SpectralSolver.standard());
-    assertEquals(expected.name(), actual.name());
     for (int r = 0; r < 3; r++) {
-      Parity.assertSame(expected.spectra().get(r), actual.spectra().get(r), 1e-10);
+      Parity.assertSame(expected.spectra().get(r), actual.get(r), 1e-10);
+    }
+  }
+
+  /** Whole spectra of the first replicas of one null of a batch. */
+  private static List<AttentionSpectrum> spectra(NullBatch batch, int of, int count) {
+    return read(batch, of, count, Set.of(AttentionView.RAW), Set.of()).stream()
+        .map(reading -> Objects.requireNonNull(reading.whole().get(AttentionView.RAW)))
+        .toList();
+  }
+
+  private static List<ReplicaReadings.Reading> read(
+      NullBatch batch, int of, int count, Set<AttentionView> whole, Set<AttentionView> largest) {
+    return batch.read(
+        IntStream.range(0, count)
+            .mapToObj(r -> new NullBatch.Task(of, new ReplicaReadings.Order(r, whole, largest)))
+            .toList());
+  }
+
+  /** One draw gives both views, and the largest value alone is that of the whole spectrum. */
+  @ParameterizedTest
+  @MethodSource("visibilities")
+  void bothViewsAndLargestValuesAreThoseOfTheReference(Visibility visibility) {
+    AttentionHead head = head(visibility);
+    NDArray tokens = tokens();
+    double[] values = tokens.toDoubleArray();
+    Matrix text = Matrix.generate(LENGTH, 20, (i, j) -> values[i * 20 + j]);
+    Randomness seed = Randomness.of(9);
+    ReadingPlan plan = ReadingPlan.withDefaults().with(visibility);
+    NullRequest request = new NullRequest(LENGTH, head.statistics().betaHat(), plan, 3, seed);
+    HeadEnsemble ensemble = ReinitialisedHead.of(head, text);
+    Set<AttentionView> both = Set.of(AttentionView.values());
+    try (NullBatch batch = nulls.batch().reinitialised(request, tokens, 0, 6)) {
+      List<ReplicaReadings.Reading> whole = read(batch, 0, 3, both, Set.of());
+      List<ReplicaReadings.Reading> largest = read(batch, 0, 3, Set.of(), both);
+      for (int r = 0; r < 3; r++) {
+        Balancing balanced = Balancing.of(ensemble.draw(seed.child("replica", r)));
+        double[] expected = balanced.spectrum(1, SpectralSolver.standard()).spectrum().toArray();
+        for (AttentionView view : both) {
+          AttentionSpectrum of = Objects.requireNonNull(whole.get(r).whole().get(view));
+          double top = of.spectrum().get(0);
+          assertEquals(top, Objects.requireNonNull(largest.get(r).largest().get(view)), 1e-5 * top);
+          if (view == AttentionView.BALANCED) {
+            assertArrayEquals(expected, of.spectrum().toArray(), 1e-9 * (1 + expected[0]));
+          }
+        }
+      }
     }
   }
 
@@ -84,7 +137,7 @@ class NullHeadsTest {
     Randomness seed = Randomness.of(7);
     NullRequest request = new NullRequest(LENGTH, betaHat, plan, 3, seed);
     NullBatch batch = nulls.batch().surrogate(request, moments, Device.cpu());
-    assertReplicas(CovarianceSurrogate.of(head), seed, batch.draw().get(0));
+    assertReplicas(CovarianceSurrogate.of(head), seed, spectra(batch, 0, 3));
   }
 
   @ParameterizedTest
@@ -98,7 +151,7 @@ class NullHeadsTest {
     Randomness seed = Randomness.of(9);
     NullRequest request = new NullRequest(LENGTH, head.statistics().betaHat(), plan, 3, seed);
     NullBatch batch = nulls.batch().reinitialised(request, tokens, 1, 6);
-    assertReplicas(ReinitialisedHead.of(head, text), seed, batch.draw().get(0));
+    assertReplicas(ReinitialisedHead.of(head, text), seed, spectra(batch, 0, 3));
   }
 
   private static NDArray tokens() {
@@ -109,36 +162,32 @@ class NullHeadsTest {
     return new NullRequest(30, betaHat, ReadingPlan.withDefaults(), count, Randomness.of(9));
   }
 
-  private static Replicas reinitialised(NDArray tokens, NullRequest request) {
-    return nulls.batch().reinitialised(request, tokens, 0, 6).draw().get(0);
+  private static double[] reinitialised(NDArray tokens, NullRequest request, int replica) {
+    NullBatch batch = nulls.batch().reinitialised(request, tokens, 0, 6);
+    return spectra(batch, 0, request.count()).get(replica).spectrum().toArray();
   }
 
   @Test
   void aReplicaDoesNotDependOnTheirNumber() {
     NDArray tokens = tokens();
-    Replicas few = reinitialised(tokens, request(0.7, 2));
-    Replicas many = reinitialised(tokens, request(0.7, 5));
     assertArrayEquals(
-        few.spectra().get(1).spectrum().toArray(), many.spectra().get(1).spectrum().toArray());
+        reinitialised(tokens, request(0.7, 2), 1), reinitialised(tokens, request(0.7, 5), 1));
   }
 
   @Test
   void aBatchDrawsWhatItsNullsDrawAlone() {
     NDArray tokens = tokens();
-    List<Replicas> together =
+    NullBatch together =
         nulls
             .batch()
             .reinitialised(request(0.7, 2), tokens, 0, 6)
-            .reinitialised(request(1.1, 3), tokens, 0, 6)
-            .draw();
-    Replicas second = reinitialised(tokens, request(1.1, 3));
-    assertEquals(List.of(2, 3), together.stream().map(r -> r.spectra().size()).toList());
+            .reinitialised(request(1.1, 3), tokens, 0, 6);
+    List<AttentionSpectrum> second = spectra(together, 1, 3);
     for (int r = 0; r < 3; r++) {
       assertArrayEquals(
-          second.spectra().get(r).spectrum().toArray(),
-          together.get(1).spectra().get(r).spectrum().toArray());
+          reinitialised(tokens, request(1.1, 3), r), second.get(r).spectrum().toArray());
     }
-    assertEquals(List.of(), nulls.batch().draw());
+    assertEquals(List.of(), nulls.batch().read(List.of()));
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.attentionspectra.formats.internal;
 
 import ai.djl.util.Utils;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.internal.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * Reads the texts of a study from a file, one a line, and their labels from another.
@@ -19,6 +20,7 @@ import java.util.Optional;
  * length and the labels have no blank line, they may also be as many as the texts that are not
  * blank, one each in order. Everything else is refused.
  */
+@API(status = API.Status.INTERNAL)
 public final class CorpusLines {
 
   private CorpusLines() {}

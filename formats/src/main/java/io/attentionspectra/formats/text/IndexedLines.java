@@ -1,7 +1,7 @@
 package io.attentionspectra.formats.text;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.internal.FileFailure;
 import io.attentionspectra.model.TextsOnDemand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,12 +15,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * Texts of a file, one a line, in UTF-8, of which only the places are kept: 12 bytes a text. Blank
  * lines are left out. Texts come in any order, each read from the file when asked for; the file
  * must stay as it is. Safe for several threads.
  */
+@API(status = API.Status.INTERNAL)
 public final class IndexedLines extends TextsOnDemand implements AutoCloseable {
 
   private final Path file;

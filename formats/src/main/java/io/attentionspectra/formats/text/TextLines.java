@@ -1,7 +1,7 @@
 package io.attentionspectra.formats.text;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.internal.FileFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Texts, one a line, in UTF-8; blank lines are left out. */
-public final class TextLines {
+final class TextLines {
 
   static final String REMEDY = "give a UTF-8 text file with one text per line";
 

@@ -1,7 +1,7 @@
 package io.attentionspectra.formats.text;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.internal.FileFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.base.internal.Excerpt;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

@@ -1,6 +1,9 @@
 package io.attentionspectra.formats.transformer;
 
+import org.apiguardian.api.API;
+
 /** Parts of a transformer that have weights. */
+@API(status = API.Status.INTERNAL)
 public enum TransformerPart {
   /** Token embedding table, V × width. */
   TOKENS,

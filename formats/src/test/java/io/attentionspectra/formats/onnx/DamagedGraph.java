@@ -23,6 +23,36 @@ public final class DamagedGraph {
   private DamagedGraph() {}
 
   /**
+   * The same graph with every other weight as a {@code Constant} node, as some exporters write all.
+   *
+   * @param graph its weights are initializers
+   */
+  public static GraphProto withConstants(GraphProto graph) {
+    GraphProto.Builder changed = graph.toBuilder().clearInitializer();
+    for (int i = 0; i < graph.getInitializerCount(); i++) {
+      TensorProto tensor = graph.getInitializer(i);
+      if (i % 2 == 0) {
+        changed.addInitializer(tensor);
+      } else {
+        changed.addNode(0, constant(tensor));
+      }
+    }
+    return changed.build();
+  }
+
+  private static NodeProto constant(TensorProto tensor) {
+    return NodeProto.newBuilder()
+        .setOpType("Constant")
+        .addOutput(tensor.getName())
+        .addAttribute(
+            AttributeProto.newBuilder()
+                .setName("value")
+                .setType(AttributeProto.AttributeType.TENSOR)
+                .setT(tensor.toBuilder().clearName()))
+        .build();
+  }
+
+  /**
    * Damages a graph in one place: a node, an attribute, a shape, a number or a file name.
    *
    * @param graph changed in place
@@ -35,8 +65,15 @@ public final class DamagedGraph {
       case 1 -> graph.addNode(node, graph.getNode(random.nextInt(graph.getNodeCount())));
       case 2, 3, 4, 6, 7, 8, 9, 10 ->
           graph.setNode(node, edited(graph.getNode(node), graph, random));
-      case 5 -> graph.removeInitializer(random.nextInt(graph.getInitializerCount()));
+      case 5 -> {
+        if (graph.getInitializerCount() > 0) {
+          graph.removeInitializer(random.nextInt(graph.getInitializerCount()));
+        }
+      }
       default -> {
+        if (graph.getInitializerCount() == 0) {
+          return;
+        }
         int tensor = random.nextInt(graph.getInitializerCount());
         graph.setInitializer(tensor, edited(graph.getInitializer(tensor), random));
       }

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apiguardian.api.API;
 
 /** Which alarms ring where; one rings once for as long as its condition holds. */
+@API(status = API.Status.INTERNAL)
 public final class AlarmBoard {
 
   private final List<AlarmRule> rules;

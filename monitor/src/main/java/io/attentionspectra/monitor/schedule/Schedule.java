@@ -1,6 +1,7 @@
 package io.attentionspectra.monitor.schedule;
 
 import io.attentionspectra.base.Check;
+import org.apiguardian.api.API;
 
 /**
  * When readings are due: before the first update, during the warm-up, then at a regular interval in
@@ -11,6 +12,7 @@ import io.attentionspectra.base.Check;
  * @param seconds interval in seconds, 0 when it is in batches
  * @param warmUp readings before the first interval has passed
  */
+@API(status = API.Status.INTERNAL)
 public record Schedule(int batches, double seconds, WarmUp warmUp) {
 
   /**

@@ -2,6 +2,7 @@ package io.attentionspectra.monitor.schedule;
 
 import io.attentionspectra.monitor.event.MonitorCost;
 import java.util.OptionalDouble;
+import org.apiguardian.api.API;
 
 /**
  * Splits time into training and watching, and says whether the budget f allows another reading: the
@@ -10,6 +11,7 @@ import java.util.OptionalDouble;
  * first seconds may be spent at once, which lets a warm-up be dense. The first call, in which
  * kernels and code start up, is kept apart.
  */
+@API(status = API.Status.INTERNAL)
 public final class TimeKeeper {
 
   /** Seconds of training whose budget may be spent before they have passed. */

@@ -2,8 +2,8 @@ package io.attentionspectra.monitor.sink;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.HeldFileException;
-import io.attentionspectra.file.WriterLock;
+import io.attentionspectra.file.internal.HeldFileException;
+import io.attentionspectra.file.internal.WriterLock;
 import io.attentionspectra.monitor.event.EarlierRun;
 import io.attentionspectra.monitor.event.MonitorEvent;
 import io.attentionspectra.monitor.event.TraceStart;

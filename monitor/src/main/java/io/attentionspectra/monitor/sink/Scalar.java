@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.apiguardian.api.API;
 
 /**
  * A number of a reading.
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  * @param tags where it is from, for example layer and head
  * @param value finite
  */
+@API(status = API.Status.INTERNAL)
 public record Scalar(String figure, Map<String, String> tags, double value) {
 
   /**

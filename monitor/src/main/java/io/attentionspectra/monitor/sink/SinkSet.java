@@ -1,7 +1,7 @@
 package io.attentionspectra.monitor.sink;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.file.internal.FileFailure;
 import io.attentionspectra.monitor.event.EarlierRun;
 import io.attentionspectra.monitor.event.MonitorEvent;
 import io.attentionspectra.monitor.event.TraceStart;
@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apiguardian.api.API;
 
 /**
  * The open sinks of a run. One that fails is reported once, closed and left out from then on; the
  * others and training go on.
  */
+@API(status = API.Status.INTERNAL)
 public final class SinkSet {
 
   private final List<Entry> open;

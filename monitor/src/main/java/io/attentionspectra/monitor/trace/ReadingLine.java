@@ -3,7 +3,7 @@ package io.attentionspectra.monitor.trace;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.attention.Regime;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.base.internal.Excerpt;
 import io.attentionspectra.model.Depth;
 import io.attentionspectra.monitor.event.BalancedState;
 import io.attentionspectra.monitor.event.HeadState;

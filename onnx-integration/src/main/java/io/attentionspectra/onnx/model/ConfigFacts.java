@@ -1,11 +1,7 @@
 package io.attentionspectra.onnx.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.attentionspectra.base.Check;
-import io.attentionspectra.file.FileFailure;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.attentionspectra.formats.internal.checkpoint.JsonFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +14,6 @@ import java.util.OptionalInt;
  * @param imageSize height and width of an image
  */
 record ConfigFacts(OptionalInt maxLength, OptionalInt imageSize) {
-
-  private static final long LARGEST = 1 << 26;
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /** Names under which families say their longest text. */
   private static final List<String> LENGTHS =
@@ -42,17 +35,7 @@ record ConfigFacts(OptionalInt maxLength, OptionalInt imageSize) {
   }
 
   private static ConfigFacts read(Path path) {
-    JsonNode json;
-    try {
-      if (Files.size(path) > LARGEST) {
-        throw damaged(path, "it has " + Files.size(path) + " bytes");
-      }
-      json = MAPPER.readTree(Files.readAllBytes(path));
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw damaged(path, e.getOriginalMessage().lines().findFirst().orElse(""));
-    } catch (IOException e) {
-      throw damaged(path, FileFailure.reason(e));
-    }
+    JsonNode json = JsonFile.read(path);
     OptionalInt rows =
         LENGTHS.stream()
             .map(json::path)
@@ -69,10 +52,5 @@ record ConfigFacts(OptionalInt maxLength, OptionalInt imageSize) {
             : OptionalInt.empty();
     int size = json.path("image_size").asInt(0);
     return new ConfigFacts(length, size > 0 ? OptionalInt.of(size) : OptionalInt.empty());
-  }
-
-  private static IllegalArgumentException damaged(Path path, String finding) {
-    return Check.failure(
-        "config.json", path, "cannot be read (" + finding + ")", "download it again");
   }
 }

@@ -1,8 +1,8 @@
 package io.attentionspectra.onnx.model;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.base.Excerpt;
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.base.internal.Excerpt;
+import io.attentionspectra.file.internal.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

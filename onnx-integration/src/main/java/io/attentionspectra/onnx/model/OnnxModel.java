@@ -178,7 +178,7 @@ public final class OnnxModel implements ModelSource {
   public ModelSession open() {
     OnnxFiles files = OnnxFiles.at(place);
     OnnxProbe probe = OnnxProbe.of(files.graph());
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OrtLibrary.environment();
     ProbedSession session = session(probe, environment);
     try {
       PassRunner runner = new PassRunner(session, environment);

@@ -1,7 +1,7 @@
 package io.attentionspectra.onnx.run;
 
 import ai.onnxruntime.OrtException;
-import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.base.internal.Excerpt;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

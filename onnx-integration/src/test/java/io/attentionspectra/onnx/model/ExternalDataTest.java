@@ -10,7 +10,7 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.base.Sha256;
+import io.attentionspectra.base.internal.Sha256;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.ModelSession;
 import java.io.IOException;

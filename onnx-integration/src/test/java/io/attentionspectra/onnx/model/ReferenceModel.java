@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attentionspectra.attention.AttentionSpectrum;
-import io.attentionspectra.formats.checkpoint.SafetensorsFile;
+import io.attentionspectra.formats.internal.checkpoint.SafetensorsFile;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.HeadReading;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apiguardian.api.API;
 
 /**
  * The figures of one run.
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
  * @param seed seed of the run
  * @param figures the figures, in the order of the page
  */
+@API(status = API.Status.INTERNAL)
 public record Gallery(Part part, double scale, long seed, List<Figure> figures) {
 
   /**

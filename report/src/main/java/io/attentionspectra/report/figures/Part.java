@@ -9,8 +9,10 @@ import io.attentionspectra.report.figures.internal.Experiment;
 import io.attentionspectra.report.figures.internal.Sizes;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apiguardian.api.API;
 
 /** Which figures to make. */
+@API(status = API.Status.INTERNAL)
 public enum Part {
   /** Those of the attention paper, [H]. */
   ATTENTION {

@@ -3,7 +3,7 @@ package io.attentionspectra.report.page;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.attentionspectra.base.Sha256;
+import io.attentionspectra.base.internal.Sha256;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.attentionspectra.report.page;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.FileFailure;
-import io.attentionspectra.file.WholeFile;
+import io.attentionspectra.file.internal.FileFailure;
+import io.attentionspectra.file.internal.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

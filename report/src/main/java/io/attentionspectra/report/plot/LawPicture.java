@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.apiguardian.api.API;
 
 /**
  * The picture of a law: the density filled, the edges of the support as dashed lines, the atoms as
  * stems on an axis of their own, since a mass is no density. Where the density diverges beside an
  * edge it runs off the top; where the peaks of the intervals differ much, heights are logarithmic.
  */
+@API(status = API.Status.INTERNAL)
 public final class LawPicture {
 
   private static final SvgPlot.Size SIZE = new SvgPlot.Size(900, 400);

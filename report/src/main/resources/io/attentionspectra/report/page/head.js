@@ -45,7 +45,7 @@ function ladderTable(head, numbers) {
     {name: 'What it assumes', of: label => nullStyle(label).sentence, text: true, wide: true, says: 'In words'},
   ], labels);
   return element('div', {class: 'block'}, element('h3', {}, 'Against each null'), element('p', {class: 'note'}, 'KS distance: ' + KS_SAYS + (head.ksUnderNull ? ' KS of chance: ' + YARDSTICK_SAYS : '') + ' λ₁ / edge: ' + EDGE_SAYS), place,
-    folded('Formulas', element('p', {}, 'KS: sup over x of |F measured(x) − F null(x)|. Edge: right end of a closed law’s density; upper end of the band of the largest value of a simulated null.')));
+    folded('Formulas', element('p', {}, 'KS: sup over x of |F measured(x) − F null(x)|. Edge: right end of a closed law’s density; upper end of the band of the largest value of a simulated null. Where the mask hides keys, the KS of a closed law is that of relative attention, (nᵢAᵢⱼ − 1)/√ℓ on visible pairs.')));
 }
 
 function outlierTable(head) {

@@ -3,13 +3,16 @@ package io.attentionspectra.spark.job;
 import io.attentionspectra.advice.PoolingAdvice;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.model.Note;
+import io.attentionspectra.report.page.Report;
 import io.attentionspectra.spark.SparkQuestion;
 import io.attentionspectra.spark.SparkSpectra;
 import io.attentionspectra.spark.model.SparkModel;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 
@@ -22,7 +25,9 @@ import org.apache.spark.sql.SparkSession;
  *       text} and, where texts are labelled, {@code label}; else one text a line,
  *   <li>model: {@code minilm}, a Hugging Face directory, or an ONNX file ending in {@code .onnx},
  *   <li>poolings: names, separated by commas,
- *   <li>parts: the number of tasks.
+ *   <li>parts: the number of tasks,
+ *   <li>optionally a page: an HTML file on the driver's machine, for which the module {@code
+ *       report} is on the class path.
  * </ol>
  *
  * <p>Prints the verdict and the notes.
@@ -34,7 +39,7 @@ public final class PoolingJob {
   /**
    * Runs the job.
    *
-   * @param arguments texts, model, poolings, parts
+   * @param arguments texts, model, poolings, parts, and a page
    */
   public static void main(String[] arguments) {
     try (SparkSession session = SparkSession.builder().appName("pooling").getOrCreate()) {
@@ -48,13 +53,15 @@ public final class PoolingJob {
   }
 
   static void run(SparkSession session, PrintStream out, String... arguments) {
-    if (arguments.length != 4) {
+    if (arguments.length < 4 || arguments.length > 5) {
       throw Check.failure(
           "arguments",
           Arrays.toString(arguments),
-          "must be texts, model, poolings and parts",
-          "give for example texts.parquet minilm mean,first 8");
+          "must be texts, model, poolings and parts, and a page if you want one",
+          "give for example texts.parquet minilm mean,first 8 advice.html");
     }
+    Optional<Path> page = Arrays.stream(arguments).skip(4).map(Path::of).findFirst();
+    page.ifPresent(Report::requireWritable);
     PoolingAdvice advice =
         SparkSpectra.of(table(session, arguments[0]))
             .named(arguments[0])
@@ -64,6 +71,7 @@ public final class PoolingJob {
                 SparkQuestion.ofPoolings(Arrays.asList(arguments[2].split(",", -1))));
     advice.verdict().forEach(out::println);
     Note.sentences(advice.notes()).forEach(out::println);
+    page.ifPresent(file -> Report.of(advice).writeHtml(file));
   }
 
   private static Dataset<?> table(SparkSession session, String texts) {

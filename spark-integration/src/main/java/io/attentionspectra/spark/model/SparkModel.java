@@ -77,11 +77,12 @@ public final class SparkModel implements Serializable {
   }
 
   /**
-   * The session of this process, loaded where it is not yet.
+   * The model as one task sees it, loaded where this process has not loaded it yet.
    *
-   * @return the session, to be given back by closing
+   * @return a session, to be closed by the task; the model stays loaded
    */
-  public KeptModels.Use<ModelSession> use() {
-    return KeptModels.use(key, ModelSession.class, () -> source().open());
+  public ModelSession open() {
+    return new TaskSession(
+        KeptModels.use(key, KeptSession.class, () -> KeptSession.of(source().open())));
   }
 }

@@ -1,11 +1,16 @@
 package io.attentionspectra.spark.guide;
 
+import static io.attentionspectra.study.Spectra.attentionSpectrum;
 import static io.attentionspectra.study.Spectra.first;
+import static io.attentionspectra.study.Spectra.gaussianEquivalence;
 import static io.attentionspectra.study.Spectra.mean;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.advice.PoolingAdvice;
+import io.attentionspectra.model.ModelShape;
+import io.attentionspectra.result.StudyResult;
+import io.attentionspectra.simulate.SimulatedSource;
 import io.attentionspectra.spark.LocalSession;
 import io.attentionspectra.spark.SparkSpectra;
 import io.attentionspectra.spark.WordModel;
@@ -71,6 +76,27 @@ final class SparkGuideTest {
     // end
     assertEquals("glosses", advice.texts().name());
     assertTrue(advice.verdict().get(0).startsWith("Last layer: "));
+  }
+
+  @Test
+  void headsOfATable() {
+    SparkModel model =
+        SparkModel.of(() -> SimulatedSource.of(new ModelShape(1, 2, 8, 16, 100, 64, false), 5));
+    StructType schema = new StructType().add("text", DataTypes.StringType);
+    String place =
+        stored(
+            schema, WordModel.corpus(6).stream().map(each -> RowFactory.create(each[0])).toList());
+    // guide:spark-heads
+    StudyResult heads =
+        SparkSpectra.of(session.read().parquet(place))
+            .parts(2)
+            .inspect(
+                model,
+                source ->
+                    Spectra.of(source).probe(attentionSpectrum()).against(gaussianEquivalence()));
+    heads.verdict().forEach(System.out::println);
+    // end
+    assertEquals(2, heads.attention().size());
   }
 
   @Test

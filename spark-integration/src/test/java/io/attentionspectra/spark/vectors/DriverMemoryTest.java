@@ -3,15 +3,11 @@ package io.attentionspectra.spark.vectors;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attentionspectra.spark.DriverTraffic;
 import io.attentionspectra.spark.LocalSession;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -33,17 +29,6 @@ final class DriverMemoryTest {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path folder;
 
-  /** Sums the bytes of all results that tasks send to the driver. */
-  private static final class Received extends SparkListener {
-
-    private final AtomicLong bytes = new AtomicLong();
-
-    @Override
-    public void onTaskEnd(SparkListenerTaskEnd task) {
-      bytes.addAndGet(task.taskMetrics().resultSize());
-    }
-  }
-
   private static Dataset<Row> vectors(SparkSession spark, long count) {
     return spark
         .range(0, count, 1, 8)
@@ -55,17 +40,17 @@ final class DriverMemoryTest {
 
   private static long received(
       SparkSession spark, long count, Function<Dataset<Row>, VectorResult> measure)
-      throws TimeoutException {
-    Received received = new Received();
-    spark.sparkContext().addSparkListener(received);
-    assertEquals(count, measure.apply(vectors(spark, count)).vectors());
-    spark.sparkContext().listenerBus().waitUntilEmpty();
-    spark.sparkContext().removeSparkListener(received);
-    return received.bytes.get();
+      throws Exception {
+    return DriverTraffic.of(
+        spark,
+        () -> {
+          assertEquals(count, measure.apply(vectors(spark, count)).vectors());
+          return count;
+        });
   }
 
   @Test
-  void tenThousandAndAMillionVectorsSendTheSame() throws IOException, TimeoutException {
+  void tenThousandAndAMillionVectorsSendTheSame() throws Exception {
     try (SparkSession spark = LocalSession.in(folder)) {
       for (Function<Dataset<Row>, VectorResult> measure :
           List.<Function<Dataset<Row>, VectorResult>>of(

@@ -1,6 +1,6 @@
 package io.attentionspectra.formats.onnx.site;
 
-import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.base.internal.Excerpt;
 import io.attentionspectra.formats.onnx.internal.graph.GraphNode;
 import io.attentionspectra.formats.onnx.internal.graph.Reading;
 import io.attentionspectra.formats.onnx.internal.pattern.HandSoftmax;

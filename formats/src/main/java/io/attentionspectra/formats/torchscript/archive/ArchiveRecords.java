@@ -1,8 +1,8 @@
 package io.attentionspectra.formats.torchscript.archive;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.file.FileFailure;
-import io.attentionspectra.file.WholeFile;
+import io.attentionspectra.file.internal.FileFailure;
+import io.attentionspectra.file.internal.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

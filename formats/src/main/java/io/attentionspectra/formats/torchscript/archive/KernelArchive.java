@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.apiguardian.api.API;
 
 /**
  * A TorchScript archive without parameters: the source of one class and its functions, wrapped so
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
  * @param source Python-syntax TorchScript: the class, with its {@code __parameters__}, {@code
  *     __buffers__} and {@code training : bool} declared first, and any free functions
  */
+@API(status = API.Status.INTERNAL)
 public record KernelArchive(String className, String source) {
 
   private static final String FORMAT = "3\n";

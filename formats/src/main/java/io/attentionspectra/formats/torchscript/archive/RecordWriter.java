@@ -12,6 +12,7 @@ import java.time.LocalDateTime;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apiguardian.api.API;
 
 /**
  * The container of a TorchScript archive: a zip whose records lie under one folder, their contents
@@ -20,6 +21,7 @@ import java.util.zip.ZipOutputStream;
  * <p>Records are stored, not deflated, and carry a fixed date, so equal contents give equal bytes.
  * Contents are streamed, and records of more than 4 GiB are written as Zip64.
  */
+@API(status = API.Status.INTERNAL)
 public final class RecordWriter implements AutoCloseable {
 
   private static final int ALIGNMENT = 64;

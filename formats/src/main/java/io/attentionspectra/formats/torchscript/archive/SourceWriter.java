@@ -9,8 +9,10 @@ import io.attentionspectra.formats.torchscript.internal.source.Expression;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Call;
 import io.attentionspectra.formats.torchscript.internal.source.Expression.Name;
 import io.attentionspectra.formats.torchscript.internal.source.Statement;
+import org.apiguardian.api.API;
 
 /** Writes the copy of a definition that records. */
+@API(status = API.Status.INTERNAL)
 public final class SourceWriter {
 
   /** Package of the recording functions in an archive. */

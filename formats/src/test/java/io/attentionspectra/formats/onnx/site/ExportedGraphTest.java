@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.attentionspectra.formats.checkpoint.SafetensorsFile;
-import io.attentionspectra.formats.checkpoint.StoredTensor;
+import io.attentionspectra.formats.internal.checkpoint.SafetensorsFile;
+import io.attentionspectra.formats.internal.checkpoint.StoredTensor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.FloatBuffer;

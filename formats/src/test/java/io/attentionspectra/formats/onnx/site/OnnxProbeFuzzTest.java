@@ -79,12 +79,31 @@ final class OnnxProbeFuzzTest {
 
   @Test
   void graphs() throws IOException {
-    List<ModelProto> models = models();
+    readDamaged("ONNX probe graphs", 4000, models());
+  }
+
+  @Test
+  void constants() throws IOException {
+    List<ModelProto> models =
+        models().stream()
+            .map(
+                model ->
+                    model.toBuilder()
+                        .setGraph(DamagedGraph.withConstants(model.getGraph()))
+                        .build())
+            .toList();
+    for (ModelProto model : models) {
+      read(OnnxProbe.of(model.toByteArray()));
+    }
+    readDamaged("ONNX probe constants", 2000, models);
+  }
+
+  private void readDamaged(String name, long usual, List<ModelProto> models) throws IOException {
     Files.write(directory.resolve("data"), new byte[64]);
     Path file = directory.resolve("model.onnx");
     FuzzCampaign.run(
-        "ONNX probe graphs",
-        4000,
+        name,
+        usual,
         random -> {
           ModelProto.Builder model = models.get(random.nextInt(models.size())).toBuilder();
           for (int edits = 1 + random.nextInt(3); edits > 0; edits--) {
@@ -92,7 +111,7 @@ final class OnnxProbeFuzzTest {
           }
           byte[] bytes = model.build().toByteArray();
           if (random.nextInt(8) == 0) {
-            Files.write(file, bytes);
+            Damage.write(file, bytes);
             read(OnnxProbe.of(file));
           } else {
             read(OnnxProbe.of(bytes));

@@ -1,8 +1,8 @@
 package io.attentionspectra.onnx.internal.feed;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.base.Sha256;
-import io.attentionspectra.file.FileFailure;
+import io.attentionspectra.base.internal.Sha256;
+import io.attentionspectra.file.internal.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -3,7 +3,7 @@ package io.attentionspectra.formats.onnx.internal.graph;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.base.internal.Excerpt;
 import java.util.List;
 import java.util.Optional;
 

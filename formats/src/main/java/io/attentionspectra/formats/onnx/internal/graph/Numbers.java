@@ -1,7 +1,7 @@
 package io.attentionspectra.formats.onnx.internal.graph;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
-import io.attentionspectra.formats.checkpoint.ElementType;
+import io.attentionspectra.formats.internal.checkpoint.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

@@ -4,7 +4,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.attentionspectra.base.Check;
-import io.attentionspectra.base.Excerpt;
+import io.attentionspectra.base.internal.Excerpt;
 import java.util.List;
 
 /** Attention in subgraphs (of If, Loop) and functions, whose values no graph can give out. */

@@ -1,8 +1,8 @@
 package io.attentionspectra.formats.onnx.internal.weights;
 
 import io.attentionspectra.base.Check;
-import io.attentionspectra.formats.architecture.Architectures;
-import io.attentionspectra.formats.checkpoint.Checkpoint;
+import io.attentionspectra.formats.internal.architecture.Architectures;
+import io.attentionspectra.formats.internal.checkpoint.Checkpoint;
 import io.attentionspectra.formats.transformer.TransformerConfig;
 
 /**
@@ -28,7 +28,7 @@ public record OnnxConfig(TransformerConfig sizes, Checkpoint weights, boolean ty
           "model",
           checkpoint.origin(),
           "is no encoder of texts: no table is looked up by the numbers of tokens",
-          "give one; supported are " + Architectures.supported());
+          "give one; " + Architectures.remedy());
     }
     try {
       return proven(checkpoint);

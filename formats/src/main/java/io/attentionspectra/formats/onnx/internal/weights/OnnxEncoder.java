@@ -1,8 +1,8 @@
 package io.attentionspectra.formats.onnx.internal.weights;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
-import io.attentionspectra.formats.architecture.Architectures;
-import io.attentionspectra.formats.architecture.ParameterNames;
+import io.attentionspectra.formats.internal.architecture.Architectures;
+import io.attentionspectra.formats.internal.architecture.ParameterNames;
 import io.attentionspectra.formats.onnx.internal.weights.OnnxPatterns.Dense;
 import io.attentionspectra.formats.onnx.internal.weights.OnnxPatterns.Norm;
 import io.attentionspectra.formats.onnx.internal.weights.OnnxPatterns.Weight;

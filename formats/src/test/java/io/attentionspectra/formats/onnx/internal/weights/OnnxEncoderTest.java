@@ -3,7 +3,7 @@ package io.attentionspectra.formats.onnx.internal.weights;
 import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.attentionspectra.formats.checkpoint.StoredTensor;
+import io.attentionspectra.formats.internal.checkpoint.StoredTensor;
 import io.attentionspectra.formats.transformer.Activation;
 import io.attentionspectra.formats.transformer.Dropout;
 import io.attentionspectra.formats.transformer.FeedForward;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import io.attentionspectra.formats.checkpoint.Checkpoint;
-import io.attentionspectra.formats.checkpoint.StoredTensor;
+import io.attentionspectra.formats.internal.checkpoint.Checkpoint;
+import io.attentionspectra.formats.internal.checkpoint.StoredTensor;
 import io.attentionspectra.formats.onnx.DamagedGraph;
 import io.attentionspectra.testing.Damage;
 import io.attentionspectra.testing.FuzzCampaign;

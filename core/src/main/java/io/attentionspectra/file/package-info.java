@@ -1,5 +1,0 @@
-/** Files that are complete or absent, for whatever writes results; depends on nothing else here. */
-@NullMarked
-package io.attentionspectra.file;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * How published families write their models down: one file per family maps its {@code config.json}
- * and the names of its tensors to the one described transformer.
- */
-@NullMarked
-package io.attentionspectra.formats.architecture;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Trained weights where they lie: safetensors files and shards, read without any engine. */
-@NullMarked
-package io.attentionspectra.formats.checkpoint;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * What a sentence-transformers directory says beside its transformer: pooling, dense layers,
- * prompts, length.
- */
-@NullMarked
-package io.attentionspectra.formats.sentence;
-
-import org.jspecify.annotations.NullMarked;

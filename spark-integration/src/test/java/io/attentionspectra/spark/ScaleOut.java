@@ -1,0 +1,196 @@
+package io.attentionspectra.spark;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.attentionspectra.advice.AdviceState;
+import io.attentionspectra.djl.session.TrainedModelSource;
+import io.attentionspectra.formats.text.Gloss;
+import io.attentionspectra.formats.text.WordNetGlosses;
+import io.attentionspectra.model.ModelSession;
+import io.attentionspectra.model.ModelSource;
+import io.attentionspectra.model.Texts;
+import io.attentionspectra.spark.model.SparkModel;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Advice on MiniLM's poolings from glosses by the plain stream of one process, by one worker of one
+ * core and by two, in turns and in changing order; run by {@code tools/spark-scale-out.sh [texts]
+ * [rounds]}. The clock starts when the model is loaded and has read {@value #WARM_UP} texts. Wall
+ * time is of the whole advice; processor time that of all processes but the driver's, or of this
+ * one for the plain stream. Prints the ratios of medians, the cost of a text and of merging two
+ * states.
+ */
+public final class ScaleOut {
+
+  private static final int WARM_UP = 2048;
+
+  /** One task reads the pilot while the others wait: a small one, so that it is little of all. */
+  private static final int PILOT = 1024;
+
+  private static final int PARTS = 8;
+
+  private static final SparkQuestion QUESTION =
+      model ->
+          SparkQuestion.ofPoolings(List.of("mean", "first", "harmonic:1.0")).of(model).pilot(PILOT);
+
+  private static final OperatingSystemMXBean SYSTEM =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+  private final Path folder;
+  private final Path warmUp;
+  private final Path corpus;
+  private final Map<String, List<Spent>> all = new LinkedHashMap<>();
+
+  private ScaleOut(Path folder, int count) throws IOException {
+    this.folder = folder;
+    this.warmUp = written("warm-up.txt", WARM_UP);
+    this.corpus = written("corpus.txt", count);
+  }
+
+  /** Seconds. */
+  private record Spent(double wall, double processor) {}
+
+  /** Something whose time is taken. */
+  @FunctionalInterface
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 32_768;
+    int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+    Path folder = Files.createTempDirectory("scale-out");
+    ScaleOut measured = new ScaleOut(folder, count);
+    try (StandaloneCluster cluster = StandaloneCluster.start(folder, 2)) {
+      for (int round = 0; round < rounds; round++) {
+        List<Work> turns =
+            new ArrayList<>(
+                List.of(
+                    measured::plain, () -> measured.on(cluster, 1), () -> measured.on(cluster, 2)));
+        Collections.rotate(turns, round);
+        for (Work turn : turns) {
+          turn.run();
+        }
+      }
+    }
+    measured.print(count);
+    measured.merging();
+  }
+
+  private Path written(String name, int count) throws IOException {
+    List<String> glosses =
+        List.of("noun.animal", "noun.artifact", "noun.person", "noun.plant").stream()
+            .flatMap(file -> WordNetGlosses.of(file).stream())
+            .map(Gloss::text)
+            .toList();
+    return Files.write(
+        folder.resolve(name),
+        IntStream.range(0, count).mapToObj(i -> glosses.get(i % glosses.size())).toList());
+  }
+
+  private static Texts texts(Path file) throws IOException {
+    return Texts.of(file.toString(), Files.readAllLines(file));
+  }
+
+  private void plain() throws IOException {
+    ModelSource source = TrainedModelSource.miniLm();
+    try (ModelSession session = source.open()) {
+      QUESTION.of(source).advise(session, texts(warmUp));
+      Texts texts = texts(corpus);
+      take(
+          "plain stream",
+          () -> QUESTION.of(source).advise(session, texts),
+          () -> Duration.ofNanos(SYSTEM.getProcessCpuTime()));
+    }
+  }
+
+  private void on(StandaloneCluster cluster, int workers) throws IOException {
+    try (SparkSession spark = cluster.session().config("spark.cores.max", workers).getOrCreate()) {
+      SparkModel model = SparkModel.miniLm();
+      SparkSpectra.of(spark.read().textFile(warmUp.toString()).repartition(2 * workers))
+          .parts(2 * workers)
+          .advise(model, QUESTION);
+      take(
+          workers + (workers == 1 ? " worker" : " workers"),
+          () ->
+              SparkSpectra.of(spark.read().textFile(corpus.toString()))
+                  .parts(PARTS)
+                  .advise(model, QUESTION),
+          ScaleOut::ofOtherProcesses);
+    }
+  }
+
+  private static Duration ofOtherProcesses() {
+    return ProcessHandle.current()
+        .descendants()
+        .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  private void take(String name, Work work, Supplier<Duration> processor) throws IOException {
+    Duration before = processor.get();
+    long start = System.nanoTime();
+    work.run();
+    double wall = (System.nanoTime() - start) * 1e-9;
+    double spent = processor.get().minus(before).toNanos() * 1e-9;
+    all.computeIfAbsent(name, absent -> new ArrayList<>()).add(new Spent(wall, spent));
+    System.out.printf(Locale.ROOT, "%s: %.1f s, processor %.1f s%n", name, wall, spent);
+  }
+
+  private Spent median(String name) {
+    List<Spent> some = all.getOrDefault(name, List.of());
+    return new Spent(
+        some.stream().map(Spent::wall).sorted().toList().get(some.size() / 2),
+        some.stream().map(Spent::processor).sorted().toList().get(some.size() / 2));
+  }
+
+  private void print(int count) {
+    Spent plain = median("plain stream");
+    Spent one = median("1 worker");
+    Spent two = median("2 workers");
+    System.out.printf(
+        Locale.ROOT,
+        "%d texts: 1 worker / plain stream %.3f, of processor time %.3f (limit 1.05); 1 worker / 2"
+            + " workers %.2f (at least 1.8); plain stream %.2f ms of processor a text%n",
+        count,
+        one.wall() / plain.wall(),
+        one.processor() / plain.processor(),
+        one.wall() / two.wall(),
+        1e3 * plain.processor() / count);
+  }
+
+  /** What it costs to merge two states, as an executor does it. */
+  private void merging() throws IOException {
+    ModelSource source = TrainedModelSource.miniLm();
+    Texts texts = texts(warmUp);
+    try (ModelSession session = source.open()) {
+      AdviceState pilot = QUESTION.of(source).begin(session, texts);
+      byte[] left = pilot.part(session, texts, 1, 2).toBytes();
+      byte[] right = pilot.part(session, texts, 2, 2).toBytes();
+      for (int i = 0; i < 5; i++) {
+        AdviceTasks.merged(left, right);
+      }
+      long before = SYSTEM.getProcessCpuTime();
+      for (int i = 0; i < 10; i++) {
+        AdviceTasks.merged(left, right);
+      }
+      System.out.printf(
+          Locale.ROOT,
+          "merging two states of %.1f MB: %.0f ms of processor%n",
+          left.length * 1e-6,
+          (SYSTEM.getProcessCpuTime() - before) * 1e-7);
+    }
+  }
+}
