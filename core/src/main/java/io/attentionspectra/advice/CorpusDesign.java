@@ -139,6 +139,21 @@ record CorpusDesign(
         Optional.of(positions));
   }
 
+  /** The same without the model's own pooling, which other depths than the last do not have. */
+  CorpusDesign withoutOwn() {
+    return new CorpusDesign(
+        window,
+        poolings.stream().filter(pooling -> !pooling.isOwn()).toList(),
+        pilot,
+        tokensPerText,
+        classes,
+        folds,
+        evaluated,
+        replicates,
+        seed,
+        wholeTexts);
+  }
+
   /** Which positions are alike; of windows each its own. */
   PositionClasses positions() {
     return wholeTexts.orElseGet(() -> new PositionClasses(window, 1, false));

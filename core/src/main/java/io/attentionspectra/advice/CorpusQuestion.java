@@ -47,6 +47,7 @@ record CorpusQuestion(
 
   static CorpusQuestion of(AdvicePlan plan, ModelSession session, TextsSummary texts) {
     ModelShape shape = session.shape();
+    requireOwn(plan, session);
     return new CorpusQuestion(
         plan.describe(),
         plan.subject().source().describe(),
@@ -59,12 +60,44 @@ record CorpusQuestion(
         texts);
   }
 
+  private static void requireOwn(AdvicePlan plan, ModelSession session) {
+    List<WindowPooling> poolings = plan.subject().probe().poolings();
+    List<WindowPooling> own = poolings.stream().filter(WindowPooling::isOwn).toList();
+    ModelShape shape = session.shape();
+    boolean known =
+        session.ownPooling().isPresent()
+            && own.stream()
+                .allMatch(
+                    WindowPooling.own(session.ownPooling().getAsInt(), shape.embedding())::equals);
+    if (!own.isEmpty() && !known) {
+      throw Check.failure(
+          "pooling",
+          own.get(0).label(),
+          "is not known of this model",
+          "leave it out, or give a sentence-transformers directory with its modules");
+    }
+    boolean elsewhere =
+        plan.subject().depths().stream().anyMatch(at -> at.in(shape.layers()) != shape.layers());
+    if (!own.isEmpty() && own.size() == poolings.size() && elsewhere) {
+      throw Check.failure(
+          "pooling",
+          own.get(0).label(),
+          "is that of the last layer alone",
+          "name another beside it, or ask at the last layer");
+    }
+  }
+
   List<String> classes() {
     return texts.twoClasses().orElse(List.of());
   }
 
   Set<Integer> depthNumbers() {
     return depths.stream().map(depth -> depth.in(shape.layers())).collect(Collectors.toSet());
+  }
+
+  /** What is kept at a depth: the model's own pooling is that of its last layer. */
+  CorpusDesign designAt(int depth) {
+    return depth == shape.layers() ? design : design.withoutOwn();
   }
 
   /** How the texts are cut into parts. */

@@ -114,12 +114,12 @@ final class CorpusState {
 
   private void accept(TokenWindow window, int group) {
     corpora
-        .computeIfAbsent(window.depth(), depth -> corpus(window.tokens().columns()))
+        .computeIfAbsent(window.depth(), depth -> corpus(depth, window.tokens().columns()))
         .add(window, group);
   }
 
-  private PooledCorpus corpus(int dimension) {
-    return PooledCorpus.of(question.design(), dimension, sums);
+  private PooledCorpus corpus(int depth, int dimension) {
+    return PooledCorpus.of(question.designAt(depth), dimension, sums);
   }
 
   /** Whether direction and weights come from the same numbers, bit for bit. */
@@ -138,7 +138,8 @@ final class CorpusState {
   void merge(CorpusState next) {
     rest.merge(next.rest);
     next.corpora.forEach(
-        (depth, each) -> corpora.computeIfAbsent(depth, d -> corpus(each.dimension())).merge(each));
+        (depth, each) ->
+            corpora.computeIfAbsent(depth, d -> corpus(d, each.dimension())).merge(each));
     notes.addAll(next.notes);
   }
 
@@ -162,7 +163,7 @@ final class CorpusState {
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
       int depth = in.readInt();
-      PooledCorpus corpus = corpus(in.readInt());
+      PooledCorpus corpus = corpus(depth, in.readInt());
       corpus.readFrom(in);
       corpora.put(depth, corpus);
     }

@@ -153,7 +153,7 @@ final class DepthAdvisor {
     if (!(trace(covariance) > CONSTANT * Arrays.stream(mean).map(x -> x * x).sum())) {
       return Optional.empty();
     }
-    int leading = Math.min(LEADING, corpus.dimension());
+    int leading = Math.min(LEADING, moments.dimension());
     SymmetricEigen eigen = solver.eigen(covariance, leading);
     Spectrum spectrum =
         Spectrum.of(Arrays.stream(eigen.values()).map(x -> Math.max(0, x)).toArray());

@@ -75,16 +75,18 @@ final class EvaluationSample {
     }
   }
 
-  void readFrom(DataInput in, int strategies, int dimension) throws IOException {
+  /** Reads what was written by one of the same strategies, whose vectors are of these lengths. */
+  void readFrom(DataInput in, int[] dimensions) throws IOException {
     entries.clear();
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
       long text = in.readLong();
       int group = in.readInt();
-      float[][] vectors = new float[strategies][dimension];
-      for (float[] vector : vectors) {
-        for (int j = 0; j < dimension; j++) {
-          vector[j] = in.readFloat();
+      float[][] vectors = new float[dimensions.length][];
+      for (int s = 0; s < vectors.length; s++) {
+        vectors[s] = new float[dimensions[s]];
+        for (int j = 0; j < vectors[s].length; j++) {
+          vectors[s][j] = in.readFloat();
         }
       }
       entries.put(randomness.child("evaluated", text).seed(), new Entry(text, group, vectors));

@@ -228,7 +228,7 @@ final class PooledCorpus {
       seal();
       moments.readFrom(in);
       tokens.readFrom(in);
-      sample.readFrom(in, strategies.size(), dimension);
+      sample.readFrom(in, strategies.stream().mapToInt(StrategyMoments::dimension).toArray());
       for (StrategyMoments each : strategies) {
         each.readFrom(in);
       }

@@ -29,7 +29,10 @@ final class PooledVectors {
     this.dimension = dimension;
     this.room = 1;
     this.tokens = RowBlock.of(room, dimension);
-    this.vectors = new double[poolings.size()][dimension];
+    this.vectors = new double[poolings.size()][];
+    for (int p = 0; p < vectors.length; p++) {
+      vectors[p] = new double[poolings.get(p).dimension(dimension)];
+    }
   }
 
   /** One vector per pooling, in their order; the arrays are used again for the next text. */

@@ -22,9 +22,10 @@ final class StrategyMoments {
 
   private final WindowPooling pooling;
   private final WindowPooling.Fitted fitted;
+  private final int dimension;
   private final List<GroupedCovariance> folds = new ArrayList<>();
 
-  /** Of whole texts only. */
+  /** Of whole texts only, and of poolings in the space of the tokens. */
   private final Optional<LengthMoments> lengths;
 
   /** Of each of two labelled classes of whole texts. */
@@ -38,12 +39,14 @@ final class StrategyMoments {
       IntFunction<GramSum> sums) {
     this.pooling = pooling;
     this.fitted = fitted;
+    this.dimension = fitted.dimension(dimension);
     for (int f = 0; f < design.folds(); f++) {
-      folds.add(GroupedCovariance.of(design.classes(), dimension, sums));
+      folds.add(GroupedCovariance.of(design.classes(), this.dimension, sums));
     }
     this.lengths =
         design
             .wholeTexts()
+            .filter(positions -> fitted.isOfTokens())
             .map(
                 positions ->
                     LengthMoments.of(dimension, design.replicates(), Randomness.of(design.seed())));
@@ -62,6 +65,11 @@ final class StrategyMoments {
     return fitted;
   }
 
+  /** Length of the pooled vectors. */
+  int dimension() {
+    return dimension;
+  }
+
   void add(double[] pooled, int fold, int group) {
     folds.get(fold).add(pooled, group);
   }
@@ -75,7 +83,7 @@ final class StrategyMoments {
     }
   }
 
-  /** Variances by length, of whole texts. */
+  /** Variances by length, of whole texts pooled in the space of the tokens. */
   LengthMoments lengths() {
     return lengths.orElseThrow();
   }

@@ -85,16 +85,16 @@ final class TextTheory implements PoolingTheory {
             notes);
     this.signal = new TextSignal(moments, noise, direction);
     for (StrategyMoments each : corpus.strategies()) {
-      shifts.put(each, LengthShift.of(each.lengths()));
-      models.put(
-          each,
-          weighs(each)
-              ? model(
-                  each.lengths().variances(),
-                  signal::strength,
-                  shift(each).squares(),
-                  squaredCosine(each, direction.alignment()))
-              : Optional.empty());
+      if (weighs(each)) {
+        shifts.put(each, LengthShift.of(each.lengths()));
+        models.put(
+            each,
+            model(
+                each.lengths().variances(),
+                signal::strength,
+                shift(each).squares(),
+                squaredCosine(each, direction.alignment())));
+      }
     }
   }
 
@@ -257,6 +257,9 @@ final class TextTheory implements PoolingTheory {
 
   @Override
   public Optional<StrategyAdvice.ChosenWeights> chosen(StrategyMoments of) {
+    if (!weighs(of)) {
+      return Optional.empty();
+    }
     double logarithm =
         of.lengths().variances().stream().mapToDouble(v -> v.share() * Math.log(v.length())).sum();
     return of.fitted()

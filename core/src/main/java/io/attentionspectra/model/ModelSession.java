@@ -129,6 +129,16 @@ public interface ModelSession extends AutoCloseable {
   }
 
   /**
+   * Length of the vectors that the model's own pooling makes of texts, the {@link TokenWindow#own}
+   * of windows at the last layer.
+   *
+   * @return their length, or nothing where the model does not say how its authors pool
+   */
+  default OptionalInt ownPooling() {
+    return OptionalInt.empty();
+  }
+
+  /**
    * Eigenvalues of the covariance of the rows of the token embedding table, divisor V.
    *
    * @return d eigenvalues in decreasing order, or nothing where the model has no table

@@ -1,6 +1,7 @@
 package io.attentionspectra.model;
 
 import io.attentionspectra.linalg.Matrix;
+import java.util.Optional;
 
 /**
  * The first T tokens of one text at one depth, special tokens left out, and the text's first token.
@@ -13,12 +14,28 @@ import io.attentionspectra.linalg.Matrix;
  *     none
  * @param numbers numbers of the tokens in the vocabulary, T of them; none where the session does
  *     not tell them
+ * @param own the vector that the model's authors make of the whole text, special tokens with it; at
+ *     the output of the last layer of models that say how
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record TokenWindow(int text, int depth, Matrix tokens, double[] first, int[] numbers) {
+public record TokenWindow(
+    int text, int depth, Matrix tokens, double[] first, int[] numbers, Optional<double[]> own) {
 
   /** The depth of the raw rows of the embedding table, before positions and normalisation. */
   public static final int EMBEDDING_TABLE = -1;
+
+  /**
+   * A window of a model that does not say how its authors pool.
+   *
+   * @param text number of the text
+   * @param depth where it was read
+   * @param tokens T × d
+   * @param first the special token before them
+   * @param numbers numbers of the tokens
+   */
+  public TokenWindow(int text, int depth, Matrix tokens, double[] first, int[] numbers) {
+    this(text, depth, tokens, first, numbers, Optional.empty());
+  }
 
   /**
    * A window whose token numbers are not told.
@@ -39,6 +56,6 @@ public record TokenWindow(int text, int depth, Matrix tokens, double[] first, in
    * @return a new window of the same arrays
    */
   public TokenWindow ofText(int other) {
-    return new TokenWindow(other, depth, tokens, first, numbers);
+    return new TokenWindow(other, depth, tokens, first, numbers, own);
   }
 }

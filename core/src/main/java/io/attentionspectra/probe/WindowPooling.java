@@ -1,5 +1,6 @@
 package io.attentionspectra.probe;
 
+import io.attentionspectra.base.Check;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.LinearPooling;
 import io.attentionspectra.pooling.Pooling;
@@ -7,6 +8,7 @@ import io.attentionspectra.pooling.PoolingEvidence;
 import io.attentionspectra.pooling.PoolingNames;
 import io.attentionspectra.pooling.WeightedPooling;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** How token windows become vectors; some poolings are estimated from the windows first. */
 public interface WindowPooling {
@@ -66,6 +68,26 @@ public interface WindowPooling {
     }
 
     /**
+     * Length of the pooled vector.
+     *
+     * @param tokens d, length of a token's
+     * @return d, unless something follows the pooling that changes it
+     */
+    default int dimension(int tokens) {
+      return tokens;
+    }
+
+    /**
+     * Whether the pooled vector lies in the space of the tokens, so that their leading direction
+     * means something in it.
+     *
+     * @return false where something else was made of it
+     */
+    default boolean isOfTokens() {
+      return true;
+    }
+
+    /**
      * Noise level κ: ‖w‖² of a weighted sum, 1 for a single special token.
      *
      * @param length T
@@ -75,7 +97,8 @@ public interface WindowPooling {
   }
 
   /**
-   * The pooling of a name, as {@link PoolingNames} lists them; {@code first} is {@link #first}.
+   * The pooling of a name, as {@link PoolingNames} lists them; {@code first} is {@link #first},
+   * {@code own} is {@link #own}.
    *
    * @param name for example {@code mean}, {@code harmonic:1} or {@code top-eigenvector}
    * @return the pooling
@@ -84,6 +107,9 @@ public interface WindowPooling {
   static WindowPooling named(String name) {
     if (name.equals("first")) {
       return first();
+    }
+    if (OwnPooling.isNamed(name)) {
+      return OwnPooling.named(name);
     }
     return PoolingNames.isEstimated(name)
         ? new EstimatedPooling(PoolingNames.checked(name))
@@ -107,6 +133,32 @@ public interface WindowPooling {
    */
   static WindowPooling first() {
     return new SpecialTokenPooling();
+  }
+
+  /**
+   * The pooling of the model's authors, with what follows it, where the model says how they pool:
+   * measured at the last layer beside the others, on the same texts.
+   *
+   * @param width length of its vectors, {@link io.attentionspectra.model.ModelSession#ownPooling()}
+   * @param tokens d, length of a token's
+   * @return the pooling
+   * @throws IllegalArgumentException if a length is below 1
+   */
+  static WindowPooling own(int width, int tokens) {
+    Check.atLeast("length of own vectors", width, 1);
+    return new OwnPooling(
+        width == Check.atLeast("length of tokens", tokens, 1)
+            ? OptionalInt.empty()
+            : OptionalInt.of(width));
+  }
+
+  /**
+   * Whether this is the pooling of the model's authors, which windows have at the last layer only.
+   *
+   * @return true of {@link #own}
+   */
+  default boolean isOwn() {
+    return this instanceof OwnPooling;
   }
 
   /**

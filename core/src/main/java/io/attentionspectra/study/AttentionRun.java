@@ -245,8 +245,8 @@ final class AttentionRun {
         + draw.replicas()
         + " replicas are read whole on the first text; on the others "
         + draw.least()
-        + ", the rest for its largest value, unless a head is nearer than four times their distance"
-        + " from each other";
+        + ", and of the rest the largest value at most, unless a head is nearer than four times"
+        + " their distance from each other";
   }
 
   private void noteUnbalanced(List<Note> notes) {

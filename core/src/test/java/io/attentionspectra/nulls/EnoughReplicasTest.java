@@ -67,6 +67,7 @@ final class EnoughReplicasTest {
             1,
             List.of(SURROGATE, FRESH),
             true,
+            false,
             Randomness.of(seed),
             0,
             plotted);
@@ -142,6 +143,7 @@ final class EnoughReplicasTest {
             Set.of(0),
             1,
             List.of(SURROGATE, FRESH),
+            false,
             false,
             Randomness.of(1),
             0,

@@ -18,9 +18,10 @@ final class ArchitectureTest {
               Map.entry("internal.architecture", List.of("internal.checkpoint", "transformer")),
               Map.entry("internal", List.of()),
               Map.entry("internal.sentence", List.of("internal.checkpoint")),
+              Map.entry("internal.chat", List.of()),
               Map.entry("text", List.of()),
-              Map.entry("tokens", List.of("internal")),
-              Map.entry("internal.reading", List.of("tokens")),
+              Map.entry("tokens", List.of("internal", "internal.chat")),
+              Map.entry("internal.reading", List.of("tokens", "internal.sentence")),
               Map.entry("torchscript.internal.source", List.of()),
               Map.entry(
                   "torchscript.internal.inputs",
@@ -60,6 +61,11 @@ final class ArchitectureTest {
   @Test
   void onlyTokensKnowTheNativeTokenizers() {
     GRAPH.checkOnlyDoor("tokens", "ai.djl.huggingface..");
+  }
+
+  @Test
+  void onlyChatKnowsTheTemplates() {
+    GRAPH.checkOnlyDoor("internal.chat", "com.hubspot..", "jinjava..");
   }
 
   @Test

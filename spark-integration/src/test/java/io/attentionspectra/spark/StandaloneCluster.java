@@ -60,7 +60,8 @@ final class StandaloneCluster implements AutoCloseable {
   /** A session gives up after a minute, in which a busy machine may not have started a master. */
   private void awaitMaster(int port) throws IOException {
     while (true) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      try {
+        new Socket(InetAddress.getLoopbackAddress(), port).close();
         return;
       } catch (ConnectException e) {
         if (!master.isAlive()) {

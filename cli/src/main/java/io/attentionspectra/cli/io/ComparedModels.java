@@ -1,6 +1,7 @@
 package io.attentionspectra.cli.io;
 
 import io.attentionspectra.model.ModelSource;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -32,6 +33,14 @@ public final class ComparedModels {
   @SuppressWarnings("NullAway.Init")
   private FileOptions files;
 
+  @Option(
+      names = "--against-precision",
+      paramLabel = "TYPE",
+      converter = FileOptions.Precision.Converter.class,
+      description =
+          "In what the second model is computed, where it is another precision than the first's.")
+  private FileOptions.@Nullable Precision againstPrecision;
+
   /**
    * Where the first model comes from.
    *
@@ -47,6 +56,6 @@ public final class ComparedModels {
    * @throws IllegalArgumentException if options for a TorchScript file are given for another model
    */
   public ModelSource second() {
-    return against.source().apply(files);
+    return against.source().apply(againstPrecision == null ? files : files.with(againstPrecision));
   }
 }

@@ -1,5 +1,6 @@
 package io.attentionspectra.cli.io;
 
+import io.attentionspectra.djl.model.HuggingFaceModel;
 import io.attentionspectra.djl.session.TrainedModelSource;
 import io.attentionspectra.djl.torchscript.TorchScriptModel;
 import io.attentionspectra.formats.internal.checkpoint.SafetensorsCheckpoint;
@@ -29,7 +30,17 @@ record ModelSpec(Function<FileOptions, ModelSource> source) {
     return new ModelSpec(
         options -> {
           options.requireNoPatterns(name);
+          options.requireNoDirectory(name);
           return options.applyTo(model);
+        });
+  }
+
+  private static ModelSpec directory(String name, HuggingFaceModel model) {
+    return new ModelSpec(
+        options -> {
+          options.requireNoPatterns(name);
+          options.requireNoInputs(name);
+          return TrainedModelSource.of(options.applyTo(model));
         });
   }
 
@@ -53,13 +64,14 @@ record ModelSpec(Function<FileOptions, ModelSource> source) {
         return new ModelSpec(
             options -> {
               options.requireNoInputs(text);
+              options.requireNoDirectory(text);
               return TrainedModelSource.of(TorchScriptModel.inRepository(text, options.patterns()));
             });
       }
       Path path = new GivenPath().convert(text);
       if (Files.isDirectory(path)) {
         return SafetensorsCheckpoint.isIn(path) || !OnnxModel.isIn(path)
-            ? of(text, TrainedModelSource.huggingFace(path))
+            ? directory(text, HuggingFaceModel.at(path))
             : onnx(text, path);
       }
       if (!Files.exists(path)) {
@@ -71,7 +83,11 @@ record ModelSpec(Function<FileOptions, ModelSource> source) {
       }
       if (name.endsWith(".pt")) {
         TorchScriptModel model = TorchScriptModel.at(path);
-        return new ModelSpec(options -> TrainedModelSource.of(options.applyTo(model)));
+        return new ModelSpec(
+            options -> {
+              options.requireNoDirectory(text);
+              return TrainedModelSource.of(options.applyTo(model));
+            });
       }
       throw new TypeConversionException("'" + text + "' is no kind of model, " + KINDS);
     }

@@ -114,9 +114,10 @@ public final class PoolingCommand extends ResultCommand {
       paramLabel = "LIST",
       converter = StrategyList.Converter.class,
       description =
-          "Poolings to compare: mean, first, last, max, root-length, length-power:P, "
-              + "position-weighted, harmonic:TAU, forgetting:F, inverse-frequency:A, "
-              + "top-eigenvector, optimal-scale, learned (default: "
+          "Poolings to compare: mean, first, last, max, root-length, length-power:P,"
+              + " position-weighted, harmonic:TAU, forgetting:F, inverse-frequency:A,"
+              + " top-eigenvector, optimal-scale, learned, and own, that of the model's authors"
+              + " where its directory says how they pool (default, with own: "
               + StrategyList.OF_WHOLE_TEXTS
               + "; with a window "
               + StrategyList.OF_WINDOWS
@@ -193,10 +194,10 @@ public final class PoolingCommand extends ResultCommand {
               all.texts(), most(), seed(), "--most-texts 0 reads all, which takes longer");
       Depth[] depths = layers.in(session.shape().layers());
       if (place.isPresent()) {
-        return part(place.get(), question(depths), session, texts);
+        return part(place.get(), question(depths, session), session, texts);
       }
       PoolingAdvice advice =
-          question(depths)
+          question(depths, session)
               .progress(progress.counter("texts for pooling", texts.lines().size()))
               .advise(session, texts);
       PoolingChoice choice = save == null ? null : SavedAdvice.of(advice, session.provenance());
@@ -257,8 +258,11 @@ public final class PoolingCommand extends ResultCommand {
     return poolsWindows() ? Objects.requireNonNullElse(window, Defaults.WINDOW) : 1;
   }
 
-  private AdviceStep question(Depth[] depths) {
-    StrategyList asked = strategies == null ? StrategyList.usual(poolsWindows()) : strategies;
+  private AdviceStep question(Depth[] depths, ModelSession session) {
+    StrategyList asked =
+        strategies == null
+            ? StrategyList.usual(poolsWindows()).withOwn(session)
+            : strategies.of(session);
     AdviceStep question =
         Spectra.of(measured.source())
             .pooling(asked.poolings().toArray(new WindowPooling[0]))

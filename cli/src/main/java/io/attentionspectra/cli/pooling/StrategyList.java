@@ -1,5 +1,6 @@
 package io.attentionspectra.cli.pooling;
 
+import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.probe.WindowPooling;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,6 +26,28 @@ record StrategyList(List<WindowPooling> poolings) {
   /** What is compared where nothing else is asked for. */
   static StrategyList usual(boolean windows) {
     return new Converter().convert(windows ? OF_WINDOWS : OF_WHOLE_TEXTS);
+  }
+
+  /** The same with the model's own pooling, where it has one. */
+  StrategyList withOwn(ModelSession session) {
+    if (session.ownPooling().isEmpty()) {
+      return this;
+    }
+    List<WindowPooling> more = new ArrayList<>(poolings);
+    more.add(own(session));
+    return new StrategyList(List.copyOf(more));
+  }
+
+  /** The same with the length that the model's own pooling has, if it is among them. */
+  StrategyList of(ModelSession session) {
+    return session.ownPooling().isEmpty()
+        ? this
+        : new StrategyList(
+            poolings.stream().map(each -> each.isOwn() ? own(session) : each).toList());
+  }
+
+  private static WindowPooling own(ModelSession session) {
+    return WindowPooling.own(session.ownPooling().orElseThrow(), session.shape().embedding());
   }
 
   /** Reads {@code mean,harmonic:1,top-eigenvector}. */

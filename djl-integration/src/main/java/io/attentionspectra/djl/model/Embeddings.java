@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Embeddings extends AbstractBlock {
 
   private final TransformerConfig config;
+  private final Rounding rounding;
   final EmbeddingTable tokens;
   final @Nullable EmbeddingTable positions;
   final @Nullable EmbeddingTable types;
@@ -31,8 +32,9 @@ final class Embeddings extends AbstractBlock {
   final @Nullable Linear projection;
   private final Dropout dropout;
 
-  Embeddings(TransformerConfig config) {
+  Embeddings(TransformerConfig config, Rounding rounding) {
     this.config = config;
+    this.rounding = rounding;
     Embedding embedding = config.embedding();
     int width = embedding.summedWidth(config.hiddenSize());
     tokens =
@@ -93,16 +95,18 @@ final class Embeddings extends AbstractBlock {
       NDArray numbers = positionNumbers(inputs.get(1));
       sum = sum.add(positions.forward(store, new NDList(numbers), training).head());
     }
-    NDList normal = new NDList(sum);
+    NDList normal = new NDList(rounding.of(sum));
     if (norm != null) {
-      normal = norm.forward(store, normal, training);
+      normal = new NDList(rounding.of(norm.forward(store, normal, training).head()));
     }
     NDList dropped = dropout.forward(store, normal, training);
     return early ? dropped : projected(store, dropped, training);
   }
 
   private NDList projected(ParameterStore store, NDList rows, boolean training) {
-    return projection == null ? rows : projection.forward(store, rows, training);
+    return projection == null
+        ? rows
+        : new NDList(rounding.of(projection.forward(store, rows, training).head()));
   }
 
   /** 0, 1, … for the tokens; where rows are reserved for padding, padding has the last of them. */

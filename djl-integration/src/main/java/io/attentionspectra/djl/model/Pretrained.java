@@ -54,7 +54,8 @@ public final class Pretrained {
             proven.weights(),
             tokenizer(),
             device,
-            TransformerModel.Holding.RESIDENT);
+            TransformerModel.Holding.RESIDENT,
+            Rounding.FLOAT32);
       }
     }
 

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class SelfAttention extends AbstractBlock {
 
   private final TransformerConfig config;
+  private final Rounding rounding;
   final Linear query;
   final Linear key;
   final Linear value;
@@ -39,8 +40,9 @@ final class SelfAttention extends AbstractBlock {
   final @Nullable Block keyNorm;
   private final Dropout dropout;
 
-  SelfAttention(TransformerConfig config) {
+  SelfAttention(TransformerConfig config, Rounding rounding) {
     this.config = config;
+    this.rounding = rounding;
     Sizes sizes = config.sizes();
     boolean biased = config.biases().queryKeyValue();
     long queries = (long) sizes.heads() * sizes.headSize();
@@ -67,10 +69,10 @@ final class SelfAttention extends AbstractBlock {
   }
 
   /** One forward pass. */
-  private record Pass(ParameterStore store, boolean training) {
+  private record Pass(ParameterStore store, boolean training, Rounding rounding) {
 
     NDArray run(Block block, NDArray input) {
-      return block.forward(store, new NDList(input), training).head();
+      return rounding.of(block.forward(store, new NDList(input), training).head());
     }
   }
 
@@ -81,7 +83,7 @@ final class SelfAttention extends AbstractBlock {
       boolean training,
       @Nullable PairList<String, Object> params) {
     NDArray hidden = inputs.get(0);
-    Pass pass = new Pass(store, training);
+    Pass pass = new Pass(store, training, rounding);
     LayerContext layer = LayerContext.of(params);
     NDArray q = turned(layer, projected(pass, query, queryNorm, hidden));
     NDArray k = shared(turned(layer, projected(pass, key, keyNorm, hidden)));
@@ -107,7 +109,11 @@ final class SelfAttention extends AbstractBlock {
         tiled || attention == null
             ? new TiledAttention(config.scores(), layer.visibility(), inputs.get(1)).of(q, k, v)
             : pass.run(dropout, attention).matMul(v);
-    NDArray joined = values.transpose(0, 2, 1, 3).reshape(shape.get(0), shape.get(1), width());
+    NDArray joined =
+        rounding
+            .of(values)
+            .transpose(0, 2, 1, 3)
+            .reshape(shape.get(0), shape.get(1), width());
     return new NDList(pass.run(output, joined));
   }
 

@@ -10,14 +10,15 @@ import java.util.function.Supplier;
 
 /**
  * Layers whose weights are read from mapped files whenever they run, and freed behind them: the
- * engine holds one layer at a time, in float32, whatever the files hold. Passes on several threads
- * take turns layer by layer.
+ * engine holds one layer at a time, in the type it is computed in, whatever the files hold. Passes
+ * on several threads take turns layer by layer.
  */
 final class StreamedLayers implements LayerSupply {
 
   private final TransformerWeights weights;
   private final NDManager manager;
   private final int width;
+  private final DataType type;
 
   /**
    * Layers of a model.
@@ -25,11 +26,13 @@ final class StreamedLayers implements LayerSupply {
    * @param weights of its checkpoint, open as long as this is used
    * @param manager of the model
    * @param width E
+   * @param type what they are computed in
    */
-  StreamedLayers(TransformerWeights weights, NDManager manager, int width) {
+  StreamedLayers(TransformerWeights weights, NDManager manager, int width, DataType type) {
     this.weights = weights;
     this.manager = manager;
     this.width = width;
+    this.type = type;
   }
 
   @Override
@@ -37,7 +40,7 @@ final class StreamedLayers implements LayerSupply {
     try (NDManager scope = manager.newSubManager()) {
       try {
         layer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
-        layer.initialize(scope, DataType.FLOAT32, new Shape(1, 1, width), new Shape(1, 1));
+        layer.initialize(scope, type, new Shape(1, 1, width), new Shape(1, 1));
         weights.copyTo(layer, number);
         return work.get();
       } finally {

@@ -9,8 +9,8 @@ import io.attentionspectra.base.internal.Excerpt;
 import io.attentionspectra.formats.internal.checkpoint.StoredTensor;
 
 /**
- * Copies stored tensors into arrays of the engine, as float32 and (out, in), in blocks of rows, so
- * that no more than a block is ever decoded on the heap.
+ * Copies stored tensors into arrays of the engine, (out, in) and in the type of the array, in
+ * blocks of rows, so that no more than a block is ever decoded on the heap.
  */
 final class TensorCopy {
 
@@ -58,7 +58,8 @@ final class TensorCopy {
       try (NDManager blockScope = scope.newSubManager()) {
         NDIndex slot = new NDIndex().addSliceDim(first, last);
         Shape block = new Shape(last - first).addAll(shape.slice(1));
-        place.set(slot, blockScope.create(tensor.elements(first * width, last * width), block));
+        NDArray values = blockScope.create(tensor.elements(first * width, last * width), block);
+        place.set(slot, values.toType(place.getDataType(), false));
       }
     }
   }

@@ -41,6 +41,7 @@ public final class Transformer extends AbstractBlock {
   private static final byte VERSION = 1;
 
   private final TransformerConfig config;
+  private final Rounding rounding;
   private final Embeddings embeddings;
   private final List<TransformerLayer> layers = new ArrayList<>();
   private final @Nullable Block norm;
@@ -56,11 +57,17 @@ public final class Transformer extends AbstractBlock {
    * @param config its sizes and what it computes
    */
   public Transformer(TransformerConfig config) {
+    this(config, Rounding.FLOAT32);
+  }
+
+  /** The same that computes with other digits. */
+  Transformer(TransformerConfig config, Rounding rounding) {
     super(VERSION);
     this.config = config;
-    embeddings = addChildBlock("embeddings", new Embeddings(config));
+    this.rounding = rounding;
+    embeddings = addChildBlock("embeddings", new Embeddings(config, rounding));
     for (int number = 0; number < config.storedLayers(); number++) {
-      layers.add(addChildBlock("layer" + number, new TransformerLayer(number, config)));
+      layers.add(addChildBlock("layer" + number, new TransformerLayer(number, config, rounding)));
     }
     norm =
         config.normalisation().last() ? addChildBlock("norm", TransformerLayer.norm(config)) : null;
@@ -227,7 +234,7 @@ public final class Transformer extends AbstractBlock {
     }
     NDArray all = mask.getManager().arange(bias.rows()).toType(DataType.INT64, false);
     NDList rows = positionBias.forward(store, new NDList(all.expandDims(0)), training);
-    NDArray normal = positionBiasNorm.forward(store, rows, training).head();
+    NDArray normal = rounding.of(positionBiasNorm.forward(store, rows, training).head());
     int length = Math.toIntExact(mask.getShape().get(1));
     return Optional.of(DistanceRows.of(bias, normal, length));
   }
@@ -253,7 +260,9 @@ public final class Transformer extends AbstractBlock {
   }
 
   private NDArray normalised(ParameterStore store, NDArray last, boolean training) {
-    return norm == null ? last : norm.forward(store, new NDList(last), training).head();
+    return norm == null
+        ? last
+        : rounding.of(norm.forward(store, new NDList(last), training).head());
   }
 
   private NDArray checked(NDArray ids) {
@@ -287,10 +296,10 @@ public final class Transformer extends AbstractBlock {
   }
 
   /** Has the weights of its layers from elsewhere; only what is outside of them is initialised. */
-  void initializeWith(LayerSupply layersFrom, NDManager manager) {
+  void initializeWith(LayerSupply layersFrom, NDManager manager, DataType type) {
     supply = layersFrom;
     Shape ids = new Shape(1, 1);
-    initializeOutside(manager, DataType.FLOAT32, ids, ids.add(config.hiddenSize()));
+    initializeOutside(manager, type, ids, ids.add(config.hiddenSize()));
   }
 
   /** The block of a part outside of the layers, where there is one. */

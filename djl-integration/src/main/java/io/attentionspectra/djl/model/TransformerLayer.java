@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class TransformerLayer extends AbstractBlock {
 
   private final TransformerConfig config;
+  private final Rounding rounding;
   final SelfAttention attention;
   final @Nullable Block attentionNorm;
   final Linear intermediate;
@@ -38,13 +39,14 @@ final class TransformerLayer extends AbstractBlock {
   private final Dropout outputDropout;
 
   /** The layer of a number; where layers share their weights, one serves for all. */
-  TransformerLayer(int number, TransformerConfig config) {
+  TransformerLayer(int number, TransformerConfig config, Rounding rounding) {
     this.config = config;
+    this.rounding = rounding;
     Placement placement = config.normalisation().placement();
     boolean first = number > 0 || config.normalisation().first() || !placement.before();
     boolean own = config.residual() != Residual.PARALLEL_SHARED_NORM;
     boolean around = placement.before() && placement.behind();
-    attention = addChildBlock("attention", new SelfAttention(config));
+    attention = addChildBlock("attention", new SelfAttention(config, rounding));
     attentionDropout = addChildBlock("attentionDropout", dropout(config));
     attentionNorm = first ? addChildBlock("attentionNorm", norm(config)) : null;
     intermediate = addChildBlock("intermediate", wide());
@@ -109,10 +111,13 @@ final class TransformerLayer extends AbstractBlock {
       ParameterStore store,
       NDArray mask,
       boolean training,
+      Rounding rounding,
       @Nullable PairList<String, Object> params) {
 
     NDArray run(@Nullable Block block, NDArray input) {
-      return block == null ? input : block.forward(store, new NDList(input), training).head();
+      return block == null
+          ? input
+          : rounding.of(block.forward(store, new NDList(input), training).head());
     }
   }
 
@@ -122,7 +127,7 @@ final class TransformerLayer extends AbstractBlock {
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> params) {
-    Pass pass = new Pass(store, inputs.get(1), training, params);
+    Pass pass = new Pass(store, inputs.get(1), training, rounding, params);
     NDArray hidden = inputs.get(0);
     return new NDList(
         config.residual() == Residual.SEQUENTIAL
@@ -135,11 +140,12 @@ final class TransformerLayer extends AbstractBlock {
     NDArray attended =
         attended(pass, placement.before() ? pass.run(attentionNorm, hidden) : hidden);
     Block behind = placement.before() ? attentionNormBehind : attentionNorm;
-    NDArray first = hidden.add(placement.behind() ? pass.run(behind, attended) : attended);
+    NDArray first =
+        rounding.of(hidden.add(placement.behind() ? pass.run(behind, attended) : attended));
     NDArray middle = placement.ofSum() ? pass.run(attentionNorm, first) : first;
     NDArray fed = fedForward(pass, placement.before() ? pass.run(outputNorm, middle) : middle);
     Block last = placement.before() ? outputNormBehind : outputNorm;
-    NDArray second = middle.add(placement.behind() ? pass.run(last, fed) : fed);
+    NDArray second = rounding.of(middle.add(placement.behind() ? pass.run(last, fed) : fed));
     return placement.ofSum() ? pass.run(outputNorm, second) : second;
   }
 
@@ -149,7 +155,7 @@ final class TransformerLayer extends AbstractBlock {
     NDArray fed =
         fedForward(
             pass, config.residual() == Residual.PARALLEL ? pass.run(outputNorm, hidden) : normal);
-    return hidden.add(attended).add(fed);
+    return rounding.of(hidden.add(attended).add(fed));
   }
 
   private NDArray attended(Pass pass, NDArray input) {
@@ -166,7 +172,7 @@ final class TransformerLayer extends AbstractBlock {
         gate == null
             ? ActivationOperator.apply(activation, wide)
             : ActivationOperator.apply(activation, pass.run(gate, input)).mul(wide);
-    return pass.run(outputDropout, pass.run(output, active));
+    return pass.run(outputDropout, pass.run(output, rounding.of(active)));
   }
 
   @Override

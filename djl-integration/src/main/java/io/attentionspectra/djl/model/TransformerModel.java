@@ -18,6 +18,7 @@ import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.ObservedModel;
 import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.formats.internal.checkpoint.Checkpoint;
+import io.attentionspectra.formats.internal.sentence.SentenceVectors;
 import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.formats.transformer.Scores;
@@ -25,6 +26,7 @@ import io.attentionspectra.formats.transformer.TransformerConfig;
 import io.attentionspectra.model.ModelShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -43,6 +45,8 @@ public final class TransformerModel implements ObservedModel {
   private final String weightsSha256;
   private final List<String> notes;
   private final Optional<Checkpoint> streamed;
+  private final Rounding rounding;
+  private Optional<SentenceVectors> ownPooling = Optional.empty();
 
   /** How the weights of the layers are held. */
   enum Holding {
@@ -61,18 +65,21 @@ public final class TransformerModel implements ObservedModel {
       Checkpoint checkpoint,
       TextTokenizer tokenizer,
       Device device,
-      Holding holding) {
+      Holding holding,
+      Rounding rounding) {
+    this.rounding = rounding;
     this.name = name;
     this.tokenizer = tokenizer;
-    TransformerWeights weights = weights(checkpoint, config, tokenizer);
+    TransformerWeights weights = weights(checkpoint, config, tokenizer, rounding);
     notes = new ArrayList<>(weights.notes());
     notes.addAll(withoutNulls(config));
     notes.addAll(withoutTable(config));
-    transformer = new Transformer(config);
+    transformer = new Transformer(config, rounding);
     weightsSha256 = checkpoint.sha256();
     model = PyTorch.engine().newModel(name, device);
     try {
-      WithoutGradients.run(() -> fill(transformer, model.getNDManager(), weights, holding));
+      WithoutGradients.run(
+          () -> fill(transformer, model.getNDManager(), weights, holding, rounding.held()));
       model.setBlock(transformer);
     } catch (RuntimeException e) {
       model.close();
@@ -89,17 +96,23 @@ public final class TransformerModel implements ObservedModel {
     }
   }
 
+  /** Adds what the directory says of its pooling. */
+  TransformerModel telling(SentenceVectors.Told told) {
+    ownPooling = told.vectors();
+    return telling(told.notes());
+  }
+
   /** Adds what a reader of results must know of the directory. */
-  TransformerModel noting(List<String> others) {
+  TransformerModel telling(List<String> others) {
     notes.addAll(others);
     return this;
   }
 
   /** Closes tokenizer and checkpoint where the weights do not belong to the configuration. */
   private static TransformerWeights weights(
-      Checkpoint checkpoint, TransformerConfig config, TextTokenizer tokenizer) {
+      Checkpoint checkpoint, TransformerConfig config, TextTokenizer tokenizer, Rounding rounding) {
     try {
-      return TransformerWeights.of(checkpoint, config);
+      return TransformerWeights.of(checkpoint, config, rounding);
     } catch (RuntimeException e) {
       tokenizer.close();
       checkpoint.close();
@@ -135,15 +148,19 @@ public final class TransformerModel implements ObservedModel {
   }
 
   private static void fill(
-      Transformer transformer, NDManager manager, TransformerWeights weights, Holding holding) {
+      Transformer transformer,
+      NDManager manager,
+      TransformerWeights weights,
+      Holding holding,
+      DataType type) {
     transformer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
     if (holding == Holding.STREAMED) {
       int width = transformer.config().hiddenSize();
-      transformer.initializeWith(new StreamedLayers(weights, manager, width), manager);
+      transformer.initializeWith(new StreamedLayers(weights, manager, width, type), manager, type);
       weights.copyOutside(transformer);
       return;
     }
-    transformer.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
+    transformer.initialize(manager, type, new Shape(1, 1));
     transformer.setInitializer(
         new NormalInitializer(Transformer.INITIAL_DEVIATION), Parameter.Type.WEIGHT);
     weights.copyTo(transformer);
@@ -248,14 +265,24 @@ public final class TransformerModel implements ObservedModel {
   }
 
   @Override
+  public Optional<SentenceVectors> ownPooling() {
+    return ownPooling;
+  }
+
+  @Override
   public Provenance provenance() {
     return Provenance.ofRuntime()
         .with(Provenance.Fact.MODEL, name)
         .with("configuration", config())
-        .with(Provenance.Fact.WEIGHTS, weightsSha256)
+        .with(Provenance.Fact.WEIGHTS, weightsSha256 + computedIn())
         .with(Provenance.Fact.TOKENIZER, tokenizer.sha256())
         .with("engine", PyTorch.NAME + " " + model.getNDManager().getEngine().getVersion())
         .with("device", model.getNDManager().getDevice());
+  }
+
+  /** What results of one precision must not be mixed with those of another. */
+  private String computedIn() {
+    return rounding == Rounding.FLOAT32 ? "" : " in " + rounding.name().toLowerCase(Locale.ROOT);
   }
 
   /**

@@ -1,6 +1,9 @@
 package io.attentionspectra.djl.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.ParameterList;
 import io.attentionspectra.base.Check;
@@ -9,7 +12,9 @@ import io.attentionspectra.formats.internal.architecture.Cut;
 import io.attentionspectra.formats.internal.architecture.ParameterNames;
 import io.attentionspectra.formats.internal.architecture.ParameterSlot;
 import io.attentionspectra.formats.internal.checkpoint.Checkpoint;
+import io.attentionspectra.formats.internal.checkpoint.StoredTensor;
 import io.attentionspectra.formats.transformer.TransformerConfig;
+import io.attentionspectra.formats.transformer.TransformerPart;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,27 +27,39 @@ final class TransformerWeights {
   private final TransformerConfig config;
   private final TransformerShapes.Fit fit;
   private final Set<String> available;
+  private final Rounding rounding;
 
   private TransformerWeights(
-      Checkpoint checkpoint, TransformerConfig config, TransformerShapes.Fit fit) {
+      Checkpoint checkpoint,
+      TransformerConfig config,
+      TransformerShapes.Fit fit,
+      Rounding rounding) {
     this.checkpoint = checkpoint;
     this.config = config;
     this.fit = fit;
+    this.rounding = rounding;
     available = checkpoint.names();
   }
 
   /**
    * The weights of a configuration, compared by name and shape, none of them read yet.
    *
+   * @param rounding what they are rounded to where they are copied
    * @throws IllegalArgumentException as {@link TransformerShapes#of}
    */
-  static TransformerWeights of(Checkpoint checkpoint, TransformerConfig config) {
-    return new TransformerWeights(checkpoint, config, TransformerShapes.of(checkpoint, config));
+  static TransformerWeights of(Checkpoint checkpoint, TransformerConfig config, Rounding rounding) {
+    return new TransformerWeights(
+        checkpoint, config, TransformerShapes.of(checkpoint, config), rounding);
   }
 
-  /** What of the files is not read, in sentences. */
+  /** What of the files is not read, and what else they say of results, in sentences. */
   List<String> notes() {
-    return Stream.concat(checkpoint.notes().stream(), fit.notes().stream()).toList();
+    return Stream.of(
+            checkpoint.notes().stream(),
+            fit.notes().stream(),
+            NormalisedHeads.note(config, this::scale).stream())
+        .flatMap(each -> each)
+        .toList();
   }
 
   /**
@@ -84,8 +101,8 @@ final class TransformerWeights {
     }
   }
 
-  /** Bytes of all parameters of a configuration in float32. */
-  static long bytes(TransformerConfig config) {
+  /** Bytes of all parameters of a configuration in a type. */
+  static long bytes(TransformerConfig config, DataType type) {
     long elements = 0;
     for (ParameterSlot slot : ParameterSlot.outside(config)) {
       elements += slot.shape().size();
@@ -95,7 +112,7 @@ final class TransformerWeights {
         elements += slot.shape().size();
       }
     }
-    return Float.BYTES * elements;
+    return type.getNumOfBytes() * elements;
   }
 
   /**
@@ -113,6 +130,20 @@ final class TransformerWeights {
     return names.place(slot.part()).map(ParameterNames.Place::cut).orElse(Cut.WHOLE);
   }
 
+  /** The scale of a norm of a layer as it is stored. */
+  private float[] scale(int layer, TransformerPart part) {
+    ParameterSlot slot =
+        ParameterSlot.ofLayer(config, layer).stream()
+            .filter(each -> each.part() == part && !each.shift())
+            .findFirst()
+            .orElseThrow();
+    String name = name(fit.names(), slot, fit.prefix() + fit.names().layer(layer), available);
+    StoredTensor tensor = cut(fit.names(), slot).of(checkpoint.tensor(name));
+    float[] values = new float[Math.toIntExact(tensor.shape().size())];
+    tensor.elements(0, values.length).get(values);
+    return values;
+  }
+
   private void copy(String at, ParameterSlot slot, @Nullable Block block) {
     if (block == null) {
       throw new IllegalStateException("no block of " + slot.part());
@@ -123,18 +154,27 @@ final class TransformerWeights {
     String own = slot.shift() ? (norm ? "beta" : "bias") : (norm ? "gamma" : "weight");
     NDArray array = parameters.get(own).getArray();
     TensorCopy.of(cut(fit.names(), slot).of(checkpoint.tensor(name)), array);
+    if (rounding.isHalf()) {
+      try (NDArray rounded = rounding.of(array)) {
+        array.set(new NDIndex("..."), rounded);
+      }
+    }
     requireFinite(name, array);
   }
 
-  /** A sum shows any NaN or infinity in one pass; finite float32 weights are far from overflow. */
-  private static void requireFinite(String name, NDArray array) {
-    try (NDArray sum = array.sum()) {
-      if (!Float.isFinite(sum.getFloat())) {
+  /** A sum shows any NaN or infinity in one pass; finite weights are far from its overflow. */
+  private void requireFinite(String name, NDArray array) {
+    try (NDManager scope = array.getManager().newSubManager()) {
+      scope.tempAttachAll(array);
+      double sum = array.sum().toType(DataType.FLOAT64, false).getDouble();
+      if (!Double.isFinite(sum)) {
         throw Check.failure(
             Excerpt.of(name),
-            sum.getFloat(),
+            sum,
             "holds NaN or infinite weights",
-            "download the weights again");
+            rounding == Rounding.FLOAT16
+                ? "float16 ends at 65504: compute in another precision, or download them again"
+                : "download the weights again");
       }
     }
   }

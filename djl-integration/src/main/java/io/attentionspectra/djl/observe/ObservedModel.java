@@ -3,6 +3,7 @@ package io.attentionspectra.djl.observe;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.attentionspectra.base.Provenance;
+import io.attentionspectra.formats.internal.sentence.SentenceVectors;
 import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.model.ModelShape;
 import java.util.List;
@@ -73,6 +74,15 @@ public interface ObservedModel extends AutoCloseable {
    */
   default List<String> notes() {
     return List.of();
+  }
+
+  /**
+   * What the model's authors make of the last hidden states of a text.
+   *
+   * @return their pooling, or nothing where the model does not say it
+   */
+  default Optional<SentenceVectors> ownPooling() {
+    return Optional.empty();
   }
 
   /** Frees the model and its tokenizer, as far as they are its own. */

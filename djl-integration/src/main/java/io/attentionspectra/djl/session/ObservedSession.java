@@ -149,9 +149,16 @@ final class ObservedSession implements ModelSession {
     request.requireWithin(shape(), specialTokens());
     Stopwatch whole = Stopwatch.started();
     ModelBatches batches = ModelBatches.of(model, request.depths());
-    new WindowReader(model.tokenizer(), shape().embedding(), request, batches, sink)
+    Optional<WindowReader.Own> own =
+        model.ownPooling().map(each -> new WindowReader.Own(shape().layers(), each));
+    new WindowReader(model.tokenizer(), shape().embedding(), request, batches, sink, own)
         .read(lengths::add);
     return SessionTiming.ofForward(whole.seconds());
+  }
+
+  @Override
+  public OptionalInt ownPooling() {
+    return model.ownPooling().map(own -> OptionalInt.of(own.width())).orElse(OptionalInt.empty());
   }
 
   @Override

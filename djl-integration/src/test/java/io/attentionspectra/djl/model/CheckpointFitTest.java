@@ -90,7 +90,7 @@ final class CheckpointFitTest {
 
   private List<String> notes(TransformerConfig config) {
     try (Checkpoint checkpoint = SafetensorsCheckpoint.in(directory)) {
-      return TransformerWeights.of(checkpoint, config).notes();
+      return TransformerWeights.of(checkpoint, config, Rounding.FLOAT32).notes();
     }
   }
 

@@ -25,9 +25,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class EveryThreadTest {
 
   /** Everything a pass shows, from a model of its own. */
-  private static List<float[]> loadedAndRun() {
+  private static List<float[]> loadedAndRun(HuggingFaceModel source) {
     List<float[]> seen = new ArrayList<>();
-    try (TransformerModel model = HuggingFaceModel.at(Gpt2Fixture.directory()).load(Device.cpu());
+    try (TransformerModel model = source.load(Device.cpu());
         NDManager scope = model.newScope()) {
       TokenBatch batch = new TokenBatch(model.tokenizer().tokenize(Gpt2Fixture.texts()));
       NDArray output = model.forward(scope, batch, recorder(seen));
@@ -62,8 +62,19 @@ final class EveryThreadTest {
   @ParameterizedTest
   @EnumSource(ThreadKind.class)
   void numbersAreTheSame(ThreadKind kind) throws Exception {
-    List<float[]> expected = loadedAndRun();
-    List<float[]> actual = kind.call(EveryThreadTest::loadedAndRun);
+    assertSame(kind, HuggingFaceModel.at(Gpt2Fixture.directory()));
+  }
+
+  /** Weights that are read when a layer runs, on the thread that runs it. */
+  @ParameterizedTest
+  @EnumSource(ThreadKind.class)
+  void numbersOfStreamedLayersAreTheSame(ThreadKind kind) throws Exception {
+    assertSame(kind, HuggingFaceModel.at(Gpt2Fixture.directory()).layerByLayer());
+  }
+
+  private static void assertSame(ThreadKind kind, HuggingFaceModel source) throws Exception {
+    List<float[]> expected = loadedAndRun(source);
+    List<float[]> actual = kind.call(() -> loadedAndRun(source));
     assertEquals(expected.size(), actual.size());
     for (int i = 0; i < expected.size(); i++) {
       assertArrayEquals(expected.get(i), actual.get(i));

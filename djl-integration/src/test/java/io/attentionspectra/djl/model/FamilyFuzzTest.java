@@ -86,7 +86,9 @@ final class FamilyFuzzTest {
 
   private static void fit(Path directory) {
     try (Checkpoint checkpoint = SafetensorsCheckpoint.in(directory)) {
-      TransformerWeights.of(checkpoint, ConfigJson.read(directory.resolve("config.json"))).notes();
+      TransformerWeights.of(
+              checkpoint, ConfigJson.read(directory.resolve("config.json")), Rounding.FLOAT32)
+          .notes();
     }
   }
 

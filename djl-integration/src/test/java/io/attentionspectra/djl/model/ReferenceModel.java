@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -74,6 +75,10 @@ final class ReferenceModel {
 
   TransformerModel load() {
     return HuggingFaceModel.at(directory).load(Device.cpu());
+  }
+
+  TransformerModel load(DataType precision) {
+    return HuggingFaceModel.at(directory).computedIn(precision).load(Device.cpu());
   }
 
   /** Distances by kind of array, "attention" and "hidden". */
@@ -192,7 +197,8 @@ final class ReferenceModel {
         for (int row = 0; row < batch.size(); row++) {
           int end = starts[row] + ids.get(batch.get(row)).length;
           NDArray own = array.get(new NDIndex(part.formatted(row, starts[row], end)));
-          seen.put("seq" + batch.get(row) + "." + name, own.toFloatArray());
+          NDArray single = own.toType(DataType.FLOAT32, false);
+          seen.put("seq" + batch.get(row) + "." + name, single.toFloatArray());
         }
       }
     };

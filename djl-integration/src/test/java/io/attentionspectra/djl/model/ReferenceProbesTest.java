@@ -16,11 +16,15 @@ import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.LayerScores;
 import io.attentionspectra.djl.observe.TokenBatch;
+import io.attentionspectra.formats.internal.checkpoint.SafetensorsFile;
+import io.attentionspectra.formats.internal.checkpoint.StoredTensor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -77,6 +81,47 @@ final class ReferenceProbesTest {
           });
       assertEquals(model.config().layers(), seen.size());
     }
+  }
+
+  /** Scales of the norms give the number of even directions that the note tells. */
+  @Test
+  void normalisedHeadsAreToldOf() {
+    Path directory = ReferenceModels.in(folder, "qwen3");
+    double smallest = Double.POSITIVE_INFINITY;
+    double largest = 0;
+    try (SafetensorsFile file = SafetensorsFile.open(directory.resolve("model.safetensors"));
+        TransformerModel model = new ReferenceModel(directory).load()) {
+      for (int layer = 0; layer < model.config().layers(); layer++) {
+        String at = "model.layers." + layer + ".self_attn.";
+        float[] q = values(file.tensor(at + "q_norm.weight"));
+        float[] k = values(file.tensor(at + "k_norm.weight"));
+        double second = 0;
+        double fourth = 0;
+        for (int i = 0; i < q.length; i++) {
+          second += Math.pow(q[i] * (double) k[i], 2);
+          fourth += Math.pow(q[i] * (double) k[i], 4);
+        }
+        smallest = Math.min(smallest, second * second / fourth);
+        largest = Math.max(largest, second * second / fourth);
+      }
+      String expected =
+          String.format(
+              Locale.ROOT,
+              "directions count as %.1f to %.1f even ones: where they are even the spherical law is"
+                  + " exact",
+              smallest,
+              largest);
+      assertTrue(model.notes().stream().anyMatch(note -> note.contains(expected)), expected);
+    }
+    try (TransformerModel other = new ReferenceModel(ReferenceModels.in(folder, "llama")).load()) {
+      assertTrue(other.notes().stream().noneMatch(note -> note.contains("spherical")));
+    }
+  }
+
+  private static float[] values(StoredTensor tensor) {
+    float[] values = new float[Math.toIntExact(tensor.shape().size())];
+    tensor.elements(0, values.length).get(values);
+    return values;
   }
 
   private static void assertLayer(TransformerModel model, int layer, AttentionTap tap) {

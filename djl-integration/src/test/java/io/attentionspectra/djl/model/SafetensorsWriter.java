@@ -1,6 +1,7 @@
 package io.attentionspectra.djl.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,8 +24,9 @@ final class SafetensorsWriter {
   /** Adds a tensor from its raw little-endian bytes. */
   SafetensorsWriter add(String name, String type, byte[] bytes, long... shape) {
     ObjectNode entry = header.putObject(name).put("dtype", type);
+    ArrayNode sizes = entry.putArray("shape");
     for (long size : shape) {
-      entry.withArray("shape").add(size);
+      sizes.add(size);
     }
     entry.putArray("data_offsets").add(data.size()).add(data.size() + bytes.length);
     data.writeBytes(bytes);

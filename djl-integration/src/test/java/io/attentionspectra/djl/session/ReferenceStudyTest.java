@@ -38,6 +38,8 @@ final class ReferenceStudyTest {
   private static final Set<String> ALONE =
       Set.of("bloom", "deberta_v2", "gemma2_bf16_sharded", "mpnet", "t5_encoder", "t5_v11_full");
 
+  private static final String LAW = "gaussian equivalence";
+
   /** A norm over all heads: fresh weights of one head do not say its scores. */
   private static final Set<String> MIXED = Set.of("olmo2");
 
@@ -77,6 +79,7 @@ final class ReferenceStudyTest {
       drawn.retainAll(Set.of(SURROGATE, REINITIALISED));
       assertEquals(expected(name), drawn, () -> name + " " + Note.sentences(result.notes()));
       assertTrue(head.betaHat().value() > 0, name);
+      assertTrue(head.kolmogorovSmirnov().containsKey(LAW), name + ": the law of its own mask");
       // Weights are random, so a head is about one more draw.
       if (drawn.contains(REINITIALISED)) {
         double distance = head.kolmogorovSmirnov().get(REINITIALISED).value();

@@ -6,12 +6,19 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.attentionspectra.attention.AttentionView;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.model.ReplicaReadings;
 import io.attentionspectra.testing.ResidentMemory;
 import java.io.IOException;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LeakTest {
+
+  private static final ReplicaReadings.Order WHOLE =
+      new ReplicaReadings.Order(0, Set.of(AttentionView.RAW), Set.of());
 
   private static final int[] LENGTHS = {128};
 
@@ -42,7 +49,9 @@ class LeakTest {
     for (int i = 0; i < count; i++) {
       reducer.projections(heads, heads, LENGTHS, plan);
       NullRequest request = new NullRequest(128, 1, plan, 1, Randomness.of(i));
-      nulls.batch().reinitialised(request, tokens, 0, 16).draw();
+      try (NullBatch batch = nulls.batch().reinitialised(request, tokens, 0, 16)) {
+        batch.read(List.of(new NullBatch.Task(0, WHOLE)));
+      }
     }
   }
 }

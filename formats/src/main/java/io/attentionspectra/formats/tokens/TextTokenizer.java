@@ -8,16 +8,19 @@ import io.attentionspectra.base.internal.Excerpt;
 import io.attentionspectra.base.internal.Sha256;
 import io.attentionspectra.file.internal.FileFailure;
 import io.attentionspectra.formats.internal.NativeLibrary;
+import io.attentionspectra.formats.internal.chat.ChatTemplate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +34,19 @@ public final class TextTokenizer implements AutoCloseable {
   private final Runnable free;
   private final String sha256;
   private final int vocabularySize;
+  private final String shortest;
 
   private TextTokenizer(
       Function<List<String>, List<TokenizedText>> tokenizer,
       Runnable free,
       String sha256,
-      int vocabularySize) {
+      int vocabularySize,
+      String shortest) {
     this.tokenizer = tokenizer;
     this.free = free;
     this.sha256 = sha256;
     this.vocabularySize = vocabularySize;
+    this.shortest = shortest;
   }
 
   /**
@@ -56,7 +62,7 @@ public final class TextTokenizer implements AutoCloseable {
       String name, int vocabularySize, Function<String, TokenizedText> tokens) {
     Check.atLeast("vocabulary", vocabularySize, 1);
     return new TextTokenizer(
-        texts -> texts.stream().map(tokens).toList(), () -> {}, name, vocabularySize);
+        texts -> texts.stream().map(tokens).toList(), () -> {}, name, vocabularySize, "a");
   }
 
   /**
@@ -67,12 +73,16 @@ public final class TextTokenizer implements AutoCloseable {
    * @throws IllegalArgumentException if it is missing or not a tokenizer
    */
   public static TextTokenizer at(Path file) {
+    return of(file.toString(), read(file));
+  }
+
+  private static byte[] read(Path file) {
     if (!Files.isRegularFile(file)) {
       throw Check.failure(
           "tokenizer.json", file, "is missing", "put the model's tokenizer.json there");
     }
     try {
-      return of(file.toString(), Files.readAllBytes(file));
+      return Files.readAllBytes(file);
     } catch (IOException e) {
       throw Check.failure(
           "tokenizer.json",
@@ -91,19 +101,65 @@ public final class TextTokenizer implements AutoCloseable {
    * @throws IllegalArgumentException if it is damaged or cannot be used
    */
   public static TextTokenizer of(String origin, byte[] json) {
-    Map<String, String> options =
-        Map.of("padding", "false", "truncation", "false", "addSpecialTokens", "true");
     Sha256 hash = new Sha256();
     hash.add(ByteBuffer.wrap(json));
     TokenizerJson checked = TokenizerJson.of(origin, json);
-    HuggingFaceTokenizer tokenizer =
-        NativeLibrary.unpacking("tokenizers", () -> opened(origin, checked.bytes(), options));
+    HuggingFaceTokenizer tokenizer = opened(origin, checked);
     return new TextTokenizer(
-        texts -> encode(tokenizer, texts), tokenizer::close, hash.hex(), checked.vocabularySize());
+        texts -> encode(texts, text -> toText(encoded(tokenizer, text, true))),
+        tokenizer::close,
+        hash.hex(),
+        checked.vocabularySize(),
+        "a");
   }
 
-  private static HuggingFaceTokenizer opened(
-      String origin, byte[] json, Map<String, String> options) {
+  /**
+   * The tokenizer for chats: each text is a chat on one line of JSON, which goes through the
+   * model's template. Of the tokens that the template writes, those count as special that {@code
+   * added_tokens} of the tokenizer names so, such as the marks between turns; names of roles and
+   * everything else are tokens of the text. None is added to them.
+   *
+   * @param file path of the tokenizer.json
+   * @param template of the model
+   * @return the tokenizer
+   * @throws IllegalArgumentException if the file is missing or not a tokenizer
+   */
+  public static TextTokenizer ofChats(Path file, ChatTemplate template) {
+    byte[] json = read(file);
+    TokenizerJson checked = TokenizerJson.of(file.toString(), json);
+    Sha256 hash = new Sha256();
+    hash.add(ByteBuffer.wrap(json));
+    hash.add(ByteBuffer.wrap(template.sha256().getBytes(StandardCharsets.UTF_8)));
+    Set<Long> special = checked.specialTokens();
+    HuggingFaceTokenizer tokenizer = opened(file.toString(), checked);
+    return new TextTokenizer(
+        lines ->
+            encode(
+                lines.stream().map(template::text).toList(),
+                text -> marked(encoded(tokenizer, text, false), special)),
+        tokenizer::close,
+        hash.hex(),
+        checked.vocabularySize(),
+        "[{\"role\": \"user\", \"content\": \"a\"}]");
+  }
+
+  /** The tokens of a chat, special where the tokenizer names them so. */
+  private static TokenizedText marked(Encoding encoding, Set<Long> special) {
+    long[] ids = encoding.getIds();
+    boolean[] marks = new boolean[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      marks[i] = special.contains(ids[i]);
+    }
+    return TokenizedText.of(ids, encoding.getTypeIds(), marks);
+  }
+
+  private static HuggingFaceTokenizer opened(String origin, TokenizerJson checked) {
+    return NativeLibrary.unpacking("tokenizers", () -> opened(origin, checked.bytes()));
+  }
+
+  private static HuggingFaceTokenizer opened(String origin, byte[] json) {
+    Map<String, String> options =
+        Map.of("padding", "false", "truncation", "false", "addSpecialTokens", "true");
     try {
       return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
     } catch (IOException e) {
@@ -142,7 +198,8 @@ public final class TextTokenizer implements AutoCloseable {
    * Text by text: given many at once, the native library ends the process where one cannot be cut
    * into tokens, for which it throws an exception when given one.
    */
-  private static List<TokenizedText> encode(HuggingFaceTokenizer tokenizer, List<String> texts) {
+  private static List<TokenizedText> encode(
+      List<String> texts, Function<String, TokenizedText> tokenizer) {
     texts.forEach(TextTokenizer::requireWhole);
     return texts.parallelStream().map(text -> Attempt.of(tokenizer, text)).toList().stream()
         .map(Attempt::result)
@@ -153,9 +210,9 @@ public final class TextTokenizer implements AutoCloseable {
   private record Attempt(
       @Nullable TokenizedText tokens, @Nullable IllegalArgumentException refusal) {
 
-    static Attempt of(HuggingFaceTokenizer tokenizer, String text) {
+    static Attempt of(Function<String, TokenizedText> tokenizer, String text) {
       try {
-        return new Attempt(encode(tokenizer, text), null);
+        return new Attempt(tokenizer.apply(text), null);
       } catch (IllegalArgumentException e) {
         return new Attempt(null, e);
       }
@@ -180,10 +237,9 @@ public final class TextTokenizer implements AutoCloseable {
     }
   }
 
-  private static TokenizedText encode(HuggingFaceTokenizer tokenizer, String text) {
-    Encoding encoding;
+  private static Encoding encoded(HuggingFaceTokenizer tokenizer, String text, boolean special) {
     try {
-      encoding = tokenizer.encode(text, true, false);
+      return tokenizer.encode(text, special, false);
     } catch (RuntimeException e) {
       throw Check.failure(
           "text",
@@ -191,16 +247,16 @@ public final class TextTokenizer implements AutoCloseable {
           "cannot be cut into tokens (" + Excerpt.of(String.valueOf(e.getMessage())) + ")",
           "take the tokenizer.json that belongs to the model");
     }
-    return toText(encoding);
   }
 
   /**
-   * Special tokens that the tokenizer puts around a text.
+   * Special tokens that the tokenizer puts around a text, or the template around a chat of one
+   * message.
    *
    * @return their number, 2 for [CLS] … [SEP], 0 for GPT-2
    */
   public int specialTokens() {
-    TokenizedText letter = tokenize("a");
+    TokenizedText letter = tokenize(shortest);
     return letter.length() - letter.contentLength();
   }
 

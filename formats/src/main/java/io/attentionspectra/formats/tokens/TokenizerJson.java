@@ -11,6 +11,8 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.base.internal.Excerpt;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * A {@code tokenizer.json}, parsed and checked before the native library sees it: where that meets
@@ -244,6 +246,17 @@ final class TokenizerJson {
         }
       }
     }
+  }
+
+  /** Numbers of the added tokens that it names special. */
+  Set<Long> specialTokens() {
+    Set<Long> special = new HashSet<>();
+    for (JsonNode added : root.path("added_tokens")) {
+      if (added.path("special").asBoolean(false)) {
+        special.add(added.path("id").asLong());
+      }
+    }
+    return special;
   }
 
   /** What the native library is given. */

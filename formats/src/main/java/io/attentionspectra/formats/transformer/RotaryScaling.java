@@ -50,6 +50,16 @@ public sealed interface RotaryScaling {
   }
 
   /**
+   * The longest text that the scaling is meant for.
+   *
+   * @param given positions that the model's settings name
+   * @return that many, unless the scaling is for longer texts than those
+   */
+  default int longest(int given) {
+    return given;
+  }
+
+  /**
    * Checks that the scaling is made for so many entries.
    *
    * @param dimensions n
@@ -129,6 +139,12 @@ public sealed interface RotaryScaling {
     @Override
     public boolean dependsOnLength() {
       return true;
+    }
+
+    /** Texts longer than those of the training, by the factor, are what it is for. */
+    @Override
+    public int longest(int given) {
+      return (int) Math.max(given, Math.min(Integer.MAX_VALUE, factor * positions));
     }
   }
 

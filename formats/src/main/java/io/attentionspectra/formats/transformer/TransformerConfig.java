@@ -282,7 +282,11 @@ public record TransformerConfig(
    * @return a number of tokens
    */
   public int maxLength() {
-    return sizes.maxLength();
+    return pattern.stream()
+        .flatMap(kind -> kind.rotary().stream())
+        .mapToInt(rotary -> rotary.scaling().longest(sizes.maxLength()))
+        .max()
+        .orElse(sizes.maxLength());
   }
 
   /**

@@ -43,6 +43,11 @@ record OnnxFiles(Path graph, Path tokenizer, Optional<Path> config) {
         Files.isRegularFile(config) ? Optional.of(config) : Optional.empty());
   }
 
+  /** The directory of the whole model, which that of its tokenizer is. */
+  Path directory() {
+    return tokenizer.toAbsolutePath().normalize().resolveSibling("");
+  }
+
   /** Whether a directory holds graphs, itself or in its folder of graphs. */
   static boolean isIn(Path directory) {
     return Stream.of(directory, directory.resolve(FOLDER))

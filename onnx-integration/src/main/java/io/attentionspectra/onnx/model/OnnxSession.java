@@ -3,6 +3,7 @@ package io.attentionspectra.onnx.model;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.formats.internal.reading.TextSelection;
 import io.attentionspectra.formats.internal.reading.WindowReader;
+import io.attentionspectra.formats.internal.sentence.SentenceVectors;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.AttentionReading;
@@ -26,11 +27,13 @@ final class OnnxSession implements ModelSession {
 
   private final TextModel model;
   private final SpectralSolver solver = SpectralSolver.standard();
+  private final SentenceVectors.Told told;
   private final List<Note> readingNotes = new ArrayList<>();
 
   /** Takes over the model. */
   OnnxSession(TextModel model) {
     this.model = model;
+    told = SentenceVectors.told(model.files().directory(), model.shape().embedding());
   }
 
   @Override
@@ -94,9 +97,15 @@ final class OnnxSession implements ModelSession {
             shape().embedding(),
             request,
             new GraphBatches(model, request.depths()),
-            sink)
+            sink,
+            told.vectors().map(own -> new WindowReader.Own(shape().layers(), own)))
         .read(lengths::add);
     return SessionTiming.ofForward((System.nanoTime() - start) * 1e-9);
+  }
+
+  @Override
+  public OptionalInt ownPooling() {
+    return told.vectors().map(own -> OptionalInt.of(own.width())).orElse(OptionalInt.empty());
   }
 
   @Override
@@ -123,6 +132,7 @@ final class OnnxSession implements ModelSession {
   public List<Note> notes() {
     List<Note> notes = new ArrayList<>();
     model.notes().forEach(sentence -> notes.add(Note.of(Note.Kind.MODEL, sentence)));
+    told.notes().forEach(sentence -> notes.add(Note.of(Note.Kind.MODEL, sentence)));
     notes.addAll(readingNotes);
     return notes;
   }

@@ -18,6 +18,7 @@ import io.attentionspectra.model.Note;
 import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
+import io.attentionspectra.testing.ThreadKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,6 +33,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Where the files of a model lie, what its inputs are called, and what is refused. */
 final class OnnxModelTest {
@@ -226,6 +229,26 @@ final class OnnxModelTest {
           assertEquals(alone.get(i).scores(), each.get(i).scores());
         }
       }
+    }
+  }
+
+  /** Opened, read and closed on one thread that is not the one which loaded the runtime. */
+  @ParameterizedTest
+  @EnumSource(ThreadKind.class)
+  void opensInEveryThread(ThreadKind kind) throws Exception {
+    List<HeadReading> expected = opened();
+    List<HeadReading> actual = kind.call(this::opened);
+    assertEquals(expected.size(), actual.size());
+    for (int i = 0; i < expected.size(); i++) {
+      assertArrayEquals(
+          expected.get(i).spectrum().spectrum().toArray(),
+          actual.get(i).spectrum().spectrum().toArray());
+    }
+  }
+
+  private List<HeadReading> opened() {
+    try (ModelSession session = OnnxModel.at(reference.directory()).open()) {
+      return heads(reference, session);
     }
   }
 

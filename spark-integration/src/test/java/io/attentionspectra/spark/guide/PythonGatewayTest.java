@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
@@ -69,8 +70,12 @@ final class PythonGatewayTest {
   void pythonAsksForAdviceAndHeads() throws IOException, InterruptedException {
     assumeTrue(hasGateway(), "no " + PYTHON + " with py4j");
     Path script = Files.writeString(folder.resolve("advice.py"), BEFORE + ofGuide());
+    List<Gloss> animals = WordNetGlosses.of("noun.animal");
+    List<Gloss> artifacts = WordNetGlosses.of("noun.artifact");
     List<String> glosses =
-        WordNetGlosses.of("noun.animal").stream().map(Gloss::text).limit(300).toList();
+        IntStream.range(0, 1_200)
+            .mapToObj(i -> (i % 2 == 0 ? animals : artifacts).get(i / 2).text())
+            .toList();
     String token = UUID.randomUUID().toString();
     try (SparkSession session = LocalSession.in(folder)) {
       Dataset<String> table = session.createDataset(glosses, Encoders.STRING()).coalesce(2);

@@ -227,7 +227,7 @@ public final class DeviceBalancing implements AutoCloseable {
       throw Check.failure(
           "shape", shape, "must be (heads, queries, keys)", "give the heads of one text");
     }
-    Check.within("head", head, 0, shape.get(0) - 1.0, "give the number of a head");
+    Check.within("head", head, 0, Math.toIntExact(shape.get(0)) - 1, "give the number of a head");
     mask.mask()
         .requireShape(
             "matrix to balance", Math.toIntExact(shape.get(1)), Math.toIntExact(shape.get(2)));

@@ -1,8 +1,11 @@
 package io.attentionspectra.formats.internal.reading;
 
 import java.nio.FloatBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,6 +20,8 @@ final class PieceStates {
   private final int width;
   private final TreeMap<Integer, float[]> rooms = new TreeMap<>();
   private final TreeSet<Integer> depths = new TreeSet<>();
+  private final Map<Integer, double[]> own = new HashMap<>();
+  private int ownDepth;
   private int[] starts = new int[0];
   private int size;
 
@@ -38,6 +43,7 @@ final class PieceStates {
       size = Math.addExact(size, Math.multiplyExact(tokens[i] + 1, width));
     }
     depths.clear();
+    own.clear();
   }
 
   /**
@@ -61,6 +67,21 @@ final class PieceStates {
       }
     }
     depths.add(depth);
+  }
+
+  /** Pools the texts of a batch as the model's authors do. */
+  void keepOwn(WindowReader.Own pooling, int tokens, FloatBuffer hidden, List<Integer> batch) {
+    FloatBuffer values = hidden.slice();
+    ownDepth = pooling.depth();
+    for (int i = 0; i < batch.size(); i++) {
+      int start = Math.multiplyExact(i, Math.multiplyExact(tokens, width));
+      own.put(batch.get(i), pooling.vectors().of(values, start, tokens));
+    }
+  }
+
+  /** The vector of the model's authors of a text, where they make one at that depth. */
+  Optional<double[]> own(int depth, int text) {
+    return depth == ownDepth ? Optional.ofNullable(own.get(text)) : Optional.empty();
   }
 
   private float[] room(int depth) {

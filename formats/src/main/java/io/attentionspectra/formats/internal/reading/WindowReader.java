@@ -1,5 +1,6 @@
 package io.attentionspectra.formats.internal.reading;
 
+import io.attentionspectra.formats.internal.sentence.SentenceVectors;
 import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.linalg.Matrix;
@@ -8,6 +9,7 @@ import io.attentionspectra.model.TokenWindow;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -38,6 +40,7 @@ public final class WindowReader {
   private final Batches batches;
   private final int width;
   private final Consumer<TokenWindow> sink;
+  private final Optional<Own> own;
 
   /** The piece that is handed out and the one that the model runs, in turns. */
   private final List<PieceStates> states;
@@ -50,20 +53,31 @@ public final class WindowReader {
    * @param request which windows
    * @param batches runs the model
    * @param sink receives the windows, text by text, the depths of a text ascending
+   * @param own the pooling of the model's authors, where it is known
    */
   public WindowReader(
       TextTokenizer tokenizer,
       int width,
       TokenRequest request,
       Batches batches,
-      Consumer<TokenWindow> sink) {
+      Consumer<TokenWindow> sink,
+      Optional<Own> own) {
     this.tokenizer = tokenizer;
     this.width = width;
     this.request = request;
     this.batches = batches;
     this.sink = sink;
+    this.own = own;
     this.states = List.of(new PieceStates(width), new PieceStates(width));
   }
+
+  /**
+   * The pooling of the model's authors.
+   *
+   * @param depth where they pool, the output of the last layer
+   * @param vectors what they make of its states
+   */
+  public record Own(int depth, SentenceVectors vectors) {}
 
   /** Runs a model over batches of texts of one length, at the depths it was asked for. */
   public interface Batches {
@@ -182,7 +196,13 @@ public final class WindowReader {
   private void run(List<Entry> piece, List<Integer> batch, PieceStates read) {
     List<TokenizedText> texts = batch.stream().map(i -> piece.get(i).tokens()).toList();
     List<int[]> windows = batch.stream().map(i -> piece.get(i).positions()).toList();
-    batches.run(texts, (depth, tokens, hidden) -> read.keep(depth, tokens, hidden, batch, windows));
+    batches.run(
+        texts,
+        (depth, tokens, hidden) -> {
+          read.keep(depth, tokens, hidden, batch, windows);
+          own.filter(each -> each.depth() == depth)
+              .ifPresent(each -> read.keepOwn(each, tokens, hidden, batch));
+        });
   }
 
   private void deliver(List<Entry> piece, PieceStates read) {
@@ -202,7 +222,8 @@ public final class WindowReader {
                 depth,
                 Matrix.ofFloats(values, starts, width),
                 Matrix.ofFloats(values, new int[] {first}, width).row(0),
-                numbers));
+                numbers,
+                read.own(depth, i)));
       }
     }
   }

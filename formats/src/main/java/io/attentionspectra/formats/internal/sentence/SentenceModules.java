@@ -20,8 +20,8 @@ import java.util.TreeMap;
  * A directory as sentence-transformers saves a model: {@code modules.json} names a transformer and
  * what turns its hidden states into one vector of a text. Given such a directory, it returns where
  * the transformer lies, how many tokens it was trained to read, how its authors pool, and which
- * prompts they put before texts. Readers of models ask it; nothing is computed from it, so that a
- * module that is not known is told in {@link #notes} and refuses nothing.
+ * prompts they put before texts. Readers of models ask it; a module that is not known is told in
+ * {@link #notes} and refuses nothing. {@link SentenceVectors} computes what it says.
  *
  * @param transformer directory of the transformer
  * @param maxLength longest text in tokens, special tokens counted ({@code max_seq_length})
@@ -76,11 +76,24 @@ public record SentenceModules(
    * @throws IllegalArgumentException if a file is damaged, or a module lies outside the directory
    */
   public static Optional<SentenceModules> in(Path directory) {
+    return read(directory).map(Read::modules);
+  }
+
+  /** What a directory says, with the steps as they are to be computed. */
+  static Optional<Read> read(Path directory) {
     Path file = directory.resolve(MODULES);
     return Files.isRegularFile(file)
-        ? Optional.of(new Reading(directory, file).modules())
+        ? Optional.of(new Reading(directory, file).read())
         : Optional.empty();
   }
+
+  /**
+   * A directory that was read.
+   *
+   * @param modules what it says
+   * @param steps those of the modules
+   */
+  record Read(SentenceModules modules, List<SentenceStep> steps) {}
 
   /**
    * What a reader of results must know.
@@ -117,7 +130,7 @@ public record SentenceModules(
 
     private final Path directory;
     private final Path file;
-    private final List<String> steps = new ArrayList<>();
+    private final List<SentenceStep> steps = new ArrayList<>();
     private Optional<Path> transformer = Optional.empty();
     private boolean lowerCased;
     private Optional<SentencePooling> pooling = Optional.empty();
@@ -127,7 +140,7 @@ public record SentenceModules(
       this.file = file;
     }
 
-    SentenceModules modules() {
+    Read read() {
       for (JsonNode module : JsonFile.readList(file)) {
         add(module);
       }
@@ -144,15 +157,17 @@ public record SentenceModules(
         }
       }
       OptionalInt length = length(encoder);
-      return new SentenceModules(
-          encoder,
-          length,
-          lowerCased,
-          pooling,
-          steps,
-          prompts,
-          Optional.of(asked.path("default_prompt_name").asText(""))
-              .filter(name -> prompts.containsKey(name)));
+      return new Read(
+          new SentenceModules(
+              encoder,
+              length,
+              lowerCased,
+              pooling,
+              steps.stream().map(SentenceStep::describe).toList(),
+              prompts,
+              Optional.of(asked.path("default_prompt_name").asText(""))
+                  .filter(name -> prompts.containsKey(name))),
+          List.copyOf(steps));
     }
 
     private void add(JsonNode module) {
@@ -172,9 +187,10 @@ public record SentenceModules(
           transformer = Optional.of(place);
         }
         case "Pooling" -> pooling = Optional.of(SentencePooling.of(settings(place)));
-        case "Normalize" -> steps.add("division by its length");
-        case "Dense" -> steps.add(dense(settings(place)));
-        default -> steps.add("a module " + Excerpt.of(kind));
+        case "Normalize" -> steps.add(new SentenceStep.Normalise());
+        case "Dense" -> steps.add(new SentenceStep.Dense(place, settings(place)));
+        case "Dropout" -> steps.add(new SentenceStep.Dropout());
+        default -> steps.add(new SentenceStep.Unknown(kind));
       }
     }
 
@@ -188,18 +204,6 @@ public record SentenceModules(
             "download the model again, with all its folders");
       }
       return JsonFile.read(config);
-    }
-
-    private static String dense(JsonNode config) {
-      String activation = config.path("activation_function").asText("");
-      String function = activation.substring(activation.lastIndexOf('.') + 1);
-      return "a dense layer from "
-          + config.path("in_features").asInt()
-          + " to "
-          + config.path("out_features").asInt()
-          + (function.isEmpty() || function.equals("Identity")
-              ? ""
-              : " with " + Excerpt.of(function));
     }
 
     private Path inside(String path) {
