@@ -26,6 +26,7 @@ module io.attentionspectra.core {
   exports io.attentionspectra.lengths;
   exports io.attentionspectra.linalg;
   exports io.attentionspectra.masked;
+  exports io.attentionspectra.matrixfree;
   exports io.attentionspectra.model;
   exports io.attentionspectra.nulls;
   exports io.attentionspectra.pooling;

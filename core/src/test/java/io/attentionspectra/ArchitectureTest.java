@@ -29,6 +29,7 @@ final class ArchitectureTest {
               Map.entry("score", List.of("base")),
               Map.entry("attention", List.of("linalg", "score", "spectrum")),
               Map.entry("balancing", List.of("attention")),
+              Map.entry("matrixfree", List.of("balancing")),
               Map.entry("family", List.of("spectrum")),
               Map.entry("law", List.of("causal", "family", "free", "masked", "score")),
               Map.entry("ensemble", List.of("attention", "pooling")),

@@ -125,6 +125,31 @@ public final class Balancing {
   }
 
   /**
+   * Factors r and s with which B = diag(r) W diag(s) is balanced.
+   *
+   * @param rows r, one per query; not copied
+   * @param columns s, one per key; not copied
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Scales(double[] rows, double[] columns) {}
+
+  /**
+   * Balances weights that need not be held.
+   *
+   * @param weights W, positive on the visible pairs
+   * @param mask allowed pairs, without padding
+   * @return the factors; of W alone, which a shift per query has not been taken from
+   * @throws UnbalancedException if the sums do not come near those wanted
+   * @throws IllegalArgumentException if there are fewer than 2 queries or keys, or a key is seen by
+   *     none
+   */
+  public static Scales scales(VisibleWeights weights, AttentionMask mask) {
+    requireSizes(mask);
+    MatrixScaling scaled = MatrixScaling.of(weights, mask);
+    return new Scales(scaled.rows(), scaled.columns());
+  }
+
+  /**
    * The mask under which the sums were balanced.
    *
    * @return allowed pairs, without padding

@@ -39,13 +39,13 @@ final class MatrixScaling {
   private static final double WOLFE = 0.8;
   private static final double ROUNDING = 1e-12;
 
-  private final WeightTable weights;
+  private final VisibleWeights weights;
   private final double[] n;
   private final double[] c;
   private final State solution;
   private int sweeps;
 
-  private MatrixScaling(WeightTable weights, AttentionMask mask) {
+  private MatrixScaling(VisibleWeights weights, AttentionMask mask) {
     this.weights = weights;
     this.n = new double[mask.queries()];
     this.c = new double[mask.keys()];
@@ -59,7 +59,7 @@ final class MatrixScaling {
    *
    * @throws UnbalancedException if the sums do not come near those wanted
    */
-  static MatrixScaling of(WeightTable weights, AttentionMask mask) {
+  static MatrixScaling of(VisibleWeights weights, AttentionMask mask) {
     return new MatrixScaling(weights, mask);
   }
 

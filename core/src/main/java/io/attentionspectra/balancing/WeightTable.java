@@ -3,12 +3,10 @@ package io.attentionspectra.balancing;
 import io.attentionspectra.attention.AttentionMask;
 
 /**
- * Positive weights W on the pairs of a mask, and the one thing balancing does with them: a sweep,
- * in which every row is multiplied by a vector and, with what came out, added to the columns. The
- * matrix is passed through once, and of a row only the stretch between its first and last visible
- * key.
+ * Weights that are held. In a sweep the matrix is passed through once, and of a row only the
+ * stretch between its first and last visible key.
  */
-final class WeightTable {
+final class WeightTable implements VisibleWeights {
 
   private final int queries;
   private final int keys;
@@ -37,14 +35,8 @@ final class WeightTable {
     }
   }
 
-  /** What becomes of the product of a row. */
-  @FunctionalInterface
-  interface RowRule {
-    double factor(int row, double product);
-  }
-
-  /** Σᵢ factor(i, Σⱼ Wᵢⱼ xⱼ) Wᵢⱼ for every key j. */
-  double[] sweep(double[] x, RowRule rule) {
+  @Override
+  public double[] sweep(double[] x, RowRule rule) {
     double[] columns = new double[keys];
     for (int i = 0; i < queries; i++) {
       int row = i * keys;

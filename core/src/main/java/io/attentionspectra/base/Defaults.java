@@ -9,6 +9,11 @@ public final class Defaults {
   /** Most tokens of a text whose attention is read, special tokens included. */
   public static final int LONGEST = 512;
 
+  /**
+   * Tokens from which on a text is read without its attention matrices; 4,096² float64 are 128 MiB.
+   */
+  public static final int MATRIX_FREE_FROM = 4096;
+
   /** Seed of everything random. */
   public static final long SEED = 42;
 

@@ -2,6 +2,7 @@ package io.attentionspectra.model;
 
 import io.attentionspectra.attention.AttentionView;
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.SpectralSolver;
@@ -28,6 +29,8 @@ import java.util.TreeSet;
  *     is for a part of the texts
  * @param plotted of how many texts, from number 0 on, the replicas are plotted by rank, which takes
  *     all of them whole
+ * @param matrixFreeFrom tokens from which on a text is read without its attention matrices, where
+ *     the session can
  */
 public record AttentionRequest(
     List<String> texts,
@@ -40,7 +43,8 @@ public record AttentionRequest(
     boolean relative,
     Randomness randomness,
     int firstText,
-    int plotted) {
+    int plotted,
+    int matrixFreeFrom) {
 
   /**
    * A request for heads as they are computed.
@@ -62,7 +66,19 @@ public record AttentionRequest(
       int leading,
       List<HeadDraw> draws,
       Randomness randomness) {
-    this(texts, maxLength, layers, heads, leading, draws, false, false, randomness, 0, 1);
+    this(
+        texts,
+        maxLength,
+        layers,
+        heads,
+        leading,
+        draws,
+        false,
+        false,
+        randomness,
+        0,
+        1,
+        Defaults.MATRIX_FREE_FROM);
   }
 
   /**
@@ -79,6 +95,7 @@ public record AttentionRequest(
    * @param randomness seed of the replicas
    * @param firstText number of the first text, 0 or more
    * @param plotted number of texts whose replicas are plotted, 0 or more
+   * @param matrixFreeFrom tokens from which on matrices are not held
    * @throws IllegalArgumentException if two draws have one name or a number is negative
    */
   public AttentionRequest {
@@ -131,17 +148,7 @@ public record AttentionRequest(
    */
   public AttentionRequest withBalanced() {
     return new AttentionRequest(
-        texts,
-        maxLength,
-        layers,
-        heads,
-        leading,
-        draws,
-        true,
-        relative,
-        randomness,
-        firstText,
-        plotted);
+        texts, maxLength, layers, heads, leading, draws, true, relative, randomness, firstText, plotted, matrixFreeFrom);
   }
 
   /**
@@ -152,17 +159,7 @@ public record AttentionRequest(
    */
   public AttentionRequest withRelative() {
     return new AttentionRequest(
-        texts,
-        maxLength,
-        layers,
-        heads,
-        leading,
-        draws,
-        balanced,
-        true,
-        randomness,
-        firstText,
-        plotted);
+        texts, maxLength, layers, heads, leading, draws, balanced, true, randomness, firstText, plotted, matrixFreeFrom);
   }
 
   /**
@@ -174,17 +171,27 @@ public record AttentionRequest(
    */
   public AttentionRequest withFirstText(int first) {
     return new AttentionRequest(
-        texts,
-        maxLength,
-        layers,
-        heads,
-        leading,
-        draws,
-        balanced,
-        relative,
-        randomness,
-        first,
-        plotted);
+        texts, maxLength, layers, heads, leading, draws, balanced, relative, randomness, first, plotted, matrixFreeFrom);
+  }
+
+  /**
+   * The same request for heads with their matrices, however long the texts.
+   *
+   * @return a new request
+   */
+  public AttentionRequest withMatrices() {
+    return withMatrixFreeFrom(Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same request with matrices of shorter or longer texts.
+   *
+   * @param tokens tokens from which on a text is read without its attention matrices
+   * @return a new request
+   */
+  public AttentionRequest withMatrixFreeFrom(int tokens) {
+    return new AttentionRequest(
+        texts, maxLength, layers, heads, leading, draws, balanced, relative, randomness, firstText, plotted, tokens);
   }
 
   /**
@@ -205,7 +212,8 @@ public record AttentionRequest(
         relative,
         randomness,
         firstText,
-        all);
+        all,
+        matrixFreeFrom);
   }
 
   /**

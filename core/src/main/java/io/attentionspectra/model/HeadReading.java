@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param relative squared singular values of relative attention less its column means, of a head as
  *     computed whose mask hides keys, where the request asks for them; what the laws under a mask
  *     describe
+ * @param estimated errors of what is estimated, where the head was read without its matrix
  */
 public record HeadReading(
     int text,
@@ -42,7 +43,8 @@ public record HeadReading(
     Map<HeadDraw, Replicas> draws,
     AttentionView view,
     Optional<BalancedReading> balanced,
-    Optional<Spectrum> relative)
+    Optional<Spectrum> relative,
+    Optional<EstimatedSpectrum> estimated)
     implements HeadFigures {
 
   /**
@@ -60,6 +62,7 @@ public record HeadReading(
    * @param view what is read
    * @param balanced the same head balanced
    * @param relative the spectrum of relative attention
+   * @param estimated errors of what is estimated
    */
   public HeadReading {
     draws = Collections.unmodifiableMap(new LinkedHashMap<>(draws));
@@ -98,6 +101,7 @@ public record HeadReading(
         draws,
         AttentionView.RAW,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -119,7 +123,39 @@ public record HeadReading(
         draws,
         view,
         Optional.of(other),
-        relative);
+        relative,
+        estimated);
+  }
+
+  /**
+   * The same reading, of a head that was read without its matrix.
+   *
+   * @param other what is estimated
+   * @return a new reading
+   */
+  public HeadReading with(EstimatedSpectrum other) {
+    return new HeadReading(
+        text,
+        layer,
+        head,
+        headSize,
+        spectrum,
+        scores,
+        visibility,
+        draws,
+        view,
+        balanced,
+        relative,
+        Optional.of(other));
+  }
+
+  /**
+   * Effective rank of A⊥, see {@code SpectrumShape.effectiveRank}.
+   *
+   * @return of the spectrum, or as it was estimated
+   */
+  public double effectiveRank() {
+    return estimated.map(of -> of.effectiveRank().value()).orElseGet(spectrum::effectiveRank);
   }
 
   /**
@@ -130,7 +166,7 @@ public record HeadReading(
    */
   public HeadReading withRelative(Optional<Spectrum> other) {
     return new HeadReading(
-        text, layer, head, headSize, spectrum, scores, visibility, draws, view, balanced, other);
+        text, layer, head, headSize, spectrum, scores, visibility, draws, view, balanced, other, estimated);
   }
 
   /**
@@ -141,7 +177,7 @@ public record HeadReading(
    */
   public HeadReading withDraws(Map<HeadDraw, Replicas> drawn) {
     return new HeadReading(
-        text, layer, head, headSize, spectrum, scores, visibility, drawn, view, balanced, relative);
+        text, layer, head, headSize, spectrum, scores, visibility, drawn, view, balanced, relative, estimated);
   }
 
   /**
@@ -163,6 +199,7 @@ public record HeadReading(
         visibility,
         drawn,
         AttentionView.BALANCED,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }

@@ -36,6 +36,9 @@ public record Note(Kind kind, String about, String sentence) {
     /** A null that was asked for does not apply. */
     NULL_LEFT_OUT,
 
+    /** Heads whose attention was never held, so that some of their numbers are estimates. */
+    MATRIX_FREE,
+
     /** Which replicas of a simulated null were read whole. */
     REPLICAS,
 

@@ -52,6 +52,10 @@ public non-sealed interface DrawnNull extends AttentionNull, HeadDraw {
 
   @Override
   default String absence(HeadReading reading) {
+    if (reading.estimated().isPresent()) {
+      return "the text is read without its attention matrices, and each replica would cost as much"
+          + " as the head";
+    }
     return reading.betaHat() > 0
         ? "the model does not show what it is drawn from"
         : "the scores do not vary";

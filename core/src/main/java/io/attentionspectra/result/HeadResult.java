@@ -42,6 +42,7 @@ import java.util.Optional;
  * @param detail spectrum and null curves of the first text
  * @param balanced the same head with its attention balanced, where that was asked for and the head
  *     can be balanced on every text
+ * @param estimation how far estimates may be off, where texts were read without the matrix
  */
 public record HeadResult(
     int layer,
@@ -67,7 +68,8 @@ public record HeadResult(
     Optional<Estimate> directionsBeyond,
     List<Outlier> outliers,
     SpectrumDetail detail,
-    Optional<BalancedResult> balanced) {
+    Optional<BalancedResult> balanced,
+    Optional<EstimationErrors> estimation) {
 
   /** What a head stands out by, in a few words, or nothing. */
   private static final UnusualHead UNUSUAL = new UnusualHead();
@@ -127,6 +129,7 @@ public record HeadResult(
         directionsBeyond,
         others,
         detail,
-        other);
+        other,
+        estimation);
   }
 }

@@ -28,6 +28,10 @@ final class ResultCsv {
           "biasedKey",
           "biasSpread");
 
+  /** Columns of heads that are read without their matrix, after those. */
+  private static final List<String> ESTIMATED =
+      List.of("effectiveRankEstimationError", "ksEstimationError", "largest1EstimationError");
+
   private ResultCsv() {}
 
   static String heads(List<HeadResult> heads) {
@@ -60,6 +64,10 @@ final class ResultCsv {
     if (balanced) {
       header.addAll(BALANCED);
     }
+    boolean estimated = heads.stream().anyMatch(head -> head.estimation().isPresent());
+    if (estimated) {
+      header.addAll(ESTIMATED);
+    }
     StringBuilder text = new StringBuilder(line(header));
     for (HeadResult head : heads) {
       List<String> cells = head(head, nulls);
@@ -69,9 +77,20 @@ final class ResultCsv {
                 .map(ResultCsv::balanced)
                 .orElse(Collections.nCopies(BALANCED.size(), "")));
       }
+      if (estimated) {
+        cells.addAll(
+            head.estimation()
+                .map(ResultCsv::estimated)
+                .orElse(Collections.nCopies(ESTIMATED.size(), "")));
+      }
       text.append(line(cells));
     }
     return text.toString();
+  }
+
+  private static List<String> estimated(EstimationErrors of) {
+    return List.of(
+        number(of.effectiveRank()), number(of.ks()), number(of.largest().stream().findFirst()));
   }
 
   private static List<String> balanced(BalancedResult of) {

@@ -41,6 +41,7 @@ final class ResultTree {
         .estimate("rankOne", head.rankOne());
     against(document, head);
     document.put("unusual", head.unusual());
+    head.estimation().ifPresent(of -> document.object("estimationError", of.toDocument()));
     head.balanced().ifPresent(of -> document.object("balanced", balanced(of)));
     return document;
   }

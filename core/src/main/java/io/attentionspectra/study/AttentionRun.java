@@ -1,5 +1,6 @@
 package io.attentionspectra.study;
 
+import io.attentionspectra.base.Defaults;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.model.AttentionRequest;
 import io.attentionspectra.model.BalancedReading;
@@ -82,7 +83,12 @@ final class AttentionRun {
             plan.heads().heads().from("heads", shape.heads()),
             AttentionProbe.LEADING,
             plan.heads().draws(),
-            Randomness.of(plan.seed()).child("attention nulls", 0));
+            Randomness.of(plan.seed()).child("attention nulls", 0))
+                .withMatrixFreeFrom(
+                    plan.heads()
+                        .probe()
+                        .map(AttentionProbe::matrixFreeFrom)
+                        .orElse(Defaults.MATRIX_FREE_FROM));
     if (plan.heads().probe().map(AttentionProbe::balanced).orElse(false)) {
       request = request.withBalanced();
     }
@@ -178,8 +184,24 @@ final class AttentionRun {
     noteFewerTexts(notes);
     noteReplicas(notes);
     noteUnbalanced(notes);
+    noteEstimates(results, notes);
     return new Outcome(
         withBalanced(corrected(results)), timing.plus(SessionTiming.ofNulls(seconds)));
+  }
+
+  private static void noteEstimates(List<HeadResult> results, List<Note> notes) {
+    long estimated = results.stream().filter(head -> head.estimation().isPresent()).count();
+    if (estimated > 0) {
+      notes.add(
+          Note.of(
+              Note.Kind.MATRIX_FREE,
+              estimated
+                  + " of "
+                  + results.size()
+                  + " heads are read without their attention matrices on long texts: means, rows"
+                  + " and scores are exact, the largest values have bounds, and effective rank,"
+                  + " distribution and distances are estimates with errors of their own"));
+    }
   }
 
   /** Says of which nulls some distances are means over fewer texts than were read. */

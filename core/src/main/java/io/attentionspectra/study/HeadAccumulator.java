@@ -48,6 +48,7 @@ final class HeadAccumulator {
   private final Map<String, RunningMoments> kolmogorovSmirnov = new LinkedHashMap<>();
   private final Map<String, RunningMoments> wasserstein = new LinkedHashMap<>();
   private final Map<String, RunningMoments> underNull = new LinkedHashMap<>();
+  private final ErrorMoments errors = new ErrorMoments();
   private final Set<AttentionNull> nulls = new HashSet<>();
   private final List<AttentionNull> asked;
   private final OutlierRule rule;
@@ -64,7 +65,8 @@ final class HeadAccumulator {
     record(Figure.LENGTH, reading.length());
     record(Figure.BETA, reading.scores().betaHat());
     record(Figure.MEAN, spectrum.spectrum().mean());
-    record(Figure.EFFECTIVE_RANK, spectrum.effectiveRank());
+    record(Figure.EFFECTIVE_RANK, reading.effectiveRank());
+    reading.estimated().ifPresent(errors::add);
     record(Figure.STABLE_RANK, spectrum.stableRank());
     record(Figure.ENTROPY, spectrum.rows().entropy());
     record(Figure.NORMALISED_ENTROPY, spectrum.rows().normalisedEntropy());
@@ -96,6 +98,7 @@ final class HeadAccumulator {
     merge(wasserstein, other.wasserstein);
     merge(underNull, other.underNull);
     nulls.addAll(other.nulls);
+    errors.merge(other.errors);
     rule.merge(other.rule);
   }
 
@@ -138,6 +141,7 @@ final class HeadAccumulator {
       out.writeBoolean(nulls.contains(each));
     }
     rule.writeTo(out);
+    errors.writeTo(out);
   }
 
   static HeadAccumulator readFrom(DataInput in, List<AttentionNull> asked) throws IOException {
@@ -159,6 +163,7 @@ final class HeadAccumulator {
       }
     }
     read.rule.readFrom(in);
+    read.errors.readFrom(in);
     return read;
   }
 
@@ -217,7 +222,8 @@ final class HeadAccumulator {
         outliers.beyond(),
         outliers.list(),
         first.detail(),
-        Optional.empty());
+        Optional.empty(),
+        errors.errors());
   }
 
   private void addDistances(NullAtHead compared) {

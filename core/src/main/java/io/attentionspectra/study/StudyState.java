@@ -35,7 +35,7 @@ import java.util.Set;
 public final class StudyState {
 
   /** What a file of this form begins with. */
-  public static final String KIND = "attention-spectra heads state 1";
+  public static final String KIND = "attention-spectra heads state 2";
 
   private final String origin;
   private final HeadsQuestion question;

@@ -63,6 +63,7 @@ final class VerdictGuideTest {
           Optional.of(exactly(directions)),
           Collections.nCopies(Math.min(directions, 5), outlier),
           new SpectrumDetail(Spectrum.of(2, 1), Map.of(), Map.of()),
+          Optional.empty(),
           Optional.empty());
     }
   }
@@ -129,6 +130,7 @@ final class VerdictGuideTest {
         Optional.empty(),
         List.of(),
         head.detail(),
+        Optional.empty(),
         Optional.empty());
   }
 

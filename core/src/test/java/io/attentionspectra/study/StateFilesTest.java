@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * State files of heads, version 1, that lie in the test resources are read for ever: two parts of
+ * State files of heads, version 2, that lie in the test resources are read for ever: two parts of
  * five texts of a simulated model, beside the numbers of its heads. {@code -Dstates.write=true}
  * wrote them; files of a released version are never written anew.
  */
@@ -34,7 +34,7 @@ final class StateFilesTest {
           .withHeads(SimulatedHeads.onGaussianTokens(16, 1));
 
   @Test
-  void readsFilesOfVersionOne() throws IOException {
+  void readsFilesOfVersionTwo() throws IOException {
     StudyState all = StudyState.of(bytes("heads-1-of-2.bin"));
     all.merge(StudyState.of(bytes("heads-2-of-2.bin")));
     assertEquals("parts 1 to 2 of 2", all.describe());

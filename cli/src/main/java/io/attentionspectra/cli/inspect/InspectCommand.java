@@ -133,6 +133,16 @@ public final class InspectCommand extends ResultCommand {
   private boolean withoutBalanced;
 
   @Option(
+      names = "--matrix-free-from",
+      defaultValue = "" + Defaults.MATRIX_FREE_FROM,
+      paramLabel = "N",
+      description =
+          "Read texts of N tokens or more without their attention matrices: tile by tile, the"
+              + " largest values with bounds and the other numbers with errors, no balanced heads"
+              + " and no simulated nulls (default: ${DEFAULT-VALUE}).")
+  private int matrixFreeFrom;
+
+  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "Write a self-contained HTML report, complete or not at all.")
@@ -195,7 +205,9 @@ public final class InspectCommand extends ResultCommand {
     return Spectra.of(source)
         .layers(selection("layers", layers))
         .heads(selection("heads", heads))
-        .probe(withoutBalanced ? attentionSpectrum() : attentionSpectrum().withBalanced())
+        .probe(
+            (withoutBalanced ? attentionSpectrum() : attentionSpectrum().withBalanced())
+                .withMatrixFreeFrom(matrixFreeFrom))
         .against(attentionNulls());
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.util.PairList;
 import io.attentionspectra.attention.Visibility;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number number of the layer
  * @param visibility which tokens a token attends to
- * @param hidden what is added to scores, 0 at visible keys and far below at hidden ones, (B, 1, 1
- *     or T, T)
+ * @param mask what is added to scores, 0 at visible keys and far below at hidden ones, (B, 1, 1 or
+ *     T, T); made when it is first asked for
  * @param turn rotary positions, where the layer has them
  * @param bias what positions add to scores, (1, H, T, T), where the model has it
  * @param distances rows that queries and keys meet, where the model has them
@@ -21,12 +22,17 @@ import org.jspecify.annotations.Nullable;
 record LayerContext(
     int number,
     Visibility visibility,
-    NDArray hidden,
+    Supplier<NDArray> mask,
     Optional<Turn> turn,
     Optional<NDArray> bias,
     Optional<DistanceRows> distances) {
 
   private static final String KEY = "layer";
+
+  /** What is added to scores. */
+  NDArray hidden() {
+    return mask.get();
+  }
 
   void addTo(PairList<String, Object> params) {
     params.add(KEY, this);

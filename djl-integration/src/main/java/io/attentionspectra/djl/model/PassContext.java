@@ -26,13 +26,18 @@ final class PassContext {
 
   private final TransformerConfig config;
   private final Map<Visibility, NDArray> hidden = new HashMap<>();
+  private final NDArray tokens;
   private final Map<Rotary, Turn> turns = new HashMap<>();
   private final Optional<NDArray> bias;
   private final Optional<DistanceRows> distances;
 
   private PassContext(
-      TransformerConfig config, Optional<NDArray> bias, Optional<DistanceRows> distances) {
+      TransformerConfig config,
+      NDArray tokens,
+      Optional<NDArray> bias,
+      Optional<DistanceRows> distances) {
     this.config = config;
+    this.tokens = tokens;
     this.bias = bias;
     this.distances = distances;
   }
@@ -49,10 +54,9 @@ final class PassContext {
       NDArray mask,
       Optional<NDArray> bias,
       Optional<DistanceRows> distances) {
-    PassContext context = new PassContext(config, bias, distances);
     NDArray tokens = mask.toType(DataType.FLOAT32, false);
+    PassContext context = new PassContext(config, tokens, bias, distances);
     for (LayerKind kind : config.pattern()) {
-      context.hidden.computeIfAbsent(kind.visibility(), each -> hidden(each, tokens));
       kind.rotary().ifPresent(rotary -> context.addTurn(rotary, mask));
     }
     return context;
@@ -66,12 +70,13 @@ final class PassContext {
   /** What a layer is told. */
   LayerContext layer(int number) {
     LayerKind kind = config.kind(number);
-    NDArray lowered = hidden.get(kind.visibility());
-    if (lowered == null) {
-      throw new IllegalStateException("no mask of layer " + number);
-    }
     return new LayerContext(
-        number, kind.visibility(), lowered, kind.rotary().map(turns::get), bias, distances);
+        number,
+        kind.visibility(),
+        () -> hidden.computeIfAbsent(kind.visibility(), each -> hidden(each, tokens)),
+        kind.rotary().map(turns::get),
+        bias,
+        distances);
   }
 
   private void addTurn(Rotary rotary, NDArray mask) {
@@ -88,14 +93,20 @@ final class PassContext {
   }
 
   /** (B, T) with 1 for tokens to what is added to scores. */
-  private static NDArray hidden(Visibility visibility, NDArray mask) {
+  static NDArray hidden(Visibility visibility, NDArray mask) {
     long texts = mask.getShape().get(0);
     long length = mask.getShape().get(1);
-    NDArray visible = mask.reshape(texts, 1, 1, length);
     if (visibility.back() < length - 1 || visibility.ahead() < length - 1) {
-      visible = visible.mul(reached(visibility, mask, length));
+      NDArray visible = mask.reshape(texts, 1, 1, length);
+      return visible.mul(reached(visibility, mask, length)).sub(1).mul(-MASKED);
     }
-    return visible.sub(1).mul(-MASKED);
+    return padding(mask);
+  }
+
+  /** What is added to the scores of keys for their padding alone, (B, 1, 1, T). */
+  static NDArray padding(NDArray mask) {
+    Shape shape = mask.getShape();
+    return mask.reshape(shape.get(0), 1, 1, shape.get(1)).sub(1).mul(-MASKED);
   }
 
   /** 1 where a key lies in the reach of the query, (T, T). */

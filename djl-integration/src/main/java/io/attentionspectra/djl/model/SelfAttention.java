@@ -14,6 +14,7 @@ import ai.djl.util.PairList;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.LayerScores;
 import io.attentionspectra.djl.observe.Observation;
+import io.attentionspectra.djl.observe.TiledTap;
 import io.attentionspectra.formats.transformer.Scores;
 import io.attentionspectra.formats.transformer.Scores.QueryKeyNorm;
 import io.attentionspectra.formats.transformer.Sizes;
@@ -87,24 +88,45 @@ final class SelfAttention extends AbstractBlock {
     NDArray q = turned(layer, projected(pass, query, queryNorm, hidden));
     NDArray k = shared(turned(layer, projected(pass, key, keyNorm, hidden)));
     NDArray v = shared(heads(pass.run(value, hidden)));
-    NDArray attention = scores(pass, layer, q, k).add(layer.hidden()).softmax(-1);
-    Observation.of(params)
-        .attention(
-            layer.number(),
-            attention,
-            inputs.get(1),
-            hidden,
-            projections(q, k),
-            v,
-            scope -> known(store, layer, scope));
-    NDArray dropped = pass.run(dropout, attention);
     Shape shape = hidden.getShape();
+    boolean tiled = !training && TiledAttention.serves(layer, shape.get(1));
+    Observation observation = Observation.of(params);
+    NDArray attention = null;
+    if (tiled && observation.takesTiles(layer.number())) {
+      observation.tiled(layer.number(), tap(layer, inputs.get(1), q, k));
+    } else {
+      attention = scores(pass, layer, q, k).add(layer.hidden()).softmax(-1);
+      observation.attention(
+          layer.number(),
+          attention,
+          inputs.get(1),
+          hidden,
+          projections(q, k),
+          v,
+          scope -> known(store, layer, scope));
+    }
+    NDArray values =
+        tiled || attention == null
+            ? new TiledAttention(config.scores(), layer.visibility(), inputs.get(1)).of(q, k, v)
+            : pass.run(dropout, attention).matMul(v);
     NDArray joined =
         rounding
-            .of(dropped.matMul(v))
+            .of(values)
             .transpose(0, 2, 1, 3)
             .reshape(shape.get(0), shape.get(1), width());
     return new NDList(pass.run(output, joined));
+  }
+
+  private TiledTap tap(LayerContext layer, NDArray mask, NDArray q, NDArray k) {
+    return new TiledTap(
+        mask,
+        new AttentionTap.Projections(q, k, beta()),
+        config.scores().cap(),
+        layer.visibility());
+  }
+
+  private double beta() {
+    return Math.sqrt(config.headSize()) / config.scores().divisor();
   }
 
   private NDArray projected(Pass pass, Block projection, @Nullable Block norm, NDArray hidden) {
@@ -179,9 +201,8 @@ final class SelfAttention extends AbstractBlock {
 
   /** Queries and keys where attention follows from them alone. */
   private Optional<AttentionTap.Projections> projections(NDArray q, NDArray k) {
-    double beta = Math.sqrt(config.headSize()) / config.scores().divisor();
     return config.scores().areProducts()
-        ? Optional.of(new AttentionTap.Projections(q, k, beta))
+        ? Optional.of(new AttentionTap.Projections(q, k, beta()))
         : Optional.empty();
   }
 

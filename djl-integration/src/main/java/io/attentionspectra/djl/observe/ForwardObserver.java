@@ -31,6 +31,25 @@ public interface ForwardObserver {
   default void attention(int layer, AttentionTap tap) {}
 
   /**
+   * Whether queries and keys are enough, where the model does not hold the attention of long texts
+   * and would have to compute it for the observer.
+   *
+   * @param layer number of the layer, from 0
+   * @return true to be called with {@link #tiled} there, in place of {@link #attention}
+   */
+  default boolean takesTiles(int layer) {
+    return false;
+  }
+
+  /**
+   * One layer's queries and keys, see {@link #takesTiles}.
+   *
+   * @param layer number of the layer, from 0
+   * @param tap its arrays
+   */
+  default void tiled(int layer, TiledTap tap) {}
+
+  /**
    * An observer that looks at nothing.
    *
    * @return the observer

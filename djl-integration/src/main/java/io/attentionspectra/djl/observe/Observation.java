@@ -53,6 +53,39 @@ public final class Observation {
   }
 
   /**
+   * Whether attention of a layer need not be computed for the observer.
+   *
+   * @param layer number of the layer, from 0
+   * @return true where nobody looks, or queries and keys are enough
+   */
+  public boolean takesTiles(int layer) {
+    return observer == NoObserver.INSTANCE || observer.takesTiles(layer);
+  }
+
+  /**
+   * Shows queries and keys of a layer as views without gradient, closed when the observer returns.
+   *
+   * @param layer number of the layer, from 0
+   * @param tap what is shown
+   */
+  public void tiled(int layer, TiledTap tap) {
+    if (observer == NoObserver.INSTANCE) {
+      return;
+    }
+    try (NDManager scope = tap.mask().getManager().newSubManager()) {
+      AttentionTap.Projections of = tap.projections();
+      observer.tiled(
+          layer,
+          new TiledTap(
+              Alias.of(tap.mask(), scope),
+              new AttentionTap.Projections(
+                  Alias.of(of.query(), scope), Alias.of(of.key(), scope), of.inverseTemperature()),
+              tap.cap(),
+              tap.visibility()));
+    }
+  }
+
+  /**
    * Shows the attention of a layer as views without gradient, closed when the observer returns.
    *
    * @param layer number of the layer, from 0

@@ -8,6 +8,7 @@ import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.LastRow;
 import io.attentionspectra.djl.observe.LayerScores;
+import io.attentionspectra.djl.observe.TiledTap;
 import io.attentionspectra.djl.tap.BalancedMeasure;
 import io.attentionspectra.djl.tap.HeadReducer;
 import io.attentionspectra.djl.tap.MeasuredHead;
@@ -25,6 +26,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /** Reads the chosen heads of one text at a time inside the forward pass. */
@@ -36,6 +38,7 @@ final class HeadTap {
   private final AttentionRequest request;
   private final Receiver receiver;
   private final ReadingPlan plan;
+  private final MatrixFreeHeads matrixFree;
   private double spectraSeconds;
   private double localisationSeconds;
   private double nullsSeconds;
@@ -56,14 +59,18 @@ final class HeadTap {
             .with(shape.visibility())
             .withLeading(request.leading())
             .withRelative(request.relative());
+    matrixFree = new MatrixFreeHeads(request, solver);
     this.nulls =
         new HeadNulls(reducer, nulls, solver, request, plan.withLeading(0).withRelative(false));
   }
 
-  /** Takes the readings of a layer, in the order of its heads, while the arrays are there. */
+  /**
+   * Takes the readings of a layer, in the order of its heads, while the arrays are there; no layer
+   * where heads are read without their attention.
+   */
   interface Receiver {
 
-    void accept(List<HeadReading> readings, TappedLayer layer);
+    void accept(List<HeadReading> readings, Optional<TappedLayer> layer);
 
     /** Passes the readings on. */
     static Receiver of(Consumer<HeadReading> sink) {
@@ -87,25 +94,54 @@ final class HeadTap {
   ForwardObserver ofText(int text, int length) {
     return new ForwardObserver() {
       @Override
-      public void attention(int layer, AttentionTap tap) {
+      public boolean takesTiles(int layer) {
+        return length >= request.matrixFreeFrom() || !request.layers().contains(layer);
+      }
+
+      @Override
+      public void tiled(int layer, TiledTap tap) {
         if (request.layers().contains(layer)) {
-          AttentionTap verified = LastRow.verified(chosen(tap), length);
-          Visibility visibility =
-              tap.scores().map(LayerScores::visibility).orElse(shape.visibility()).at(length);
-          List<Integer> heads = new ArrayList<>(request.heads());
-          read(
-              new TappedLayer(
-                  text,
-                  layer,
-                  length,
-                  verified,
-                  shape.headSize(),
-                  visibility,
-                  heads,
-                  shape.heads()));
+          withoutMatrix(text, layer, length, tap);
+        }
+      }
+
+      @Override
+      public void attention(int layer, AttentionTap tap) {
+        if (!request.layers().contains(layer)) {
+          return;
+        }
+        AttentionTap verified = LastRow.verified(tap, length);
+        if (length >= request.matrixFreeFrom() && verified.projections().isPresent()) {
+          withoutMatrix(text, layer, length, tiles(verified));
+        } else {
+          read(tapped(text, layer, length, chosen(verified)));
         }
       }
     };
+  }
+
+  private TappedLayer tapped(int text, int layer, int length, AttentionTap tap) {
+    Visibility visibility =
+        tap.scores().map(LayerScores::visibility).orElse(shape.visibility()).at(length);
+    List<Integer> heads = new ArrayList<>(request.heads());
+    return new TappedLayer(
+        text, layer, length, tap, shape.headSize(), visibility, heads, shape.heads());
+  }
+
+  /** What queries and keys of a held attention say. */
+  private TiledTap tiles(AttentionTap tap) {
+    return new TiledTap(
+        tap.mask(),
+        tap.projections().orElseThrow(),
+        OptionalDouble.empty(),
+        tap.scores().map(LayerScores::visibility).orElse(shape.visibility()));
+  }
+
+  private void withoutMatrix(int text, int layer, int length, TiledTap tap) {
+    Stopwatch stopwatch = Stopwatch.started();
+    List<HeadReading> readings = matrixFree.of(text, layer, length, tap);
+    spectraSeconds += stopwatch.seconds();
+    receiver.accept(readings, Optional.empty());
   }
 
   private void read(TappedLayer layer) {
@@ -133,7 +169,7 @@ final class HeadTap {
               ? raw
               : raw.with(balanced.get(i).beside(raw, drawn.balanced().get(i))));
     }
-    receiver.accept(all, layer);
+    receiver.accept(all, Optional.of(layer));
   }
 
   /** Per head the spectra that its replicas are set against. */

@@ -91,15 +91,18 @@ final class ObservedSession implements ModelSession {
   @Override
   public SessionTiming readAttention(AttentionRequest request, Consumer<AttentionReading> sink) {
     return WithoutGradients.get(
-        () -> heads(request, (readings, layer) -> attention(request, readings, layer, sink)));
+        () ->
+            heads(
+                request.withMatrices(),
+                (readings, layer) -> attention(request, readings, layer, sink)));
   }
 
   private void attention(
       AttentionRequest request,
       List<HeadReading> readings,
-      TappedLayer layer,
+      Optional<TappedLayer> layer,
       Consumer<AttentionReading> sink) {
-    LayerSites sites = new LayerSites(reducer, layer, request);
+    LayerSites sites = new LayerSites(reducer, layer.orElseThrow(), request);
     for (int index = 0; index < readings.size(); index++) {
       HeadReading reading = readings.get(index);
       Optional<HeadSite> site =

@@ -76,6 +76,11 @@ public final class DepthStates {
   private ForwardObserver observer(Visitor visitor) {
     return new ForwardObserver() {
       @Override
+      public boolean takesTiles(int layer) {
+        return true;
+      }
+
+      @Override
       public void hidden(int depth, NDArray states, NDArray mask) {
         if (depths.contains(depth)) {
           visitor.visit(depth, states);

@@ -125,7 +125,8 @@ final class RealResults {
         one.directionsBeyond(),
         one.outliers(),
         one.detail(),
-        one.balanced());
+        one.balanced(),
+        one.estimation());
   }
 
   /**

@@ -1,0 +1,10 @@
+package io.attentionspectra.matrixfree;
+
+/**
+ * Products of a measured matrix Y with a block of vectors. The arrays are not copied.
+ *
+ * @param images YV, one array per vector
+ * @param gram Yᵀ(YV), one array per vector
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record GramProducts(double[][] images, double[][] gram) {}
