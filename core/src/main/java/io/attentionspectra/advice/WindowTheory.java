@@ -26,7 +26,6 @@ final class WindowTheory implements PoolingTheory {
   private final WindowMoments moments;
   private final WindowPilot pilot;
   private final PilotDirection direction;
-  private final double[] noise;
   private final LeadingSignal signal;
   private final Map<PooledNull, PooledLaw> laws;
   private final Optional<PredictedSignal> theory;
@@ -47,7 +46,6 @@ final class WindowTheory implements PoolingTheory {
             pilot.directionTexts(),
             Randomness.of(corpus.design().seed()).child("direction", 0),
             notes);
-    this.noise = tokens.noise();
     this.signal = new LeadingSignal(moments.along(), direction);
     double gamma = corpus.dimension() / (double) corpus.count();
     this.laws =

@@ -148,7 +148,18 @@ public record AttentionRequest(
    */
   public AttentionRequest withBalanced() {
     return new AttentionRequest(
-        texts, maxLength, layers, heads, leading, draws, true, relative, randomness, firstText, plotted, matrixFreeFrom);
+        texts,
+        maxLength,
+        layers,
+        heads,
+        leading,
+        draws,
+        true,
+        relative,
+        randomness,
+        firstText,
+        plotted,
+        matrixFreeFrom);
   }
 
   /**
@@ -159,7 +170,18 @@ public record AttentionRequest(
    */
   public AttentionRequest withRelative() {
     return new AttentionRequest(
-        texts, maxLength, layers, heads, leading, draws, balanced, true, randomness, firstText, plotted, matrixFreeFrom);
+        texts,
+        maxLength,
+        layers,
+        heads,
+        leading,
+        draws,
+        balanced,
+        true,
+        randomness,
+        firstText,
+        plotted,
+        matrixFreeFrom);
   }
 
   /**
@@ -171,7 +193,18 @@ public record AttentionRequest(
    */
   public AttentionRequest withFirstText(int first) {
     return new AttentionRequest(
-        texts, maxLength, layers, heads, leading, draws, balanced, relative, randomness, first, plotted, matrixFreeFrom);
+        texts,
+        maxLength,
+        layers,
+        heads,
+        leading,
+        draws,
+        balanced,
+        relative,
+        randomness,
+        first,
+        plotted,
+        matrixFreeFrom);
   }
 
   /**
@@ -191,7 +224,18 @@ public record AttentionRequest(
    */
   public AttentionRequest withMatrixFreeFrom(int tokens) {
     return new AttentionRequest(
-        texts, maxLength, layers, heads, leading, draws, balanced, relative, randomness, firstText, plotted, tokens);
+        texts,
+        maxLength,
+        layers,
+        heads,
+        leading,
+        draws,
+        balanced,
+        relative,
+        randomness,
+        firstText,
+        plotted,
+        tokens);
   }
 
   /**

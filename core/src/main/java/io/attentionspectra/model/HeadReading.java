@@ -166,7 +166,18 @@ public record HeadReading(
    */
   public HeadReading withRelative(Optional<Spectrum> other) {
     return new HeadReading(
-        text, layer, head, headSize, spectrum, scores, visibility, draws, view, balanced, other, estimated);
+        text,
+        layer,
+        head,
+        headSize,
+        spectrum,
+        scores,
+        visibility,
+        draws,
+        view,
+        balanced,
+        other,
+        estimated);
   }
 
   /**
@@ -177,7 +188,18 @@ public record HeadReading(
    */
   public HeadReading withDraws(Map<HeadDraw, Replicas> drawn) {
     return new HeadReading(
-        text, layer, head, headSize, spectrum, scores, visibility, drawn, view, balanced, relative, estimated);
+        text,
+        layer,
+        head,
+        headSize,
+        spectrum,
+        scores,
+        visibility,
+        drawn,
+        view,
+        balanced,
+        relative,
+        estimated);
   }
 
   /**

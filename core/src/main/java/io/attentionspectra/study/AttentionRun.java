@@ -77,18 +77,18 @@ final class AttentionRun {
   static AttentionRequest request(StudyPlan plan, ModelShape shape, List<String> texts) {
     AttentionRequest request =
         new AttentionRequest(
-            texts,
-            plan.heads().maxLength(shape),
-            plan.heads().layers().from("layers", shape.layers()),
-            plan.heads().heads().from("heads", shape.heads()),
-            AttentionProbe.LEADING,
-            plan.heads().draws(),
-            Randomness.of(plan.seed()).child("attention nulls", 0))
-                .withMatrixFreeFrom(
-                    plan.heads()
-                        .probe()
-                        .map(AttentionProbe::matrixFreeFrom)
-                        .orElse(Defaults.MATRIX_FREE_FROM));
+                texts,
+                plan.heads().maxLength(shape),
+                plan.heads().layers().from("layers", shape.layers()),
+                plan.heads().heads().from("heads", shape.heads()),
+                AttentionProbe.LEADING,
+                plan.heads().draws(),
+                Randomness.of(plan.seed()).child("attention nulls", 0))
+            .withMatrixFreeFrom(
+                plan.heads()
+                    .probe()
+                    .map(AttentionProbe::matrixFreeFrom)
+                    .orElse(Defaults.MATRIX_FREE_FROM));
     if (plan.heads().probe().map(AttentionProbe::balanced).orElse(false)) {
       request = request.withBalanced();
     }

@@ -70,7 +70,8 @@ final class EnoughReplicasTest {
             false,
             Randomness.of(seed),
             0,
-            plotted);
+            plotted,
+            Integer.MAX_VALUE);
     SpectralSolver solver = SpectralSolver.standard();
     HeapHead heap = HeapHead.of(head, Optional.of(tokens));
     return heap.complete(heap.raw(request, 0, 0, 0, Visibility.FULL, solver), request, solver);
@@ -147,7 +148,8 @@ final class EnoughReplicasTest {
             false,
             Randomness.of(1),
             0,
-            0);
+            0,
+            Integer.MAX_VALUE);
     SpectralSolver solver = SpectralSolver.standard();
     HeadReading raw = heap.raw(request, 0, 0, 0, Visibility.FULL, solver);
     assertEquals(5, heap.complete(raw, request, solver).draws().get(SURROGATE).count());

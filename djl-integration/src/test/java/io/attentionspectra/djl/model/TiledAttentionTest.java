@@ -99,7 +99,7 @@ class TiledAttentionTest {
     try (NDManager scope = model.getNDManager().newSubManager()) {
       long[] ids = new long[length];
       for (int i = 0; i < length; i++) {
-        ids[i] = i * 7 % 20;
+        ids[i] = i * 7L % 20;
       }
       NDList inputs = new NDList(scope.create(ids, new Shape(1, length)));
       return encoder
