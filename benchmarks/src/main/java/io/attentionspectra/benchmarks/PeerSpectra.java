@@ -35,8 +35,8 @@ import org.hipparchus.linear.SingularValueDecomposition;
 /**
  * All singular values of the heads of a model, ours and the peers' that this machine has, in turns
  * and on all cores: {@code PeerSpectra FILE [heads] [size] [rounds] [python]}. It writes a table of
- * medians, ratios to {@code torch.linalg.svdvals} and distances from EJML's values to the file.
- * Slow peers are timed on as many heads as take a moment, and named so.
+ * medians, ratios to the first of them and distances from EJML's values to the file. Slow peers are
+ * timed on as many heads as take a moment, and named so.
  */
 public final class PeerSpectra {
 

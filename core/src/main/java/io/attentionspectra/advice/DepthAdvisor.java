@@ -212,6 +212,7 @@ final class DepthAdvisor {
               adjusted[rank],
               found.participation[rank]));
     }
+    boolean ofTokens = found.moments.fitted().isOfTokens();
     boolean outside = prediction.isPresent() && prediction.get().alignment().value() > 0;
     return new StrategyAdvice.Measured(
         found.spectrum,
@@ -220,8 +221,8 @@ final class DepthAdvisor {
         theory.freeProductEdge(found.moments),
         found.pValues.length == 0 ? Optional.empty() : Optional.of(found.pValues[0]),
         List.copyOf(outliers),
-        theory.alignment(found.top),
-        mean.flatMap(other -> theory.difference(found.top, other)),
+        ofTokens ? theory.alignment(found.top) : Optional.empty(),
+        ofTokens ? mean.flatMap(other -> theory.difference(found.top, other)) : Optional.empty(),
         theory.laws(found.moments));
   }
 

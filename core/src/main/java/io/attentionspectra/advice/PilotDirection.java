@@ -190,12 +190,23 @@ final class PilotDirection {
       double[] estimate, double[] found, double[] other, double[] noise) {
     double one = dot(estimate, found);
     double two = dot(estimate, other);
-    double distance = Math.sqrt(Math.max(0, 2 - 2 * Math.abs(dot(found, other))));
+    double distance = distance(found, other);
     double share = noise[0] / Arrays.stream(noise).sum();
     double error = 2 * Math.sqrt(alignment() * (1 - alignment()) * share) * distance / alignment();
     return visible()
         ? Optional.of(Confidence.normal((one * one - two * two) / alignment(), error))
         : Optional.empty();
+  }
+
+  /** ‖v − w‖ of two axes, the sign of one turned to the other; exact where they are one axis. */
+  private static double distance(double[] one, double[] other) {
+    double sign = Math.copySign(1, dot(one, other));
+    double squared = 0;
+    for (int j = 0; j < one.length; j++) {
+      double difference = one[j] - sign * other[j];
+      squared += difference * difference;
+    }
+    return Math.sqrt(squared);
   }
 
   private static double dot(double[] one, double[] other) {

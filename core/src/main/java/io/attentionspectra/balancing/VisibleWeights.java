@@ -1,10 +1,13 @@
 package io.attentionspectra.balancing;
 
+import org.apiguardian.api.API;
+
 /**
  * Positive weights W on the pairs of a mask, held or computed anew, and the one thing balancing
  * does with them.
  */
 @FunctionalInterface
+@API(status = API.Status.INTERNAL)
 public interface VisibleWeights {
 
   /** What becomes of the product of a row. */

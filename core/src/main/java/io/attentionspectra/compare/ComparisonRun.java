@@ -180,17 +180,21 @@ final class ComparisonRun {
   }
 
   private void noteCut(ModelSession first, int longest) {
-    long cut =
-        texts.lines().stream()
-            .map(first::length)
-            .filter(length -> length.orElse(0) + first.specialTokens() > longest)
-            .count();
+    long cut = texts.lines().stream().filter(line -> read(first, line) > longest).count();
     if (cut > 0) {
       notes.add(
           Note.of(
               Note.Kind.TEXTS,
               cut + " of " + texts.lines().size() + " texts are cut to " + longest + " tokens"));
     }
+  }
+
+  /** Tokens of a line with its special ones, which a chat has more of than a text. */
+  private static int read(ModelSession session, String line) {
+    return session
+        .tokenNumbers(line)
+        .map(numbers -> numbers.length)
+        .orElseGet(() -> session.length(line).orElse(0) + session.specialTokens());
   }
 
   private void noteMissingNull(List<HeadComparison> heads) {

@@ -4,6 +4,7 @@ import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.linalg.SymmetricEigen;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * How the means of pooled texts differ by length, along the one direction ℓ in which they differ
@@ -19,6 +20,7 @@ import java.util.List;
  * Multivariate Anal. 111 (2012) 120). Where no such β exists, the means are not told apart and β is
  * 0.
  */
+@API(status = API.Status.INTERNAL)
 public final class LengthShift {
 
   private final double strength;
@@ -159,7 +161,8 @@ public final class LengthShift {
   /**
    * The same of other texts.
    *
-   * @param normals errors of the means in units of their standard error, one per class
+   * @param normals errors of the means in units of their standard error, one per class; the error
+   *     along ℓ is taken to be that along û
    * @return one per class; 0 where the means are not told apart
    */
   public double[] squares(double[] normals) {

@@ -268,8 +268,8 @@ public final class MatrixFreeSpectrum {
   }
 
   /**
-   * The distribution as ℓ values, for what takes spectra: converged ones as they are, the others at
-   * the quantiles of the distribution.
+   * The distribution as ℓ values, for what takes spectra: the leading half of the converged ones as
+   * they are, the others at the quantiles of the distribution.
    *
    * @return a spectrum whose mean is {@link #mean()}
    */

@@ -90,6 +90,11 @@ public abstract class ForwardingSession implements ModelSession {
   }
 
   @Override
+  public OptionalInt ownPooling() {
+    return session.ownPooling();
+  }
+
+  @Override
   public Optional<double[]> embeddingTableEigenvalues() {
     return session.embeddingTableEigenvalues();
   }

@@ -243,7 +243,7 @@ final class AttentionRun {
         + draw.name()
         + ": all "
         + draw.replicas()
-        + " replicas are read whole on the first text; on the others "
+        + " replicas are read whole on text 0, if that is read; on the others "
         + draw.least()
         + ", and of the rest the largest value at most, unless a head is nearer than four times"
         + " their distance from each other";

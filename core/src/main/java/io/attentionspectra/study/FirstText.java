@@ -35,7 +35,9 @@ record FirstText(
     for (NullAtHead each : comparison.nulls()) {
       String name = each.of().name();
       each.law().ifPresent(law -> laws.put(name, PlottedCurve.of(law)));
-      each.replicas().ifPresent(replicas -> bands.put(name, PlottedBand.of(replicas)));
+      each.replicas()
+          .filter(replicas -> replicas.spectra().size() == replicas.count())
+          .ifPresent(replicas -> bands.put(name, PlottedBand.of(replicas)));
     }
     return new FirstText(
         reading.layer(),

@@ -98,7 +98,12 @@ final class MissingNulls {
                 Note.about(
                     Note.Kind.NULL_LEFT_OUT,
                     each.name(),
-                    each.describe() + " is left out of " + where + ": " + absence.reason));
+                    each.describe()
+                        + " is left out of "
+                        + where
+                        + (absence.present ? " on at least one text" : "")
+                        + ": "
+                        + absence.reason));
           }
         });
     return notes;

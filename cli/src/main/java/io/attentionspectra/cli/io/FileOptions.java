@@ -105,7 +105,8 @@ final class FileOptions {
           "--precision",
           precision.type().name().toLowerCase(Locale.ROOT),
           "says in what a Hugging Face directory is computed, which '" + name + "' is not",
-          "leave it out: a file is computed as it says itself");
+          "leave it out, since a file is computed as it says itself; where it is the second of two"
+              + " models, give --against-precision float32");
     }
   }
 

@@ -149,7 +149,7 @@ final class InspectCommandTest {
             .json();
     assertEquals(2 * 4, json.path("attention").size());
     JsonNode head = json.path("attention").get(0);
-    assertEquals(2, head.path("ks").size(), "simulated nulls only");
+    assertEquals(4, head.path("ks").size(), "laws of its mask, and simulated nulls");
     assertTrue(head.path("length").doubleValue() <= 64, "cut to the model's positions");
     assertTrue(json.path("notes").toString().contains("this model is causal"));
     assertEquals(16, json.path("pooling").size());

@@ -119,7 +119,7 @@ final class MergeCommandTest {
     refused("is of another kind or version", later, "--report", report);
     refused("no state", one, texts, "--report", report);
     refused("does not exist", folder.resolve("absent.bin"));
-    refused("absent.bin: cannot be read (it does not exist)", one, folder.resolve("absent.bin"));
+    refused("absent.bin does not exist); give another file", one, folder.resolve("absent.bin"));
     assertFalse(Files.exists(report));
   }
 

@@ -108,7 +108,7 @@ final class SelfAttention extends AbstractBlock {
     NDArray values =
         tiled || attention == null
             ? new TiledAttention(config.scores(), layer.visibility(), inputs.get(1)).of(q, k, v)
-            : pass.run(dropout, attention).matMul(v);
+            : dropout.forward(store, new NDList(attention), training).head().matMul(v);
     NDArray joined =
         rounding.of(values).transpose(0, 2, 1, 3).reshape(shape.get(0), shape.get(1), width());
     return new NDList(pass.run(output, joined));

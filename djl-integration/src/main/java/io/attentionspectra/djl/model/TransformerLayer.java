@@ -171,7 +171,7 @@ final class TransformerLayer extends AbstractBlock {
     NDArray active =
         gate == null
             ? ActivationOperator.apply(activation, wide)
-            : ActivationOperator.apply(activation, pass.run(gate, input)).mul(wide);
+            : rounding.of(ActivationOperator.apply(activation, pass.run(gate, input))).mul(wide);
     return pass.run(outputDropout, pass.run(output, rounding.of(active)));
   }
 

@@ -155,8 +155,9 @@ final class TransformerWeights {
     NDArray array = parameters.get(own).getArray();
     TensorCopy.of(cut(fit.names(), slot).of(checkpoint.tensor(name)), array);
     if (rounding.isHalf()) {
-      try (NDArray rounded = rounding.of(array)) {
-        array.set(new NDIndex("..."), rounded);
+      try (NDManager scope = array.getManager().newSubManager()) {
+        scope.tempAttachAll(array);
+        array.set(new NDIndex("..."), rounding.of(array));
       }
     }
     requireFinite(name, array);

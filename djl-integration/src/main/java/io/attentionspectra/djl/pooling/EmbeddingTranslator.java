@@ -3,6 +3,7 @@ package io.attentionspectra.djl.pooling;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.Batchifier;
 import ai.djl.translate.Translator;
@@ -105,7 +106,7 @@ final class EmbeddingTranslator implements Translator<String, float[]> {
 
   @Override
   public float[] processOutput(TranslatorContext context, NDList output) {
-    return output.singletonOrThrow().toFloatArray();
+    return output.singletonOrThrow().toType(DataType.FLOAT32, false).toFloatArray();
   }
 
   @Override
@@ -114,7 +115,7 @@ final class EmbeddingTranslator implements Translator<String, float[]> {
     List<float[]> vectors = new ArrayList<>();
     for (int row = 0; row < embeddings.getShape().get(0); row++) {
       try (NDArray vector = embeddings.get(row)) {
-        vectors.add(vector.toFloatArray());
+        vectors.add(vector.toType(DataType.FLOAT32, false).toFloatArray());
       }
     }
     return vectors;

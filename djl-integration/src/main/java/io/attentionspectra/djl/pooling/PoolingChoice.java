@@ -12,6 +12,7 @@ import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.pooling.Pooling;
 import io.attentionspectra.pooling.PoolingNames;
 import io.attentionspectra.pooling.TokenFrequencies;
+import io.attentionspectra.probe.WindowPooling;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -130,7 +131,21 @@ public final class PoolingChoice {
           String.join("; ", Note.sentences(there.notes())),
           "ask for other poolings or more texts");
     }
-    StrategyAdvice first = there.advised().orElseGet(() -> there.strategies().get(0));
+    StrategyAdvice first =
+        there
+            .advised()
+            .or(
+                () ->
+                    there.strategies().stream()
+                        .filter(each -> !WindowPooling.named(each.strategy()).isOwn())
+                        .findFirst())
+            .orElseThrow(
+                () ->
+                    Check.failure(
+                        "advice at " + depth.label(),
+                        there.strategies().get(0).strategy(),
+                        "cannot be saved, since it is the model's own",
+                        "ask for another pooling beside it"));
     return of(first.strategy(), parts(first, there))
         .withDepth(depth)
         .withWindow(advice.window())

@@ -26,7 +26,8 @@ import java.util.Map;
 final class MatrixFreeHeads {
 
   private static final String NOT_BALANCED =
-      "a text of so many tokens is read without its attention matrices, which balancing takes";
+      "a text of so many tokens is read without its attention matrices, and balancing would take"
+          + " many more passes over it";
 
   private final AttentionRequest request;
   private final SpectralSolver solver;

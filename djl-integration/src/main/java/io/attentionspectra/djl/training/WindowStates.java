@@ -1,6 +1,7 @@
 package io.attentionspectra.djl.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.TextLengths;
 import io.attentionspectra.linalg.Matrix;
@@ -33,7 +34,7 @@ final class WindowStates implements ForwardObserver {
       windows = pass.windows(TextLengths.of(mask), request.window());
       length = Math.toIntExact(hidden.getShape().get(1));
       width = Math.toIntExact(hidden.getShape().get(2));
-      states.put(depth, hidden.toFloatArray());
+      states.put(depth, hidden.toType(DataType.FLOAT32, false).toFloatArray());
     }
   }
 

@@ -110,7 +110,8 @@ public final class TokenizedText {
   }
 
   /**
-   * Cuts the text, keeping its special tokens: [CLS] a b c d [SEP] cut to 4 is [CLS] a b [SEP].
+   * Cuts the text, keeping the special tokens before what is kept and those at its end: [CLS] a b c
+   * d [SEP] cut to 4 is [CLS] a b [SEP].
    *
    * @param maxLength most tokens to keep, special ones counted
    * @return this text if it is short enough
@@ -120,9 +121,14 @@ public final class TokenizedText {
     if (length() <= maxLength) {
       return this;
     }
-    int specials = length() - contentLength();
-    Check.atLeast("max-length", maxLength, specials + 1);
-    return firstContent(maxLength - specials);
+    int[] content = contentPositions();
+    int tail = content.length == 0 ? 0 : length() - 1 - content[content.length - 1];
+    int fitting = (int) IntStream.of(content).filter(at -> at + 1 + tail <= maxLength).count();
+    if (fitting == 0) {
+      Check.atLeast(
+          "max-length", maxLength, content.length == 0 ? length() + 1 : content[0] + 1 + tail);
+    }
+    return firstContent(fitting);
   }
 
   /**
@@ -132,7 +138,9 @@ public final class TokenizedText {
    * @return the text, cut where it is longer
    */
   public TokenizedText cutFor(PoolingWindow window) {
-    return cutTo(window.mostRead(length() - contentLength()));
+    boolean longer = !window.poolsAllTokens() && contentLength() > window.tokens();
+    TokenizedText least = longer ? firstContent(window.tokens()) : this;
+    return cutTo(window.mostRead(least.length() - least.contentLength()));
   }
 
   /**
@@ -157,7 +165,8 @@ public final class TokenizedText {
   }
 
   /**
-   * Keeps the first tokens of the text and all special tokens.
+   * Keeps the first tokens of the text, the special tokens before and between them, and those at
+   * its end.
    *
    * @param count tokens to keep, special ones not counted
    * @return the shortened text
@@ -167,7 +176,8 @@ public final class TokenizedText {
     int[] content = contentPositions();
     Check.within("tokens", count, 1, content.length, "the text is too short");
     int last = content[count - 1];
-    int[] kept = IntStream.range(0, length()).filter(i -> special[i] || i <= last).toArray();
+    int end = content[content.length - 1];
+    int[] kept = IntStream.range(0, length()).filter(i -> i <= last || i > end).toArray();
     boolean[] keptSpecial = new boolean[kept.length];
     for (int i = 0; i < kept.length; i++) {
       keptSpecial[i] = special[kept[i]];

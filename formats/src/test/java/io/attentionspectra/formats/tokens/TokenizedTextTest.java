@@ -39,6 +39,22 @@ class TokenizedTextTest {
     assertArrayEquals(new int[] {1, 2, 3, 4}, TEXT.contentPositions(9));
   }
 
+  /** As in a chat, where marks stand between the turns. */
+  @Test
+  void cuttingTakesAwayMarksBehindWhatIsKept() {
+    TokenizedText turns =
+        TokenizedText.of(
+            new long[] {1, 7, 8, 2, 1, 9, 10, 2, 3},
+            new long[9],
+            new boolean[] {true, false, false, true, true, false, false, true, true});
+    assertArrayEquals(new long[] {1, 7, 8, 2, 3}, turns.cutTo(5).ids());
+    assertArrayEquals(new long[] {1, 7, 8, 2, 3}, turns.cutTo(7).ids());
+    assertArrayEquals(new long[] {1, 7, 8, 2, 1, 9, 2, 3}, turns.cutTo(8).ids());
+    assertArrayEquals(new long[] {1, 7, 2, 3}, turns.firstContent(1).ids());
+    assertEquals(5, turns.cutFor(PoolingWindow.ofWholeTexts(2, 5)).length());
+    assertThrows(IllegalArgumentException.class, () -> turns.cutTo(3));
+  }
+
   @Test
   void refusesToLeaveNoToken() {
     assertThrows(IllegalArgumentException.class, () -> TEXT.cutTo(2));

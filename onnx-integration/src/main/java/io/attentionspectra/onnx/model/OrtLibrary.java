@@ -64,10 +64,15 @@ final class OrtLibrary {
     }
   }
 
-  /** Where the library of this process lies, by the name under which it is mapped. */
+  /**
+   * Where the library of this process was unpacked, by the name under which it is mapped; nothing
+   * where it lies in a folder of the user's.
+   */
   private static Optional<Path> folder() {
     try {
-      return folderIn(Files.isReadable(MAPS) ? Files.readAllLines(MAPS) : List.of());
+      Path temporary = Path.of(System.getProperty("java.io.tmpdir")).toRealPath();
+      return folderIn(Files.isReadable(MAPS) ? Files.readAllLines(MAPS) : List.of())
+          .filter(folder -> temporary.equals(folder.getParent()));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -61,7 +61,7 @@ public final class PoolingJob {
           "give for example texts.parquet minilm mean,first 8 advice.html");
     }
     Optional<Path> page = Arrays.stream(arguments).skip(4).map(Path::of).findFirst();
-    page.ifPresent(Report::requireWritable);
+    page.ifPresent(file -> Report.requireWritable(file)); // resolved only where there is a page
     PoolingAdvice advice =
         SparkSpectra.of(table(session, arguments[0]))
             .named(arguments[0])

@@ -53,7 +53,7 @@ final class PythonStrings extends ELResolver {
       case "replace" -> replaced(text, of);
       case "find" -> (long) text.indexOf(string(of, 0));
       case "count" -> (long) occurrences(text, string(of, 0));
-      case "join" -> String.join(text, strings(of));
+      case "join" -> String.join(text, strings(text, of));
       default -> throw new IllegalStateException("strings have no method " + method + " here");
     };
   }
@@ -65,10 +65,12 @@ final class PythonStrings extends ELResolver {
     throw new IllegalStateException("a method of strings is called without a string");
   }
 
-  private static List<String> strings(Object[] of) {
+  private static List<String> strings(String between, Object[] of) {
     if (of.length == 1 && of[0] instanceof List<?> list) {
       List<String> parts = list.stream().map(Objects::toString).toList();
-      if (parts.stream().mapToLong(String::length).sum() <= TemplateEngine.LETTERS) {
+      long letters =
+          parts.stream().mapToLong(String::length).sum() + (long) between.length() * parts.size();
+      if (letters <= TemplateEngine.LETTERS) {
         return parts;
       }
       throw new IllegalStateException("join makes too long a text");

@@ -45,6 +45,10 @@ final class TemplateEngine {
   private static final int STEPS = 200_000;
 
   static final int LETTERS = 1 << 22;
+
+  /** Letters of a template; its tags are searched for in quadratic time. */
+  private static final int LONGEST = 1 << 16;
+
   private static final int LOOP = 10_000;
   private static final int DEPTH = 48;
 
@@ -201,6 +205,9 @@ final class TemplateEngine {
    * are nested, and gives nothing for filters, tests and loops that it does not know.
    */
   private static void requireKnown(String template) throws TemplateFailure {
+    if (template.length() > LONGEST) {
+      throw new TemplateFailure("it has more than " + LONGEST + " letters");
+    }
     Matcher tags = TAG.matcher(template);
     while (tags.find()) {
       String bare = STRING.matcher(tags.group()).replaceAll("''");
