@@ -18,7 +18,7 @@ final class ArchitectureTest {
               Map.entry("internal.architecture", List.of("internal.checkpoint", "transformer")),
               Map.entry("internal", List.of()),
               Map.entry("internal.sentence", List.of("internal.checkpoint")),
-              Map.entry("internal.chat", List.of()),
+              Map.entry("internal.chat", List.of("internal.checkpoint")),
               Map.entry("text", List.of()),
               Map.entry("tokens", List.of("internal", "internal.chat")),
               Map.entry("internal.reading", List.of("tokens", "internal.sentence")),

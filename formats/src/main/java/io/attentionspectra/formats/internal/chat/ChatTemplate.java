@@ -1,18 +1,18 @@
 package io.attentionspectra.formats.internal.chat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.internal.Excerpt;
 import io.attentionspectra.base.internal.Sha256;
 import io.attentionspectra.file.internal.FileFailure;
+import io.attentionspectra.formats.internal.checkpoint.JsonFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -31,7 +31,6 @@ public final class ChatTemplate {
   private static final String SETTINGS = "tokenizer_config.json";
   private static final String FILE = "chat_template.jinja";
   private static final long LARGEST = 1 << 24;
-  private static final JsonMapper MAPPER = new JsonMapper();
 
   private final String template;
   private final Map<String, Object> values;
@@ -51,7 +50,7 @@ public final class ChatTemplate {
    * @throws IllegalArgumentException if there is none of that name, or a file is damaged
    */
   public static ChatTemplate in(Path directory, String name) {
-    JsonNode settings = settings(directory.resolve(SETTINGS));
+    JsonNode settings = JsonFile.readIfThere(directory.resolve(SETTINGS));
     Map<String, String> templates = templates(directory, settings.path("chat_template"));
     String template = templates.get(name);
     if (template == null) {
@@ -73,7 +72,8 @@ public final class ChatTemplate {
     if (settings.isTextual()) {
       templates.put(DEFAULT, settings.asText());
     }
-    for (JsonNode each : settings.isArray() ? settings : MAPPER.createArrayNode()) {
+    Iterable<JsonNode> named = settings.isArray() ? settings : List.of();
+    for (JsonNode each : named) {
       templates.put(each.path("name").asText(""), each.path("template").asText(""));
     }
     Path file = directory.resolve(FILE);
@@ -94,19 +94,6 @@ public final class ChatTemplate {
       }
     }
     return tokens;
-  }
-
-  private static JsonNode settings(Path file) {
-    if (!Files.isRegularFile(file)) {
-      return MAPPER.createObjectNode();
-    }
-    try {
-      return MAPPER.readTree(read(file));
-    } catch (JsonProcessingException e) {
-      throw damaged(file, Excerpt.of(e.getOriginalMessage().lines().findFirst().orElse("")));
-    } catch (IOException e) {
-      throw damaged(file, FileFailure.reason(e));
-    }
   }
 
   private static byte[] read(Path file) {
