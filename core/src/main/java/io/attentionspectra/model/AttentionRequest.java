@@ -141,12 +141,8 @@ public record AttentionRequest(
     return randomness.child("text", text).child("layer", layer).child("head", head);
   }
 
-  /**
-   * The same request with every head balanced, too.
-   *
-   * @return a new request
-   */
-  public AttentionRequest withBalanced() {
+  private AttentionRequest with(
+      boolean balanced, boolean relative, int firstText, int plotted, int matrixFreeFrom) {
     return new AttentionRequest(
         texts,
         maxLength,
@@ -154,12 +150,21 @@ public record AttentionRequest(
         heads,
         leading,
         draws,
-        true,
+        balanced,
         relative,
         randomness,
         firstText,
         plotted,
         matrixFreeFrom);
+  }
+
+  /**
+   * The same request with every head balanced, too.
+   *
+   * @return a new request
+   */
+  public AttentionRequest withBalanced() {
+    return with(true, relative, firstText, plotted, matrixFreeFrom);
   }
 
   /**
@@ -169,19 +174,7 @@ public record AttentionRequest(
    * @return a new request
    */
   public AttentionRequest withRelative() {
-    return new AttentionRequest(
-        texts,
-        maxLength,
-        layers,
-        heads,
-        leading,
-        draws,
-        balanced,
-        true,
-        randomness,
-        firstText,
-        plotted,
-        matrixFreeFrom);
+    return with(balanced, true, firstText, plotted, matrixFreeFrom);
   }
 
   /**
@@ -192,19 +185,7 @@ public record AttentionRequest(
    * @throws IllegalArgumentException if the number is negative
    */
   public AttentionRequest withFirstText(int first) {
-    return new AttentionRequest(
-        texts,
-        maxLength,
-        layers,
-        heads,
-        leading,
-        draws,
-        balanced,
-        relative,
-        randomness,
-        first,
-        plotted,
-        matrixFreeFrom);
+    return with(balanced, relative, first, plotted, matrixFreeFrom);
   }
 
   /**
@@ -223,19 +204,7 @@ public record AttentionRequest(
    * @return a new request
    */
   public AttentionRequest withMatrixFreeFrom(int tokens) {
-    return new AttentionRequest(
-        texts,
-        maxLength,
-        layers,
-        heads,
-        leading,
-        draws,
-        balanced,
-        relative,
-        randomness,
-        firstText,
-        plotted,
-        tokens);
+    return with(balanced, relative, firstText, plotted, tokens);
   }
 
   /**
@@ -244,20 +213,7 @@ public record AttentionRequest(
    * @return a new request
    */
   public AttentionRequest allPlotted() {
-    int all = firstText + texts.size();
-    return new AttentionRequest(
-        texts,
-        maxLength,
-        layers,
-        heads,
-        leading,
-        draws,
-        balanced,
-        relative,
-        randomness,
-        firstText,
-        all,
-        matrixFreeFrom);
+    return with(balanced, relative, firstText, firstText + texts.size(), matrixFreeFrom);
   }
 
   /**

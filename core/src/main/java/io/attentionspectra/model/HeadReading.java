@@ -105,35 +105,11 @@ public record HeadReading(
         Optional.empty());
   }
 
-  /**
-   * The same reading with the head balanced beside it.
-   *
-   * @param other the balanced head, or why there is none
-   * @return a new reading
-   */
-  public HeadReading with(BalancedReading other) {
-    return new HeadReading(
-        text,
-        layer,
-        head,
-        headSize,
-        spectrum,
-        scores,
-        visibility,
-        draws,
-        view,
-        Optional.of(other),
-        relative,
-        estimated);
-  }
-
-  /**
-   * The same reading, of a head that was read without its matrix.
-   *
-   * @param other what is estimated
-   * @return a new reading
-   */
-  public HeadReading with(EstimatedSpectrum other) {
+  private HeadReading with(
+      Map<HeadDraw, Replicas> draws,
+      Optional<BalancedReading> balanced,
+      Optional<Spectrum> relative,
+      Optional<EstimatedSpectrum> estimated) {
     return new HeadReading(
         text,
         layer,
@@ -146,7 +122,27 @@ public record HeadReading(
         view,
         balanced,
         relative,
-        Optional.of(other));
+        estimated);
+  }
+
+  /**
+   * The same reading with the head balanced beside it.
+   *
+   * @param other the balanced head, or why there is none
+   * @return a new reading
+   */
+  public HeadReading with(BalancedReading other) {
+    return with(draws, Optional.of(other), relative, estimated);
+  }
+
+  /**
+   * The same reading, of a head that was read without its matrix.
+   *
+   * @param other what is estimated
+   * @return a new reading
+   */
+  public HeadReading with(EstimatedSpectrum other) {
+    return with(draws, balanced, relative, Optional.of(other));
   }
 
   /**
@@ -165,19 +161,7 @@ public record HeadReading(
    * @return a new reading
    */
   public HeadReading withRelative(Optional<Spectrum> other) {
-    return new HeadReading(
-        text,
-        layer,
-        head,
-        headSize,
-        spectrum,
-        scores,
-        visibility,
-        draws,
-        view,
-        balanced,
-        other,
-        estimated);
+    return with(draws, balanced, other, estimated);
   }
 
   /**
@@ -187,19 +171,7 @@ public record HeadReading(
    * @return a new reading
    */
   public HeadReading withDraws(Map<HeadDraw, Replicas> drawn) {
-    return new HeadReading(
-        text,
-        layer,
-        head,
-        headSize,
-        spectrum,
-        scores,
-        visibility,
-        drawn,
-        view,
-        balanced,
-        relative,
-        estimated);
+    return with(drawn, balanced, relative, estimated);
   }
 
   /**

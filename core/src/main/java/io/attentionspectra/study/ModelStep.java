@@ -39,6 +39,7 @@ public interface ModelStep {
    *
    * @param probe {@link Spectra#pooledCovariance}
    * @return a study, ready for the probe's laws
+   * @throws IllegalArgumentException if a pooling is the authors' own
    */
   PooledStep probe(PooledProbe probe);
 

@@ -33,7 +33,8 @@ public interface Study {
    *
    * @param probe {@link Spectra#pooledCovariance}
    * @return the study, ready for the probe's laws
-   * @throws IllegalArgumentException if the study has this probe already
+   * @throws IllegalArgumentException if the study has this probe already, or a pooling is the
+   *     authors' own
    */
   PooledStep probe(PooledProbe probe);
 

@@ -115,6 +115,13 @@ record StudyPlan(ModelSource source, Attention heads, Pooled windows, long seed,
   @Override
   public PooledStep probe(PooledProbe probe) {
     requireFirst("pooledCovariance(…)", windows.probe);
+    if (probe.poolings().stream().anyMatch(WindowPooling::isOwn)) {
+      throw Check.failure(
+          "poolings",
+          "own",
+          "the authors' own pooling has no law to set its covariance against",
+          "leave it out here, and ask advice for it");
+    }
     return new PooledProbed(
         with(
             new Pooled(

@@ -14,6 +14,7 @@ import static io.attentionspectra.study.Spectra.pooledCovariance;
 import static io.attentionspectra.study.Spectra.silverstein;
 import static io.attentionspectra.study.Spectra.topEigenvector;
 import static io.attentionspectra.study.Words.texts;
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,6 +28,7 @@ import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.nulls.Outlier;
+import io.attentionspectra.probe.WindowPooling;
 import io.attentionspectra.result.PooledResult;
 import io.attentionspectra.result.PooledResults;
 import io.attentionspectra.result.StudyResult;
@@ -281,5 +283,15 @@ final class PooledStudyTest {
     assertEquals(1, result.pooling().size());
     assertFalse(result.notes().isEmpty());
     assertTrue(result.notes().get(0).sentence().contains("same vector"), result.notes().toString());
+  }
+
+  /** Nothing is known of its covariance; advice measures it beside the others. */
+  @Test
+  void theAuthorsOwnPoolingIsRefused() {
+    assertRefused(
+        "poolings = own: the authors' own pooling has no law",
+        () ->
+            Spectra.of(SimulatedSource.of(SHAPE, 1))
+                .probe(pooledCovariance(mean(), WindowPooling.named("own"))));
   }
 }
