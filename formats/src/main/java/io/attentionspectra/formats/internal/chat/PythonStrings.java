@@ -15,7 +15,18 @@ import org.jspecify.annotations.Nullable;
 /** Methods of strings that templates call by their names in Python. */
 final class PythonStrings extends ELResolver {
 
-  private static final String SPACE = " \t\n\r\u000b\f";
+  /** What Python's {@code str.isspace} holds for blank. */
+  private static final String SPACE =
+      " \t\n"
+          + "\u000b\f\r"
+          + "\u001c\u001d\u001e\u001f\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+          + "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000";
+
+  private static final Pattern SPACES = Pattern.compile("[" + SPACE + "]+");
+
+  /** Where Python's {@code str.splitlines} ends a line. */
+  private static final Pattern LINE_END =
+      Pattern.compile("\r\n|[\n\u000b\f\r\u001c\u001d\u001e\u0085\u2028\u2029]");
 
   @Override
   public @Nullable Object invoke(
@@ -41,7 +52,7 @@ final class PythonStrings extends ELResolver {
       case "startswith" -> any(of, text::startsWith);
       case "endswith" -> any(of, text::endsWith);
       case "split" -> split(text, of);
-      case "splitlines" -> text.lines().toList();
+      case "splitlines" -> Arrays.asList(LINE_END.split(text));
       case "upper" -> text.toUpperCase(Locale.ROOT);
       case "lower" -> text.toLowerCase(Locale.ROOT);
       case "title" -> titled(text);
@@ -78,7 +89,8 @@ final class PythonStrings extends ELResolver {
     throw new IllegalStateException("join is called without a list");
   }
 
-  private static String stripped(String text, Object[] of, boolean left, boolean right) {
+  /** Without characters, blank ones if none are given, at its ends. */
+  static String stripped(String text, Object[] of, boolean left, boolean right) {
     String characters = of.length == 0 ? SPACE : string(of, 0);
     int from = 0;
     int to = text.length();
@@ -106,7 +118,7 @@ final class PythonStrings extends ELResolver {
     int limit = most < 0 ? -1 : most + 1;
     if (of.length == 0) {
       String bare = stripped(text, of, true, true);
-      return bare.isEmpty() ? List.of() : Arrays.asList(bare.split("\\s+", -1));
+      return bare.isEmpty() ? List.of() : Arrays.asList(SPACES.split(bare, -1));
     }
     return Arrays.asList(text.split(Pattern.quote(string(of, 0)), limit));
   }

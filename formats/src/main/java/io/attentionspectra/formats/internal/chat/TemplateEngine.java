@@ -131,6 +131,7 @@ final class TemplateEngine {
     register("namespace", Object[].class);
     register("range", Object[].class);
     library.getGlobalContext().registerFilter(new PythonJson());
+    library.getGlobalContext().registerFilter(new PythonTrim());
     library.getGlobalContext().registerTag(new Generation());
     library.getGlobalContext().registerTag(new CountedFor());
   }

@@ -75,6 +75,27 @@ final class ChatTemplateTest {
     }
   }
 
+  /** Python's blanks and line ends, not Java's: a no-break space, an em space, a line separator. */
+  @Test
+  void blanksAreThoseOfPython() {
+    String blank = "\u00a0\u2003\u001f\u3000";
+    String chat =
+        MAPPER
+            .createArrayNode()
+            .add(
+                MAPPER
+                    .createObjectNode()
+                    .put("role", "user")
+                    .put("content", blank + "a\u2028b\u00a0c" + blank))
+            .toString();
+    assertEquals("a\u2028b\u00a0c", of("{{ messages[0].content | trim }}").text(chat));
+    assertEquals("a\u2028b\u00a0c", of("{{ messages[0].content.strip() }}").text(chat));
+    assertEquals("a/b/c", of("{{ messages[0].content.split() | join('/') }}").text(chat));
+    assertEquals(
+        "a/b\u00a0c", of("{{ messages[0].content.strip().splitlines() | join('/') }}").text(chat));
+    assertEquals("b", of("{{ 'abca' | trim('ac') }}").text(HI));
+  }
+
   @Test
   void oneOfSeveralIsChosenByName() throws IOException {
     ObjectNode settings = MAPPER.createObjectNode();
