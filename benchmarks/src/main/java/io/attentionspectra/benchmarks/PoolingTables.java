@@ -20,6 +20,7 @@ import io.attentionspectra.probe.WindowPooling;
 import io.attentionspectra.signal.MultipleTesting;
 import io.attentionspectra.study.Spectra;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -32,10 +33,10 @@ import java.util.stream.Stream;
  * better on the same texts than what is advised; and, in a question of these two alone, than the
  * optimal scale (McNemar's p, corrected by Holm over all tables and depths).
  *
- * <p>Usage: {@code java … PoolingTables [glosses [passages]]}; 4,000 glosses of each pair and 1,200
- * passages by default. Glosses are a random half of each class. A passage is 1 to 16 glosses of one
- * class, one after the other, each number as often as its inverse: long texts of very different
- * lengths.
+ * <p>Usage: {@code java … PoolingTables [glosses [passages [noun.food:noun.body …]]]}; 4,000
+ * glosses of each pair and 1,200 passages of the last one by default, of the pairs of the guide.
+ * Glosses are a random half of each class. A passage is 1 to 16 glosses of one class, one after the
+ * other, each number as often as its inverse: long texts of very different lengths.
  */
 public final class PoolingTables {
 
@@ -78,13 +79,22 @@ public final class PoolingTables {
   public static void main(String[] arguments) {
     int glosses = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 4000;
     int passages = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1200;
+    List<List<String>> pairs =
+        arguments.length > 2
+            ? Arrays.stream(arguments).skip(2).map(pair -> List.of(pair.split(":"))).toList()
+            : PAIRS;
     try (ModelSession session = TrainedModelSource.miniLm().open()) {
       List<Scaled> split = new ArrayList<>();
       List<Scaled> linear = new ArrayList<>();
-      for (List<String> pair : PAIRS) {
+      for (List<String> pair : pairs) {
         print(session, "glosses", texts(pair, glosses, 1), split, linear);
       }
-      print(session, "passages", texts(PAIRS.get(2), passages, LONGEST_PASSAGE), split, linear);
+      print(
+          session,
+          "passages",
+          texts(pairs.get(pairs.size() - 1), passages, LONGEST_PASSAGE),
+          split,
+          linear);
       print("split", split);
       print("linear", linear);
     }

@@ -1,5 +1,6 @@
 package io.attentionspectra.advice;
 
+import io.attentionspectra.base.Confidence;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.nulls.PooledLaw;
@@ -46,6 +47,9 @@ public record DepthAdvice(
   /** What everybody uses. */
   static final String SIMPLEST = "mean";
 
+  /** Least gain in alignment for which whole texts are advised something else. */
+  static final double WORTHWHILE = 0.05;
+
   /**
    * Whether texts were pooled whole, so that poolings are ranked by the predicted alignment; by α/κ
    * otherwise.
@@ -68,8 +72,9 @@ public record DepthAdvice(
   /**
    * The strategy advised: the first of the ranking that is decidedly better than the mean by
    * prediction and, of whole texts, by measurement, its leading direction being closer to the
-   * pilot's û beyond the error of û ({@link StrategyAdvice.Measured}); else the mean, which
-   * everybody uses. The first of the ranking where the mean is not ranked.
+   * pilot's û by at least {@value #WORTHWHILE} and beyond the error of û ({@link
+   * StrategyAdvice.Measured}); else the mean, which everybody uses. The first of the ranking where
+   * the mean is not ranked.
    *
    * @return the strategy, empty where none has an α
    */
@@ -87,8 +92,13 @@ public record DepthAdvice(
         : ranked.stream()
             .takeWhile(s -> !s.strategy().equals(SIMPLEST))
             .filter(s -> !s.tied().contains(SIMPLEST))
-            .filter(s -> s.measured().aboveMean().map(d -> d.lower() > 0).orElse(true))
+            .filter(s -> s.measured().aboveMean().map(DepthAdvice::isWorthwhile).orElse(true))
             .findFirst()
             .or(() -> mean);
+  }
+
+  /** û is itself a few hundredths off what the texts are about, so smaller gains are none. */
+  private static boolean isWorthwhile(Confidence aboveMean) {
+    return aboveMean.lower() > 0 && aboveMean.value() >= WORTHWHILE;
   }
 }

@@ -15,6 +15,10 @@ final class DepthAdviceTest {
 
   /** A strategy whose measured alignment is above that of the mean by 0.1 ± an error. */
   private static StrategyAdvice strategy(String name, double error, String... tied) {
+    return strategy(name, new Confidence(0.1, 0.1 - error, 0.1 + error), tied);
+  }
+
+  private static StrategyAdvice strategy(String name, Confidence aboveMean, String... tied) {
     return new StrategyAdvice(
         name,
         Optional.of(1.0),
@@ -30,7 +34,7 @@ final class DepthAdviceTest {
             Optional.empty(),
             List.of(),
             Optional.of(0.8),
-            Optional.of(new Confidence(0.1, 0.1 - error, 0.1 + error)),
+            Optional.of(aboveMean),
             Map.of()),
         Optional.empty(),
         name.equals("max") ? OptionalInt.empty() : OptionalInt.of(1),
@@ -50,6 +54,13 @@ final class DepthAdviceTest {
     assertEquals("mean", advised(strategy("a", 0.2), mean));
     assertEquals("b", advised(strategy("a", 0.2), strategy("b", 0.05), mean));
     assertEquals("mean", advised(mean, strategy("a", 0.05)));
+  }
+
+  @Test
+  void theMeanIsKeptForLessThanAGainThatIsWorthIt() {
+    StrategyAdvice mean = strategy("mean", 0.2);
+    assertEquals("mean", advised(strategy("a", new Confidence(0.049, 0.045, 0.053)), mean));
+    assertEquals("a", advised(strategy("a", new Confidence(0.05, 0.045, 0.055)), mean));
   }
 
   @Test
