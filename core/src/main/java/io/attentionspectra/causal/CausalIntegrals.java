@@ -12,18 +12,19 @@ final class CausalIntegrals {
   private final int order;
   private final Complex middle;
   private final Complex onePlusMoments;
-  private double lastShare;
+  private final double[] lastShares;
 
-  CausalIntegrals(int parts, TaylorStep taylor, Complex t, double[][] states) {
+  CausalIntegrals(int parts, TaylorStep taylor, Complex t, double[][] states, CausalMesh mesh) {
     this.parts = parts;
     order = taylor.order();
-    double length = 0.5 / states.length;
+    lastShares = new double[states.length];
     double[] size = sizes(states);
     double[] work = new double[2 * (order + 1)];
     double[] sum = new double[4];
     double[] e = taylor.series(3 * parts);
-    for (double[] state : states) {
-      taylor.expand(state, t.getReal(), t.getImaginary(), length);
+    for (int m = 0; m < states.length; m++) {
+      double length = mesh.length(m);
+      taylor.expand(states[m], t.getReal(), t.getImaginary(), length);
       exponentialOf(e, 1, work);
       integrate(work, length, sum, 0);
       exponentialOf(e, -1, work);
@@ -31,7 +32,7 @@ final class CausalIntegrals {
       for (int i = 0; i < size.length; i++) {
         double[] series = taylor.series(i);
         double last = modulus(series, order) + modulus(series, order - 1);
-        lastShare = Math.max(lastShare, last / size[i]);
+        lastShares[m] = Math.max(lastShares[m], last / size[i]);
       }
     }
     double[] end = new double[2 * (3 * parts + 1)];
@@ -85,9 +86,9 @@ final class CausalIntegrals {
     sum[at + 1] += length * im;
   }
 
-  /** Share of the last two coefficients of a variable in its size, at most. */
-  double lastShare() {
-    return lastShare;
+  /** Per step, the share of the last two coefficients of a variable in its size, at most. */
+  double[] lastShares() {
+    return lastShares;
   }
 
   /** zt = e^{2E} at the middle. */
