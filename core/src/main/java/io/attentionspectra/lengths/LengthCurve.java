@@ -15,6 +15,9 @@ final class LengthCurve {
   private static final double MOST = 3;
   private static final double STEP = 0.01;
 
+  /** Relative deviations below are no bootstrap's: n texts would have 1/√n of one. */
+  private static final double ROUNDING = 1e-9;
+
   private LengthCurve() {}
 
   /**
@@ -57,7 +60,11 @@ final class LengthCurve {
     return best;
   }
 
-  /** Values with the deviation of their replicates as standard error. */
+  /**
+   * Values with the deviation of their replicates as standard error. Replicates of a class with one
+   * increment, or with equal ones, are alike but for their rounding, and show no error: then it is
+   * as large as the value.
+   */
   static List<Estimate> withErrors(double[] values, List<double[]> replicates) {
     List<Estimate> estimates = new ArrayList<>();
     for (int c = 0; c < values.length; c++) {
@@ -65,7 +72,8 @@ final class LengthCurve {
       double mean = replicates.stream().mapToDouble(r -> r[at]).average().orElse(0);
       double sum = replicates.stream().mapToDouble(r -> (r[at] - mean) * (r[at] - mean)).sum();
       double error = Math.sqrt(sum / Math.max(1, replicates.size() - 1));
-      estimates.add(new Estimate(values[c], error > 0 ? error : Math.abs(values[c])));
+      double size = Math.abs(values[c]);
+      estimates.add(new Estimate(values[c], error > ROUNDING * size ? error : size));
     }
     return estimates;
   }

@@ -2,7 +2,11 @@ package io.attentionspectra.lengths;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attentionspectra.base.Estimate;
+import io.attentionspectra.base.Randomness;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,6 +32,30 @@ final class LengthProfileTest {
     LengthProfile.Tokens tokens = new LengthProfile.Tokens(across, along, share, dimension);
     assertEquals(kappa, tokens.kappa(found), 1e-12);
     assertEquals(signal, tokens.signal(found), 1e-10);
+  }
+
+  /**
+   * Two texts of a length have one increment, which every replicate divides by how often it counts
+   * it: to rounding, all are alike, and say nothing about the error.
+   */
+  @Test
+  void twoTextsOfALengthHaveAnErrorAsLargeAsTheirValue() {
+    LengthProfile.Tokens tokens = new LengthProfile.Tokens(1, 1, 0.9, 3);
+    for (int seed = 0; seed < 40; seed++) {
+      Randomness randomness = Randomness.of(seed);
+      LengthMoments moments = LengthMoments.of(3, 50, randomness.child("replicates", 0));
+      for (int text = 0; text < 30; text++) {
+        double[] pooled = randomness.child("text", text).gaussians(3);
+        moments.add(text, text % 15 == 0 ? 64 : 8, pooled, new double[] {1, 0, 0});
+      }
+      LengthProfile profile = LengthProfile.of(moments, tokens);
+      Estimate kappa = profile.kappa().get(1);
+      Estimate signal = profile.signal().get(1);
+      assertEquals(64, profile.lengths()[1], 1e-9);
+      assertEquals(Math.abs(kappa.value()), kappa.standardError());
+      assertEquals(Math.abs(signal.value()), signal.standardError());
+      assertTrue(profile.kappa().get(0).standardError() < profile.kappa().get(0).value());
+    }
   }
 
   @ParameterizedTest

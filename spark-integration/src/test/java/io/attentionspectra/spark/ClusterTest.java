@@ -11,14 +11,16 @@ import io.attentionspectra.model.Texts;
 import io.attentionspectra.spark.model.SparkModel;
 import io.attentionspectra.state.internal.MergeTree;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.ExecutorLostFailure;
+import org.apache.spark.TaskKilled;
 import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
-import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.Encoders;
@@ -43,6 +45,8 @@ final class ClusterTest {
 
   private static List<String> texts;
 
+  private static PoolingAdvice alone;
+
   /** The same parts, read and merged in the same order without Spark. */
   private static PoolingAdvice expected;
 
@@ -58,76 +62,87 @@ final class ClusterTest {
         tree.add(pilot.part(session, all, part, PARTS));
       }
       expected = tree.merged().advice();
+      alone = QUESTION.of(source).advise(session, all);
     }
   }
 
-  /** Counts what happens to the tasks of the parts. */
+  /** What happened to tasks. */
   private static final class Watch extends SparkListener {
 
-    private final Set<Integer> stages = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger ended = new AtomicInteger();
-    private final AtomicInteger speculative = new AtomicInteger();
+    private final AtomicInteger copies = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
-    private final Runnable atFourth;
-
-    Watch(Runnable atFourth) {
-      this.atFourth = atFourth;
-    }
-
-    @Override
-    public void onJobStart(SparkListenerJobStart job) {
-      String title = job.properties().getProperty("spark.job.description", "");
-      if (title.startsWith("reading " + COUNT)) {
-        job.stageIds().foreach(stage -> stages.add((Integer) stage));
-      }
-    }
+    private final AtomicInteger killed = new AtomicInteger();
 
     @Override
     public void onTaskStart(SparkListenerTaskStart task) {
-      speculative.addAndGet(task.taskInfo().speculative() ? 1 : 0);
+      copies.addAndGet(task.taskInfo().speculative() ? 1 : 0);
     }
 
     @Override
     public void onTaskEnd(SparkListenerTaskEnd task) {
-      if (stages.contains(task.stageId()) && ended.incrementAndGet() == 4) {
-        atFourth.run();
-      }
-    }
-
-    @Override
-    public void onExecutorRemoved(SparkListenerExecutorRemoved executor) {
-      lost.incrementAndGet();
+      lost.addAndGet(task.reason() instanceof ExecutorLostFailure ? 1 : 0);
+      killed.addAndGet(task.reason() instanceof TaskKilled ? 1 : 0);
     }
   }
 
-  private PoolingAdvice advice(SparkSession spark, SparkModel model) {
-    return SparkSpectra.of(spark.createDataset(texts, Encoders.STRING()).coalesce(2))
-        .parts(PARTS)
-        .advise(model, QUESTION);
+  private Watch watched(SparkSession spark, SparkModel model) throws Exception {
+    Watch watch = new Watch();
+    spark.sparkContext().addSparkListener(watch);
+    PoolingAdvice found =
+        SparkSpectra.of(spark.createDataset(texts, Encoders.STRING()).coalesce(2))
+            .parts(PARTS)
+            .advise(model, QUESTION);
+    spark.sparkContext().listenerBus().waitUntilEmpty();
+    SameAdvice.assertSameBits(expected, found);
+    SameAdvice.assertSameNumbers(alone, found);
+    return watch;
+  }
+
+  /** A model whose task of the last part rests until it is ended. */
+  private SparkModel held(String file) {
+    return SparkModel.of(() -> WordModel.heldAt(PARTS, file));
   }
 
   @Test
-  void twoWorkersGiveTheBitsOfOneProcess() throws IOException {
+  void twoWorkersGiveTheBitsOfOneProcess() throws Exception {
     try (StandaloneCluster cluster = StandaloneCluster.start(folder, 2);
         SparkSession spark = cluster.session().getOrCreate()) {
-      SameAdvice.assertSameBits(expected, advice(spark, SparkModel.of(WordModel::new)));
+      Watch watch = watched(spark, SparkModel.of(WordModel::new));
+      assertEquals(0, watch.lost.get());
       assertEquals(3, spark.sparkContext().getExecutorMemoryStatus().size(), "driver and both");
     }
   }
 
   @Test
-  void aWorkerThatEndsInTheMiddleChangesNothing() throws IOException {
+  void aWorkerThatEndsInTheMiddleChangesNothing() throws Exception {
+    Path file = folder.resolve("held");
     try (StandaloneCluster cluster = StandaloneCluster.start(folder, 2);
         SparkSession spark = cluster.session().getOrCreate()) {
-      Watch watch = new Watch(() -> cluster.endWorker(1));
-      spark.sparkContext().addSparkListener(watch);
-      SameAdvice.assertSameBits(expected, advice(spark, SparkModel.of(WordModel::slow)));
-      assertTrue(watch.lost.get() >= 1, "an executor was lost");
+      CompletableFuture<Void> end = CompletableFuture.runAsync(() -> endWorkerOf(file));
+      Watch watch = watched(spark, held(file.toString()));
+      end.join();
+      assertTrue(watch.lost.get() >= 1, "a task was lost with its executor");
+      assertEquals(2, spark.sparkContext().getExecutorMemoryStatus().size(), "driver and one");
+    }
+  }
+
+  /** Waits for the executor that rests and ends its worker, and it, too. */
+  private static void endWorkerOf(Path file) {
+    while (!Files.exists(file)) {
+      LockSupport.parkNanos(50_000_000);
+    }
+    try {
+      ProcessHandle executor =
+          ProcessHandle.of(Long.parseLong(Files.readString(file))).orElseThrow();
+      executor.parent().orElseThrow().destroyForcibly();
+      executor.destroyForcibly();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   @Test
-  void tasksThatRunTwiceAtOnceChangeNothing() throws IOException {
+  void tasksThatRunTwiceAtOnceChangeNothing() throws Exception {
     try (StandaloneCluster cluster = StandaloneCluster.start(folder, 2);
         SparkSession spark =
             cluster
@@ -138,10 +153,9 @@ final class ClusterTest {
                 .config("spark.speculation.quantile", 0.2)
                 .config("spark.speculation.minTaskRuntime", "10ms")
                 .getOrCreate()) {
-      Watch watch = new Watch(() -> {});
-      spark.sparkContext().addSparkListener(watch);
-      SameAdvice.assertSameBits(expected, advice(spark, SparkModel.of(WordModel::slow)));
-      assertTrue(watch.speculative.get() >= 1, "a task was run twice at once");
+      Watch watch = watched(spark, held(folder.resolve("held-for-a-copy").toString()));
+      assertTrue(watch.copies.get() >= 1, "a task was run twice at once");
+      assertTrue(watch.killed.get() >= 1, "the slower one was ended");
     }
   }
 }

@@ -21,6 +21,7 @@ import io.attentionspectra.spark.model.SparkModel;
 import io.attentionspectra.state.internal.MergeTree;
 import io.attentionspectra.study.Spectra;
 import io.attentionspectra.study.StudyState;
+import io.attentionspectra.testing.SameNumbers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,6 +68,7 @@ final class MiniLmAdviceTest {
   private static List<Gloss> glosses;
   private static PoolingAdvice alone;
   private static PoolingAdvice merged;
+  private static StudyResult headsAlone;
   private static StudyResult heads;
 
   @BeforeAll
@@ -85,7 +87,9 @@ final class MiniLmAdviceTest {
     ModelSource source = TrainedModelSource.miniLm();
     alone = QUESTION.of(source).advise(texts).with(tokenTable(source));
     merged = inParts(source, texts);
-    heads = headsInParts(source);
+    Texts few = Texts.of("a table of Spark", passages().map(Gloss::text).toList());
+    headsAlone = STUDY.of(source).run(few);
+    heads = headsInParts(source, few);
   }
 
   /** What a command line adds to its advice, and a state holds. */
@@ -109,8 +113,7 @@ final class MiniLmAdviceTest {
     return tree.merged().advice();
   }
 
-  private static StudyResult headsInParts(ModelSource source) {
-    Texts texts = Texts.of("a table of Spark", passages().map(Gloss::text).toList());
+  private static StudyResult headsInParts(ModelSource source, Texts texts) {
     MergeTree<StudyState> tree = new MergeTree<>(StudyState::merge);
     for (int part = 1; part <= PARTS; part++) {
       try (ModelSession session = source.open()) {
@@ -140,11 +143,14 @@ final class MiniLmAdviceTest {
         SparkSpectra.of(table(spark, glosses.stream())).parts(PARTS).advise(model, QUESTION);
     assertEquals(COUNT, found.texts().count());
     SameAdvice.assertSameBits(merged, found);
+    SameAdvice.assertSamePages(merged, found);
     SameAdvice.assertSameNumbers(alone, found);
     StudyResult study =
         SparkSpectra.of(table(spark, passages())).parts(PARTS).inspect(model, STUDY);
     assertEquals(heads.toTree().get("attention"), study.toTree().get("attention"));
     assertEquals(heads.notes(), study.notes());
+    SameNumbers.check(
+        "heads", headsAlone.toTree().get("attention"), study.toTree().get("attention"));
   }
 
   @Test

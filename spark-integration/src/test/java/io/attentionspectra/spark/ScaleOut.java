@@ -16,21 +16,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * Advice on MiniLM's poolings from glosses by the plain stream of one process, by one worker of one
  * core and by two, in turns and in changing order; run by {@code tools/spark-scale-out.sh [texts]
- * [rounds]}. The clock starts when the model is loaded and has read {@value #WARM_UP} texts. Wall
- * time is of the whole advice; processor time that of all processes but the driver's, or of this
- * one for the plain stream. Prints the ratios of medians, the cost of a text and of merging two
- * states.
+ * [rounds] [workers,…]}, where 0 workers are the plain stream. The clock starts when the model is
+ * loaded and has read {@value #WARM_UP} texts. Time is of the whole advice, processor time that of
+ * all processes, the driver's too. Prints the ratios of medians, the cost of a text and of merging
+ * two states.
  */
 public final class ScaleOut {
 
@@ -51,7 +51,7 @@ public final class ScaleOut {
   private final Path folder;
   private final Path warmUp;
   private final Path corpus;
-  private final Map<String, List<Spent>> all = new LinkedHashMap<>();
+  private final Map<Integer, List<Spent>> all = new TreeMap<>();
 
   private ScaleOut(Path folder, int count) throws IOException {
     this.folder = folder;
@@ -71,18 +71,21 @@ public final class ScaleOut {
   public static void main(String[] arguments) throws IOException {
     int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 32_768;
     int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+    String workers = arguments.length > 2 ? arguments[2] : "0,1,2";
+    List<Integer> turns =
+        new ArrayList<>(Stream.of(workers.split(",", -1)).map(Integer::valueOf).toList());
     Path folder = Files.createTempDirectory("scale-out");
     ScaleOut measured = new ScaleOut(folder, count);
-    try (StandaloneCluster cluster = StandaloneCluster.start(folder, 2)) {
+    try (StandaloneCluster cluster = StandaloneCluster.start(folder, Collections.max(turns))) {
       for (int round = 0; round < rounds; round++) {
-        List<Work> turns =
-            new ArrayList<>(
-                List.of(
-                    measured::plain, () -> measured.on(cluster, 1), () -> measured.on(cluster, 2)));
-        Collections.rotate(turns, round);
-        for (Work turn : turns) {
-          turn.run();
+        for (int each : turns) {
+          if (each == 0) {
+            measured.plain();
+          } else {
+            measured.on(cluster, each);
+          }
         }
+        Collections.rotate(turns, 1);
       }
     }
     measured.print(count);
@@ -109,10 +112,7 @@ public final class ScaleOut {
     try (ModelSession session = source.open()) {
       QUESTION.of(source).advise(session, texts(warmUp));
       Texts texts = texts(corpus);
-      take(
-          "plain stream",
-          () -> QUESTION.of(source).advise(session, texts),
-          () -> Duration.ofNanos(SYSTEM.getProcessCpuTime()));
+      take(0, () -> QUESTION.of(source).advise(session, texts));
     }
   }
 
@@ -123,52 +123,55 @@ public final class ScaleOut {
           .parts(2 * workers)
           .advise(model, QUESTION);
       take(
-          workers + (workers == 1 ? " worker" : " workers"),
+          workers,
           () ->
               SparkSpectra.of(spark.read().textFile(corpus.toString()))
                   .parts(PARTS)
-                  .advise(model, QUESTION),
-          ScaleOut::ofOtherProcesses);
+                  .advise(model, QUESTION));
     }
   }
 
-  private static Duration ofOtherProcesses() {
+  /** Processor time of this process and of those it started. */
+  private static Duration processor() {
     return ProcessHandle.current()
         .descendants()
         .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
-        .reduce(Duration.ZERO, Duration::plus);
+        .reduce(Duration.ofNanos(SYSTEM.getProcessCpuTime()), Duration::plus);
   }
 
-  private void take(String name, Work work, Supplier<Duration> processor) throws IOException {
-    Duration before = processor.get();
+  private void take(int workers, Work work) throws IOException {
+    Duration before = processor();
     long start = System.nanoTime();
     work.run();
     double wall = (System.nanoTime() - start) * 1e-9;
-    double spent = processor.get().minus(before).toNanos() * 1e-9;
-    all.computeIfAbsent(name, absent -> new ArrayList<>()).add(new Spent(wall, spent));
-    System.out.printf(Locale.ROOT, "%s: %.1f s, processor %.1f s%n", name, wall, spent);
+    double spent = processor().minus(before).toNanos() * 1e-9;
+    all.computeIfAbsent(workers, absent -> new ArrayList<>()).add(new Spent(wall, spent));
+    say("%d workers: %.1f s, processor %.1f s", workers, wall, spent);
   }
 
-  private Spent median(String name) {
-    List<Spent> some = all.getOrDefault(name, List.of());
+  private void print(int count) {
+    if (all.containsKey(0)) {
+      say("plain stream: %.2f ms of processor a text", 1e3 * median(0).processor() / count);
+    }
+    if (all.containsKey(0) && all.containsKey(1)) {
+      say(
+          "1 worker / plain stream: %.3f, of processor time %.3f (limit 1.05)",
+          median(1).wall() / median(0).wall(), median(1).processor() / median(0).processor());
+    }
+    if (all.containsKey(1) && all.containsKey(2)) {
+      say("1 worker / 2 workers: %.2f (at least 1.8)", median(1).wall() / median(2).wall());
+    }
+  }
+
+  private Spent median(int workers) {
+    List<Spent> some = all.getOrDefault(workers, List.of());
     return new Spent(
         some.stream().map(Spent::wall).sorted().toList().get(some.size() / 2),
         some.stream().map(Spent::processor).sorted().toList().get(some.size() / 2));
   }
 
-  private void print(int count) {
-    Spent plain = median("plain stream");
-    Spent one = median("1 worker");
-    Spent two = median("2 workers");
-    System.out.printf(
-        Locale.ROOT,
-        "%d texts: 1 worker / plain stream %.3f, of processor time %.3f (limit 1.05); 1 worker / 2"
-            + " workers %.2f (at least 1.8); plain stream %.2f ms of processor a text%n",
-        count,
-        one.wall() / plain.wall(),
-        one.processor() / plain.processor(),
-        one.wall() / two.wall(),
-        1e3 * plain.processor() / count);
+  private static void say(String format, Object... numbers) {
+    System.out.printf(Locale.ROOT, format + "%n", numbers);
   }
 
   /** What it costs to merge two states, as an executor does it. */
@@ -186,11 +189,9 @@ public final class ScaleOut {
       for (int i = 0; i < 10; i++) {
         AdviceTasks.merged(left, right);
       }
-      System.out.printf(
-          Locale.ROOT,
-          "merging two states of %.1f MB: %.0f ms of processor%n",
-          left.length * 1e-6,
-          (SYSTEM.getProcessCpuTime() - before) * 1e-7);
+      say(
+          "merging two states of %.1f MB: %.0f ms of processor",
+          left.length * 1e-6, (SYSTEM.getProcessCpuTime() - before) * 1e-7);
     }
   }
 }

@@ -25,6 +25,9 @@ final class StandaloneCluster implements AutoCloseable {
 
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
+  /** Spark runs a task's copy on another host only, and tells hosts by their names. */
+  private static final List<String> NAMES = List.of("127.0.0.1", "localhost");
+
   private final Path folder;
   private final String address;
   private final List<Process> workers = new ArrayList<>();
@@ -88,7 +91,7 @@ final class StandaloneCluster implements AutoCloseable {
             "org.apache.spark.deploy.worker.Worker",
             List.of(
                 "--host",
-                "127.0.0.1",
+                NAMES.get(number % NAMES.size()),
                 "--webui-port",
                 "0",
                 "--cores",
@@ -131,11 +134,6 @@ final class StandaloneCluster implements AutoCloseable {
         .config("spark.executor.extraJavaOptions", options.toString().strip())
         .config("spark.scheduler.minRegisteredResourcesRatio", 1.0)
         .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "300s");
-  }
-
-  /** Ends a worker; its executor ends when it sees that. */
-  void endWorker(int number) {
-    workers.get(number).destroyForcibly();
   }
 
   @Override

@@ -12,17 +12,21 @@ import io.attentionspectra.model.SessionTiming;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.LengthHistogram;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.spark.TaskContext;
 
 /**
  * A simulated model whose vectors depend on the words alone, as those of a real one do: a word is a
@@ -41,20 +45,40 @@ public final class WordModel implements ModelSource {
   private static final ModelShape SHAPE =
       new ModelShape(1, 1, DIMENSION, DIMENSION, 1000, 64, false);
 
-  private final int pause;
+  /** What a task does before it reads a piece of texts. */
+  private final Runnable before;
 
   /** The model. */
   public WordModel() {
-    this(0);
+    this(() -> {});
   }
 
-  private WordModel(int pause) {
-    this.pause = pause;
+  private WordModel(Runnable before) {
+    this.before = before;
   }
 
-  /** The same model, resting up to half a second at every piece of texts. */
-  static WordModel slow() {
-    return new WordModel(500);
+  /**
+   * The same model, but the first task of a partition leaves the number of its process in a file
+   * and rests, for at most two minutes, until it is ended.
+   */
+  static WordModel heldAt(int partition, String file) {
+    return new WordModel(() -> hold(partition, Path.of(file)));
+  }
+
+  private static void hold(int partition, Path file) {
+    TaskContext task = TaskContext.get();
+    if (task.partitionId() != partition || task.attemptNumber() > 0 || Files.exists(file)) {
+      return;
+    }
+    try {
+      Path written = Files.writeString(Path.of(file + "~"), "" + ProcessHandle.current().pid());
+      Files.move(written, file);
+      Thread.sleep(120_000);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
@@ -65,7 +89,7 @@ public final class WordModel implements ModelSource {
   @Override
   public ModelSession open() {
     OPENED.incrementAndGet();
-    return new Session(pause);
+    return new Session(before);
   }
 
   /** A simulated corpus: texts of 5 to 40 words from 500, of two classes. */
@@ -94,7 +118,7 @@ public final class WordModel implements ModelSource {
     return Randomness.of(word.hashCode()).gaussians(DIMENSION);
   }
 
-  private record Session(int pause) implements ModelSession {
+  private record Session(Runnable before) implements ModelSession {
 
     @Override
     public ModelShape shape() {
@@ -130,14 +154,6 @@ public final class WordModel implements ModelSource {
       return SessionTiming.ofForward(0);
     }
 
-    private void rest() {
-      try {
-        Thread.sleep(pause == 0 ? 0 : ThreadLocalRandom.current().nextInt(pause));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
     private static double[] vectors(String[] words, int length) {
       double[] all = new double[length * DIMENSION];
       double signal = words[0].startsWith("animal") ? 1.5 : -1.5;
@@ -152,7 +168,7 @@ public final class WordModel implements ModelSource {
     @Override
     public SessionTiming readTokens(
         TokenRequest request, LengthHistogram lengths, Consumer<TokenWindow> sink) {
-      rest();
+      before.run();
       request.texts().forEach(text -> lengths.add(length(text).orElseThrow()));
       return readTokens(request, sink);
     }

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +35,26 @@ public final class KeptModels {
     /** Loads it where that was not done; others who want this one wait. */
     synchronized AutoCloseable loaded(Supplier<? extends AutoCloseable> load) {
       if (model == null) {
-        model = load.get();
+        model = uninterrupted(load);
       }
       return model;
+    }
+
+    /**
+     * Loads in a thread of its own. Spark interrupts a task whose copy was faster; classes whose
+     * initialisation was interrupted, such as those of an engine, are lost to the whole process.
+     */
+    private static AutoCloseable uninterrupted(Supplier<? extends AutoCloseable> load) {
+      try {
+        return CompletableFuture.<AutoCloseable>supplyAsync(
+                load::get, loading -> new Thread(loading, "loading a model").start())
+            .join();
+      } catch (CompletionException e) {
+        if (e.getCause() instanceof Error error) {
+          throw error;
+        }
+        throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      }
     }
   }
 

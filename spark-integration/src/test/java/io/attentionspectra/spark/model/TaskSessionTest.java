@@ -2,6 +2,8 @@ package io.attentionspectra.spark.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.base.Randomness;
@@ -102,6 +104,22 @@ final class TaskSessionTest {
       assertEquals(List.of("small"), said(third));
     }
     assertFalse(KEPT.closed, "the process keeps it");
+  }
+
+  @Test
+  void aTaskThatIsEndedDoesNotInterruptTheLoading() {
+    SparkModel model =
+        SparkModel.of(
+            () -> {
+              throw new IllegalStateException("interrupted: " + Thread.interrupted());
+            });
+    Thread.currentThread().interrupt();
+    try {
+      String said = assertThrows(IllegalStateException.class, model::open).getMessage();
+      assertEquals("interrupted: false", said);
+    } finally {
+      assertTrue(Thread.interrupted(), "the task hears of it afterwards");
+    }
   }
 
   private static AttentionRequest request(String... texts) {
