@@ -2,6 +2,7 @@ package io.attentionspectra.cli;
 
 import io.attentionspectra.cli.io.ExecutionFailure;
 import io.attentionspectra.cli.io.GivenPath;
+import io.attentionspectra.cli.io.KeptInputs;
 import io.attentionspectra.cli.io.UsageFailure;
 import io.attentionspectra.file.internal.FileFailure;
 import java.io.FileDescriptor;
@@ -43,6 +44,7 @@ public final class Main {
             .setOut(out)
             .setErr(err)
             .registerConverter(Path.class, new GivenPath())
+            .setExecutionStrategy(new KeptInputs())
             .setParameterExceptionHandler(new UsageFailure())
             .setExecutionExceptionHandler(new ExecutionFailure());
     try {

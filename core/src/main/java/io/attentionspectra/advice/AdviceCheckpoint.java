@@ -74,26 +74,28 @@ final class AdviceCheckpoint {
    *     which
    */
   void resume(AdviceRun run) {
+    Optional<String> difference;
     try {
-      SealedFile.read(file, KIND, in -> resumed(run, in));
+      difference = SealedFile.read(file, KIND, in -> resumed(run, in));
     } catch (DamagedFileException e) {
       throw failure(e.condition());
+    } catch (IllegalArgumentException e) {
+      throw failure("holds what no checkpoint does (" + e.getMessage() + ")");
     } catch (IOException e) {
       throw failure("cannot be continued (" + FileFailure.reason(e) + ")");
     }
-  }
-
-  private AdviceRun resumed(AdviceRun run, DataInputStream in) throws IOException {
-    requireFacts(in);
-    run.readFrom(in);
-    return run;
-  }
-
-  private void requireFacts(DataInputStream data) throws IOException {
-    Optional<String> difference = facts.difference(StateFacts.readFrom(data));
     if (difference.isPresent()) {
       throw failure("was written with " + difference.get());
     }
+  }
+
+  /** Goes on where the facts are the same, and says otherwise which is not. */
+  private Optional<String> resumed(AdviceRun run, DataInputStream in) throws IOException {
+    Optional<String> difference = facts.difference(StateFacts.readFrom(in));
+    if (difference.isEmpty()) {
+      run.readFrom(in);
+    }
+    return difference;
   }
 
   private IllegalArgumentException failure(String condition) {

@@ -95,6 +95,9 @@ final class AdviceRun {
           "the state belongs to another question, other texts or another version; start again");
     }
     done = in.readInt();
+    if (done < 0 || done > total()) {
+      throw new IOException("it has read " + done + " of " + total() + " texts");
+    }
     corpus.readFrom(in);
   }
 

@@ -1,13 +1,20 @@
 package io.attentionspectra.advice;
 
-import io.attentionspectra.file.internal.DamagedSeal;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.probe.WindowPooling;
+import io.attentionspectra.testing.Damage;
 import io.attentionspectra.testing.FuzzCampaign;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Damaged states and checkpoints of advice, most of them sealed anew so that they are read. */
 final class StateFuzzTest {
@@ -26,6 +33,8 @@ final class StateFuzzTest {
         .seed(3);
   }
 
+  @TempDir private Path folder;
+
   @Test
   void states() {
     Texts texts = CountedSource.labelled(COUNT);
@@ -42,10 +51,34 @@ final class StateFuzzTest {
         1000,
         random -> {
           int pair = 2 * random.nextInt(sound.size() / 2);
-          AdviceState state = AdviceState.of(DamagedSeal.of(sound.get(pair), random));
+          AdviceState state = AdviceState.of(Damage.sealed(sound.get(pair), random));
           state.merge(AdviceState.of(sound.get(pair + 1)));
           state.describe();
           state.toBytes();
         });
+  }
+
+  @Test
+  void checkpoints() throws IOException {
+    Texts texts = CountedSource.labelled(COUNT);
+    Path file = folder.resolve("checkpoint");
+    AdvicePlan plan = (AdvicePlan) question();
+    try (ModelSession session = SOURCE.open()) {
+      AdviceRun stopped = new AdviceRun(plan, session, texts);
+      stopped.readTo(64);
+      AdviceCheckpoint checkpoint = new AdviceCheckpoint(file, stopped.facts());
+      checkpoint.write(stopped);
+      byte[] sound = Files.readAllBytes(file);
+      FuzzCampaign.run(
+          "checkpoint of advice",
+          300,
+          random -> {
+            Files.write(file, Damage.sealed(sound, random));
+            AdviceRun resumed = new AdviceRun(plan, session, texts);
+            checkpoint.resume(resumed);
+            assertTrue(resumed.done() >= 0 && resumed.nextEnd() <= COUNT, "goes on in its texts");
+          });
+    }
+    assertEquals(1, folder.toFile().list().length);
   }
 }

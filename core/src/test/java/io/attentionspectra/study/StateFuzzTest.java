@@ -1,12 +1,12 @@
 package io.attentionspectra.study;
 
-import io.attentionspectra.file.internal.DamagedSeal;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.ModelSource;
 import io.attentionspectra.model.Texts;
 import io.attentionspectra.simulate.SimulatedHeads;
 import io.attentionspectra.simulate.SimulatedSource;
+import io.attentionspectra.testing.Damage;
 import io.attentionspectra.testing.FuzzCampaign;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +34,7 @@ final class StateFuzzTest {
         "states of heads",
         1000,
         random -> {
-          StudyState state = StudyState.of(DamagedSeal.of(sound, random));
+          StudyState state = StudyState.of(Damage.sealed(sound, random));
           state.merge(StudyState.of(next));
           state.result().toTree();
         });

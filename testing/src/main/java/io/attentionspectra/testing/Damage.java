@@ -6,10 +6,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -83,7 +87,12 @@ public final class Damage {
     "\\"
   };
 
+  /** Words of the sound texts of campaigns, of which there are few. */
+  private static final Map<String, List<String>> WORDS_OF = new ConcurrentHashMap<>();
+
   private static final byte[][] NO_MARKS = {};
+
+  private static final int DIGEST = 32;
 
   private Damage() {}
 
@@ -129,6 +138,31 @@ public final class Damage {
     return bytes;
   }
 
+  /**
+   * A file that ends with the SHA-256 of what comes before, damaged, and mostly sealed anew: then
+   * its content is read.
+   *
+   * @param sound a file
+   * @param random says where and how; one of eight keeps its old seal
+   */
+  public static byte[] sealed(byte[] sound, SplittableRandom random) {
+    if (random.nextInt(8) == 0) {
+      return bytes(sound, random);
+    }
+    byte[] content = bytes(Arrays.copyOf(sound, sound.length - DIGEST), random);
+    byte[] sealed = Arrays.copyOf(content, content.length + DIGEST);
+    System.arraycopy(sha256(content), 0, sealed, content.length, DIGEST);
+    return sealed;
+  }
+
+  private static byte[] sha256(byte[] content) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(content);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has it", e);
+    }
+  }
+
   private static int edits(SplittableRandom random) {
     return random.nextBoolean() ? 1 : 1 + random.nextInt(4);
   }
@@ -159,9 +193,13 @@ public final class Damage {
     return more.array();
   }
 
-  /** JSON with one change of its words, or up to four. */
+  /** JSON with one change of its words, or up to four; a sound text is split once. */
   public static String json(String sound, SplittableRandom random) {
-    return words(WORD.matcher(sound).results().map(MatchResult::group).toList(), WORDS, random);
+    return words(WORDS_OF.computeIfAbsent(sound, Damage::split), WORDS, random);
+  }
+
+  private static List<String> split(String sound) {
+    return WORD.matcher(sound).results().map(MatchResult::group).toList();
   }
 
   /**

@@ -75,7 +75,7 @@ public final class GlossTraining {
         Shape shape = new Shape(task.batch(), task.length());
         trainer.initialize(shape, shape, shape);
         if (from > 0) {
-          checkpoint.restore(block, optimizer, model.getNDManager());
+          checkpoint.restore(block, optimizer);
         }
         int steps = new Pass(trainer, block, optimizer, split).from(from);
         double accuracy = evaluated(trainer, split);

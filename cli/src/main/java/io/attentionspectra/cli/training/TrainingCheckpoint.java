@@ -1,8 +1,7 @@
 package io.attentionspectra.cli.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.file.internal.DamagedFileException;
@@ -14,6 +13,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.function.Supplier;
  */
 final class TrainingCheckpoint {
 
-  private static final String KIND = "attention-spectra training 1";
+  private static final String KIND = "attention-spectra training 2";
 
   private final Path trace;
   private final Path file;
@@ -80,7 +81,7 @@ final class TrainingCheckpoint {
     }
   }
 
-  void save(int step, GlossClassifier block, StatefulAdam optimizer) {
+  void save(int step, Block block, StatefulAdam optimizer) {
     try {
       SealedFile.write(file, KIND, out -> write(out, step, block, optimizer));
     } catch (IOException e) {
@@ -88,21 +89,27 @@ final class TrainingCheckpoint {
     }
   }
 
-  private void write(DataOutputStream out, int step, GlossClassifier block, StatefulAdam optimizer)
+  private void write(DataOutputStream out, int step, Block block, StatefulAdam optimizer)
       throws IOException {
     task.write(out);
     out.writeInt(step);
     for (Parameter parameter : block.getParameters().values()) {
       NDArray weight = parameter.getArray();
       StatefulAdam.Moments moments = optimizer.of(parameter.getId(), weight);
-      write(out, new NDList(weight, moments.first, moments.second).encode());
+      for (NDArray array : List.of(weight, moments.first, moments.second)) {
+        out.write(bytes(array));
+      }
       out.writeInt(moments.updates);
     }
   }
 
-  private static void write(DataOutputStream out, byte[] bytes) throws IOException {
-    out.writeInt(bytes.length);
-    out.write(bytes);
+  /** Numbers as they are, least significant byte first; how many follows from the task. */
+  private static byte[] bytes(NDArray array) {
+    float[] numbers = array.toFloatArray();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(numbers.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(numbers);
+    return bytes.array();
   }
 
   /**
@@ -119,30 +126,35 @@ final class TrainingCheckpoint {
    *
    * @throws IllegalArgumentException if there is none, it is damaged, or it is of other settings
    */
-  void restore(GlossClassifier block, StatefulAdam optimizer, NDManager manager) {
-    read(in -> restored(in, block, optimizer, manager));
+  void restore(Block block, StatefulAdam optimizer) {
+    read(in -> restored(in, block, optimizer));
   }
 
-  private int restored(
-      DataInputStream in, GlossClassifier block, StatefulAdam optimizer, NDManager manager)
-      throws IOException {
+  private int restored(DataInputStream in, Block block, StatefulAdam optimizer) throws IOException {
     int step = step(in);
-    try (NDManager scope = manager.newSubManager()) {
-      for (Parameter parameter : block.getParameters().values()) {
-        NDArray weight = parameter.getArray();
-        NDList saved = NDList.decode(scope, in.readNBytes(in.readInt()));
-        StatefulAdam.Moments moments = optimizer.of(parameter.getId(), weight);
-        copy(saved, List.of(weight, moments.first, moments.second));
-        moments.updates = in.readInt();
+    for (Parameter parameter : block.getParameters().values()) {
+      NDArray weight = parameter.getArray();
+      StatefulAdam.Moments moments = optimizer.of(parameter.getId(), weight);
+      for (NDArray array : List.of(weight, moments.first, moments.second)) {
+        read(in, array);
       }
+      moments.updates = count(in);
     }
     return step;
   }
 
-  private static void copy(NDList from, List<NDArray> to) {
-    for (int i = 0; i < to.size(); i++) {
-      to.get(i).set(from.get(i).toByteBuffer());
+  private static void read(DataInputStream in, NDArray array) throws IOException {
+    byte[] bytes = new byte[Math.toIntExact(array.size() * Float.BYTES)];
+    in.readFully(bytes);
+    array.set(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
+  }
+
+  private static int count(DataInputStream in) throws IOException {
+    int count = in.readInt();
+    if (count < 0) {
+      throw new IOException("it counts " + count + " updates");
     }
+    return count;
   }
 
   private int read(SealedFile.Reading<Integer> reading) {
@@ -165,7 +177,7 @@ final class TrainingCheckpoint {
           "are not those of the checkpoint, " + saved,
           "resume with the same options and seed");
     }
-    return in.readInt();
+    return count(in);
   }
 
   /** Sizes that no training has are no checkpoint's either. */

@@ -30,9 +30,11 @@ import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.LengthHistogram;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -47,7 +49,7 @@ final class ObservedSession implements ModelSession {
   private final TorchSolver solver;
   private final HeadReducer reducer;
   private final NullHeads nulls;
-  private final List<Note> readingNotes = new ArrayList<>();
+  private final Set<Note> readingNotes = new LinkedHashSet<>();
 
   private ObservedSession(
       ObservedModel model, TorchSolver solver, HeadReducer reducer, NullHeads nulls) {
@@ -118,6 +120,7 @@ final class ObservedSession implements ModelSession {
     HeadTap tap = new HeadTap(reducer, nulls, solver, shape(), request, receiver);
     Stopwatch whole = Stopwatch.started();
     List<TokenizedText> texts = model.tokenizer().tokenize(request.texts());
+    model.tokenizer().note(texts).ifPresent(readingNotes::add);
     TextSelection selection = new TextSelection(tap.leastLength(), request.maxLength());
     for (int text = 0; text < texts.size(); text++) {
       int number = request.firstText() + text;
@@ -152,7 +155,8 @@ final class ObservedSession implements ModelSession {
     Optional<WindowReader.Own> own =
         model.ownPooling().map(each -> new WindowReader.Own(shape().layers(), each));
     new WindowReader(model.tokenizer(), shape().embedding(), request, batches, sink, own)
-        .read(lengths::add);
+        .read(lengths::add)
+        .ifPresent(readingNotes::add);
     return SessionTiming.ofForward(whole.seconds());
   }
 

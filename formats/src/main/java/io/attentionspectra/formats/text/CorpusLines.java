@@ -34,7 +34,7 @@ public final class CorpusLines {
    * @throws IllegalArgumentException if a file cannot be read, or the lines do not belong together
    */
   public static Texts read(Path texts, Optional<Path> labels) {
-    return paired(TextLines.numbered(texts), labels);
+    return paired(TextLines.numbered(TextLines.TEXTS, texts), labels);
   }
 
   /**
@@ -50,7 +50,7 @@ public final class CorpusLines {
    */
   public static Texts read(String origin, InputStream texts, Optional<Path> labels)
       throws IOException {
-    return paired(TextLines.numbered(origin, texts), labels);
+    return paired(TextLines.numbered(TextLines.TEXTS, origin, texts), labels);
   }
 
   /**
@@ -67,9 +67,11 @@ public final class CorpusLines {
   }
 
   private static Texts paired(NumberedLines texts, Optional<Path> labels) {
-    return labels
-        .map(file -> paired(texts, TextLines.numbered(file)))
-        .orElseGet(() -> Texts.of(texts.origin(), texts.lines()).noted(withoutText(texts)));
+    Texts paired =
+        labels
+            .map(file -> paired(texts, TextLines.numbered(TextLines.LABELS, file)))
+            .orElseGet(() -> Texts.of(texts.origin(), texts.lines()).noted(withoutText(texts)));
+    return paired.noted(RepeatedTexts.note(paired.lines()).stream().toList());
   }
 
   private static List<String> withoutText(NumberedLines texts) {

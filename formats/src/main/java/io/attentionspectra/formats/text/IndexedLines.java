@@ -47,7 +47,7 @@ public final class IndexedLines extends TextsOnDemand implements AutoCloseable {
    *     binary
    */
   public static IndexedLines of(Path file) {
-    TextLines.requireFile(file);
+    TextLines.requireFile(TextLines.TEXTS, file);
     try {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
       try {
@@ -59,7 +59,7 @@ public final class IndexedLines extends TextsOnDemand implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw TextLines.unreadable(file, e);
+      throw TextLines.unreadable(TextLines.TEXTS, file, e);
     }
   }
 
@@ -97,7 +97,7 @@ public final class IndexedLines extends TextsOnDemand implements AutoCloseable {
   private void index() throws IOException {
     // Not closed: that would close the channel, which the texts are read from.
     InputStream input = Channels.newInputStream(channel);
-    Utf8Lines.read(file.toString(), input, this::add);
+    Utf8Lines.read(TextLines.TEXTS, file.toString(), input, this::add);
     if (size == 0) {
       throw failure("holds no text");
     }
@@ -122,6 +122,6 @@ public final class IndexedLines extends TextsOnDemand implements AutoCloseable {
   }
 
   private IllegalArgumentException failure(String condition) {
-    return Check.failure("texts", file, condition, TextLines.REMEDY);
+    return TextLines.failure(TextLines.TEXTS, file, condition);
   }
 }

@@ -11,7 +11,10 @@ import java.util.List;
 /** Texts, one a line, in UTF-8; blank lines are left out. */
 final class TextLines {
 
-  static final String REMEDY = "give a UTF-8 text file with one text per line";
+  /** What lines are, in messages. */
+  static final String TEXTS = "texts";
+
+  static final String LABELS = "labels";
 
   private TextLines() {}
 
@@ -24,7 +27,7 @@ final class TextLines {
    *     binary
    */
   public static List<String> read(Path file) {
-    return numbered(file).lines();
+    return numbered(TEXTS, file).lines();
   }
 
   /**
@@ -37,42 +40,45 @@ final class TextLines {
    * @throws IllegalArgumentException if it is without text, not UTF-8 or binary
    */
   public static List<String> read(String origin, InputStream input) throws IOException {
-    return numbered(origin, input).lines();
+    return numbered(TEXTS, origin, input).lines();
   }
 
-  static NumberedLines numbered(Path file) {
-    requireFile(file);
+  static NumberedLines numbered(String what, Path file) {
+    requireFile(what, file);
     try (InputStream input = Files.newInputStream(file)) {
-      return numbered(file.toString(), input);
+      return numbered(what, file.toString(), input);
     } catch (IOException e) {
-      throw unreadable(file, e);
+      throw unreadable(what, file, e);
     }
   }
 
-  static NumberedLines numbered(String origin, InputStream input) throws IOException {
+  static NumberedLines numbered(String what, String origin, InputStream input) throws IOException {
     NumberedLines.Collector lines = new NumberedLines.Collector();
-    Utf8Lines.read(origin, input, (start, bytes, text) -> lines.add(text));
+    Utf8Lines.read(what, origin, input, (start, bytes, text) -> lines.add(text));
     NumberedLines read = lines.of(origin);
     if (read.lines().isEmpty()) {
-      throw Check.failure("texts", origin, "holds no text", REMEDY);
+      throw failure(what, origin, "holds no text");
     }
     return read;
   }
 
-  static void requireFile(Path file) {
+  static void requireFile(String what, Path file) {
     if (!Files.exists(file)) {
-      throw Check.failure("texts", file, "is missing", REMEDY);
+      throw failure(what, file, "is missing");
     }
     if (Files.isDirectory(file)) {
-      throw Check.failure("texts", file, "is a directory", REMEDY);
+      throw failure(what, file, "is a directory");
     }
   }
 
-  static IllegalArgumentException unreadable(Path file, IOException cause) {
+  static IllegalArgumentException failure(String what, Object origin, String condition) {
+    String one = what.equals(LABELS) ? "label" : "text";
     return Check.failure(
-        "texts",
-        file,
-        "cannot be read (" + FileFailure.reason(cause) + ")",
-        "check its permissions");
+        what, origin, condition, "give a UTF-8 text file with one " + one + " per line");
+  }
+
+  static IllegalArgumentException unreadable(String what, Path file, IOException cause) {
+    return Check.failure(
+        what, file, "cannot be read (" + FileFailure.reason(cause) + ")", "check its permissions");
   }
 }

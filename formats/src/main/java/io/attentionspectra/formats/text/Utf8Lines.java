@@ -1,6 +1,5 @@
 package io.attentionspectra.formats.text;
 
-import io.attentionspectra.base.Check;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -34,6 +33,7 @@ final class Utf8Lines {
     void line(long start, int bytes, String text);
   }
 
+  private final String what;
   private final String origin;
   private final Sink sink;
   private byte[] line = new byte[256];
@@ -41,7 +41,8 @@ final class Utf8Lines {
   private long start;
   private long number;
 
-  private Utf8Lines(String origin, Sink sink) {
+  private Utf8Lines(String what, String origin, Sink sink) {
+    this.what = what;
     this.origin = origin;
     this.sink = sink;
   }
@@ -49,11 +50,14 @@ final class Utf8Lines {
   /**
    * Reads a stream to its end, without closing it.
    *
+   * @param what its lines are, in messages
+   * @param origin of the stream, in messages
+   * @param sink receives the lines
    * @throws IllegalArgumentException if it is binary, not UTF-8, or has a line above 64 MiB; the
    *     message says which line
    */
-  static void read(String origin, InputStream input, Sink sink) throws IOException {
-    new Utf8Lines(origin, sink).readAll(input);
+  static void read(String what, String origin, InputStream input, Sink sink) throws IOException {
+    new Utf8Lines(what, origin, sink).readAll(input);
   }
 
   private void readAll(InputStream input) throws IOException {
@@ -99,11 +103,11 @@ final class Utf8Lines {
 
   private String decoded(int from) {
     if (number == 1 && startsWithMark16()) {
-      throw failure("is UTF-16, not UTF-8");
+      throw failure("is UTF-16 or UTF-32, not UTF-8");
     }
     for (int i = from; i < length; i++) {
       if (line[i] == 0) {
-        throw failure("is binary: line " + number + " holds a zero byte");
+        throw failure("is binary, or UTF-16 or UTF-32: line " + number + " holds a zero byte");
       }
     }
     try {
@@ -129,6 +133,6 @@ final class Utf8Lines {
   }
 
   private IllegalArgumentException failure(String condition) {
-    return Check.failure("texts", origin, condition, TextLines.REMEDY);
+    return TextLines.failure(what, origin, condition);
   }
 }

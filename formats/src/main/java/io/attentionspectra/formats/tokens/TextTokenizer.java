@@ -9,6 +9,7 @@ import io.attentionspectra.base.internal.Sha256;
 import io.attentionspectra.file.internal.FileFailure;
 import io.attentionspectra.formats.internal.NativeLibrary;
 import io.attentionspectra.formats.internal.chat.ChatTemplate;
+import io.attentionspectra.model.Note;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -35,18 +37,21 @@ public final class TextTokenizer implements AutoCloseable {
   private final String sha256;
   private final int vocabularySize;
   private final String shortest;
+  private final Optional<UnknownToken> unknown;
 
   private TextTokenizer(
       Function<List<String>, List<TokenizedText>> tokenizer,
       Runnable free,
       String sha256,
       int vocabularySize,
-      String shortest) {
+      String shortest,
+      Optional<UnknownToken> unknown) {
     this.tokenizer = tokenizer;
     this.free = free;
     this.sha256 = sha256;
     this.vocabularySize = vocabularySize;
     this.shortest = shortest;
+    this.unknown = unknown;
   }
 
   /**
@@ -62,7 +67,12 @@ public final class TextTokenizer implements AutoCloseable {
       String name, int vocabularySize, Function<String, TokenizedText> tokens) {
     Check.atLeast("vocabulary", vocabularySize, 1);
     return new TextTokenizer(
-        texts -> texts.stream().map(tokens).toList(), () -> {}, name, vocabularySize, "a");
+        texts -> texts.stream().map(tokens).toList(),
+        () -> {},
+        name,
+        vocabularySize,
+        "a",
+        Optional.empty());
   }
 
   /**
@@ -110,7 +120,8 @@ public final class TextTokenizer implements AutoCloseable {
         tokenizer::close,
         hash.hex(),
         checked.vocabularySize(),
-        "a");
+        "a",
+        checked.unknownToken());
   }
 
   /**
@@ -140,7 +151,8 @@ public final class TextTokenizer implements AutoCloseable {
         tokenizer::close,
         hash.hex(),
         checked.vocabularySize(),
-        "[{\"role\": \"user\", \"content\": \"a\"}]");
+        "[{\"role\": \"user\", \"content\": \"a\"}]",
+        checked.unknownToken());
   }
 
   /** The tokens of a chat, special where the tokenizer names them so. */
@@ -192,6 +204,17 @@ public final class TextTokenizer implements AutoCloseable {
    */
   public List<TokenizedText> tokenize(List<String> texts) {
     return tokenizer.apply(texts);
+  }
+
+  /**
+   * What must be said of texts beside their numbers.
+   *
+   * @param texts as this tokenizer cut them
+   * @return a note, where half of the tokens of a text or more stand for what the vocabulary has
+   *     not
+   */
+  public Optional<Note> note(List<TokenizedText> texts) {
+    return unknown.flatMap(token -> token.note(texts));
   }
 
   /**

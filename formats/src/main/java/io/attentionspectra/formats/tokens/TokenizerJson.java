@@ -12,6 +12,7 @@ import io.attentionspectra.base.internal.Excerpt;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -257,6 +258,21 @@ final class TokenizerJson {
       }
     }
     return special;
+  }
+
+  /** The token that stands for what is not in the vocabulary, where there is one. */
+  Optional<UnknownToken> unknownToken() {
+    JsonNode model = root.path("model");
+    JsonNode vocabulary = model.path("vocab");
+    if (model.path("unk_id").isInt()) {
+      int number = model.path("unk_id").asInt();
+      return Optional.of(
+          new UnknownToken(number, vocabulary.path(number).path(0).asText("unknown")));
+    }
+    String name = model.path("unk_token").asText(isWordPiece(model) ? "[UNK]" : "");
+    return vocabulary.path(name).isInt()
+        ? Optional.of(new UnknownToken(vocabulary.path(name).asInt(), name))
+        : Optional.empty();
   }
 
   /** What the native library is given. */

@@ -4,6 +4,7 @@ import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.attentionspectra.model.Note;
 import io.attentionspectra.model.Texts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -99,6 +100,27 @@ final class CorpusLinesTest {
     refused("a\nb\nc\n", "A\n\nB\nC\n", "(blank: of the labels line 2)");
     refused("a\n\nb\nc\n", "A\nB\n\nC\nD\n", "of the texts line 2, of the labels line 3");
     refused("a\nb\n", "\n\n\n", "holds no text");
+  }
+
+  @Test
+  void saysHowManyTextsAreCopies() throws IOException {
+    List<Note> notes = read("a\nb\na\nc\na\n", "A\nB\nA\nB\nA\n").notes();
+    assertEquals(1, notes.size());
+    assertTrue(notes.get(0).sentence().startsWith("2 of 5 texts are copies of others: "));
+    assertEquals(List.of(), read("a\nb\nab\nba\n", "A\nA\nA\nA\n").notes());
+  }
+
+  @Test
+  void labelsAreCalledSo() throws IOException {
+    Path texts = file("t.txt", "a\nb\n");
+    Path labels = directory.resolve("l.txt");
+    assertRefused(
+        "labels = " + labels + ": is missing; give a UTF-8 text file with one label per line",
+        () -> CorpusLines.read(texts, Optional.of(labels)));
+    Files.write(labels, "A\nB\n".getBytes(StandardCharsets.UTF_16LE));
+    assertRefused(
+        "labels = " + labels + ": is binary, or UTF-16",
+        () -> CorpusLines.read(texts, Optional.of(labels)));
   }
 
   @Test

@@ -44,7 +44,7 @@ class TextLinesTest {
     assertNotRead("caf\u00e9".getBytes(StandardCharsets.ISO_8859_1), "is not UTF-8 in line 1");
     assertNotRead(
         "one\ntwo\n\ncaf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1), "is not UTF-8 in line 4");
-    assertNotRead("text".getBytes(StandardCharsets.UTF_16), "is UTF-16, not UTF-8");
+    assertNotRead("text".getBytes(StandardCharsets.UTF_16), "is UTF-16 or UTF-32, not UTF-8");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +129,30 @@ final class TokenizerJsonTest {
     assertArrayEquals(new long[] {1, 4}, ids(UNIGRAM, "cat"));
     try (TextTokenizer tokenizer = of(BPE)) {
       assertEquals(10, tokenizer.vocabularySize());
+    }
+  }
+
+  /** Of a text that is not of the vocabulary a model reads the same token again and again. */
+  @Test
+  void textsOfUnknownWordsAreNoted() {
+    for (String json : List.of(WORD_LEVEL, WORD_PIECE, RARE_PARTS)) {
+      try (TextTokenizer tokenizer = of(json)) {
+        assertEquals(
+            Optional.empty(), tokenizer.note(tokenizer.tokenize(List.of("cat cat cat q"))));
+        assertEquals(Optional.empty(), tokenizer.note(tokenizer.tokenize(List.of("猫 猫", ""))));
+        String note =
+            tokenizer
+                .note(tokenizer.tokenize(List.of("cat cat cat", "猫 坐 在 cat 上")))
+                .orElseThrow()
+                .sentence();
+        assertTrue(note.contains(json.contains("[UNK]") ? "[UNK]" : "<unk>"), note);
+      }
+    }
+    try (TextTokenizer tokenizer = of(UNIGRAM)) {
+      assertTrue(tokenizer.note(tokenizer.tokenize(List.of("猫 坐 在 上"))).isPresent());
+    }
+    try (TextTokenizer tokenizer = of(BPE)) {
+      assertEquals(Optional.empty(), tokenizer.note(tokenizer.tokenize(List.of("猫 坐 在 上"))));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.attentionspectra.onnx.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.attentionspectra.base.Check;
 import io.attentionspectra.formats.internal.checkpoint.JsonFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.OptionalInt;
  * @param imageSize height and width of an image
  */
 record ConfigFacts(OptionalInt maxLength, OptionalInt imageSize) {
+
+  /** Three colours of so many rows and columns take 200 MB. */
+  private static final int LARGEST_IMAGE = 4096;
 
   /** Names under which families say their longest text. */
   private static final List<String> LENGTHS =
@@ -42,15 +46,22 @@ record ConfigFacts(OptionalInt maxLength, OptionalInt imageSize) {
             .filter(length -> length.isInt() && length.asInt() > 1)
             .mapToInt(JsonNode::asInt)
             .findFirst();
-    int first =
+    long first =
         OFFSET.contains(json.path("model_type").asText(""))
-            ? json.path("pad_token_id").asInt(1) + 1
+            ? json.path("pad_token_id").asInt(1) + 1L
             : 0;
     OptionalInt length =
-        rows.isPresent() && rows.getAsInt() - first > 1
-            ? OptionalInt.of(rows.getAsInt() - first)
+        rows.isPresent() && first >= 0 && rows.getAsInt() - first > 1
+            ? OptionalInt.of((int) (rows.getAsInt() - first))
             : OptionalInt.empty();
     int size = json.path("image_size").asInt(0);
+    if (size > LARGEST_IMAGE) {
+      throw Check.failure(
+          "image_size",
+          size,
+          "is beyond " + LARGEST_IMAGE + ", as no model has it, in " + path,
+          "download config.json again");
+    }
     return new ConfigFacts(length, size > 0 ? OptionalInt.of(size) : OptionalInt.empty());
   }
 }

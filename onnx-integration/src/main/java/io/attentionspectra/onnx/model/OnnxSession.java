@@ -17,9 +17,11 @@ import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.LengthHistogram;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** An ONNX model of texts, run in place, its heads read on the heap. */
@@ -28,7 +30,7 @@ final class OnnxSession implements ModelSession {
   private final TextModel model;
   private final SpectralSolver solver = SpectralSolver.standard();
   private final SentenceVectors.Told told;
-  private final List<Note> readingNotes = new ArrayList<>();
+  private final Set<Note> readingNotes = new LinkedHashSet<>();
 
   /** Takes over the model. */
   OnnxSession(TextModel model) {
@@ -61,6 +63,7 @@ final class OnnxSession implements ModelSession {
     request.requireWithin(shape());
     LayerReader reader = new LayerReader(model.layers(), request, solver, sink);
     List<TokenizedText> texts = model.tokenizer().tokenize(request.texts());
+    model.tokenizer().note(texts).ifPresent(readingNotes::add);
     TextSelection selection =
         new TextSelection(shape().visibility().leastLength(), request.maxLength());
     SessionTiming timing = SessionTiming.ZERO;
@@ -99,7 +102,8 @@ final class OnnxSession implements ModelSession {
             new GraphBatches(model, request.depths()),
             sink,
             told.vectors().map(own -> new WindowReader.Own(shape().layers(), own)))
-        .read(lengths::add);
+        .read(lengths::add)
+        .ifPresent(readingNotes::add);
     return SessionTiming.ofForward((System.nanoTime() - start) * 1e-9);
   }
 

@@ -8,6 +8,7 @@ import io.attentionspectra.file.internal.FileFailure;
 import io.attentionspectra.formats.internal.checkpoint.JsonFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ public final class ChatTemplate {
     }
     Path file = directory.resolve(FILE);
     if (Files.isRegularFile(file)) {
-      templates.put(DEFAULT, new String(read(file), StandardCharsets.UTF_8));
+      templates.put(DEFAULT, read(file));
     }
     return templates;
   }
@@ -96,12 +97,14 @@ public final class ChatTemplate {
     return tokens;
   }
 
-  private static byte[] read(Path file) {
+  private static String read(Path file) {
     try {
       if (Files.size(file) > LARGEST) {
         throw damaged(file, "it has " + Files.size(file) + " bytes");
       }
-      return Files.readAllBytes(file);
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw damaged(file, "no UTF-8");
     } catch (IOException e) {
       throw damaged(file, FileFailure.reason(e));
     }

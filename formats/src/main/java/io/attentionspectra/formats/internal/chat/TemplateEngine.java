@@ -68,6 +68,9 @@ final class TemplateEngine {
 
   private static final Pattern FILTER = Pattern.compile("\\|\\s*(\\w+)");
 
+  /** Names of classes that messages of the library begin with. */
+  private static final Pattern CLASS = Pattern.compile("\\b(?:\\w+\\.)*\\w*Exception\\b:? ?");
+
   private static final String TURNED = "[::-1]";
 
   private static final Set<String> TAGS =
@@ -197,7 +200,7 @@ final class TemplateEngine {
       throw new TemplateFailure(
           steps > STEPS
               ? "it spends more than " + STEPS + " steps"
-              : String.valueOf(e.getMessage()));
+              : CLASS.matcher(String.valueOf(e.getMessage())).replaceAll(""));
     }
   }
 
@@ -244,7 +247,8 @@ final class TemplateEngine {
         return "it says " + raised.getMessage();
       }
     }
-    return "line " + error.getLineno() + ": " + error.getMessage();
+    String message = CLASS.matcher(String.valueOf(error.getMessage())).replaceAll("");
+    return error.getLineno() > 0 ? "line " + error.getLineno() + ": " + message : message;
   }
 
   /** Without one line break at its end, as Jinja has it, and with slices that are parsed. */

@@ -4,6 +4,7 @@ import io.attentionspectra.formats.internal.sentence.SentenceVectors;
 import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.linalg.Matrix;
+import io.attentionspectra.model.Note;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
 import java.nio.FloatBuffer;
@@ -120,8 +121,9 @@ public final class WindowReader {
    * Reads all texts.
    *
    * @param lengths is told the number of tokens of each first, special ones left out
+   * @return what must be said of the texts, if anything
    */
-  public void read(IntConsumer lengths) {
+  public Optional<Note> read(IntConsumer lengths) {
     List<TokenizedText> all = tokenizer.tokenize(request.texts());
     all.forEach(text -> lengths.accept(text.contentLength()));
     List<Entry> entries = entries(all);
@@ -137,6 +139,7 @@ public final class WindowReader {
       }
       handOver.finish();
     }
+    return tokenizer.note(all);
   }
 
   /** As many texts as a piece may have, and their numbers as far as memory is meant for them. */

@@ -112,6 +112,8 @@ final class ChatTemplateTest {
     Files.writeString(directory.resolve("chat_template.jinja"), "c");
     assertEquals("c", read(settings, "default").text(HI));
     assertRefused("has none", () -> ChatTemplate.in(directory.resolve("none"), "default"));
+    Files.write(directory.resolve("chat_template.jinja"), new byte[] {'c', (byte) 0xe9});
+    assertRefused("(no UTF-8)", () -> read(settings, "default"));
   }
 
   @ParameterizedTest
