@@ -4,15 +4,17 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.linalg.Matrix;
 
 /**
- * One head of scaled dot-product attention: A = softmax(βS) under a mask, S = QKᵀ/√m.
+ * One head of scaled dot-product attention: A = softmax(βS) under a mask, S = QKᵀ/√m; with a cap c
+ * and a bias B, where a model has them, A = softmax(c·tanh(βS/c) + B).
  *
  * @param queries Q, ℓ_q × m
  * @param keys K, ℓ_k × m
  * @param inverseTemperature β, 1 in trained transformers
  * @param mask allowed pairs, ℓ_q × ℓ_k
+ * @param terms what else enters the softmax
  */
 public record AttentionHead(
-    Matrix queries, Matrix keys, double inverseTemperature, AttentionMask mask) {
+    Matrix queries, Matrix keys, double inverseTemperature, AttentionMask mask, ScoreTerms terms) {
 
   /**
    * Checks the shapes.
@@ -21,6 +23,7 @@ public record AttentionHead(
    * @param keys K, ℓ_k × m
    * @param inverseTemperature β, finite and positive
    * @param mask allowed pairs, ℓ_q × ℓ_k
+   * @param terms what else enters the softmax, a bias of the shape of the mask
    * @throws IllegalArgumentException if the shapes do not fit, an entry is not finite or β is not
    *     positive
    */
@@ -36,6 +39,21 @@ public record AttentionHead(
           "give queries and keys of one head");
     }
     mask.requireShape("queries x keys", queries.rows(), keys.rows());
+    terms.requireShape(mask);
+  }
+
+  /**
+   * A head whose products enter the softmax as they are.
+   *
+   * @param queries Q, ℓ_q × m
+   * @param keys K, ℓ_k × m
+   * @param inverseTemperature β, finite and positive
+   * @param mask allowed pairs, ℓ_q × ℓ_k
+   * @throws IllegalArgumentException if the shapes do not fit, an entry is not finite or β is not
+   *     positive
+   */
+  public AttentionHead(Matrix queries, Matrix keys, double inverseTemperature, AttentionMask mask) {
+    this(queries, keys, inverseTemperature, mask, ScoreTerms.NONE);
   }
 
   /**
@@ -58,7 +76,7 @@ public record AttentionHead(
    * @throws IllegalArgumentException if β is not positive
    */
   public AttentionHead withInverseTemperature(double beta) {
-    return new AttentionHead(queries, keys, beta, mask);
+    return new AttentionHead(queries, keys, beta, mask, terms);
   }
 
   /**
@@ -69,7 +87,27 @@ public record AttentionHead(
    * @throws IllegalArgumentException if the shape does not fit
    */
   public AttentionHead withMask(AttentionMask other) {
-    return new AttentionHead(queries, keys, inverseTemperature, other);
+    return new AttentionHead(queries, keys, inverseTemperature, other, terms);
+  }
+
+  /**
+   * The same head with other terms beside its products.
+   *
+   * @param other a cap, a bias, or {@link ScoreTerms#NONE}
+   * @return a new head
+   * @throws IllegalArgumentException if the shape of the bias does not fit
+   */
+  public AttentionHead with(ScoreTerms other) {
+    return new AttentionHead(queries, keys, inverseTemperature, mask, other);
+  }
+
+  /**
+   * Whether attention is the softmax of βS under the mask and of nothing else.
+   *
+   * @return false with a cap or a bias
+   */
+  public boolean isOfProducts() {
+    return terms.cap().isEmpty() && terms.bias().isEmpty();
   }
 
   /**
@@ -82,7 +120,7 @@ public record AttentionHead(
   }
 
   /**
-   * Scores before the inverse temperature.
+   * Scores before the inverse temperature and the terms.
    *
    * @return S = QKᵀ/√m, ℓ_q × ℓ_k, masked pairs included
    */
@@ -93,16 +131,16 @@ public record AttentionHead(
   /**
    * What the softmax is applied to.
    *
-   * @return βS
+   * @return βS, with its terms where there are any
    */
   public Matrix logits() {
-    return scores().scale(inverseTemperature);
+    return terms.of(scores().scale(inverseTemperature));
   }
 
   /**
    * The attention matrix.
    *
-   * @return softmax(βS), ℓ_q × ℓ_k, rows sum to 1, those of padding are 0
+   * @return softmax of the logits, ℓ_q × ℓ_k, rows sum to 1, those of padding are 0
    */
   public Matrix attention() {
     return Softmax.ofRows(logits(), mask);

@@ -9,9 +9,10 @@ import io.attentionspectra.linalg.SymmetricEigen;
 
 /**
  * Null N2: heads whose queries and keys are independent Gaussian vectors with the means and
- * covariances measured on a head, under its mask, each draw rescaled to its β̂. It keeps head size,
- * anisotropy and bias of the head; it drops the order of tokens, repeated tokens and the relation
- * between the query and the key of one token.
+ * covariances measured on a head, under its mask, each draw rescaled to the β̂ of its products,
+ * with its cap and its bias of positions. It keeps head size, anisotropy and bias of the head; it
+ * drops the order of tokens, repeated tokens and the relation between the query and the key of one
+ * token.
  */
 public final class CovarianceSurrogate implements HeadEnsemble {
 
@@ -25,7 +26,7 @@ public final class CovarianceSurrogate implements HeadEnsemble {
 
   private CovarianceSurrogate(AttentionHead measured) {
     this.measured = measured;
-    this.betaHat = RescaledHead.requireSpread(measured.statistics().betaHat());
+    this.betaHat = RescaledHead.requireSpread(RescaledHead.ofProducts(measured));
     this.queries = Marginal.of(measured.queries(), measured.mask().realQueries());
     this.keys = Marginal.of(measured.keys(), measured.mask().realKeys());
   }
@@ -55,7 +56,8 @@ public final class CovarianceSurrogate implements HeadEnsemble {
             queries.draw(measured.queries().rows(), randomness, "queries"),
             keys.draw(measured.keys().rows(), randomness, "keys"),
             1,
-            measured.mask());
+            measured.mask(),
+            measured.terms());
     return RescaledHead.to(betaHat, head);
   }
 

@@ -2,6 +2,7 @@ package io.attentionspectra.ensemble;
 
 import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionMask;
+import io.attentionspectra.attention.ScoreTerms;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.linalg.Matrix;
@@ -13,9 +14,11 @@ import io.attentionspectra.linalg.Matrix;
  *
  * @param heads random heads on the tokens
  * @param mask mask of the measured head
- * @param betaHat β̂ of the measured head
+ * @param betaHat β̂ of the measured head, of its products alone where it has terms
+ * @param terms cap and bias of the measured head, which are not drawn anew
  */
-public record ReinitialisedHead(HeadEnsemble heads, AttentionMask mask, double betaHat)
+public record ReinitialisedHead(
+    HeadEnsemble heads, AttentionMask mask, double betaHat, ScoreTerms terms)
     implements HeadEnsemble {
 
   /** Name of the ensemble. */
@@ -30,7 +33,9 @@ public record ReinitialisedHead(HeadEnsemble heads, AttentionMask mask, double b
    * @throws IllegalArgumentException if the tokens do not match the head or its scores do not vary
    */
   public static ReinitialisedHead of(AttentionHead measured, Matrix tokens) {
-    return of(tokens, measured.headSize(), measured.mask(), measured.statistics().betaHat());
+    ReinitialisedHead products =
+        of(tokens, measured.headSize(), measured.mask(), RescaledHead.ofProducts(measured));
+    return new ReinitialisedHead(products.heads, products.mask, products.betaHat, measured.terms());
   }
 
   /**
@@ -47,7 +52,8 @@ public record ReinitialisedHead(HeadEnsemble heads, AttentionMask mask, double b
       Matrix tokens, int headSize, AttentionMask mask, double betaHat) {
     mask.requireShape("tokens x tokens", tokens.rows(), tokens.rows());
     Check.positive("betaHat", betaHat);
-    return new ReinitialisedHead(TokenHeads.given(tokens, headSize, 1), mask, betaHat);
+    return new ReinitialisedHead(
+        TokenHeads.given(tokens, headSize, 1), mask, betaHat, ScoreTerms.NONE);
   }
 
   @Override
@@ -57,6 +63,6 @@ public record ReinitialisedHead(HeadEnsemble heads, AttentionMask mask, double b
 
   @Override
   public AttentionHead draw(Randomness randomness) {
-    return RescaledHead.to(betaHat, heads.draw(randomness).withMask(mask));
+    return RescaledHead.to(betaHat, heads.draw(randomness).withMask(mask).with(terms));
   }
 }

@@ -65,7 +65,13 @@ public interface HeadSite {
    * @return the ensemble, drawn the fastest way the session knows; nothing without tokens
    */
   default Optional<HeadEnsemble> reinitialisedHead() {
-    return tokens().map(tokens -> ReinitialisedHead.of(tokens, headSize(), mask(), betaHat()));
+    Optional<AttentionHead> treated = head().filter(head -> !head.isOfProducts());
+    return tokens()
+        .map(
+            tokens ->
+                treated
+                    .map(head -> ReinitialisedHead.of(head, tokens))
+                    .orElseGet(() -> ReinitialisedHead.of(tokens, headSize(), mask(), betaHat())));
   }
 
   /**

@@ -21,6 +21,7 @@ final class ArchitectureTest {
               Map.entry("internal.chat", List.of("internal.checkpoint")),
               Map.entry("text", List.of()),
               Map.entry("tokens", List.of("internal", "internal.chat")),
+              Map.entry("internal.image", List.of("internal.checkpoint", "tokens", "transformer")),
               Map.entry("internal.reading", List.of("tokens", "internal.sentence")),
               Map.entry("torchscript.internal.source", List.of()),
               Map.entry(

@@ -169,7 +169,9 @@ public final class InspectCommand extends ResultCommand {
     }
     int longest = maxLength == null ? Defaults.LONGEST : maxLength;
     InspectTexts given =
-        InspectTexts.read(measured.texts(), measured.labels(), attentionTexts, longest);
+        measured.readsImages()
+            ? InspectTexts.of(ImageNames.of(measured.texts(), measured.labels()), attentionTexts)
+            : InspectTexts.read(measured.texts(), measured.labels(), attentionTexts, longest);
     if (place.isPresent()) {
       return part(place.get(), given.passages());
     }

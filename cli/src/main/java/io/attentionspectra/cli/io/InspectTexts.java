@@ -40,7 +40,12 @@ public record InspectTexts(Texts passages, Texts sentences, OptionalInt mostPerC
       }
       return wordNet(passages, maxLength);
     }
-    Texts sentences = given(name, labels);
+    return of(given(name, labels), passages);
+  }
+
+  /** Texts that are pooled, the first of which are read for their attention. */
+  public static InspectTexts of(Texts sentences, int passages) {
+    Check.atLeast("--attention-texts", passages, 1);
     int count = Math.min(passages, sentences.lines().size());
     return new InspectTexts(
         Texts.of(sentences.name(), sentences.lines().subList(0, count)),

@@ -32,7 +32,10 @@ public final class MeasuredModel {
       names = "--texts",
       defaultValue = "wordnet",
       paramLabel = "FILE",
-      description = "wordnet (default), a file with one text per line, or - for standard input.")
+      description =
+          "wordnet (default), a file with one text per line, or - for standard input; for a model"
+              + " of images a folder of image files, a safetensors file whose tensors"
+              + " …pixel_values are images, or a file with the name of one image per line.")
   @SuppressWarnings("NullAway.Init")
   private String texts;
 
@@ -54,6 +57,11 @@ public final class MeasuredModel {
   /** {@code wordnet}, a file, or {@code -}. */
   public String texts() {
     return texts;
+  }
+
+  /** Whether texts are names of images. */
+  public boolean readsImages() {
+    return model.readsImages().getAsBoolean();
   }
 
   public @Nullable Path labels() {

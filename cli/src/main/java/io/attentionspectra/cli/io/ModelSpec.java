@@ -9,6 +9,7 @@ import io.attentionspectra.onnx.model.OnnxModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -17,17 +18,22 @@ import picocli.CommandLine.TypeConversionException;
  * A model named on the command line.
  *
  * @param source where it comes from, by the options given for files that do not say all
+ * @param readsImages whether texts are names of images
  */
-record ModelSpec(Function<FileOptions, ModelSource> source) {
+record ModelSpec(Function<FileOptions, ModelSource> source, BooleanSupplier readsImages) {
 
   private static final String REPOSITORY = "djl://";
   private static final String KINDS =
       "give minilm, a directory, an ONNX file (.onnx), a TorchScript file (.pt) or"
           + " djl://GROUP/NAME";
 
+  private static ModelSpec ofTexts(Function<FileOptions, ModelSource> source) {
+    return new ModelSpec(source, () -> false);
+  }
+
   private static ModelSpec onnx(String name, Path place) {
     OnnxModel model = OnnxModel.at(place);
-    return new ModelSpec(
+    return ofTexts(
         options -> {
           options.requireNoPatterns(name);
           options.requireNoDirectory(name);
@@ -41,11 +47,12 @@ record ModelSpec(Function<FileOptions, ModelSource> source) {
           options.requireNoPatterns(name);
           options.requireNoInputs(name);
           return TrainedModelSource.of(options.applyTo(model));
-        });
+        },
+        model::readsImages);
   }
 
   private static ModelSpec of(String name, ModelSource source) {
-    return new ModelSpec(
+    return ofTexts(
         options -> {
           options.requireNone(name);
           return source;
@@ -61,7 +68,7 @@ record ModelSpec(Function<FileOptions, ModelSource> source) {
         return of(text, TrainedModelSource.miniLm());
       }
       if (text.startsWith(REPOSITORY)) {
-        return new ModelSpec(
+        return ofTexts(
             options -> {
               options.requireNoInputs(text);
               options.requireNoDirectory(text);
@@ -83,7 +90,7 @@ record ModelSpec(Function<FileOptions, ModelSource> source) {
       }
       if (name.endsWith(".pt")) {
         TorchScriptModel model = TorchScriptModel.at(path);
-        return new ModelSpec(
+        return ofTexts(
             options -> {
               options.requireNoDirectory(text);
               return TrainedModelSource.of(options.applyTo(model));

@@ -7,32 +7,46 @@ import ai.djl.ndarray.types.DataType;
 import io.attentionspectra.djl.internal.Alias;
 import io.attentionspectra.djl.observe.LayerScores;
 import io.attentionspectra.formats.transformer.Norm;
+import io.attentionspectra.formats.transformer.Scores.QueryKeyNorm;
+import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * What a layer makes of fresh queries and keys: each head's norm, then the turn of the first text's
- * tokens, in float64. Arrays belong to the scope of the observation; fresh heads may be made in any
- * thread until it ends.
+ * What a layer makes of fresh queries and keys: the norm of each head, or of all heads together,
+ * then the turn of the first text's tokens, in float64. Arrays belong to the scope of the
+ * observation; fresh heads may be made in any thread until it ends.
  *
- * @param queries scale of the norm of queries, where there is one
- * @param keys scale of the norm of keys, where there is one
+ * @param headSize m
+ * @param queries scale of the norm of queries, where there is one: m entries, or those of all heads
+ *     where it goes over all
+ * @param keys scale of the norm of keys, where there is one, of all groups where it goes over all
+ * @param together whether norms go over all heads
  * @param norm its formula
  * @param turn turn of the first text, (1, 1, T, n), where the layer has rotary positions
  */
-record FreshHeads(Optional<NDArray> queries, Optional<NDArray> keys, Norm norm, Optional<Turn> turn)
+record FreshHeads(
+    int headSize,
+    Optional<NDArray> queries,
+    Optional<NDArray> keys,
+    boolean together,
+    Norm norm,
+    Optional<Turn> turn)
     implements LayerScores.Fresh {
 
-  /** Of a layer whose heads have norms and turns of their own, or none. */
+  /** Of a layer with these scales, norm and turn, which the scope is to own. */
   static FreshHeads of(
+      TransformerConfig config,
       Optional<NDArray> queries,
       Optional<NDArray> keys,
-      Norm norm,
       Optional<Turn> turn,
       NDManager scope) {
     return new FreshHeads(
+        config.headSize(),
         queries.map(scale -> wide(scale, scope)),
         keys.map(scale -> wide(scale, scope)),
-        norm,
+        config.scores().normalised() == QueryKeyNorm.WHOLE,
+        config.normalisation().norm(),
         turn.map(of -> new Turn(first(of.cos(), scope), first(of.sin(), scope))));
   }
 
@@ -45,25 +59,32 @@ record FreshHeads(Optional<NDArray> queries, Optional<NDArray> keys, Norm norm, 
   }
 
   @Override
-  public NDArray queries(NDArray projected) {
-    return treated(projected, queries);
+  public NDArray queries(int head, NDArray projected, Supplier<NDArray> squares) {
+    return treated(head, projected, squares, queries);
   }
 
   @Override
-  public NDArray keys(NDArray projected) {
-    return treated(projected, keys);
+  public NDArray keys(int group, NDArray projected, Supplier<NDArray> squares) {
+    return treated(group, projected, squares, keys);
   }
 
-  private NDArray treated(NDArray projected, Optional<NDArray> scale) {
-    NDArray normal = scale.map(each -> normalised(projected, each)).orElse(projected);
+  private NDArray treated(
+      int head, NDArray projected, Supplier<NDArray> squares, Optional<NDArray> scale) {
+    NDArray normal = scale.map(all -> normalised(head, projected, squares, all)).orElse(projected);
     return turn.map(of -> turned(of, normal)).orElse(normal);
   }
 
-  private NDArray normalised(NDArray x, NDArray scale) {
-    NDArray size = x.mul(x).mean(new int[] {-1}, true).add(norm.epsilon()).sqrt();
-    NDArray unit = x.div(size);
-    NDArray scaled = unit.mul(scale);
+  private NDArray normalised(int head, NDArray x, Supplier<NDArray> squares, NDArray scale) {
+    NDArray mean = together ? squares.get().div(scale.size()) : x.mul(x).mean(new int[] {-1}, true);
+    NDArray unit = x.div(mean.add(norm.epsilon()).sqrt());
+    NDArray scaled = unit.mul(together ? own(head, scale, x.getManager()) : scale);
     return norm.kind() == Norm.Kind.RMS_FROM_ONE ? scaled.add(unit) : scaled;
+  }
+
+  private NDArray own(int head, NDArray scale, NDManager scope) {
+    NDArray own = scale.get(new NDIndex("{}:{}", head * headSize, (head + 1) * headSize));
+    own.attach(scope);
+    return own;
   }
 
   private static NDArray turned(Turn of, NDArray x) {

@@ -10,9 +10,11 @@ import io.attentionspectra.formats.internal.architecture.ConfigJson;
 import io.attentionspectra.formats.internal.chat.ChatTemplate;
 import io.attentionspectra.formats.internal.checkpoint.Checkpoint;
 import io.attentionspectra.formats.internal.checkpoint.SafetensorsCheckpoint;
+import io.attentionspectra.formats.internal.image.ImagePatches;
 import io.attentionspectra.formats.internal.sentence.SentenceModules;
 import io.attentionspectra.formats.internal.sentence.SentenceVectors;
 import io.attentionspectra.formats.tokens.TextTokenizer;
+import io.attentionspectra.formats.transformer.Patches;
 import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -35,6 +37,10 @@ public final class HuggingFaceModel implements TransformerSource {
       "texts are chats, put through the model's template: its special tokens, which stand between"
           + " turns, are no tokens of a text, names of roles are; a template that asks for the date"
           + " is told 26 Jul 2024";
+
+  private static final String IMAGES =
+      "it reads images: tokens are their patches row by row, behind the class token, which is"
+          + " special";
 
   private final Path directory;
   private final boolean layerByLayer;
@@ -113,7 +119,7 @@ public final class HuggingFaceModel implements TransformerSource {
         !config.sharedLayers()
             && (layerByLayer || TransformerWeights.bytes(config, rounding.held()) > memory() / 2);
     Checkpoint checkpoint = SafetensorsCheckpoint.in(own);
-    TextTokenizer tokenizer = tokenizer(own, checkpoint);
+    TextTokenizer tokenizer = tokenizer(config, own, checkpoint);
     return new TransformerModel(
             name(),
             config,
@@ -123,12 +129,17 @@ public final class HuggingFaceModel implements TransformerSource {
             streamed ? Holding.STREAMED : Holding.RESIDENT,
             rounding)
         .telling(told)
+        .telling(config.embedding().patches().map(of -> IMAGES).stream().toList())
         .telling(chats.map(template -> CHATS).stream().toList());
   }
 
-  private TextTokenizer tokenizer(Path own, Checkpoint checkpoint) {
+  private TextTokenizer tokenizer(TransformerConfig config, Path own, Checkpoint checkpoint) {
     Path file = own.resolve("tokenizer.json");
+    Optional<Patches> patches = config.embedding().patches();
     try {
+      if (patches.isPresent()) {
+        return images(own, patches.get());
+      }
       return chats.isPresent()
           ? TextTokenizer.ofChats(file, ChatTemplate.in(own, chats.get()))
           : TextTokenizer.at(file);
@@ -136,6 +147,24 @@ public final class HuggingFaceModel implements TransformerSource {
       checkpoint.close();
       throw e;
     }
+  }
+
+  private TextTokenizer images(Path own, Patches patches) {
+    if (chats.isPresent()) {
+      throw Check.failure("chats", chats.get(), "is no way to read images", "give images alone");
+    }
+    return ImagePatches.of(own, patches);
+  }
+
+  /**
+   * Whether texts are names of images: files, or tensors of pixels, {@code FILE.safetensors:NAME}.
+   *
+   * @return true where {@code config.json} says that tokens are patches of images
+   * @throws IllegalArgumentException if it is missing or not supported
+   */
+  public boolean readsImages() {
+    Path own = SentenceModules.in(directory).map(SentenceModules::transformer).orElse(directory);
+    return ConfigJson.read(own.resolve("config.json")).embedding().patches().isPresent();
   }
 
   /** Physical memory of the machine, or of the container around this process. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number number of the layer
  * @param visibility which tokens a token attends to
+ * @param packed whether some row holds several texts
  * @param mask what is added to scores, 0 at visible keys and far below at hidden ones, (B, 1, 1 or
  *     T, T); made when it is first asked for
  * @param turn rotary positions, where the layer has them
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 record LayerContext(
     int number,
     Visibility visibility,
+    boolean packed,
     Supplier<NDArray> mask,
     Optional<Turn> turn,
     Optional<NDArray> bias,

@@ -14,10 +14,7 @@ import java.util.Optional;
 
 /**
  * What the layers of one forward pass share, made once: masks, rotary positions, the bias of
- * positions. Given the padding mask, it tells {@link Transformer} the context of each layer.
- *
- * <p>A token's position is the number of tokens of its text before it, so that padding on either
- * side changes nothing.
+ * positions. Given the places of tokens, it tells {@link Transformer} the context of each layer.
  */
 final class PassContext {
 
@@ -27,17 +24,19 @@ final class PassContext {
   private final TransformerConfig config;
   private final Map<Visibility, NDArray> hidden = new HashMap<>();
   private final NDArray tokens;
+  private final TokenPlaces places;
   private final Map<Rotary, Turn> turns = new HashMap<>();
   private final Optional<NDArray> bias;
   private final Optional<DistanceRows> distances;
 
   private PassContext(
       TransformerConfig config,
-      NDArray tokens,
+      TokenPlaces places,
       Optional<NDArray> bias,
       Optional<DistanceRows> distances) {
     this.config = config;
-    this.tokens = tokens;
+    this.places = places;
+    tokens = places.tokens().toType(DataType.FLOAT32, false);
     this.bias = bias;
     this.distances = distances;
   }
@@ -45,26 +44,20 @@ final class PassContext {
   /**
    * The context of a pass.
    *
-   * @param mask 1 for tokens and 0 for padding, (B, T) int64; its manager owns what is made
+   * @param places of the tokens, whose manager owns what is made
    * @param bias what positions add to scores
    * @param distances rows that queries and keys meet
    */
   static PassContext of(
       TransformerConfig config,
-      NDArray mask,
+      TokenPlaces places,
       Optional<NDArray> bias,
       Optional<DistanceRows> distances) {
-    NDArray tokens = mask.toType(DataType.FLOAT32, false);
-    PassContext context = new PassContext(config, tokens, bias, distances);
+    PassContext context = new PassContext(config, places, bias, distances);
     for (LayerKind kind : config.pattern()) {
-      kind.rotary().ifPresent(rotary -> context.addTurn(rotary, mask));
+      kind.rotary().ifPresent(context::addTurn);
     }
     return context;
-  }
-
-  /** Numbers of tokens before each, (B, T) int64; never beyond those of the text itself. */
-  static NDArray positions(NDArray mask) {
-    return mask.cumSum(1).sub(mask);
   }
 
   /** What a layer is told. */
@@ -73,23 +66,32 @@ final class PassContext {
     return new LayerContext(
         number,
         kind.visibility(),
-        () -> hidden.computeIfAbsent(kind.visibility(), each -> hidden(each, tokens)),
+        places.packed(),
+        () -> hidden.computeIfAbsent(kind.visibility(), this::hidden),
         kind.rotary().map(turns::get),
         bias,
         distances);
   }
 
-  private void addTurn(Rotary rotary, NDArray mask) {
+  private void addTurn(Rotary rotary) {
     if (!turns.containsKey(rotary)) {
-      int[] lengths = {1};
-      if (rotary.scaling().dependsOnLength()) {
-        try (NDArray sums = mask.sum(new int[] {1}).toType(DataType.INT32, false)) {
-          lengths = sums.toIntArray();
-        }
-      }
-      NDArray places = positions(mask).toType(DataType.FLOAT32, false);
-      turns.put(rotary, Turn.of(rotary, places, lengths));
+      int[] lengths = rotary.scaling().dependsOnLength() ? places.lengths() : new int[] {1};
+      NDArray positions = places.positions().toType(DataType.FLOAT32, false);
+      turns.put(rotary, Turn.of(rotary, positions, lengths));
     }
+  }
+
+  /** What is added to scores: far below 0 at padding, out of reach and between texts. */
+  private NDArray hidden(Visibility visibility) {
+    NDArray alone = hidden(visibility, tokens);
+    if (places.texts().isEmpty()) {
+      return alone;
+    }
+    NDArray texts = places.texts().get();
+    Shape shape = texts.getShape();
+    NDArray keys = texts.reshape(shape.get(0), 1, 1, shape.get(1));
+    NDArray queries = texts.reshape(shape.get(0), 1, shape.get(1), 1);
+    return alone.minimum(keys.eq(queries).toType(DataType.FLOAT32, false).sub(1).mul(-MASKED));
   }
 
   /** (B, T) with 1 for tokens to what is added to scores. */

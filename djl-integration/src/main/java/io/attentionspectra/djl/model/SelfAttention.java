@@ -11,10 +11,12 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.attentionspectra.djl.internal.Alias;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.LayerScores;
 import io.attentionspectra.djl.observe.Observation;
 import io.attentionspectra.djl.observe.TiledTap;
+import io.attentionspectra.formats.transformer.PositionBias;
 import io.attentionspectra.formats.transformer.Scores;
 import io.attentionspectra.formats.transformer.Scores.QueryKeyNorm;
 import io.attentionspectra.formats.transformer.Sizes;
@@ -103,7 +105,7 @@ final class SelfAttention extends AbstractBlock {
           hidden,
           projections(q, k),
           v,
-          scope -> known(store, layer, scope));
+          scope -> known(store, layer, q, k, scope));
     }
     NDArray values =
         tiled || attention == null
@@ -170,23 +172,31 @@ final class SelfAttention extends AbstractBlock {
   }
 
   /** What the arrays do not say. */
-  private LayerScores known(ParameterStore store, LayerContext layer, NDManager scope) {
-    boolean alone =
-        config.scores().areProducts()
-            && config.scores().normalised() != QueryKeyNorm.WHOLE
-            && (queryNorm == null || queryNorm instanceof RmsNorm);
-    Optional<LayerScores.Fresh> fresh =
-        alone ? Optional.of(fresh(store, layer, scope)) : Optional.empty();
-    return new LayerScores(layer.visibility(), config.sizes().keyGroups(), fresh);
+  private LayerScores known(
+      ParameterStore store, LayerContext layer, NDArray q, NDArray k, NDManager scope) {
+    Scores scores = config.scores();
+    if (layer.packed() || scores.bias() instanceof PositionBias.Disentangled) {
+      return new LayerScores(
+          layer.visibility(), config.sizes().keyGroups(), Optional.empty(), Optional.empty());
+    }
+    boolean alone = queryNorm == null || queryNorm instanceof RmsNorm;
+    return new LayerScores(
+        layer.visibility(),
+        config.sizes().keyGroups(),
+        alone ? Optional.of(fresh(store, layer, scope)) : Optional.empty(),
+        scores.areProducts() ? Optional.empty() : Optional.of(treated(layer, q, k, scope)));
   }
 
   private LayerScores.Fresh fresh(ParameterStore store, LayerContext layer, NDManager scope) {
     return FreshHeads.of(
-        scale(store, queryNorm, scope),
-        scale(store, keyNorm, scope),
-        config.normalisation().norm(),
-        layer.turn(),
-        scope);
+        config, scale(store, queryNorm, scope), scale(store, keyNorm, scope), layer.turn(), scope);
+  }
+
+  private LayerScores.Treated treated(LayerContext layer, NDArray q, NDArray k, NDManager scope) {
+    return new LayerScores.Treated(
+        new AttentionTap.Projections(Alias.of(q, scope), Alias.of(k, scope), beta()),
+        config.scores().cap(),
+        layer.bias().map(of -> Alias.of(of, scope)));
   }
 
   private static Optional<NDArray> scale(

@@ -44,10 +44,14 @@ final class TiledAttention {
   }
 
   /**
-   * Whether a layer is computed in tiles: long texts, where no bias of positions is held anyway.
+   * Whether a layer is computed in tiles: long texts, where no bias of positions is held anyway,
+   * and which share no rows.
    */
   static boolean serves(LayerContext layer, long length) {
-    return length > HELD && layer.bias().isEmpty() && layer.distances().isEmpty();
+    return length > HELD
+        && !layer.packed()
+        && layer.bias().isEmpty()
+        && layer.distances().isEmpty();
   }
 
   /**

@@ -18,6 +18,7 @@ import io.attentionspectra.formats.transformer.PositionBias;
 import io.attentionspectra.formats.transformer.TransformerConfig;
 import io.attentionspectra.formats.transformer.TransformerPart;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,11 @@ import org.jspecify.annotations.Nullable;
  * block, which any DJL trainer can train.
  *
  * <p>Inputs: token ids (B, T) int64; optionally a mask (B, T), 1 for tokens and 0 for padding (all
- * tokens when absent); optionally token types (B, T) int64 (all 0 when absent). Output: the last
- * hidden states (B, T, E). What stands at padding is of no meaning.
+ * tokens when absent), or where rows hold several texts one after the other the numbers 1, 2, … of
+ * the texts, each of which is computed as if it stood alone; optionally token types (B, T) int64
+ * (all 0 when absent); for models of images the pixels of every patch (B, T, pixels), the first
+ * token being the class token. Output: the last hidden states (B, T, E). What stands at padding is
+ * of no meaning.
  *
  * <p>Each layer runs in a scope of its own that closes when it is done, so that without gradients
  * memory holds one layer at a time. Forward passes may run on several threads at once.
@@ -187,11 +191,12 @@ public final class Transformer extends AbstractBlock {
       scope.tempAttachAll(inputs);
       NDArray mask = maskOf(inputs);
       NDArray floatMask = mask.toType(DataType.FLOAT32, false);
+      TokenPlaces places = TokenPlaces.of(mask);
+      requirePositions(places);
       PassContext context =
           PassContext.of(
-              config, mask, bias(store, mask, training), distances(store, mask, training));
-      NDArray hidden =
-          embeddings.forward(store, new NDList(ids, mask, typesOf(inputs)), training).head();
+              config, places, bias(store, mask, training), distances(store, mask, training));
+      NDArray hidden = embeddings.forward(store, embedded(ids, places, inputs), training).head();
       observation.hidden(0, hidden, floatMask);
       for (int number = 0; number < config.layers(); number++) {
         PairList<String, Object> told = new PairList<>();
@@ -270,20 +275,36 @@ public final class Transformer extends AbstractBlock {
     if (shape.dimension() != 2) {
       throw Check.failure("token ids", shape, "must be (texts, tokens)", "add the batch axis");
     }
-    if (shape.get(1) > config.maxLength()) {
+    return ids;
+  }
+
+  /** A row of several texts may be longer than any of them. */
+  private void requirePositions(TokenPlaces places) {
+    long longest =
+        places.packed()
+            ? Arrays.stream(places.lengths()).max().orElse(0)
+            : places.tokens().getShape().get(1);
+    if (longest > config.maxLength()) {
       throw Check.failure(
           "tokens",
-          shape.get(1),
+          longest,
           "the model has " + config.maxLength() + " positions",
           "cut the texts to that many tokens");
     }
-    return ids;
   }
 
   private static NDArray maskOf(NDList inputs) {
     return inputs.size() > 1
         ? inputs.get(1).toType(DataType.INT64, false)
         : inputs.head().onesLike().toType(DataType.INT64, false);
+  }
+
+  private static NDList embedded(NDArray ids, TokenPlaces places, NDList inputs) {
+    NDList all = new NDList(ids, places.tokens(), typesOf(inputs), places.positions());
+    if (inputs.size() > 3) {
+      all.add(inputs.get(3));
+    }
+    return all;
   }
 
   private static NDArray typesOf(NDList inputs) {

@@ -11,6 +11,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
+import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
 import io.attentionspectra.djl.internal.PyTorch;
 import io.attentionspectra.djl.internal.WithoutGradients;
@@ -21,6 +22,8 @@ import io.attentionspectra.formats.internal.checkpoint.Checkpoint;
 import io.attentionspectra.formats.internal.sentence.SentenceVectors;
 import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.tokens.TokenizedText;
+import io.attentionspectra.formats.transformer.Patches;
+import io.attentionspectra.formats.transformer.PositionBias;
 import io.attentionspectra.formats.transformer.Scores;
 import io.attentionspectra.formats.transformer.TransformerConfig;
 import io.attentionspectra.model.ModelShape;
@@ -72,7 +75,7 @@ public final class TransformerModel implements ObservedModel {
     this.tokenizer = tokenizer;
     TransformerWeights weights = weights(checkpoint, config, tokenizer, rounding);
     notes = new ArrayList<>(weights.notes());
-    notes.addAll(withoutNulls(config));
+    notes.addAll(ofScores(config));
     notes.addAll(withoutTable(config));
     transformer = new Transformer(config, rounding);
     weightsSha256 = checkpoint.sha256();
@@ -120,19 +123,25 @@ public final class TransformerModel implements ObservedModel {
     }
   }
 
-  /** Which nulls the scores of a model leave out, and why. */
-  private static List<String> withoutNulls(TransformerConfig config) {
-    if (!config.scores().areProducts()) {
-      return List.of(
-          (config.scores().cap().isPresent() ? "a cap" : "a bias of positions")
-              + " enters the scores: heads are read from attention alone, and nulls drawn from"
-              + " queries, keys or tokens are left out");
+  /** What a reader of nulls must know of the scores. */
+  private static List<String> ofScores(TransformerConfig config) {
+    Scores scores = config.scores();
+    if (scores.areProducts()) {
+      return List.of();
     }
-    return config.scores().normalised() == Scores.QueryKeyNorm.WHOLE
-        ? List.of(
-            "queries and keys are normalised over all heads together: the re-initialised head is"
-                + " left out, since fresh weights of one head do not say its scores")
-        : List.of();
+    if (scores.bias() instanceof PositionBias.Disentangled) {
+      return List.of(
+          "queries and keys meet rows by distance in the scores: heads are read from attention"
+              + " alone, and nulls drawn from queries, keys or tokens are left out");
+    }
+    String term = scores.cap().isPresent() ? "cap" : "bias of positions";
+    return List.of(
+        "a "
+            + term
+            + " enters the scores: heads are read from attention alone; replicas drawn from"
+            + " queries, keys or tokens have the same "
+            + term
+            + ", and products of the spread that those of the head have");
   }
 
   private static List<String> withoutTable(TransformerConfig config) {
@@ -235,7 +244,15 @@ public final class TransformerModel implements ObservedModel {
   }
 
   private void requireRows(TokenBatch batch) {
+    int pixels = config().embedding().patches().map(Patches::pixels).orElse(0);
     for (TokenizedText text : batch.texts()) {
+      if (text.vectorSize() != pixels) {
+        throw Check.failure(
+            "vectors of tokens",
+            text.vectorSize(),
+            "must have " + pixels + " entries each",
+            pixels > 0 ? "give images" : "give texts");
+      }
       text.requireRows(config().sizes().vocabulary(), config().embedding().tokenTypes());
     }
   }

@@ -84,7 +84,7 @@ final class TransformerShapes {
   }
 
   private static List<String> tables(Checkpoint checkpoint, ParameterNames names) {
-    String tokens = names.stem(TransformerPart.TOKENS) + ".weight";
+    String tokens = names.weight(TransformerPart.TOKENS);
     return checkpoint.names().stream()
         .filter(name -> name.equals(tokens) || name.endsWith("." + tokens))
         .map(name -> name.substring(0, name.length() - tokens.length()))
@@ -98,7 +98,7 @@ final class TransformerShapes {
       throw Check.failure(
           "weights",
           checkpoint.origin(),
-          "hold no " + names.stem(TransformerPart.TOKENS) + ".weight",
+          "hold no " + names.weight(TransformerPart.TOKENS),
           Architectures.remedy());
     }
     if (prefixes.size() == 1) {

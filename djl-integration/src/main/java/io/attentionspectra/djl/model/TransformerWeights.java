@@ -123,7 +123,8 @@ final class TransformerWeights {
       ParameterNames names, ParameterSlot slot, String prefix, Set<String> available) {
     String stem = prefix + names.stem(slot.part());
     String old = stem + (slot.shift() ? ".beta" : ".gamma");
-    return available.contains(old) ? old : stem + (slot.shift() ? ".bias" : ".weight");
+    String own = slot.shift() ? stem + ".bias" : prefix + names.weight(slot.part());
+    return available.contains(old) ? old : own;
   }
 
   static Cut cut(ParameterNames names, ParameterSlot slot) {

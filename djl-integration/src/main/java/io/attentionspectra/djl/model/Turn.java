@@ -21,20 +21,21 @@ record Turn(NDArray cos, NDArray sin) {
    *
    * @param rotary frequencies
    * @param positions (B, T), float32
-   * @param lengths tokens of every text, which some scalings depend on
+   * @param lengths tokens of every text, which some scalings depend on, or of the text of every
+   *     token
    */
   static Turn of(Rotary rotary, NDArray positions, int[] lengths) {
     int half = rotary.dimensions() / 2;
-    long texts = positions.getShape().get(0);
-    long rows = rotary.scaling().dependsOnLength() ? texts : 1;
-    float[] frequencies = new float[Math.toIntExact(rows * half)];
-    for (int text = 0; text < rows; text++) {
-      double[] own = rotary.frequencies(lengths[text]);
+    int rows = rotary.scaling().dependsOnLength() ? lengths.length : 1;
+    float[] frequencies = new float[Math.multiplyExact(rows, half)];
+    for (int row = 0; row < rows; row++) {
+      double[] own = rotary.frequencies(lengths[row]);
       for (int i = 0; i < half; i++) {
-        frequencies[text * half + i] = (float) own[i];
+        frequencies[row * half + i] = (float) own[i];
       }
     }
-    NDArray each = positions.getManager().create(frequencies, new Shape(rows, 1, half));
+    long texts = rows == 1 ? 1 : positions.getShape().get(0);
+    NDArray each = positions.getManager().create(frequencies, new Shape(texts, rows / texts, half));
     NDArray angles = positions.expandDims(2).mul(each);
     NDArray twice = angles.concat(angles, 2).expandDims(1);
     float factor = (float) rotary.scaling().attentionFactor();

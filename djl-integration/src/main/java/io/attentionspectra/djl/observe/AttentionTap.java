@@ -14,7 +14,8 @@ import java.util.Optional;
  *
  * @param attention softmax of the masked scores over keys, (B, H, T, T), queries in rows; rows sum
  *     to 1, before dropout
- * @param mask 1 for tokens and 0 for padding, (B, T), float32
+ * @param mask 1 for tokens and 0 for padding, (B, T), float32; where rows hold several texts, their
+ *     numbers
  * @param input what the layer's query and key projections are applied to, (B, T, E): the hidden
  *     states entering the layer, after its normalisation where that comes first
  * @param projections queries and keys, where {@code attention} follows from them and the visibility

@@ -18,7 +18,8 @@ public interface ForwardObserver {
    *
    * @param depth 0 for what enters the first layer, l + 1 for the output of layer l
    * @param states hidden states, (B, T, E); a view, see {@link AttentionTap}
-   * @param mask 1 for tokens and 0 for padding, (B, T), float32
+   * @param mask 1 for tokens and 0 for padding, (B, T), float32; where rows hold several texts,
+   *     their numbers
    */
   default void hidden(int depth, NDArray states, NDArray mask) {}
 
@@ -48,6 +49,19 @@ public interface ForwardObserver {
    * @param tap its arrays
    */
   default void tiled(int layer, TiledTap tap) {}
+
+  /**
+   * An observer of single texts: whatever side of a row its padding is on, and however many texts
+   * share a row, the given one sees every text in a row of its own with its padding behind it, in
+   * the order of rows and then of places. Arrays are those of the pass where they are so already,
+   * else copies that live as long.
+   *
+   * @param observer sees the texts
+   * @return an observer of any batch
+   */
+  static ForwardObserver ofTexts(ForwardObserver observer) {
+    return new SeparateTexts(observer);
+  }
 
   /**
    * An observer that looks at nothing.

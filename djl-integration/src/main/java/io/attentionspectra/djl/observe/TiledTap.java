@@ -9,7 +9,8 @@ import java.util.OptionalDouble;
  * from which it follows. The arrays are valid during the observer's call only, as those of an
  * {@link AttentionTap}.
  *
- * @param mask 1 for tokens and 0 for padding, (B, T), float32
+ * @param mask 1 for tokens and 0 for padding, (B, T), float32; where rows hold several texts, their
+ *     numbers
  * @param projections queries and keys
  * @param cap t, where scores are capped as t tanh(s/t)
  * @param visibility which tokens a token attends to in this layer

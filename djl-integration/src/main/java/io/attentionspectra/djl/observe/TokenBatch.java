@@ -41,7 +41,8 @@ public record TokenBatch(List<TokenizedText> texts) {
    * Inputs of a {@code Transformer}.
    *
    * @param manager owns the arrays
-   * @return ids, mask and types, each (B, T) int64; padding is token 0 of type 0
+   * @return ids, mask and types, each (B, T) int64; padding is token 0 of type 0; then the vectors
+   *     of tokens that have them, (B, T, n) float32, 0 for padding
    */
   public NDList toNDList(NDManager manager) {
     int length = length();
@@ -57,8 +58,23 @@ public record TokenBatch(List<TokenizedText> texts) {
       }
     }
     Shape shape = new Shape(texts.size(), length);
-    return new NDList(
-        array(manager, ids, shape), array(manager, mask, shape), array(manager, types, shape));
+    NDList inputs =
+        new NDList(
+            array(manager, ids, shape), array(manager, mask, shape), array(manager, types, shape));
+    if (texts.get(0).vectorSize() > 0) {
+      inputs.add(vectors(manager));
+    }
+    return inputs;
+  }
+
+  private NDArray vectors(NDManager manager) {
+    int size = texts.get(0).vectorSize();
+    float[] all = new float[Math.multiplyExact(texts.size() * length(), size)];
+    for (int row = 0; row < texts.size(); row++) {
+      float[] own = texts.get(row).vectors();
+      System.arraycopy(own, 0, all, row * length() * size, own.length);
+    }
+    return manager.create(all, new Shape(texts.size(), length(), size));
   }
 
   private static NDArray array(NDManager manager, LongBuffer values, Shape shape) {

@@ -2,12 +2,10 @@ package io.attentionspectra.djl.session;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.djl.observe.LayerScores;
+import io.attentionspectra.djl.tap.FreshProjections;
 import io.attentionspectra.ensemble.HeadEnsemble;
 import io.attentionspectra.linalg.Matrix;
 
@@ -18,10 +16,21 @@ import io.attentionspectra.linalg.Matrix;
  * @param tokens hidden states entering the layer, (1, T, E), live while heads are drawn
  * @param length ℓ, how many of them are the text's
  * @param headSize m
+ * @param head which of the layer's heads is drawn
+ * @param groups G, key groups of the layer
  * @param fresh what the layer makes of them
  */
-record FreshEnsemble(NDArray tokens, int length, int headSize, LayerScores.Fresh fresh)
+record FreshEnsemble(
+    NDArray tokens, int length, int headSize, Place head, int groups, LayerScores.Fresh fresh)
     implements HeadEnsemble {
+
+  /**
+   * A head of a layer.
+   *
+   * @param number its number
+   * @param of H, how many there are
+   */
+  record Place(int number, int of) {}
 
   @Override
   public String name() {
@@ -31,20 +40,27 @@ record FreshEnsemble(NDArray tokens, int length, int headSize, LayerScores.Fresh
   @Override
   public AttentionHead draw(Randomness randomness) {
     try (NDManager scope = tokens.getManager().newSubManager()) {
-      NDArray rows = tokens.get(new NDIndex("0, :{}", length));
-      rows.attach(scope);
-      NDArray x = rows.toType(DataType.FLOAT64, true);
-      x.attach(scope);
-      Matrix q = matrix(fresh.queries(x.matMul(weights("query weights", randomness, scope))));
-      Matrix k = matrix(fresh.keys(x.matMul(weights("key weights", randomness, scope))));
-      return AttentionHead.of(q, k);
+      FreshProjections queries = projections("query weights", head, randomness);
+      Place group = new Place(head.number() * groups / head.of(), groups);
+      FreshProjections keys = projections("key weights", group, randomness);
+      NDArray q = queries.of(head.number(), 0, scope);
+      NDArray k = keys.of(group.number(), 0, scope);
+      return AttentionHead.of(
+          matrix(fresh.queries(head.number(), q, () -> queries.squares(0, scope))),
+          matrix(fresh.keys(group.number(), k, () -> keys.squares(0, scope))));
     }
   }
 
-  private NDArray weights(String name, Randomness randomness, NDManager scope) {
-    int width = Math.toIntExact(tokens.getShape().get(2));
-    double[] values = randomness.child(name, 0).gaussians(Math.multiplyExact(width, headSize));
-    return scope.create(values, new Shape(width, headSize));
+  /** The head itself has the seed of the draw, others have children of it. */
+  private FreshProjections projections(String name, Place place, Randomness randomness) {
+    return new FreshProjections(
+        tokens,
+        length,
+        headSize,
+        name,
+        place.of(),
+        (each, replica) ->
+            each == place.number() ? randomness : randomness.child("another head", each));
   }
 
   private static Matrix matrix(NDArray rows) {

@@ -237,14 +237,31 @@ final class HeadTap {
 
   /** The tap of the chosen heads only. */
   private AttentionTap chosen(AttentionTap tap) {
-    Optional<AttentionTap.Projections> projections =
-        tap.projections()
+    return new AttentionTap(
+        chosen(tap.attention()),
+        tap.mask(),
+        tap.input(),
+        tap.projections().map(this::chosen),
+        tap.value(),
+        tap.scores().map(this::chosen));
+  }
+
+  private AttentionTap.Projections chosen(AttentionTap.Projections of) {
+    return new AttentionTap.Projections(
+        chosen(of.query()), chosen(of.key()), of.inverseTemperature());
+  }
+
+  private LayerScores chosen(LayerScores scores) {
+    return new LayerScores(
+        scores.visibility(),
+        scores.keyGroups(),
+        scores.fresh(),
+        scores
+            .treated()
             .map(
                 of ->
-                    new AttentionTap.Projections(
-                        chosen(of.query()), chosen(of.key()), of.inverseTemperature()));
-    return new AttentionTap(
-        chosen(tap.attention()), tap.mask(), tap.input(), projections, tap.value(), tap.scores());
+                    new LayerScores.Treated(
+                        chosen(of.projections()), of.cap(), of.bias().map(this::chosen))));
   }
 
   private NDArray chosen(NDArray heads) {

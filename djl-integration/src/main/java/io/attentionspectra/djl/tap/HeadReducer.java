@@ -9,6 +9,7 @@ import io.attentionspectra.djl.internal.kernel.KernelCall;
 import io.attentionspectra.djl.internal.kernel.SmallestNormal;
 import io.attentionspectra.djl.internal.kernel.TorchScriptKernel;
 import io.attentionspectra.formats.torchscript.archive.KernelArchive;
+import io.attentionspectra.linalg.Matrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -252,6 +253,35 @@ public final class HeadReducer implements AutoCloseable {
           KernelCall ofHeads =
               heads(kernel.call("moments").with(queries).with(keys), text, from, to, lengths);
           return moments(ofHeads.into(scope));
+        });
+  }
+
+  /**
+   * β̂ of the products β q·kᵀ/√m alone, whatever else enters the softmax.
+   *
+   * @param queries q, (B, H, N, m)
+   * @param keys k, (B, H, N, m)
+   * @param lengths true length of every text, at most N and at least the visibility's least
+   * @param plan visibility and inverse temperature
+   * @return per text, per head β̂, 0 where products do not vary
+   * @throws IllegalArgumentException if shapes or lengths do not fit
+   */
+  public List<List<Double>> spreads(
+      NDArray queries, NDArray keys, int[] lengths, ReadingPlan plan) {
+    PaddedHeads texts = PaddedHeads.of("queries", queries, lengths, plan);
+    texts.requireSameShape("keys", keys);
+    double scale = plan.inverseTemperature() / Math.sqrt((double) queries.getShape().get(3));
+    return texts.eachHead(
+        (text, from, to, scope) -> {
+          Matrix effects =
+              KernelResults.matrix(
+                  heads(kernel.call("effects").with(queries).with(keys), text, from, to, lengths)
+                      .with(scale)
+                      .with(plan.back(lengths[text]))
+                      .with(plan.ahead(lengths[text]))
+                      .into(scope)
+                      .get(0));
+          return IntStream.range(0, effects.rows()).mapToObj(head -> effects.get(head, 0)).toList();
         });
   }
 

@@ -3,8 +3,6 @@ package io.attentionspectra.djl.tap;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.attention.AttentionView;
 import io.attentionspectra.base.Check;
@@ -44,7 +42,7 @@ public final class NullBatch implements AutoCloseable {
   /** One null of one head. */
   private record Wanted(NullRequest request, Device device, Draw draw) {}
 
-  /** Makes the attention (1, ℓ, ℓ) of one replica, but for its visibility. */
+  /** Makes the attention (1, ℓ, ℓ) of one replica, but for its terms and visibility. */
   private interface Draw {
     KernelCall of(int replica, NDManager scope);
   }
@@ -126,38 +124,34 @@ public final class NullBatch implements AutoCloseable {
    * Adds a null N3 of a layer that does more than project: fresh query and key weights on the
    * tokens that enter, then what the layer itself makes of queries and keys before scores.
    *
-   * @param request which replicas; its seed is that of the query weights
-   * @param keys seed of the key weights, the same for all heads that share their keys
-   * @param tokens hidden states entering the layer, (B, N, E), of which the first text is taken;
-   *     they must live until the batch is read
-   * @param headSize m, at least 1
+   * @param request which replicas; seeds are those of the projections
+   * @param queries fresh queries of the layer
+   * @param head number of the head among them
+   * @param keys fresh keys of the layer
+   * @param group number of the head's group among them
    * @param fresh what becomes of fresh queries and keys
+   * @param device where to compute
    * @return this batch
-   * @throws IllegalArgumentException if a number is out of range
    */
   public NullBatch reinitialised(
-      NullRequest request, Randomness keys, NDArray tokens, int headSize, LayerScores.Fresh fresh) {
-    requireTokens(tokens, 0, request.length());
-    int embedding = Math.toIntExact(tokens.getShape().get(2));
-    Noise queryNoise =
-        new Noise("query weights", embedding, Check.atLeast("headSize", headSize, 1));
-    Noise keyNoise = new Noise("key weights", embedding, headSize);
-    NDIndex own = new NDIndex("0, :{}", request.length());
+      NullRequest request,
+      FreshProjections queries,
+      int head,
+      FreshProjections keys,
+      int group,
+      LayerScores.Fresh fresh,
+      Device device) {
     return add(
         new Wanted(
             request,
-            tokens.getDevice(),
+            device,
             (replica, scope) -> {
-              NDArray rows = tokens.get(own);
-              rows.attach(scope);
-              NDArray x = rows.toType(DataType.FLOAT64, true);
-              x.attach(scope);
-              NDArray q = x.matMul(queryNoise.draw(seed(request.randomness(), replica), scope));
-              NDArray k = x.matMul(keyNoise.draw(seed(keys, replica), scope));
+              NDArray q = queries.of(head, replica, scope);
+              NDArray k = keys.of(group, replica, scope);
               return kernel
                   .call("fresh")
-                  .with(fresh.queries(q))
-                  .with(fresh.keys(k))
+                  .with(fresh.queries(head, q, () -> queries.squares(replica, scope)))
+                  .with(fresh.keys(group, k, () -> keys.squares(replica, scope)))
                   .with(request.betaHat());
             }));
   }
@@ -223,19 +217,27 @@ public final class NullBatch implements AutoCloseable {
 
   private static NDArray attention(Wanted of, int replica, NDManager scope) {
     NullRequest request = of.request();
-    return of.draw()
-        .of(replica, scope)
+    return request
+        .terms()
+        .addTo(of.draw().of(replica, scope), scope)
         .with(request.plan().back(request.length()))
         .with(request.plan().ahead(request.length()))
         .into(scope)
         .get(0);
   }
 
-  private static Randomness seed(Randomness of, int replica) {
+  /**
+   * The seed of a replica.
+   *
+   * @param of seed of a null of a head
+   * @param replica its number
+   * @return a child
+   */
+  public static Randomness seed(Randomness of, int replica) {
     return of.child("replica", replica);
   }
 
-  private static void requireTokens(NDArray tokens, int text, int length) {
+  static void requireTokens(NDArray tokens, int text, int length) {
     Shape shape = tokens.getShape();
     if (shape.dimension() != 3) {
       throw Check.failure(

@@ -8,7 +8,6 @@ import io.attentionspectra.djl.hook.AttentionTaps;
 import io.attentionspectra.djl.model.Transformer;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
-import io.attentionspectra.djl.observe.TextLengths;
 import io.attentionspectra.djl.observe.TrialPass;
 import io.attentionspectra.model.ModelShape;
 import io.attentionspectra.model.Texts;
@@ -95,7 +94,7 @@ final class BatchReadings implements ReadingSource {
     if (shape.isPresent()) {
       return;
     }
-    int[] lengths = TextLengths.of(recorded.first().mask());
+    int[] lengths = recorded.lengths();
     int longest = 0;
     for (int text = 1; text < lengths.length; text++) {
       longest = lengths[text] > lengths[longest] ? text : longest;
@@ -141,7 +140,7 @@ final class BatchReadings implements ReadingSource {
     RecordedPass recorded = pass.orElseThrow();
     TextPass texts =
         new TrainingBatchPass(recorded, projected, plan.heads().texts(), sizes.causal() ? 3 : 2);
-    int count = Math.toIntExact(recorded.first().mask().getShape().get(0));
+    int count = recorded.lengths().length;
     Texts names = Texts.of("training batch", Collections.nCopies(count, ""));
     List<TextPass> passes = List.of(texts);
     return probes.read(sizes, passes, names, passes, names);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.attentionspectra.djl.internal.Alias;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
+import io.attentionspectra.djl.observe.TextPlaces;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -80,13 +81,15 @@ final class RecordedPass implements ForwardObserver, AutoCloseable {
     return complete;
   }
 
-  /** The first layer's attention. */
-  synchronized AttentionTap first() {
-    return Objects.requireNonNull(attention.get(attention.firstKey()));
+  /** Lengths of the texts, in the order in which they are shown. */
+  synchronized int[] lengths() {
+    AttentionTap first = Objects.requireNonNull(attention.get(attention.firstKey()));
+    return TextPlaces.of(first.mask()).lengths();
   }
 
-  /** Shows the pass again, as it was. */
-  synchronized void replay(ForwardObserver observer) {
+  /** Shows the pass again, every text in a row of its own with its padding behind it. */
+  synchronized void replay(ForwardObserver each) {
+    ForwardObserver observer = ForwardObserver.ofTexts(each);
     for (int depth = 0; depth <= attention.lastKey() + 1; depth++) {
       Hidden states = hidden.get(depth);
       if (states != null) {

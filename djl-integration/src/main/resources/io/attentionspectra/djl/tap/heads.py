@@ -48,19 +48,19 @@ class Heads(Module):
     return (q_mean, q_covariance, k_mean, k_covariance)
 
   # Gaussian queries and keys with given moments, from standard noise (n, m), scaled to beta hat.
-  def surrogate(self: __torch__.Heads, q_noise: Tensor, k_noise: Tensor, q_mean: Tensor, q_covariance: Tensor, k_mean: Tensor, k_covariance: Tensor, beta: float, back: int, ahead: int) -> Tensor:
+  def surrogate(self: __torch__.Heads, q_noise: Tensor, k_noise: Tensor, q_mean: Tensor, q_covariance: Tensor, k_mean: Tensor, k_covariance: Tensor, beta: float, cap: float, bias: Tensor, back: int, ahead: int) -> Tensor:
     q = q_mean + torch.matmul(q_noise, torch.transpose(__torch__.root(q_covariance, ), 0, 1))
     k = k_mean + torch.matmul(k_noise, torch.transpose(__torch__.root(k_covariance, ), 0, 1))
-    return __torch__.rescaled(q, k, beta, back, ahead, )
+    return __torch__.rescaled(q, k, beta, cap, bias, back, ahead, )
 
   # The tokens of one text (B, N, E) under Gaussian weights (E, m), scaled to beta hat.
-  def reinitialised(self: __torch__.Heads, tokens: Tensor, text: int, length: int, q_weights: Tensor, k_weights: Tensor, beta: float, back: int, ahead: int) -> Tensor:
+  def reinitialised(self: __torch__.Heads, tokens: Tensor, text: int, length: int, q_weights: Tensor, k_weights: Tensor, beta: float, cap: float, bias: Tensor, back: int, ahead: int) -> Tensor:
     x = torch.to(tokens[text, 0:length], 7)
-    return __torch__.rescaled(torch.matmul(x, q_weights), torch.matmul(x, k_weights), beta, back, ahead, )
+    return __torch__.rescaled(torch.matmul(x, q_weights), torch.matmul(x, k_weights), beta, cap, bias, back, ahead, )
 
   # Fresh queries and keys (n, m) as the layer makes scores of them, scaled to beta hat.
-  def fresh(self: __torch__.Heads, queries: Tensor, keys: Tensor, beta: float, back: int, ahead: int) -> Tensor:
-    return __torch__.rescaled(queries, keys, beta, back, ahead, )
+  def fresh(self: __torch__.Heads, queries: Tensor, keys: Tensor, beta: float, cap: float, bias: Tensor, back: int, ahead: int) -> Tensor:
+    return __torch__.rescaled(queries, keys, beta, cap, bias, back, ahead, )
 
 # Queries, times the scale, and keys of heads start to end of one text.
 def selected(queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float) -> Tuple[Tensor, Tensor]:
@@ -68,12 +68,29 @@ def selected(queries: Tensor, keys: Tensor, text: int, start: int, end: int, len
   k = torch.to(keys[text, start:end, 0:length], 7)
   return (q, k)
 
-# The attention (1, n, n) of queries and keys (n, m), scaled to beta hat.
-def rescaled(queries: Tensor, keys: Tensor, beta: float, back: int, ahead: int) -> Tensor:
+# The attention (1, n, n) of queries and keys (n, m), whose products are scaled to beta hat, then
+# capped where the cap is not 0, then shifted by the first (n, n) of a bias where it is a matrix.
+def rescaled(queries: Tensor, keys: Tensor, beta: float, cap: float, bias: Tensor, back: int, ahead: int) -> Tensor:
   q = torch.unsqueeze(queries, 0)
   k = torch.unsqueeze(keys, 0)
   factor = beta / torch.unsqueeze(__torch__.effects(q, k, back, ahead, )[:, 0:1], -1)
-  return __torch__.visible_softmax(torch.matmul(q * factor, torch.transpose(k, -2, -1)), back, ahead, )
+  products = torch.matmul(q * factor, torch.transpose(k, -2, -1))
+  return __torch__.visible_softmax(__torch__.shifted(__torch__.capped(products, cap, ), bias, ), back, ahead, )
+
+def capped(products: Tensor, cap: float) -> Tensor:
+  if cap > 0.:
+    result = torch.tanh(products / cap) * cap
+  else:
+    result = products
+  return result
+
+def shifted(scores: Tensor, bias: Tensor) -> Tensor:
+  n = torch.size(scores, -1)
+  if torch.dim(bias) == 2:
+    result = scores + torch.to(bias[0:n, 0:n], 7)
+  else:
+    result = scores
+  return result
 
 # Whether every key is visible: none of n is farther back or ahead.
 def sees_all(n: int, back: int, ahead: int) -> bool:

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,13 @@ final class ReferenceModel {
   enum Layout {
     ALONE,
     PADDED_RIGHT,
-    PADDED_LEFT
+    PADDED_LEFT,
+    /** Both in one row, the longer behind the shorter, with padding before, between and behind. */
+    PACKED
   }
+
+  /** Where a text stands in a batch. */
+  private record Place(int text, int row, int start) {}
 
   /** Largest differences from the reference, absolute and relative to its largest entry. */
   record Distance(double absolute, double relative) {
@@ -151,25 +157,26 @@ final class ReferenceModel {
   private Map<String, float[]> seen(TransformerModel model, Layout layout) {
     Map<String, float[]> seen = new HashMap<>();
     List<long[]> ids = ids();
-    List<List<Integer>> batches =
-        layout == Layout.ALONE ? List.of(List.of(0), List.of(1)) : List.of(List.of(0, 1));
-    for (List<Integer> batch : batches) {
-      int length = batch.stream().mapToInt(text -> ids.get(text).length).max().orElseThrow();
-      long[] tokens = new long[batch.size() * length];
-      long[] mask = new long[batch.size() * length];
-      int[] starts = new int[batch.size()];
-      for (int row = 0; row < batch.size(); row++) {
-        long[] own = ids.get(batch.get(row));
-        starts[row] = layout == Layout.PADDED_LEFT ? length - own.length : 0;
-        for (int i = 0; i < own.length; i++) {
-          tokens[row * length + starts[row] + i] = own[i];
-          mask[row * length + starts[row] + i] = 1;
-        }
+    for (List<Place> batch : batches(layout, ids)) {
+      int rows = batch.get(batch.size() - 1).row() + 1;
+      int length = 0;
+      for (Place place : batch) {
+        length = Math.max(length, place.start() + ids.get(place.text()).length);
+      }
+      length += layout == Layout.PACKED ? 1 : 0;
+      long[] tokens = new long[rows * length];
+      long[] mask = new long[rows * length];
+      for (Place place : batch) {
+        long[] own = ids.get(place.text());
+        int first = place.row() * length + place.start();
+        System.arraycopy(own, 0, tokens, first, own.length);
+        int number = layout == Layout.PACKED ? place.text() + 1 : 1;
+        Arrays.fill(mask, first, first + own.length, number);
       }
       try (NDManager scope = model.newScope()) {
-        Shape shape = new Shape(batch.size(), length);
+        Shape shape = new Shape(rows, length);
         NDList inputs = new NDList(scope.create(tokens, shape), scope.create(mask, shape));
-        ForwardObserver keeper = keeper(seen, batch, starts, ids);
+        ForwardObserver keeper = keeper(seen, batch, ids);
         model
             .transformer()
             .watched(
@@ -180,8 +187,21 @@ final class ReferenceModel {
     return seen;
   }
 
+  private static List<List<Place>> batches(Layout layout, List<long[]> ids) {
+    int first = ids.get(0).length;
+    int second = ids.get(1).length;
+    int longest = Math.max(first, second);
+    return switch (layout) {
+      case ALONE -> List.of(List.of(new Place(0, 0, 0)), List.of(new Place(1, 0, 0)));
+      case PADDED_RIGHT -> List.of(List.of(new Place(0, 0, 0), new Place(1, 1, 0)));
+      case PADDED_LEFT ->
+          List.of(List.of(new Place(0, 0, longest - first), new Place(1, 1, longest - second)));
+      case PACKED -> List.of(List.of(new Place(1, 0, 2), new Place(0, 0, second + 3)));
+    };
+  }
+
   private static ForwardObserver keeper(
-      Map<String, float[]> seen, List<Integer> batch, int[] starts, List<long[]> ids) {
+      Map<String, float[]> seen, List<Place> batch, List<long[]> ids) {
     return new ForwardObserver() {
       @Override
       public void hidden(int depth, NDArray states, NDArray mask) {
@@ -194,11 +214,11 @@ final class ReferenceModel {
       }
 
       private void keep(String name, NDArray array, String part) {
-        for (int row = 0; row < batch.size(); row++) {
-          int end = starts[row] + ids.get(batch.get(row)).length;
-          NDArray own = array.get(new NDIndex(part.formatted(row, starts[row], end)));
+        for (Place place : batch) {
+          int end = place.start() + ids.get(place.text()).length;
+          NDArray own = array.get(new NDIndex(part.formatted(place.row(), place.start(), end)));
           NDArray single = own.toType(DataType.FLOAT32, false);
-          seen.put("seq" + batch.get(row) + "." + name, single.toFloatArray());
+          seen.put("seq" + place.text() + "." + name, single.toFloatArray());
         }
       }
     };

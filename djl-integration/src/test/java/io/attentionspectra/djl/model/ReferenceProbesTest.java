@@ -32,9 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the taps of every architecture say of their layers is what the layers compute. */
 final class ReferenceProbesTest {
 
-  /** Families of which a head's scores do not follow from its own queries and keys alone. */
-  private static final Set<String> WITHOUT_FRESH_HEADS =
-      Set.of("MPNet", "T5", "BLOOM", "DeBERTa-v2", "Gemma 2", "OLMo 2");
+  /** Families whose scores have more products than one. */
+  private static final Set<String> WITHOUT_FRESH_HEADS = Set.of("DeBERTa-v2");
 
   private static final Set<String> WITHOUT_PROJECTIONS =
       Set.of("MPNet", "T5", "BLOOM", "DeBERTa-v2", "Gemma 2");
@@ -134,26 +133,44 @@ final class ReferenceProbesTest {
     assertFalse(WITHOUT_FRESH_HEADS.contains(family) && fresh, family);
     assertFalse(WITHOUT_PROJECTIONS.contains(family) && projected, family);
     assertTrue((fresh && projected) || !WITH_BOTH.contains(family), family);
+    assertTrue(fresh || WITHOUT_FRESH_HEADS.contains(family), family);
+    assertEquals(fresh && !projected, scores.treated().isPresent(), family);
     assertHiddenKeysGetNothing(tap, scores.visibility());
-    tap.projections().ifPresent(of -> assertExplains(tap, of, scores.visibility()));
+    tap.projections().ifPresent(of -> assertExplains(tap, of.scores(), scores.visibility()));
+    scores.treated().ifPresent(of -> assertExplains(tap, softened(of), scores.visibility()));
     scores.fresh().ifPresent(of -> assertTreatsAsTheLayer(model, layer, tap, of));
   }
 
   /** Own weights, treated as fresh ones are, give the queries and keys of the tap. */
   private static void assertTreatsAsTheLayer(
       TransformerModel model, int layer, AttentionTap tap, LayerScores.Fresh fresh) {
-    AttentionTap.Projections of = tap.projections().orElseThrow();
+    AttentionTap.Projections of =
+        tap.projections()
+            .orElseGet(() -> tap.scores().orElseThrow().treated().orElseThrow().projections());
     int stored = model.config().sharedLayers() ? 0 : layer;
     SelfAttention attention = model.transformer().layers().get(stored).attention;
     int size = model.config().headSize();
     int shared = model.config().heads() / model.config().sizes().keyGroups();
     NDArray x = wide(tap.input().orElseThrow().get(new NDIndex("0")));
     for (int head = 0; head < model.config().heads(); head++) {
-      NDArray q = fresh.queries(projected(x, attention.query, head, size));
-      NDArray k = fresh.keys(projected(x, attention.key, head / shared, size));
+      NDArray q =
+          fresh.queries(
+              head,
+              projected(x, attention.query, head, size),
+              () -> squares(x, attention.query, model.config().heads(), size));
+      NDArray k =
+          fresh.keys(
+              head / shared,
+              projected(x, attention.key, head / shared, size),
+              () -> squares(x, attention.key, model.config().sizes().keyGroups(), size));
       assertClose(wide(of.query().get(new NDIndex("0, {}", head))), q, 2e-5);
       assertClose(wide(of.key().get(new NDIndex("0, {}", head))), k, 2e-5);
     }
+  }
+
+  private static NDArray squares(NDArray x, Block projection, int heads, int size) {
+    NDArray all = projected(x, projection, 0, heads * size);
+    return all.mul(all).sum(new int[] {1}, true);
   }
 
   private static NDArray projected(NDArray x, Block projection, int head, int size) {
@@ -172,10 +189,19 @@ final class ReferenceProbesTest {
     return product.add(wide(shift));
   }
 
-  private static void assertExplains(
-      AttentionTap tap, AttentionTap.Projections of, Visibility visibility) {
+  /** c·tanh(s/c) + B of scores s. */
+  private static NDArray softened(LayerScores.Treated of) {
+    NDArray scores = wide(of.projections().scores());
+    NDArray capped =
+        of.cap().isPresent()
+            ? scores.div(of.cap().getAsDouble()).tanh().mul(of.cap().getAsDouble())
+            : scores;
+    return of.bias().map(bias -> capped.add(wide(bias))).orElse(capped);
+  }
+
+  private static void assertExplains(AttentionTap tap, NDArray scores, Visibility visibility) {
     NDArray lowered = hidden(visibility, tap).mul(1e30);
-    NDArray expected = wide(of.scores()).sub(lowered).softmax(-1);
+    NDArray expected = wide(scores).sub(lowered).softmax(-1);
     assertClose(expected, wide(tap.attention()), 2e-6);
   }
 

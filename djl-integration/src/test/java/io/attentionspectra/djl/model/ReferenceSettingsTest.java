@@ -52,6 +52,10 @@ final class ReferenceSettingsTest {
       value = {
         "nomic_bert|activation_function|\"gelu\"|activation_function = gelu: is not supported",
         "nomic_bert|prenorm|true|prenorm = true",
+        "llama|attention_chunk_size|8192|attention_chunk_size = 8192",
+        "llama|layer_types|[\"chunked_attention\", \"full_attention\"]|layer_types ="
+            + " chunked_attention",
+        "mistral|layer_types|[\"chunked_attention\"]|layer_types",
         "nomic_bert|parallel_block|true|parallel_block = true",
         "nomic_bert|use_rms_norm|true|use_rms_norm = true",
         "nomic_bert|causal|true|causal = true",

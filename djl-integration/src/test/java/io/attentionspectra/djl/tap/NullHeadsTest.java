@@ -3,6 +3,7 @@ package io.attentionspectra.djl.tap;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -12,6 +13,7 @@ import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.attention.AttentionHead;
 import io.attentionspectra.attention.AttentionSpectrum;
 import io.attentionspectra.attention.AttentionView;
+import io.attentionspectra.attention.ScoreTerms;
 import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.balancing.Balancing;
 import io.attentionspectra.base.Randomness;
@@ -24,6 +26,8 @@ import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.model.ReplicaReadings;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -152,6 +156,35 @@ class NullHeadsTest {
     NullRequest request = new NullRequest(LENGTH, head.statistics().betaHat(), plan, 3, seed);
     NullBatch batch = nulls.batch().reinitialised(request, tokens, 1, 6);
     assertReplicas(ReinitialisedHead.of(head, text), seed, spectra(batch, 0, 3));
+  }
+
+  /** A cap and a bias are the head's own: products are set to the β̂ of its products. */
+  @ParameterizedTest
+  @MethodSource("visibilities")
+  void replicasHaveTheTermsOfTheHead(Visibility visibility) {
+    double[] bias = Randomness.of(12).gaussians(36 * 36);
+    AttentionHead products = head(visibility);
+    Matrix own = Matrix.generate(LENGTH, LENGTH, (i, j) -> bias[i * 36 + j]);
+    AttentionHead head = products.with(new ScoreTerms(OptionalDouble.of(1.5), Optional.of(own)));
+    assertTrue(Math.abs(head.statistics().betaHat() - products.statistics().betaHat()) > 0.1);
+    NDArray queries = QUERIES.on(manager, DataType.FLOAT64);
+    NDArray keys = KEYS.on(manager, DataType.FLOAT64);
+    int[] lengths = {LENGTH};
+    ReadingPlan plan = ReadingPlan.withDefaults().with(visibility).withLeading(2);
+    double spread = reducer.spreads(queries, keys, lengths, plan).get(0).get(1);
+    assertEquals(products.statistics().betaHat(), spread, 1e-12);
+    HeadTerms terms =
+        new HeadTerms(OptionalDouble.of(1.5), Optional.of(manager.create(bias, new Shape(36, 36))));
+    Randomness seed = Randomness.of(7);
+    NullRequest request = new NullRequest(LENGTH, spread, plan, 3, seed).with(spread, terms);
+    HeadMoments moments = reducer.moments(queries, keys, lengths).get(0).get(1);
+    NullBatch batch = nulls.batch().surrogate(request, moments, Device.cpu());
+    assertReplicas(CovarianceSurrogate.of(head), seed, spectra(batch, 0, 3));
+    double[] values = Randomness.of(8).gaussians(36 * 20);
+    Matrix text = Matrix.generate(LENGTH, 20, (i, j) -> values[i * 20 + j]);
+    NullBatch other =
+        nulls.batch().reinitialised(request, manager.create(values, new Shape(1, 36, 20)), 0, 6);
+    assertReplicas(ReinitialisedHead.of(head, text), seed, spectra(other, 0, 3));
   }
 
   private static NDArray tokens() {

@@ -76,6 +76,20 @@ public final class TextTokenizer implements AutoCloseable {
   }
 
   /**
+   * What cuts images into patches, in the place of a tokenizer: a text is the name of an image.
+   *
+   * @param name identifies it in provenance, in the place of a hash
+   * @param example the name of an image that there is always
+   * @param patches the image in patches behind the class token; called by several threads
+   * @return the tokenizer
+   */
+  public static TextTokenizer ofImages(
+      String name, String example, Function<String, TokenizedText> patches) {
+    return new TextTokenizer(
+        names -> names.stream().map(patches).toList(), () -> {}, name, 1, example);
+  }
+
+  /**
    * Reads a {@code tokenizer.json}.
    *
    * @param file its path

@@ -5,17 +5,22 @@ import io.attentionspectra.model.PoolingWindow;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** The tokens of one text, special tokens included. */
+/**
+ * The tokens of one text, special tokens included; of an image its patches, which have vectors in
+ * the place of numbers.
+ */
 public final class TokenizedText {
 
   private final long[] ids;
   private final long[] types;
   private final boolean[] special;
+  private final float[] vectors;
 
-  private TokenizedText(long[] ids, long[] types, boolean[] special) {
+  private TokenizedText(long[] ids, long[] types, boolean[] special, float[] vectors) {
     this.ids = ids;
     this.types = types;
     this.special = special;
+    this.vectors = vectors;
   }
 
   /**
@@ -33,7 +38,43 @@ public final class TokenizedText {
       throw Check.failure(
           "tokens", ids.length, "ids, types and special differ in length", "give one per token");
     }
-    return new TokenizedText(ids.clone(), types.clone(), special.clone());
+    return new TokenizedText(ids.clone(), types.clone(), special.clone(), new float[0]);
+  }
+
+  /**
+   * Tokens given by vectors, each of number and type 0: patches of an image.
+   *
+   * @param vectors one after the other, all of the same size
+   * @param special whether a token was added, such as that of the class
+   * @return the tokens
+   * @throws IllegalArgumentException if there is no token, or vectors do not come out even
+   */
+  public static TokenizedText ofVectors(float[] vectors, boolean[] special) {
+    Check.atLeast("tokens", special.length, 1);
+    if (vectors.length == 0 || vectors.length % special.length != 0) {
+      throw Check.failure(
+          "vectors", vectors.length, "must be a multiple of the tokens", "give one per token");
+    }
+    return new TokenizedText(
+        new long[special.length], new long[special.length], special.clone(), vectors.clone());
+  }
+
+  /**
+   * Size of the vectors of the tokens.
+   *
+   * @return entries of one, 0 where tokens are given by number
+   */
+  public int vectorSize() {
+    return ids.length == 0 ? 0 : vectors.length / ids.length;
+  }
+
+  /**
+   * The vectors of the tokens, one after the other.
+   *
+   * @return a copy, empty where tokens are given by number
+   */
+  public float[] vectors() {
+    return vectors.clone();
   }
 
   /**
@@ -185,6 +226,16 @@ public final class TokenizedText {
     return new TokenizedText(
         Arrays.stream(kept).mapToLong(i -> ids[i]).toArray(),
         Arrays.stream(kept).mapToLong(i -> types[i]).toArray(),
-        keptSpecial);
+        keptSpecial,
+        vectorsOf(kept));
+  }
+
+  private float[] vectorsOf(int[] kept) {
+    int size = vectorSize();
+    float[] own = new float[kept.length * size];
+    for (int i = 0; i < kept.length; i++) {
+      System.arraycopy(vectors, kept[i] * size, own, i * size, size);
+    }
+    return own;
   }
 }

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param normalised whether a normalisation follows the sum
  * @param projectsTokens whether a projection is one of the token rows alone, without a bias, and
  *     the other tables have the hidden width; else it is of the normalised sum, with a bias
+ * @param patches of images, whose projected pixels take the place of token rows; the one row of the
+ *     token table is then that of the class token before them
  */
 public record Embedding(
     int width,
@@ -22,7 +24,8 @@ public record Embedding(
     int tokenTypes,
     double scale,
     boolean normalised,
-    boolean projectsTokens) {
+    boolean projectsTokens,
+    Optional<Patches> patches) {
 
   /**
    * Checks the numbers.
@@ -33,12 +36,47 @@ public record Embedding(
    * @param scale positive
    * @param normalised whether a normalisation follows
    * @param projectsTokens whether a projection is of the token rows alone
+   * @param patches of images
    * @throws IllegalArgumentException if a number does not fit
    */
   public Embedding {
     Check.atLeast("embedding_size", width, 1);
     Check.atLeast("type_vocab_size", tokenTypes, 0);
     Check.positive("embedding scale", scale);
+  }
+
+  /**
+   * First hidden states of tokens that have numbers.
+   *
+   * @param width of the tables, at least 1
+   * @param positions table of positions
+   * @param tokenTypes rows, at least 0
+   * @param scale positive
+   * @param normalised whether a normalisation follows
+   * @param projectsTokens whether a projection is of the token rows alone
+   * @throws IllegalArgumentException if a number does not fit
+   */
+  public Embedding(
+      int width,
+      Optional<PositionTable> positions,
+      int tokenTypes,
+      double scale,
+      boolean normalised,
+      boolean projectsTokens) {
+    this(width, positions, tokenTypes, scale, normalised, projectsTokens, Optional.empty());
+  }
+
+  /**
+   * Projected patches of images behind a class token, plus rows of a table of positions.
+   *
+   * @param width E
+   * @param patches of an image
+   * @return the embedding
+   * @throws IllegalArgumentException if the width is below 1
+   */
+  public static Embedding ofPatches(int width, Patches patches) {
+    PositionTable table = new PositionTable(patches.count() + 1, 0);
+    return new Embedding(width, Optional.of(table), 0, 1, false, false, Optional.of(patches));
   }
 
   /**
@@ -58,7 +96,7 @@ public record Embedding(
    * @return a new embedding
    */
   public Embedding ofTables(int other) {
-    return new Embedding(other, positions, tokenTypes, scale, normalised, projectsTokens);
+    return new Embedding(other, positions, tokenTypes, scale, normalised, projectsTokens, patches);
   }
 
   /**
@@ -78,6 +116,6 @@ public record Embedding(
    * @return a new embedding
    */
   public Embedding scaled(double factor) {
-    return new Embedding(width, positions, tokenTypes, factor, normalised, projectsTokens);
+    return new Embedding(width, positions, tokenTypes, factor, normalised, projectsTokens, patches);
   }
 }

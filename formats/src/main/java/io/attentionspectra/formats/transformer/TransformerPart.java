@@ -5,8 +5,10 @@ import org.apiguardian.api.API;
 /** Parts of a transformer that have weights. */
 @API(status = API.Status.INTERNAL)
 public enum TransformerPart {
-  /** Token embedding table, V × width. */
+  /** Token embedding table, V × width; the row of the class token where tokens are patches. */
   TOKENS,
+  /** Projection of the pixels of a patch, E × pixels. */
+  PATCHES,
   /** Table of learned positions. */
   POSITIONS,
   /** Table of token types. */

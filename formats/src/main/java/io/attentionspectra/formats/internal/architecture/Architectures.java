@@ -35,7 +35,8 @@ public final class Architectures {
           new Phi(),
           new Opt(),
           new Bloom(),
-          new DebertaV2());
+          new DebertaV2(),
+          new Vit());
 
   private Architectures() {}
 

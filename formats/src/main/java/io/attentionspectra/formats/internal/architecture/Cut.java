@@ -73,6 +73,21 @@ public interface Cut {
     return tensor -> TRANSPOSED.of(tensor).part(index, parts);
   }
 
+  /**
+   * A matrix that is stored with more axes: sizes of 1 before it, or columns as a block.
+   *
+   * @param rows rows of the matrix
+   * @return the cut, for matrices and their biases
+   */
+  static Cut flattened(long rows) {
+    return tensor -> {
+      long size = tensor.shape().size();
+      return tensor.shape().dimension() > 2 && size % rows == 0
+          ? tensor.reshaped(TensorShape.of(rows, size / rows))
+          : tensor;
+    };
+  }
+
   private static void requireRows(StoredTensor tensor, long rows) {
     TensorShape shape = tensor.shape();
     if (shape.dimension() == 0 || shape.get(0) != rows) {

@@ -30,9 +30,10 @@ public final class ParameterNames {
    * A part's place.
    *
    * @param stem its name without {@code .weight} or {@code .bias}
+   * @param weight the whole name of its weight
    * @param cut how it is taken out of the tensor of that name
    */
-  public record Place(String stem, Cut cut) {}
+  public record Place(String stem, String weight, Cut cut) {}
 
   /** Names of no part yet; %d in the layers' stem is the number of a layer. */
   static ParameterNames ofLayers(String layer) {
@@ -46,9 +47,18 @@ public final class ParameterNames {
 
   /** The same with one more part, cut out of a tensor. */
   ParameterNames with(TransformerPart part, String stem, Cut cut) {
+    return with(part, new Place(stem, stem + ".weight", cut));
+  }
+
+  /** The same with one more part, cut out of a tensor whose name does not end in .weight. */
+  ParameterNames withTable(TransformerPart part, String name, Cut cut) {
+    return with(part, new Place(name, name, cut));
+  }
+
+  private ParameterNames with(TransformerPart part, Place place) {
     Map<TransformerPart, Place> more = new EnumMap<>(TransformerPart.class);
     more.putAll(places);
-    more.put(part, new Place(stem, cut));
+    more.put(part, place);
     return new ParameterNames(layer, more, besides);
   }
 
@@ -98,7 +108,21 @@ public final class ParameterNames {
    * @return its stem
    */
   public String stem(TransformerPart part) {
-    return place(part).orElseThrow(() -> new IllegalStateException("no name for " + part)).stem();
+    return named(part).stem();
+  }
+
+  /**
+   * The name of the weight of a part of the family.
+   *
+   * @param part a part that it has
+   * @return its whole name, without prefixes
+   */
+  public String weight(TransformerPart part) {
+    return named(part).weight();
+  }
+
+  private Place named(TransformerPart part) {
+    return place(part).orElseThrow(() -> new IllegalStateException("no name for " + part));
   }
 
   /**

@@ -36,6 +36,9 @@ public record ParameterSlot(TransformerPart part, boolean shift, TensorShape sha
     long width = embedding.summedWidth(config.hiddenSize());
     slots.add(TransformerPart.TOKENS, false, config.sizes().vocabulary(), embedding.width());
     embedding
+        .patches()
+        .ifPresent(each -> slots.linear(TransformerPart.PATCHES, width, each.pixels(), true));
+    embedding
         .positions()
         .ifPresent(table -> slots.add(TransformerPart.POSITIONS, false, table.rows(), width));
     if (embedding.tokenTypes() > 0) {

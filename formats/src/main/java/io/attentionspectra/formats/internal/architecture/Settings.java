@@ -123,8 +123,22 @@ final class Settings {
     unread("attn_logit_softcapping", "null");
     unread("attention_sink_size", "null");
     unread("quantization_config", "null");
+    unread("attention_chunk_size", "null");
+    requireOneKindOfLayer();
     if (json.path("text_config").isObject()) {
       inside("text_config").requireNothingElse(config);
+    }
+  }
+
+  /** Kinds of layers that a family does not read must all be the usual one. */
+  private void requireOneKindOfLayer() {
+    if (asked.contains("layer_types") || json.path("layer_types").isMissingNode()) {
+      return;
+    }
+    for (JsonNode each : json.path("layer_types")) {
+      if (!each.asText().equals("full_attention")) {
+        throw unsupported("layer_types", each.asText(), "full_attention");
+      }
     }
   }
 

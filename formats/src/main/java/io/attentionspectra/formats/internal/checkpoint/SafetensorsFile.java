@@ -60,7 +60,12 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
-  Set<String> names() {
+  /**
+   * What the file holds.
+   *
+   * @return names of tensors
+   */
+  public Set<String> names() {
     return entries.keySet();
   }
 

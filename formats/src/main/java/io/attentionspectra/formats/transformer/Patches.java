@@ -1,0 +1,50 @@
+package io.attentionspectra.formats.transformer;
+
+import io.attentionspectra.base.Check;
+
+/**
+ * The patches that an image is cut into, row by row: Dosovitskiy et al., arXiv 2010.11929, section
+ * 3.1. Each is a token, given by its pixels; the class token stands before them.
+ *
+ * @param channels of an image
+ * @param image height and width of an image in pixels, a multiple of {@code size}
+ * @param size height and width of a patch in pixels
+ */
+public record Patches(int channels, int image, int size) {
+
+  /**
+   * Checks the sizes.
+   *
+   * @param channels at least 1
+   * @param image a multiple of {@code size}
+   * @param size at least 1
+   * @throws IllegalArgumentException if a size does not fit; it is named as config.json names it
+   */
+  public Patches {
+    Check.atLeast("num_channels", channels, 1);
+    Check.atLeast("patch_size", size, 1);
+    Check.atLeast("image_size", image, size);
+    if (image % size != 0) {
+      throw Check.failure(
+          "image_size", image, "must be a multiple of patch_size = " + size, "check config.json");
+    }
+  }
+
+  /**
+   * Patches of an image.
+   *
+   * @return their number
+   */
+  public int count() {
+    return Math.multiplyExact(image / size, image / size);
+  }
+
+  /**
+   * Pixels of a patch, all channels.
+   *
+   * @return columns of the projection
+   */
+  public int pixels() {
+    return Math.multiplyExact(channels, Math.multiplyExact(size, size));
+  }
+}
