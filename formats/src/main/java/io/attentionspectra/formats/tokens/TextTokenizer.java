@@ -86,7 +86,12 @@ public final class TextTokenizer implements AutoCloseable {
   public static TextTokenizer ofImages(
       String name, String example, Function<String, TokenizedText> patches) {
     return new TextTokenizer(
-        names -> names.stream().map(patches).toList(), () -> {}, name, 1, example);
+        names -> names.stream().map(patches).toList(),
+        () -> {},
+        name,
+        1,
+        example,
+        Optional.empty());
   }
 
   /**
