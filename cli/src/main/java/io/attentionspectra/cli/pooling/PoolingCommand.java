@@ -7,7 +7,6 @@ import io.attentionspectra.advice.PoolingAdvice;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Defaults;
 import io.attentionspectra.cli.io.Answer;
-import io.attentionspectra.cli.io.LabelPair;
 import io.attentionspectra.cli.io.MeasuredModel;
 import io.attentionspectra.cli.io.PartAnswer;
 import io.attentionspectra.cli.io.PartOptions;

@@ -3,7 +3,6 @@ package io.attentionspectra.cli.pooling;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.cli.io.GivenPath;
 import io.attentionspectra.cli.io.InspectTexts;
-import io.attentionspectra.cli.io.LabelPair;
 import io.attentionspectra.formats.text.CorpusLines;
 import io.attentionspectra.formats.text.IndexedLines;
 import io.attentionspectra.model.Texts;

@@ -1,4 +1,4 @@
-package io.attentionspectra.cli.io;
+package io.attentionspectra.cli.pooling;
 
 import io.attentionspectra.formats.text.Gloss;
 import io.attentionspectra.formats.text.WordNetGlosses;
@@ -15,7 +15,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param first a lexicographer file
  * @param second another
  */
-public record LabelPair(String first, String second) {
+record LabelPair(String first, String second) {
 
   private static final Pattern TOKEN = Pattern.compile("[\\p{L}\\p{N}]+|[^\\p{L}\\p{N}\\s]");
 
