@@ -18,7 +18,7 @@ import java.util.Arrays;
  * solution φ is nearly flat in some directions. A step is halved until it satisfies the approximate
  * Wolfe conditions (W. W. Hager and H. Zhang, SIAM J. Optim. 16 (2005) 170), and far from the
  * solution a sweep follows it, which cannot fail to lower φ. The engine's kernel, {@code
- * balancing.py}, does the same.
+ * balancing.py}, does the same, with a factor of the Hessian where conjugate gradients are slow.
  */
 final class MatrixScaling {
 
