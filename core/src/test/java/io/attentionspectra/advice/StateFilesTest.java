@@ -71,6 +71,10 @@ final class StateFilesTest {
     List<String> lines = new ArrayList<>();
     DepthAdvice depth = advice.depths().get(0).advice();
     lines.add("texts " + depth.sequences());
+    advice.lengths().forEach((length, count) -> lines.add("length/" + length + " " + count));
+    for (double each : advice.tokenTable().orElseThrow().detail().spectrum().toArray()) {
+      lines.add("table " + each);
+    }
     for (StrategyAdvice each : depth.strategies()) {
       String name = each.strategy();
       lines.add(name + "/rank " + each.rank().orElseThrow());

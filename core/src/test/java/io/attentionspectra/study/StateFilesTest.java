@@ -58,6 +58,13 @@ final class StateFilesTest {
       lines.add(name + "/beta " + each.betaHat().value());
       lines.add(name + "/largest " + each.largest().get(0).value());
       lines.add(name + "/error " + each.largest().get(0).standardError());
+      lines.add(name + "/mean " + each.mean().value());
+      lines.add(name + "/effectiveRank " + each.effectiveRank().value());
+      lines.add(name + "/entropy " + each.entropy().value());
+      lines.add(name + "/sink " + each.sinkMass().value());
+      lines.add(name + "/sinkError " + each.sinkMass().standardError());
+      lines.add(name + "/rankOne " + each.rankOne().value());
+      lines.add(name + "/outliers " + each.outliers().size());
       lines.add(name + "/pValue " + each.significance().largestPValue().orElseThrow());
       lines.add(name + "/distances " + each.kolmogorovSmirnov().size());
       lines.add(name + "/plotted " + each.detail().spectrum().size());

@@ -129,6 +129,7 @@ final class StandaloneCluster implements AutoCloseable {
     return LocalSession.builder(folder)
         .master(address)
         .config("spark.executor.cores", 1)
+        .config("spark.locality.wait", "0s")
         .config("spark.executor.memory", "1500m")
         .config("spark.executor.extraClassPath", CLASS_PATH)
         .config("spark.executor.extraJavaOptions", options.toString().strip())
