@@ -2,7 +2,6 @@ package io.attentionspectra.cli;
 
 import io.attentionspectra.cli.io.ExecutionFailure;
 import io.attentionspectra.cli.io.GivenPath;
-import io.attentionspectra.cli.io.KeptInputs;
 import io.attentionspectra.cli.io.UsageFailure;
 import io.attentionspectra.file.internal.FileFailure;
 import java.io.FileDescriptor;

@@ -1,10 +1,8 @@
-package io.attentionspectra.cli.io;
+package io.attentionspectra.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.attentionspectra.cli.FailureTest;
-import io.attentionspectra.cli.Invocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

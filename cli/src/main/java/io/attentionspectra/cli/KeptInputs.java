@@ -1,4 +1,4 @@
-package io.attentionspectra.cli.io;
+package io.attentionspectra.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ import picocli.CommandLine.RunLast;
  * Runs a command, unless one of its results would be written over what it reads, or over another
  * result: texts, labels, a model, or the settings and weights in the directory of one.
  */
-public final class KeptInputs implements IExecutionStrategy {
+final class KeptInputs implements IExecutionStrategy {
 
   private static final Set<String> RESULTS =
       Set.of("--report", "--save", "--state", "--checkpoint", "--csv", "--plot", "--trace");
