@@ -38,6 +38,7 @@ abstract class SpectralLawTest {
   private static final double PROBABILITY_ROUNDING = 2e-15;
 
   private final Map<String, SpectralLaw> made = new ConcurrentHashMap<>();
+  private final Map<String, LawQuadrature> quadratures = new ConcurrentHashMap<>();
 
   /** Name of the law's rows in law_points.json. */
   abstract String key();
@@ -62,6 +63,10 @@ abstract class SpectralLawTest {
   /** Laws are immutable: one serves all tests, and what it has worked out serves them, too. */
   private SpectralLaw of(LawPoints.Row row) {
     return made.computeIfAbsent(row.toString(), name -> law(row.arguments()));
+  }
+
+  private LawQuadrature quadrature(LawPoints.Row row) {
+    return quadratures.computeIfAbsent(row.toString(), name -> new LawQuadrature(of(row)));
   }
 
   private static List<Double> pointsInside(SpectralLaw law) {
@@ -104,7 +109,7 @@ abstract class SpectralLawTest {
     assertEquals(0, law.survival(law.rightEdge()));
     assertEquals(
         1,
-        LawQuadrature.mean(law, x -> Complex.ONE, transformTolerance()).getRealPart(),
+        quadrature(row).mean(x -> Complex.ONE, transformTolerance()).getRealPart(),
         transformTolerance());
   }
 
@@ -116,7 +121,7 @@ abstract class SpectralLawTest {
       double from = interval.lower() + 1e-3 * interval.length();
       for (double share : SHARES) {
         double to = interval.lower() + share * interval.length();
-        double mass = LawQuadrature.mass(law, interval, from, to);
+        double mass = quadrature(row).mass(interval, from, to);
         assertEquals(law.cumulative(to) - law.cumulative(from), mass, 1e-12);
         from = to;
       }
@@ -166,7 +171,7 @@ abstract class SpectralLawTest {
     for (int order = 1; order < moments.length; order++) {
       int k = order;
       Complex integral =
-          LawQuadrature.mean(law, x -> new Complex(Math.pow(x, k)), transformTolerance());
+          quadrature(row).mean(x -> new Complex(Math.pow(x, k)), transformTolerance());
       assertEquals(moments[k], integral.getRealPart(), transformTolerance() * moments[k]);
     }
     assertEquals(moments[1], law.mean(), 1e-12 * moments[1]);
@@ -187,8 +192,7 @@ abstract class SpectralLawTest {
     };
     for (Complex z : places) {
       Complex expected =
-          LawQuadrature.mean(
-              law, x -> new Complex(x).subtract(z).reciprocal(), transformTolerance());
+          quadrature(row).mean(x -> new Complex(x).subtract(z).reciprocal(), transformTolerance());
       double distance = law.stieltjes(z).subtract(expected).norm();
       assertEquals(0, distance, transformTolerance() * expected.norm(), () -> "at " + z);
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 final class MergeCommandTest {
 
-  private static final int COUNT = 2500;
+  private static final int COUNT = 600;
   private static final String HEADS =
       "inspect --attention-texts 5 --layers 0,5 --heads 0-2 --replicas 2";
 

@@ -36,6 +36,9 @@ final class PoolingCommandTest {
   /** [CLS] is the same vector in every text at the embedding table. */
   private static final String CONSTANT = " --window 5 --layers table --strategies first";
 
+  private static final Path GPT2 =
+      Path.of("../djl-integration/src/test/resources/io/attentionspectra/djl/model/gpt2");
+
   @TempDir private Path folder;
 
   @Test
@@ -85,7 +88,7 @@ final class PoolingCommandTest {
   @Test
   void poolsWholeTextsUnlessAWindowIsGiven() throws IOException {
     List<String> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(texts(240))) {
+    for (String line : Files.readAllLines(texts(120))) {
       lines.add(line + " and again".repeat(lines.size() % 9));
     }
     Path ragged = Files.write(folder.resolve("ragged.txt"), lines);
@@ -95,7 +98,7 @@ final class PoolingCommandTest {
         "pooling --texts "
             + ragged
             + " --labels "
-            + labels(240)
+            + labels(120)
             + " --layers table --strategies mean,root-length,first,optimal-scale --save "
             + saved
             + " --report "
@@ -103,7 +106,7 @@ final class PoolingCommandTest {
     JsonNode json = Invocation.ofLine(line + " --json").json();
     assertEquals("all tokens", json.path("provenance").path("window").textValue());
     assertTrue(json.path("provenance").path("tokens that count").textValue().contains("prompt"));
-    assertEquals(240, sum(json.path("lengths")));
+    assertEquals(120, sum(json.path("lengths")));
     JsonNode depth = json.path("depths").get(0);
     assertEquals("predicted alignment", depth.path("rankedBy").textValue());
     for (JsonNode row : json.path("pooling")) {
@@ -214,7 +217,12 @@ final class PoolingCommandTest {
   void resumesAfterAKillToTheSameNumbers() throws Exception {
     Path state = folder.resolve("state");
     String[] question =
-        arguments(2600, "--layers embeddings", "--strategies mean,top-eigenvector", "--json");
+        arguments(
+            2600,
+            "--model " + GPT2,
+            "--layers embeddings",
+            "--strategies mean,top-eigenvector",
+            "--json");
     String[] saving = concat(question, "--checkpoint", state.toString(), "--checkpoint-every", "1");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

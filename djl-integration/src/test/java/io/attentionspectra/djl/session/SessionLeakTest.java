@@ -21,16 +21,16 @@ import org.junit.jupiter.api.Test;
 final class SessionLeakTest {
 
   private static final String TEXT = "a timepiece that shows the time of day on a small dial ";
-  private static final int PASSES = 200;
+  private static final int PASSES = 100;
   private static final long MOST_KILOBYTES = 40_000;
 
   /**
    * A pass over 64 tokens computes 12 attention matrices per layer, 1.2 MB in all, and 0.7 MB of
-   * hidden states: kept once per pass they would add 380 MB, and as much again with every round.
+   * hidden states: kept once per pass they would add 190 MB, and as much again with every round.
    * What the allocator keeps comes and goes by some 40 MB, so a round may follow another.
    */
   @Test
-  void twoHundredPassesWithProbesLeaveNothingBehind() throws IOException {
+  void oneHundredPassesWithProbesLeaveNothingBehind() throws IOException {
     ResidentMemory.assumeKnown();
     try (ModelSession session = TrainedModelSource.miniLm().open()) {
       passes(session, PASSES);

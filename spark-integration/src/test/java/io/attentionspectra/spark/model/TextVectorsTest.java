@@ -85,7 +85,7 @@ final class TextVectorsTest {
     PoolingChoice choice = PoolingChoice.of("harmonic:0.5");
     List<String> texts =
         new ArrayList<>(
-            WordNetGlosses.of("noun.animal").subList(0, 120).stream().map(Gloss::text).toList());
+            WordNetGlosses.of("noun.animal").subList(0, 32).stream().map(Gloss::text).toList());
     int good = texts.size();
     texts.add(null);
     texts.add(" ");
