@@ -160,8 +160,14 @@ final class BandWalk<P extends BranchPoint> {
     double part = 1;
     for (int halvings = 0; at.place().getReal() != x; ) {
       double next = part == 1 ? x : Math.max(x, at.place().getReal() + part * (x - from));
+      if (next == at.place().getReal()) {
+        return false;
+      }
       boolean passed = firstLeftOf(next) < known.size();
-      P found = passed ? among(next) : solved(next, recent, at);
+      P found = passed ? among(next) : null;
+      if (found == null) {
+        found = solved(next, recent, at);
+      }
       if (found != null) {
         arrive(found);
       } else {
