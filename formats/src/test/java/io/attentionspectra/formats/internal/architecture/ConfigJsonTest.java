@@ -111,7 +111,7 @@ final class ConfigJsonTest {
     assertRefused("add \"model_type\": \"xlm-roberta\"", () -> read(roberta));
     String unknown = with("model_type", "").replace("BertModel", "OwnModel");
     assertRefused(
-        "add it; supported are bert, roberta, gpt2, llama, t5 and others, 28 in all",
+        "add it; supported are bert, roberta, gpt2, llama, t5 and others, 29 in all",
         () -> read(unknown));
   }
 
