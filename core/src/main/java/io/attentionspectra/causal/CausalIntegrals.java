@@ -12,19 +12,18 @@ final class CausalIntegrals {
   private final int order;
   private final Complex middle;
   private final Complex onePlusMoments;
-  private final double[] lastShares;
+  private double lastShare;
 
-  CausalIntegrals(int parts, TaylorStep taylor, Complex t, double[][] states, CausalMesh mesh) {
+  CausalIntegrals(int parts, TaylorStep taylor, Complex t, double[][] states) {
     this.parts = parts;
     order = taylor.order();
-    lastShares = new double[states.length];
+    double length = 0.5 / states.length;
     double[] size = sizes(states);
     double[] work = new double[2 * (order + 1)];
     double[] sum = new double[4];
     double[] e = taylor.series(3 * parts);
-    for (int m = 0; m < states.length; m++) {
-      double length = mesh.length(m);
-      taylor.expand(states[m], t.getReal(), t.getImaginary(), length);
+    for (double[] state : states) {
+      taylor.expand(state, t.getReal(), t.getImaginary(), length);
       exponentialOf(e, 1, work);
       integrate(work, length, sum, 0);
       exponentialOf(e, -1, work);
@@ -32,7 +31,7 @@ final class CausalIntegrals {
       for (int i = 0; i < size.length; i++) {
         double[] series = taylor.series(i);
         double last = modulus(series, order) + modulus(series, order - 1);
-        lastShares[m] = Math.max(lastShares[m], last / size[i]);
+        lastShare = Math.max(lastShare, last / size[i]);
       }
     }
     double[] end = new double[2 * (3 * parts + 1)];
@@ -86,9 +85,9 @@ final class CausalIntegrals {
     sum[at + 1] += length * im;
   }
 
-  /** Per step, the share of the last two coefficients of a variable in its size, at most. */
-  double[] lastShares() {
-    return lastShares;
+  /** Share of the last two coefficients of a variable in its size, at most. */
+  double lastShare() {
+    return lastShare;
   }
 
   /** zt = e^{2E} at the middle. */

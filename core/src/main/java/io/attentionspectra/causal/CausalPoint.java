@@ -1,16 +1,13 @@
 package io.attentionspectra.causal;
 
 import io.attentionspectra.resolvent.BranchPoint;
-import java.util.Arrays;
 import org.hipparchus.complex.Complex;
 
 /**
- * A solution of the causal equations: the states at the starts of the steps over 0 ≤ x ≤ ½.
+ * A solution of the causal equations: the states at the starts of equal steps over 0 ≤ x ≤ ½.
  *
  * @param states s, P, M and E at the start of each step, interleaved (re, im)
- * @param mesh the steps
- * @param tension per step, by how much its largest last coefficient exceeds what it may leave out;
- *     0 where the steps were made anew after the solution
+ * @param tension by how much the largest last coefficient exceeds what the step may leave out
  */
 @SuppressWarnings("ArrayRecordComponent")
 record CausalPoint(
@@ -19,17 +16,15 @@ record CausalPoint(
     Complex slope,
     Complex onePlusMoments,
     double[][] states,
-    CausalMesh mesh,
-    double[] tension)
+    double tension)
     implements BranchPoint {
 
   /** A start for Newton's method elsewhere. */
   CausalPoint moved(Complex t, double[][] to) {
-    return new CausalPoint(place, t, slope, onePlusMoments, to, mesh, tension);
+    return new CausalPoint(place, t, slope, onePlusMoments, to, tension);
   }
 
-  /** The largest tension. */
-  double mostTension() {
-    return Arrays.stream(tension).max().orElse(0);
+  int steps() {
+    return states.length;
   }
 }

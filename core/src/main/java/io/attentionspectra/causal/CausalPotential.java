@@ -29,14 +29,13 @@ final class CausalPotential {
   }
 
   /** Im Φ. */
-  double imaginaryPart(CausalPoint point) {
+  double imaginaryPart(double[][] states, Complex onePlusMoments) {
+    double length = 0.5 / states.length;
     double[] angle = new double[parts];
     Complex[] sum = new Complex[parts];
     java.util.Arrays.fill(sum, Complex.ZERO);
-    double[][] states = point.states();
-    for (int m = 0; m < states.length; m++) {
-      double length = point.mesh().length(m);
-      taylor.expand(states[m], t.getReal(), t.getImaginary(), length);
+    for (double[] state : states) {
+      taylor.expand(state, t.getReal(), t.getImaginary(), length);
       for (int k = 0; k < parts; k++) {
         angle[k] += angle(k, length);
         sum[k] = sum[k].add(meanOfSum(k).multiply(length));
@@ -44,8 +43,7 @@ final class CausalPotential {
     }
     double[] end = new double[2 * (3 * parts + 1)];
     taylor.end(end);
-    double im =
-        -upperAngle(t.reciprocal().negate().conjugate()) + point.onePlusMoments().getImaginary();
+    double im = -upperAngle(t.reciprocal().negate().conjugate()) + onePlusMoments.getImaginary();
     for (int k = 0; k < parts; k++) {
       im += model.ratio(k) * (2 * angle[k] + closing(k, end));
       im += model.variance(k) * t.multiply(sum[k]).getImaginary() / 2;

@@ -31,10 +31,10 @@ final class PieceBuilder {
   private static final double TOLERANCE = 2e-13;
 
   /**
-   * How a tail falls from every third point to all: coefficient n falls like ρ^{−n}. Beside a pair
-   * of singularities the powers seen are 2.7 to 3.4.
+   * How a tail falls from every third point to all: the last but one of n coefficients falls like
+   * ρ^{2 − n}.
    */
-  private static final double FALL = NODES / (double) THIRDS;
+  private static final double FALL = (NODES - 2.0) / (THIRDS - 2.0);
 
   /** How far the two ways to the distribution function may differ. */
   private static final double AGREEMENT = 1e-9;
