@@ -18,16 +18,9 @@ public final class TextLengths {
    *     a token
    */
   public static int[] of(NDArray mask) {
-    if (mask.getShape().dimension() != 2) {
-      throw Check.failure(
-          "mask shape", mask.getShape(), "must have two dimensions", "give (texts, tokens)");
-    }
+    double[] values = numbers(mask);
     int texts = Math.toIntExact(mask.getShape().get(0));
     int tokens = Math.toIntExact(mask.getShape().get(1));
-    double[] values;
-    try (NDArray copy = mask.toType(DataType.FLOAT64, true)) {
-      values = copy.toDoubleArray();
-    }
     int[] lengths = new int[texts];
     for (int i = 0; i < values.length; i++) {
       int text = i / tokens;
@@ -43,5 +36,16 @@ public final class TextLengths {
       }
     }
     return lengths;
+  }
+
+  /** The numbers of a mask, row by row. */
+  static double[] numbers(NDArray mask) {
+    if (mask.getShape().dimension() != 2) {
+      throw Check.failure(
+          "mask shape", mask.getShape(), "must have two dimensions", "give (texts, tokens)");
+    }
+    try (NDArray copy = mask.toType(DataType.FLOAT64, true)) {
+      return copy.toDoubleArray();
+    }
   }
 }

@@ -2,7 +2,6 @@ package io.attentionspectra.djl.observe;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Check;
 import java.util.ArrayList;
@@ -34,16 +33,9 @@ public final class TextPlaces {
    * @throws IllegalArgumentException if the tokens of a text do not stand together
    */
   public static TextPlaces of(NDArray mask) {
-    if (mask.getShape().dimension() != 2) {
-      throw Check.failure(
-          "mask shape", mask.getShape(), "must have two dimensions", "give (texts, tokens)");
-    }
+    double[] values = TextLengths.numbers(mask);
     int rows = Math.toIntExact(mask.getShape().get(0));
     int tokens = Math.toIntExact(mask.getShape().get(1));
-    double[] values;
-    try (NDArray copy = mask.toType(DataType.FLOAT64, true)) {
-      values = copy.toDoubleArray();
-    }
     List<Place> places = new ArrayList<>();
     boolean apart = true;
     for (int row = 0; row < rows; row++) {
