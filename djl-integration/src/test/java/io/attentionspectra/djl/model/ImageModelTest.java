@@ -149,6 +149,8 @@ final class ImageModelTest {
     assertRefused("do_center_crop", file.toString());
     settings("{\"size\": 8, \"image_mean\": [0, 0, 0], \"image_std\": [1, 0, 1]}");
     assertRefused("image_std", file.toString());
+    settings("{\"do_resize\": false, \"do_normalize\": false}");
+    assertRefused("has 9 x 4 pixels, and do_resize is false", file.toString());
     assertRefused("is no image", Files.writeString(file, "no image").toString());
   }
 

@@ -98,10 +98,20 @@ public final class ImagePatches {
     BufferedImage image = read(name);
     ImageSettings how = settings();
     int side = patches.image();
+    if (how.filter().isEmpty() && (image.getWidth() != side || image.getHeight() != side)) {
+      throw Check.failure(
+          "image",
+          Excerpt.of(name),
+          "has " + image.getWidth() + " x " + image.getHeight() + " pixels, and do_resize is false",
+          "give images of " + side + " x " + side + " pixels");
+    }
     float[] pixels = new float[patches.channels() * side * side];
     for (int channel = 0; channel < patches.channels(); channel++) {
+      int[] stored = channel(image, channel);
       int[] own =
-          how.filter().resized(channel(image, channel), image.getWidth(), image.getHeight(), side);
+          how.filter()
+              .map(to -> to.resized(stored, image.getWidth(), image.getHeight(), side))
+              .orElse(stored);
       for (int i = 0; i < own.length; i++) {
         pixels[channel * own.length + i] =
             (float)
