@@ -5,7 +5,8 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.file.internal.FileFailure;
 import io.attentionspectra.file.internal.FreeSpace;
 import java.io.IOException;
-import java.net.URL;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +24,9 @@ final class OrtLibrary {
   private static final String FOLDER = "onnxruntime-java";
 
   private static final List<String> LIBRARIES = List.of("onnxruntime", "onnxruntime4j_jni");
+
+  /** More bytes than the libraries have, which are counted where fewer are free. */
+  private static final long PLENTY = 1 << 28;
 
   /** The files that this process has in memory, on Linux; elsewhere the empty folder stays. */
   private static final Path MAPS = Path.of("/proc/self/maps");
@@ -53,7 +57,7 @@ final class OrtLibrary {
    * @throws IllegalArgumentException if the native library cannot be unpacked or loaded
    */
   static OrtEnvironment environment() {
-    if (isUnpackedNext()) {
+    if (FreeSpace.lack(temporary(), PLENTY).isPresent() && isUnpackedNext()) {
       requireRoom(temporary(), unpacked());
     }
     try {
@@ -101,14 +105,11 @@ final class OrtLibrary {
   private static long unpacked() {
     long bytes = 0;
     for (String name : LIBRARIES) {
-      URL place =
-          OrtEnvironment.class.getResource("native/" + system() + System.mapLibraryName(name));
-      if (place != null) {
-        try {
-          bytes += Math.max(0, place.openConnection().getContentLengthLong());
-        } catch (IOException e) {
-          // not known: nothing is asked of the disk
-        }
+      String place = "native/" + system() + System.mapLibraryName(name);
+      try (InputStream library = OrtEnvironment.class.getResourceAsStream(place)) {
+        bytes += library == null ? 0 : library.transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        // not known: nothing is asked of the disk
       }
     }
     return bytes;
