@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -18,17 +20,22 @@ import picocli.CommandLine.RunLast;
 
 /**
  * Runs a command, unless one of its results would be written over what it reads, or over another
- * result: texts, labels, a model, or the settings and weights in the directory of one.
+ * result: texts, labels, a model, or the settings and weights in its directory, in one below it or
+ * in the one above.
  */
 final class KeptInputs implements IExecutionStrategy {
 
-  private static final Set<String> RESULTS =
+  /** Options that name a file that is written. */
+  static final Set<String> RESULTS =
       Set.of("--report", "--save", "--state", "--checkpoint", "--csv", "--plot", "--trace");
+
+  /** Files that are models, and lie in the directory of their settings. */
+  private static final String MODEL = ".*\\.(onnx|pt|safetensors)";
 
   /** Files that readers of models look for in a directory. */
   private static final String OF_A_MODEL =
-      "(config|modules|special_tokens|vocab|tokenizer|model|pytorch_model).*"
-          + "\\.(json|safetensors|onnx|pt|bin|txt|model)";
+      "(.*config|modules|special_tokens|added_tokens|vocab|merges|chat_template|.*tokenizer"
+          + "|.*model).*\\.(json|jinja|safetensors|onnx|onnx_data|data|pt|bin|txt|model)";
 
   @Override
   public int execute(ParseResult parsed) {
@@ -85,13 +92,32 @@ final class KeptInputs implements IExecutionStrategy {
     }
   }
 
-  private static boolean isOfModel(Path directory, Path result) {
-    Path parent = result.toAbsolutePath().getParent();
-    return parent != null
-        && Files.isDirectory(directory)
-        && Files.exists(result)
-        && isSame(directory, parent)
-        && String.valueOf(result.getFileName()).matches(OF_A_MODEL);
+  private static boolean isOfModel(Path model, Path result) {
+    Path parent = result.toAbsolutePath().normalize().getParent();
+    if (parent == null
+        || !Files.exists(result)
+        || !String.valueOf(result.getFileName()).matches(OF_A_MODEL)) {
+      return false;
+    }
+    return directory(model)
+        .filter(
+            home ->
+                Stream.of(
+                        home,
+                        home.resolve(".."),
+                        home.resolve(String.valueOf(parent.getFileName())))
+                    .anyMatch(each -> isSame(each, parent)))
+        .isPresent();
+  }
+
+  /** Where the files of a model lie, if it is one. */
+  private static Optional<Path> directory(Path model) {
+    if (Files.isDirectory(model)) {
+      return Optional.of(model);
+    }
+    return String.valueOf(model.getFileName()).matches(MODEL)
+        ? Optional.ofNullable(model.toAbsolutePath().getParent())
+        : Optional.empty();
   }
 
   private static ParameterException refused(

@@ -237,11 +237,11 @@ public final class Damage {
         : json(sound, random).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Repeats a stretch of words up to a thousand times. */
+  /** Repeats a stretch of words a few times, or, of eight cases in one, up to a thousand times. */
   private static void repeat(List<String> words, int at, SplittableRandom random) {
     List<String> stretch =
         List.copyOf(words.subList(at, Math.min(words.size(), at + 1 + random.nextInt(40))));
-    int times = 1 << random.nextInt(11);
+    int times = 1 << random.nextInt(random.nextInt(8) == 0 ? 11 : 3);
     List<String> repeated = new ArrayList<>();
     for (int i = 0; i < times && repeated.size() < 5000; i++) {
       repeated.addAll(stretch);

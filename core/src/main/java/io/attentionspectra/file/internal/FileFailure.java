@@ -45,6 +45,7 @@ public final class FileFailure {
           Map.entry("quota exceeded", "the disk quota is used up"),
           Map.entry("read-only file system", "the file system is read-only"),
           Map.entry("is a directory", "it is a directory"),
+          Map.entry("not a regular file", "it is no regular file"),
           Map.entry("file name too long", "the name is too long"),
           Map.entry("filename too long", "the name is too long"),
           Map.entry("too many open files", "this process has too many files open"),

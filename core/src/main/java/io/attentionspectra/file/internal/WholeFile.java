@@ -17,7 +17,9 @@ import java.nio.file.StandardCopyOption;
 /**
  * A file that is complete or absent: written beside its place, then renamed. What a file held
  * before stays until then. Each writer has a draft of its own, so that of several at once the last
- * to end wins, whole; what killed processes left of theirs is removed by the next writer.
+ * to end wins, whole; what killed processes left of theirs is removed by the next writer. A link
+ * stays one, and the file it leads to is written; devices, pipes and sockets are refused, in whose
+ * place a file would come.
  */
 public final class WholeFile {
 
@@ -69,11 +71,11 @@ public final class WholeFile {
    * Requires a place where a file can be written, before the work whose result it takes.
    *
    * @param file its place
-   * @throws IOException if it is a directory, lies in none, or the system does not permit it; see
-   *     {@link FileFailure}
+   * @throws IOException if it is a directory or a device, lies in none, or the system does not
+   *     permit it; see {@link FileFailure}
    */
   public static void requireWritable(Path file) throws IOException {
-    Path target = file.toAbsolutePath().normalize();
+    Path target = place(file);
     Path directory = target.getParent();
     if (directory == null || Files.isDirectory(target)) {
       throw new FileSystemException(target.toString(), null, "Is a directory");
@@ -95,8 +97,17 @@ public final class WholeFile {
     path.getFileSystem().provider().checkAccess(path, AccessMode.WRITE);
   }
 
-  private static void write(Path file, Content content, Settling settling) throws IOException {
+  /** Where a file is replaced or made: behind a link. */
+  private static Path place(Path file) throws IOException {
     Path target = file.toAbsolutePath().normalize();
+    if (Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target)) {
+      throw new FileSystemException(target.toString(), null, "Not a regular file");
+    }
+    return Files.isSymbolicLink(target) && Files.exists(target) ? target.toRealPath() : target;
+  }
+
+  private static void write(Path file, Content content, Settling settling) throws IOException {
+    Path target = place(file);
     try (Draft draft = Draft.beside(target)) {
       OutputStream out =
           new BufferedOutputStream(Channels.newOutputStream(draft.channel()), BUFFER);

@@ -2,6 +2,7 @@ package io.attentionspectra.file.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -142,6 +143,19 @@ final class FileFailureTest {
         Optional.of("the disk is full"),
         FileFailure.reasonWithin(new IllegalStateException(new UncheckedIOException(full))));
     assertEquals(Optional.empty(), FileFailure.reasonWithin(new IllegalStateException("other")));
+  }
+
+  @Test
+  void saysWhatADiskLacks() {
+    assertEquals(Optional.empty(), FreeSpace.lackFoundByWriting(folder, 100_000));
+    String lack = FreeSpace.lackFoundByWriting(folder, Long.MAX_VALUE).orElseThrow();
+    assertTrue(
+        lack.matches(
+            "the disk is full: 9,223,372,036,854,775,807 bytes are needed and [\\d,]+ are free"),
+        lack);
+    Path none = folder.resolve("none");
+    assertTrue(FreeSpace.lackFoundByWriting(none, 1).orElseThrow().contains(none.toString()));
+    assertEquals(0, folder.toFile().list().length);
   }
 
   @Test

@@ -2,11 +2,14 @@ package io.attentionspectra.file.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -61,6 +65,36 @@ final class WholeFileTest {
     way.write(file, out -> out.write('2'));
     assertEquals(Set.of(file, other), Set.copyOf(files()));
     assertEquals("2", Files.readString(file));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLinkStaysOneAndItsFileIsWritten(Way way) throws IOException {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Path file = Files.writeString(elsewhere.resolve("file"), "before");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    WholeFile.requireWritable(link);
+    way.write(link, out -> out.write('2'));
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals("2", Files.readString(file));
+    assertEquals(Set.of(elsewhere, link), Set.copyOf(files()));
+  }
+
+  /** A file would take the place of a pipe, or of {@code /dev/null} where root writes. */
+  @ParameterizedTest
+  @EnumSource
+  void whatIsNoFileIsNotReplaced(Way way) throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "a system without mkfifo");
+    assertEquals(0, new ProcessBuilder("/usr/bin/mkfifo", pipe.toString()).start().waitFor());
+    for (Executable each :
+        List.<Executable>of(
+            () -> WholeFile.requireWritable(pipe), () -> way.write(pipe, out -> out.write('2')))) {
+      IOException refusal = assertThrows(IOException.class, each);
+      assertEquals("it is no regular file", FileFailure.reason(refusal));
+    }
+    assertTrue(Files.readAttributes(pipe, BasicFileAttributes.class).isOther());
+    assertEquals(Set.of(pipe), Set.copyOf(files()));
   }
 
   /** Each writes what is longer than any buffer, begun before the others end. */

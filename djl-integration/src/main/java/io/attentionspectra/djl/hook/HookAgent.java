@@ -1,5 +1,6 @@
 package io.attentionspectra.djl.hook;
 
+import io.attentionspectra.file.internal.FreeSpace;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.net.URISyntaxException;
@@ -19,6 +20,9 @@ final class HookAgent {
       "byte-buddy-agent.jar (the file of net.bytebuddy:byte-buddy-agent, to be put beside the"
           + " application)";
 
+  /** More than the agent's jar has. */
+  private static final long AGENT_BYTES = 1 << 20;
+
   private HookAgent() {}
 
   /**
@@ -30,14 +34,29 @@ final class HookAgent {
     try {
       return ByteBuddyAgent.install();
     } catch (IllegalStateException | UnsupportedOperationException | LinkageError e) {
-      throw new IllegalStateException(
-          "hooks = not possible: this JVM ("
-              + Runtime.version()
-              + ") lets no agent attach; start java with -javaagent:"
-              + jar()
-              + " or, from Java 21 on, with -XX:+EnableDynamicAgentLoading",
-          e);
+      throw new IllegalStateException("hooks = not possible: " + reason(), e);
     }
+  }
+
+  /** An agent is attached from files in the folder of temporary ones. */
+  private static String reason() {
+    String folder = System.getProperty("java.io.tmpdir");
+    return FreeSpace.lackFoundByWriting(Path.of(folder), AGENT_BYTES)
+        .map(
+            lack ->
+                "java.io.tmpdir = "
+                    + folder
+                    + " takes no agent ("
+                    + lack
+                    + "); make room there, or start java with -javaagent:"
+                    + jar())
+        .orElseGet(
+            () ->
+                "this JVM ("
+                    + Runtime.version()
+                    + ") lets no agent attach; start java with -javaagent:"
+                    + jar()
+                    + " or, from Java 21 on, with -XX:+EnableDynamicAgentLoading");
   }
 
   /**

@@ -3,6 +3,7 @@ package io.attentionspectra.formats.internal;
 import ai.djl.util.Utils;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.file.internal.FileFailure;
+import io.attentionspectra.file.internal.FreeSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,9 @@ import java.util.function.Supplier;
  * pool of threads that may be one which sees none.
  */
 public final class NativeLibrary {
+
+  /** More than what is still free where DJL did not come to an end, less than any library. */
+  private static final long TRIAL = 1 << 20;
 
   private NativeLibrary() {}
 
@@ -48,13 +52,7 @@ public final class NativeLibrary {
   private static Optional<String> unwritable(Path cache) {
     try {
       Files.createDirectories(cache);
-      Path trial = Files.createTempFile(cache, "trial", null);
-      try {
-        Files.write(trial, new byte[1 << 16]);
-      } finally {
-        Files.delete(trial);
-      }
-      return Optional.empty();
+      return FreeSpace.lackFoundByWriting(cache, TRIAL);
     } catch (IOException e) {
       return Optional.of(FileFailure.reason(e));
     }

@@ -1,5 +1,6 @@
 package io.attentionspectra.onnx.model;
 
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -58,6 +59,14 @@ final class OrtLibraryTest {
           "java.io.tmpdir = " + temporary.resolve("absent") + ": takes no native library";
       assertEquals(start, line.substring(0, Math.min(line.length(), start.length())));
     }
+  }
+
+  @Test
+  void namesADiskThatIsTooSmallAndWhatIsMissing() {
+    OrtLibrary.requireRoom(temporary, 1);
+    assertRefused(
+        "(the disk is full: 9,223,372,036,854,775,807 bytes are needed and ",
+        () -> OrtLibrary.requireRoom(temporary, Long.MAX_VALUE));
   }
 
   @Test

@@ -15,8 +15,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Optional;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
 
 /**
  * Cuts images into patches for models of images: files that Java reads (PNG, JPEG, GIF, BMP), put
@@ -27,6 +32,10 @@ import javax.imageio.ImageIO;
 public final class ImagePatches {
 
   private static final String TENSORS = ".safetensors:";
+
+  /** More than cameras make, and little enough for their numbers to fit beside a model. */
+  private static final long MOST_PIXELS = 1 << 25;
+
   private static final String REMEDY = "give image files, or FILE.safetensors:NAME";
 
   private final Path directory;
@@ -149,13 +158,13 @@ public final class ImagePatches {
     if (!Files.isRegularFile(path)) {
       throw Check.failure("image", Excerpt.of(name), "is no file", REMEDY);
     }
-    try {
-      BufferedImage image = ImageIO.read(path.toFile());
-      if (image == null) {
+    try (ImageInputStream input = new FileImageInputStream(path.toFile())) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
+      if (!readers.hasNext()) {
         throw Check.failure(
             "image", Excerpt.of(name), "is no image that is read", "give PNG, JPEG, GIF or BMP");
       }
-      return required(name, image);
+      return required(name, decoded(name, readers.next(), input));
     } catch (IOException e) {
       throw Check.failure(
           "image",
@@ -163,6 +172,40 @@ public final class ImagePatches {
           "cannot be read (" + FileFailure.reason(e) + ")",
           "save it again as PNG");
     }
+  }
+
+  /** The first image of a file; its size is asked for before there is memory for it. */
+  private BufferedImage decoded(String name, ImageReader reader, ImageInputStream input)
+      throws IOException {
+    try {
+      reader.setInput(input, true, true);
+      long width = sound(() -> reader.getWidth(0));
+      long height = sound(() -> reader.getHeight(0));
+      if (height * Math.max(width, patches.image()) > MOST_PIXELS) {
+        throw Check.failure(
+            "image",
+            Excerpt.of(name),
+            "has " + width + " x " + height + " pixels, too many to be read",
+            "give at most " + MOST_PIXELS + ", and no strip that is far higher than wide");
+      }
+      return sound(() -> reader.read(0));
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  /** Java's readers end in failures of many kinds where an image is damaged. */
+  private static <T> T sound(Decoding<T> work) throws IOException {
+    try {
+      return work.decode();
+    } catch (RuntimeException e) {
+      throw new IIOException("it is damaged", e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Decoding<T> {
+    T decode() throws IOException;
   }
 
   private BufferedImage required(String name, BufferedImage image) {

@@ -7,6 +7,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.file.internal.FileFailure;
+import io.attentionspectra.formats.onnx.internal.graph.MixedPrecision;
 import io.attentionspectra.formats.onnx.internal.graph.ModelGraph;
 import io.attentionspectra.formats.onnx.internal.graph.Reading;
 import io.attentionspectra.formats.onnx.internal.graph.StoredData;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * masks, probabilities and values by the graph's own values, and {@link #rewritten()} is the same
  * graph with those values as further outputs. Nothing else is changed: the first outputs are the
  * model's own, and a run that does not fetch the others computes what it did before.
+ *
+ * <p>A graph that gives its operators half and single precision at once is taken by no runtime: its
+ * tensors in half precision are widened, and {@link #notes()} say so.
  *
  * <p>Tensors in files beside the model (external data) stay there: their places are checked, their
  * bytes never read.
@@ -45,7 +50,15 @@ public final class OnnxProbe {
   private final List<String> notes;
   private final Rewriting rewriting;
 
-  private OnnxProbe(Reading reading, Map<String, FusedSites.Fused> operators, Set<Path> files) {
+  private static final String WIDENED =
+      "weights in half precision meet numbers in single precision in it, which no runtime takes:"
+          + " they were widened, which is exact";
+
+  private OnnxProbe(
+      Reading reading,
+      Map<String, FusedSites.Fused> operators,
+      Set<Path> files,
+      List<String> changes) {
     this.reading = reading;
     this.files = files;
     rewriting = new Rewriting(reading);
@@ -59,7 +72,7 @@ public final class OnnxProbe {
               : "has no attention (" + search.notes().get(0) + ")",
           "give the graph of a transformer");
     }
-    notes = List.copyOf(search.notes());
+    notes = Stream.concat(changes.stream(), search.notes().stream()).toList();
     hiddenStates =
         new Residuals(reading).of(search.sites()).stream().map(rewriting::expose).toList();
     sites = search.sites().stream().map(site -> site.named(rewriting::expose)).toList();
@@ -111,8 +124,14 @@ public final class OnnxProbe {
     ModelGraph graph = ModelGraph.of(origin, model);
     Set<Path> files = StoredData.check(origin, model, folder);
     Subgraphs.requireWithoutAttention(graph);
-    FusedSites.Extended extended = FusedSites.of(graph);
-    return new OnnxProbe(Reading.of(extended.graph()), extended.operators(), files);
+    Optional<ModelProto> widened = MixedPrecision.widened(graph);
+    FusedSites.Extended extended =
+        FusedSites.of(widened.map(each -> ModelGraph.of(origin, each)).orElse(graph));
+    return new OnnxProbe(
+        Reading.of(extended.graph()),
+        extended.operators(),
+        files,
+        widened.map(each -> List.of(WIDENED)).orElse(List.of()));
   }
 
   /**
@@ -134,9 +153,10 @@ public final class OnnxProbe {
   }
 
   /**
-   * Softmaxes that look like attention and are none.
+   * Softmaxes that look like attention and are none, and what of the model is not taken as it
+   * stands.
    *
-   * @return a sentence each, naming the node
+   * @return a sentence each, naming the node where it is one
    */
   public List<String> notes() {
     return notes;
