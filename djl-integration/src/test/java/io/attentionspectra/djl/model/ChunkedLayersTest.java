@@ -73,6 +73,7 @@ final class ChunkedLayersTest {
   }
 
   /** One layer of a pass: attention, queries and keys of its one row. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Seen(float[] attention, float[] queries, float[] keys, float[] last) {}
 
   /** Of a row in which the text stands from a place on, with numbers of texts as its mask. */
@@ -88,9 +89,11 @@ final class ChunkedLayersTest {
           public void attention(int number, AttentionTap tap) {
             if (number == layer) {
               assertEquals(
-                  decoder.config().kind(layer).visibility(), tap.scores().orElseThrow().visibility());
+                  decoder.config().kind(layer).visibility(),
+                  tap.scores().orElseThrow().visibility());
               NDIndex own = new NDIndex("0, :, {}:{}", start, start + LENGTH);
-              NDIndex pairs = new NDIndex("0, :, {}:{}, {}:{}", start, start + LENGTH, start, start + LENGTH);
+              NDIndex pairs =
+                  new NDIndex("0, :, {}:{}, {}:{}", start, start + LENGTH, start, start + LENGTH);
               AttentionTap.Projections of = tap.projections().orElseThrow();
               found.add(
                   new Seen(
