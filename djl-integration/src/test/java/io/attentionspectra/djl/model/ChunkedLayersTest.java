@@ -88,9 +88,11 @@ final class ChunkedLayersTest {
           public void attention(int number, AttentionTap tap) {
             if (number == layer) {
               assertEquals(
-                  decoder.config().kind(layer).visibility(), tap.scores().orElseThrow().visibility());
+                  decoder.config().kind(layer).visibility(),
+                  tap.scores().orElseThrow().visibility());
               NDIndex own = new NDIndex("0, :, {}:{}", start, start + LENGTH);
-              NDIndex pairs = new NDIndex("0, :, {}:{}, {}:{}", start, start + LENGTH, start, start + LENGTH);
+              NDIndex pairs =
+                  new NDIndex("0, :, {}:{}, {}:{}", start, start + LENGTH, start, start + LENGTH);
               AttentionTap.Projections of = tap.projections().orElseThrow();
               found.add(
                   new Seen(
