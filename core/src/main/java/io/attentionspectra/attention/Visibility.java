@@ -88,8 +88,7 @@ public final class Visibility {
     int last = length - 1;
     int ahead = mask.keysOf(0) - 1;
     int back = last - firstKeyOf(mask, last);
-    Visibility near =
-        new Visibility(back >= last ? ALL : back, ahead >= last ? ALL : ahead, ALL);
+    Visibility near = new Visibility(back >= last ? ALL : back, ahead >= last ? ALL : ahead, ALL);
     Visibility chunked = new Visibility(ALL, 0, Math.max(LEAST, queriesOfFirstKey(mask)));
     return Stream.of(near, chunked).filter(each -> each.mask(length).equals(mask)).findFirst();
   }
@@ -233,7 +232,8 @@ public final class Visibility {
   }
 
   /**
-   * What of it a text of a length shows: a window or chunk as long as the text is causal visibility.
+   * What of it a text of a length shows: a window or chunk as long as the text is causal
+   * visibility.
    *
    * @param length ℓ, at least 1
    * @return full or causal visibility if its mask is theirs at this length, else this one

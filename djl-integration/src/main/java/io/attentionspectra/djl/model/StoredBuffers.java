@@ -30,6 +30,9 @@ final class StoredBuffers {
   /** Above what storing a frequency in bfloat16 changes, 2⁻⁸, and below what another θ does. */
   private static final double ROUNDING = 0.01;
 
+  /** The smallest number of float16. */
+  private static final double SMALLEST = 0x1p-24;
+
   private static final RotaryScaling UNSCALED = RotaryScaling.none();
 
   private final Checkpoint checkpoint;
@@ -86,7 +89,7 @@ final class StoredBuffers {
     float[] stored = new float[computed.length];
     tensor.elements(0, stored.length).get(stored);
     return IntStream.range(0, stored.length)
-        .allMatch(i -> Math.abs(stored[i] - computed[i]) <= ROUNDING * computed[i]);
+        .allMatch(i -> Math.abs(stored[i] - computed[i]) <= SMALLEST + ROUNDING * computed[i]);
   }
 
   private static IllegalArgumentException failure(String name, Object value, String condition) {
