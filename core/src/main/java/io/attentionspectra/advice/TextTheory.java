@@ -427,7 +427,10 @@ final class TextTheory implements PoolingTheory {
                         each -> signal.strength(each, b),
                         shift.squares(
                             randomness.child("means by length", b).gaussians(variances.size())),
-                        squaredCosine(of, signal.alignment(b))))
+                        shift.squaredCosine(
+                            corpus.pilot().direction(),
+                            signal.alignment(b),
+                            randomness.child("tilt by length", b).gaussians(1)[0])))
             .toList(),
         IntStream.range(0, signal.draws())
             .parallel()

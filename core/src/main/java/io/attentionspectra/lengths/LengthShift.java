@@ -25,14 +25,21 @@ public final class LengthShift {
 
   private final double strength;
   private final double found;
+  private final double tilt;
   private final double[] direction;
   private final double[] distances;
   private final double[] errors;
 
   private LengthShift(
-      double strength, double found, double[] direction, double[] distances, double[] errors) {
+      double strength,
+      double found,
+      double tilt,
+      double[] direction,
+      double[] distances,
+      double[] errors) {
     this.strength = strength;
     this.found = found;
+    this.tilt = tilt;
     this.direction = direction;
     this.distances = distances;
     this.errors = errors;
@@ -56,7 +63,7 @@ public final class LengthShift {
   }
 
   private static LengthShift none(double[] errors) {
-    return new LengthShift(0, 0, new double[0], new double[errors.length], errors);
+    return new LengthShift(0, 0, 0, new double[0], new double[errors.length], errors);
   }
 
   private static LengthShift of(List<LengthMoments.Total> totals, double texts, double[] errors) {
@@ -71,8 +78,11 @@ public final class LengthShift {
                 1);
     double[] coordinates = eigen.vector(0);
     double noise = 0;
+    double along = 0;
     for (int c = 0; c < errors.length; c++) {
-      noise += coordinates[c] * coordinates[c] * totals.get(c).variance() / texts;
+      double square = coordinates[c] * coordinates[c];
+      noise += square * totals.get(c).variance() / texts;
+      along += square * errors[c] * errors[c] * totals.get(c).count() / texts;
     }
     int dimension = rows.columns();
     double least = noise * Math.sqrt((errors.length - 1.0) / dimension);
@@ -89,6 +99,7 @@ public final class LengthShift {
     return new LengthShift(
         strength,
         (strength * strength - least * least) / (strength * (strength + noise)),
+        along / (strength + noise),
         direction(rows, coordinates),
         distances,
         errors);
@@ -175,18 +186,33 @@ public final class LengthShift {
   }
 
   /**
-   * c² = (uᵀℓ)², u the direction behind an estimate û that is independent of ℓ.
+   * c² = (uᵀℓ)², u the direction behind an estimate û that is independent of ℓ: the square of ûᵀℓ̂
+   * less what the errors of the means along û add to it, over (ûᵀu)² (ℓ̂ᵀℓ)².
    *
    * @param estimate û, a unit vector
    * @param alignment (ûᵀu)², above 0
-   * @return at most 1; 0 where the means are not told apart
+   * @return from 0 to 1; 0 where the means are not told apart
    */
   public double squaredCosine(double[] estimate, double alignment) {
-    double product = 0;
+    return squaredCosine(estimate, alignment, 0);
+  }
+
+  /**
+   * The same of other texts.
+   *
+   * @param estimate û, a unit vector
+   * @param alignment (ûᵀu)², above 0
+   * @param normal error of ûᵀℓ̂ in units of its standard error
+   * @return from 0 to 1; 0 where the means are not told apart
+   */
+  public double squaredCosine(double[] estimate, double alignment, double normal) {
+    double product = normal * Math.sqrt(tilt);
     for (int j = 0; j < direction.length; j++) {
       product += estimate[j] * direction[j];
     }
-    return strength > 0 ? Math.min(1, product * product / (alignment * found)) : 0;
+    return strength > 0
+        ? Math.min(1, Math.max(0, product * product - tilt) / (alignment * found))
+        : 0;
   }
 
   @Override

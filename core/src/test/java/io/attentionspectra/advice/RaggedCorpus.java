@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * A corpus of texts of many lengths whose R and μ are known, and what advice makes of it.
@@ -135,16 +136,50 @@ record RaggedCorpus(
       corpus.add(new TokenWindow(n, 0, tokens, tokens.row(0)));
     }
     DepthAdvice advice = DepthAdvisor.of(corpus, vocabulary, SpectralSolver.standard());
-    return new Outcome(this, corpus, advice, table.direction());
+    return new Outcome(this, corpus, advice, table.direction(), meanToken(table, mean));
+  }
+
+  /** Of a table of V entries, whose own mean has the square d/V, and what all have in common. */
+  private static double[] meanToken(TokenTable table, double[] common) {
+    double[] mean = common.clone();
+    double[] direction = table.direction();
+    for (int v = 0; v < table.vocabulary(); v++) {
+      double[] token = table.draw(1, new Entry(v));
+      for (int j = 0; j < mean.length; j++) {
+        double noise = token[j] - Math.sqrt(table.signal()) * direction[j];
+        mean[j] += noise / table.vocabulary();
+      }
+    }
+    return mean;
+  }
+
+  /** A generator that always chooses one entry of a table. */
+  private record Entry(int number) implements UniformRandomProvider {
+
+    @Override
+    public int nextInt(int bound) {
+      return number;
+    }
+
+    @Override
+    public long nextLong() {
+      throw new UnsupportedOperationException("entries are chosen by their number");
+    }
   }
 
   /** Advice beside the truth. */
   @SuppressWarnings("ArrayRecordComponent")
-  record Outcome(RaggedCorpus truth, PooledCorpus corpus, DepthAdvice advice, double[] direction) {
+  record Outcome(
+      RaggedCorpus truth,
+      PooledCorpus corpus,
+      DepthAdvice advice,
+      double[] direction,
+      double[] meanToken) {
 
-    /** The alignment of the weights used, at the true R, μ and lengths. */
+    /** The alignment of the weights used, at the true R, μ, lengths and mean token. */
     double trueAlignment(String strategy) {
       List<SeparableSignal.LengthClass> classes = new ArrayList<>();
+      List<Double> sums = new ArrayList<>();
       truth.lengths.forEach(
           (length, share) -> {
             double[] weights = moments(strategy).fitted().weights(length).orElseThrow();
@@ -155,10 +190,34 @@ record RaggedCorpus(
               kappa += w * w;
             }
             classes.add(new SeparableSignal.LengthClass(share, kappa, r.quadraticForm(weights)));
+            sums.add(Arrays.stream(weights).sum());
           });
       return SeparableSignal.isotropic(
               truth.dimension / (double) truth.vocabulary, advice.gamma(), classes)
-          .alignment(truth.signal);
+          .alignment(truth.signal, shift(classes, sums));
+    }
+
+    /** The means Σw m of texts of each length about that of all. */
+    private SeparableSignal.Shift shift(
+        List<SeparableSignal.LengthClass> classes, List<Double> sums) {
+      double square = 0;
+      double along = 0;
+      for (int j = 0; j < meanToken.length; j++) {
+        square += meanToken[j] * meanToken[j];
+        along += meanToken[j] * direction[j];
+      }
+      double shares = 0;
+      double mean = 0;
+      for (int c = 0; c < sums.size(); c++) {
+        shares += classes.get(c).share();
+        mean += classes.get(c).share() * sums.get(c);
+      }
+      double[] squares = new double[sums.size()];
+      for (int c = 0; c < squares.length; c++) {
+        double distance = sums.get(c) - mean / shares;
+        squares[c] = square * distance * distance;
+      }
+      return new SeparableSignal.Shift(squares, along * along / square);
     }
 
     StrategyMoments moments(String strategy) {

@@ -57,6 +57,33 @@ final class LengthShiftTest {
     assertEquals(1, aligned, 0.04); // at most 1 in each draw, so below it on average
   }
 
+  /**
+   * Of û across ℓ, along which texts vary 25 times as much: (ûᵀℓ̂)² is τz² with z normal, τ = 25/(N
+   * β), and E max(0, z² − 1) = 0.484.
+   */
+  @Test
+  void errorsOfTheMeansAreNoCosine() {
+    double[] roots = Arrays.stream(LENGTHS).mapToDouble(Math::sqrt).toArray();
+    double mean = Arrays.stream(roots).average().orElseThrow();
+    double strength = 0.09 * Arrays.stream(roots).map(x -> (x - mean) * (x - mean) / 4).sum();
+    double[] across = new double[DIMENSION];
+    across[1] = 1;
+    double cosine = 0;
+    for (int seed = 0; seed < 100; seed++) {
+      LengthMoments moments = LengthMoments.of(DIMENSION, 0, Randomness.of(seed));
+      for (int n = 0; n < 1000; n++) {
+        int length = LENGTHS[n % LENGTHS.length];
+        double[] pooled = Randomness.of(seed).child("text", n).gaussians(DIMENSION);
+        pooled[0] += 0.3 * Math.sqrt(length);
+        pooled[1] *= 5;
+        moments.add(n, length, pooled, across);
+      }
+      cosine += LengthShift.of(moments).squaredCosine(across, 1) / 100;
+    }
+    double tilt = 25 / (1000 * strength);
+    assertEquals(0.484 * tilt, cosine, 0.35 * tilt);
+  }
+
   /** Without a difference there is mostly none, and where there is, it is within the errors. */
   @Test
   void seesNoneInNoise() {
