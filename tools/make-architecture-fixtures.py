@@ -39,8 +39,6 @@ WHOLE = {
 # Of these only the settings are kept, in both generations.
 SETTINGS = ["gemma2", "gemma3", "llama_bf16_sharded", "mistral", "qwen2_bf16_sharded", "qwen2_sliding",
             "qwen3_bf16_sharded"]
-# vit reads no texts.
-WITHOUT = ["vit"]
 
 
 def read(path):
@@ -129,7 +127,7 @@ def cut(source, target, layers, texts):
 
 def main(models):
     all_models = {}
-    for source in sorted(path for path in models.iterdir() if path.is_dir() and path.name not in WITHOUT):
+    for source in sorted(path for path in models.iterdir() if path.is_dir()):
         entry = {name: json.loads((source / (name + ".json")).read_text())
                  for name in ("config", "config.v5", "tokenizer") if (source / (name + ".json")).exists()}
         graph = GRAPHS / source.name / "model.onnx.gz"

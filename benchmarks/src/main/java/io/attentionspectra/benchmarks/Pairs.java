@@ -31,13 +31,21 @@ final class Pairs {
 
   /** Which comes first alternates: the second of two equal passes took 2 % longer. */
   void run(Runnable first, Runnable second) {
+    run(first, second, () -> {});
+  }
+
+  /** The same with something done behind each, which is not counted. */
+  void run(Runnable first, Runnable second, Runnable behind) {
     if (plain.size() % 2 == 0) {
       plain.add(Spent.in(first));
+      behind.run();
       watched.add(Spent.in(second));
     } else {
       watched.add(Spent.in(second));
+      behind.run();
       plain.add(Spent.in(first));
     }
+    behind.run();
   }
 
   /** What was measured, in one line; nothing before the first run. */

@@ -4,6 +4,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.linalg.ConjugateGradients;
 import io.attentionspectra.linalg.Matrix;
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -22,6 +23,7 @@ final class AdditiveFit {
   private final Matrix logits;
   private final AttentionMask mask;
   private final double[] queriesOfKey;
+  private final MaskComponents components;
   private final double[] rows;
   private final double[] columns;
 
@@ -29,6 +31,7 @@ final class AdditiveFit {
     this.logits = logits;
     this.mask = mask;
     this.queriesOfKey = IntStream.range(0, mask.keys()).mapToDouble(mask::queriesOf).toArray();
+    this.components = MaskComponents.of(mask);
     this.columns = solveColumns();
     this.rows = rowMeans(columns);
   }
@@ -54,36 +57,42 @@ final class AdditiveFit {
     return sum > ROUNDING * ROUNDING * squaredNorm() ? sum / freedom : 0;
   }
 
-  /** Root mean square of the row effects about their mean. */
+  /**
+   * Root mean square of the row effects about the mean of their component: between components the
+   * fit leaves a constant open.
+   */
   double rowSpread() {
-    double[] weights = new double[rows.length];
-    Arrays.fill(weights, 1);
-    return spread(rows, weights);
+    return spread(rows, components::ofQuery);
   }
 
-  /** Root mean square about their mean of the effects of keys that some query sees. */
+  /** The same of the effects of keys that some query sees. */
   double columnSpread() {
-    return spread(columns, Arrays.stream(queriesOfKey).map(n -> n > 0 ? 1 : 0).toArray());
+    return spread(columns, components::ofKey);
   }
 
   private int freedom() {
     int used = (int) Arrays.stream(queriesOfKey).filter(n -> n > 0).count();
-    return mask.pairs() - (mask.queries() + used - MaskComponents.of(mask).count());
+    return mask.pairs() - (mask.queries() + used - components.count());
   }
 
-  private static double spread(double[] values, double[] weights) {
-    double count = 0;
-    double sum = 0;
+  /** Of the values that belong to a component. */
+  private double spread(double[] values, IntUnaryOperator component) {
+    double[] sums = new double[components.count()];
+    int[] counts = new int[components.count()];
     for (int i = 0; i < values.length; i++) {
-      count += weights[i];
-      sum += weights[i] * values[i];
+      if (component.applyAsInt(i) >= 0) {
+        counts[component.applyAsInt(i)]++;
+        sums[component.applyAsInt(i)] += values[i];
+      }
     }
-    double mean = sum / count;
     double squares = 0;
     for (int i = 0; i < values.length; i++) {
-      squares += weights[i] * (values[i] - mean) * (values[i] - mean);
+      if (component.applyAsInt(i) >= 0) {
+        double mean = sums[component.applyAsInt(i)] / counts[component.applyAsInt(i)];
+        squares += (values[i] - mean) * (values[i] - mean);
+      }
     }
-    return Math.sqrt(squares / count);
+    return Math.sqrt(squares / Arrays.stream(counts).sum());
   }
 
   /** rᵢ = mean over the allowed keys of Lᵢⱼ − cⱼ. */

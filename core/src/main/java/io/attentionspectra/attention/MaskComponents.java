@@ -42,6 +42,11 @@ final class MaskComponents {
     return count;
   }
 
+  /** Number of a query's component, from 0; −1 if it sees no key. */
+  int ofQuery(int query) {
+    return ofQuery[query];
+  }
+
   /** Number of a key's component, from 0; −1 if no query sees it. */
   int ofKey(int key) {
     return ofKey[key];

@@ -1,9 +1,9 @@
 package io.attentionspectra.causal;
 
 import io.attentionspectra.resolvent.Branch;
-import io.attentionspectra.resolvent.ComplexSystem;
 import io.attentionspectra.resolvent.Components;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.hipparchus.complex.Complex;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +41,10 @@ final class CausalBranch implements Branch<CausalPoint> {
   private static final double SPARE = 1.2;
 
   private static final int LARGEST_STEPS = 400;
+
+  /** States on other steps that are kept; a piece has a fifth of as many. */
+  private static final int MOST_KEPT = 100;
+
   private static final int MAX_ITERATIONS = 12;
 
   /** After a change this small the derivatives' own error leaves 10⁻¹⁵ of the solution. */
@@ -49,6 +53,14 @@ final class CausalBranch implements Branch<CausalPoint> {
   /** What the next change may be, judged by the last two. */
   private static final double NEXT_CHANGE = 1e-15;
 
+  /** A change after which the directions of Newton's method are kept; less next to an edge. */
+  private static final double FROZEN = 1e-3;
+
+  /**
+   * A change of more than this share of the last one does not fall; then directions are renewed.
+   */
+  private static final double FALLING = 0.1;
+
   /** Changes that no longer fall are rounding if they are below this. */
   private static final double ROUNDING = 1e-12;
 
@@ -56,6 +68,11 @@ final class CausalBranch implements Branch<CausalPoint> {
   private final int parts;
   private final int variables;
   private final TaylorStep taylor;
+
+  /** States of solutions on the steps last asked for, by their own. */
+  private final IdentityHashMap<double[][], double[][]> onLatest = new IdentityHashMap<>();
+
+  private int latestSteps;
 
   CausalBranch(Components model) {
     this.model = model;
@@ -172,38 +189,52 @@ final class CausalBranch implements Branch<CausalPoint> {
 
   private @Nullable CausalPoint newton(
       @Nullable Complex z, Complex t, double[][] states, int terms) {
-    March march = new March(states.length);
+    CausalMarch march = new CausalMarch(parts, taylor, states.length);
     Complex parameter = t;
     double last = Double.POSITIVE_INFINITY;
+    boolean again = false;
     for (int k = 0; k < MAX_ITERATIONS; k++) {
-      if (!march.run(parameter, states, terms, z)) {
+      boolean went =
+          again ? march.rerun(parameter, states, terms, z) : march.run(parameter, states, terms, z);
+      if (!went) {
         return null;
       }
       double change = march.correct(states);
       parameter = parameter.add(march.parameterChange());
-      double nearness = Math.min(1, parameter.multiply(march.logarithmicSlope()).norm());
-      if (converged(change, last, z == null ? 1 : nearness) && (k > 0 || z != null)) {
+      double slope = parameter.multiply(march.logarithmicSlope()).norm();
+      double nearness = z == null ? 1 : Math.min(1, slope);
+      boolean falling = change <= FALLING * last;
+      boolean settled =
+          falling
+              ? converged(change, nextChange(change, last, again), nearness)
+              : !again && change < ROUNDING / nearness;
+      if (settled && (k > 0 || z != null)) {
         return finished(z, parameter, states, march.logarithmicSlope());
       }
-      if (!(change < 2) || (k > 2 && change > 0.5 * last)) {
+      if (!(change < 2) || (k > 2 && !again && change > 0.5 * last)) {
         return null;
       }
       last = change;
+      again = z != null && falling && change < FROZEN * nearness * nearness;
     }
     return null;
   }
 
+  /** Of the order of change³/last² after a pass with its own directions, else of change²/last. */
+  private static double nextChange(double change, double last, boolean again) {
+    double ratio = Math.min(1, change / last);
+    if (again) {
+      return 2 * change * ratio;
+    }
+    return Double.isInfinite(last) ? change * change * 1e3 : change * ratio * ratio;
+  }
+
   /**
-   * Whether the next change, of the order of change³/last² or of rounding, can be left out.
+   * Whether the next change can be left out.
    *
    * @param nearness |d ln z/d ln t|, small next to an edge, where it multiplies errors
    */
-  private static boolean converged(double change, double last, double nearness) {
-    double ratio = Math.min(1, change / last);
-    double next = Double.isInfinite(last) ? change * change * 1e3 : change * ratio * ratio;
-    if (change > 0.1 * last) {
-      return change < ROUNDING / nearness;
-    }
+  private static boolean converged(double change, double next, double nearness) {
     return change < CONVERGED * nearness * nearness && next < NEXT_CHANGE * nearness;
   }
 
@@ -241,10 +272,17 @@ final class CausalBranch implements Branch<CausalPoint> {
     return -potential.imaginaryPart(point.states(), point.onePlusMoments()) / Math.PI;
   }
 
+  /** The states of a solution on other steps, kept for the next that it helps to foretell. */
   private double[][] onSteps(CausalPoint point, int steps) {
-    return point.steps() == steps
-        ? point.states()
-        : remeshed(point.states(), point.parameter(), steps);
+    if (point.steps() == steps) {
+      return point.states();
+    }
+    if (steps != latestSteps || onLatest.size() > MOST_KEPT) {
+      onLatest.clear();
+      latestSteps = steps;
+    }
+    return onLatest.computeIfAbsent(
+        point.states(), states -> remeshed(states, point.parameter(), steps));
   }
 
   /** The states at the starts of other steps. */
@@ -280,228 +318,5 @@ final class CausalBranch implements Branch<CausalPoint> {
       copy[m] = states[m].clone();
     }
     return copy;
-  }
-
-  /**
-   * One pass of Newton's method over the steps. A change of the state at the start of step m is
-   * B_mξ_m + e_m dt + f_m, with the K free directions B, the influence e of the parameter and what
-   * is left over from before, f: columns 0 … K−1, K and K + 1.
-   */
-  private final class March {
-
-    private final int columns = parts + 2;
-    private final double[][][] directions;
-    private final double[][] back;
-    private final double[] end = new double[2 * variables];
-    private Complex dt = Complex.ZERO;
-    private Complex logSlope = Complex.ZERO;
-    private double[] last = new double[0];
-
-    March(int steps) {
-      directions = new double[steps + 1][columns][2 * variables];
-      back = new double[steps + 1][2 * parts * columns];
-    }
-
-    Complex parameterChange() {
-      return dt;
-    }
-
-    /** d ln z/dt along the branch. */
-    Complex logarithmicSlope() {
-      return logSlope;
-    }
-
-    /** Marches over all steps and closes at the middle; false where that has no solution. */
-    boolean run(Complex t, double[][] states, int terms, @Nullable Complex z) {
-      for (double[] column : directions[0]) {
-        Arrays.fill(column, 0);
-      }
-      for (int k = 0; k < parts; k++) {
-        directions[0][k][2 * (parts + k)] = 1;
-      }
-      double length = 0.5 / states.length;
-      for (int m = 0; m < states.length; m++) {
-        taylor.expand(states[m], t.getReal(), t.getImaginary(), length);
-        taylor.end(end);
-        for (int c = 0; c < columns; c++) {
-          double[] column = directions[m + 1][c];
-          System.arraycopy(directions[m][c], 0, column, 0, column.length);
-          taylor.differentiate(column, c == parts ? 1 : 0, terms);
-        }
-        if (m + 1 < states.length) {
-          double[] left = directions[m + 1][parts + 1];
-          for (int i = 0; i < left.length; i++) {
-            left[i] += end[i] - states[m + 1][i];
-          }
-        }
-        if (!renew(directions[m + 1], back[m + 1])) {
-          return false;
-        }
-      }
-      return close(t, z);
-    }
-
-    /**
-     * New directions with the unit matrix in K rows. Records ξ_m = Xξ_{m+1} + x dt + y as columns
-     * of K numbers.
-     */
-    private boolean renew(double[][] d, double[] record) {
-      boolean[] used = new boolean[3 * parts];
-      double[][] combination = new double[columns][2 * parts];
-      for (int k = 0; k < parts; k++) {
-        combination[k][2 * k] = 1;
-      }
-      for (int k = 0; k < parts; k++) {
-        int row = largest(d[k], used);
-        used[row] = true;
-        if (!scale(d[k], combination[k], row)) {
-          return false;
-        }
-        for (int c = 0; c < columns; c++) {
-          if (c != k) {
-            double fr = d[c][2 * row];
-            double fi = d[c][2 * row + 1];
-            subtract(d[c], d[k], fr, fi);
-            subtract(combination[c], combination[k], fr, fi);
-          }
-        }
-      }
-      for (int c = 0; c < columns; c++) {
-        System.arraycopy(combination[c], 0, record, 2 * parts * c, 2 * parts);
-      }
-      return true;
-    }
-
-    private int largest(double[] column, boolean[] used) {
-      int best = 0;
-      double most = -1;
-      for (int i = 0; i < used.length; i++) {
-        double size = column[2 * i] * column[2 * i] + column[2 * i + 1] * column[2 * i + 1];
-        if (!used[i] && size > most) {
-          most = size;
-          best = i;
-        }
-      }
-      return best;
-    }
-
-    private boolean scale(double[] column, double[] combination, int row) {
-      double re = column[2 * row];
-      double im = column[2 * row + 1];
-      double norm = re * re + im * im;
-      if (!(norm > 0 && norm < Double.POSITIVE_INFINITY)) {
-        return false;
-      }
-      multiply(column, re / norm, -im / norm);
-      multiply(combination, re / norm, -im / norm);
-      return true;
-    }
-
-    /** P_k = M_k and e^{2E} = zt at the middle, or P_k = M_k alone at a given t. */
-    private boolean close(Complex t, @Nullable Complex z) {
-      double[][] d = directions[directions.length - 1];
-      double[] a = new double[2 * parts * parts];
-      double[] b = new double[4 * parts];
-      for (int k = 0; k < parts; k++) {
-        int p = 2 * (parts + k);
-        int m = 2 * (2 * parts + k);
-        for (int i = 0; i < 2; i++) {
-          for (int c = 0; c < parts; c++) {
-            a[2 * (k * parts + c) + i] = d[c][p + i] - d[c][m + i];
-          }
-          b[4 * k + i] = d[parts][m + i] - d[parts][p + i];
-          b[4 * k + 2 + i] = end[m + i] - end[p + i] + d[parts + 1][m + i] - d[parts + 1][p + i];
-        }
-      }
-      if (!ComplexSystem.solve(a, b, parts, 2)) {
-        return false;
-      }
-      int e = 2 * (variables - 1);
-      Complex perParameter = new Complex(d[parts][e], d[parts][e + 1]);
-      Complex left = new Complex(d[parts + 1][e], d[parts + 1][e + 1]);
-      for (int c = 0; c < parts; c++) {
-        Complex direction = new Complex(d[c][e], d[c][e + 1]);
-        perParameter = perParameter.add(direction.multiply(new Complex(b[4 * c], b[4 * c + 1])));
-        left = left.add(direction.multiply(new Complex(b[4 * c + 2], b[4 * c + 3])));
-      }
-      logSlope = perParameter.multiply(2).subtract(t.reciprocal());
-      dt = z == null ? Complex.ZERO : parameterChange(t, z, left, e);
-      last = new double[2 * parts];
-      for (int c = 0; c < parts; c++) {
-        Complex xi =
-            new Complex(b[4 * c + 2], b[4 * c + 3])
-                .add(dt.multiply(new Complex(b[4 * c], b[4 * c + 1])));
-        last[2 * c] = xi.getReal();
-        last[2 * c + 1] = xi.getImaginary();
-      }
-      return true;
-    }
-
-    /** From 2E − ln(zt) = 0, the logarithm reduced to the principal one. */
-    private Complex parameterChange(Complex t, Complex z, Complex left, int e) {
-      Complex target = z.multiply(t);
-      double re = 2 * end[e] - Math.log(target.norm());
-      double im = 2 * end[e + 1] - Math.atan2(target.getImaginary(), target.getReal());
-      im -= 2 * Math.PI * Math.rint(im / (2 * Math.PI));
-      return new Complex(re, im).add(left.multiply(2)).divide(logSlope).negate();
-    }
-
-    /** Goes back over the steps and changes the states; the largest relative change. */
-    double correct(double[][] states) {
-      double[] xi = last;
-      double largest = 0;
-      for (int m = states.length; m > 0; m--) {
-        double[] record = back[m];
-        double[] before = new double[2 * parts];
-        for (int c = 0; c < columns; c++) {
-          double re = c < parts ? xi[2 * c] : c == parts ? dt.getReal() : 1;
-          double im = c < parts ? xi[2 * c + 1] : c == parts ? dt.getImaginary() : 0;
-          for (int k = 0; k < parts; k++) {
-            double cr = record[2 * (parts * c + k)];
-            double ci = record[2 * (parts * c + k) + 1];
-            before[2 * k] += re * cr - im * ci;
-            before[2 * k + 1] += re * ci + im * cr;
-          }
-        }
-        xi = before;
-        largest = Math.max(largest, add(states[m - 1], directions[m - 1], xi));
-      }
-      return largest;
-    }
-
-    private double add(double[] state, double[][] d, double[] xi) {
-      double change = 0;
-      double size = 1;
-      for (int i = 0; i < variables; i++) {
-        double re = d[parts + 1][2 * i];
-        double im = d[parts + 1][2 * i + 1];
-        for (int c = 0; c <= parts; c++) {
-          double xr = c < parts ? xi[2 * c] : dt.getReal();
-          double xm = c < parts ? xi[2 * c + 1] : dt.getImaginary();
-          re += xr * d[c][2 * i] - xm * d[c][2 * i + 1];
-          im += xr * d[c][2 * i + 1] + xm * d[c][2 * i];
-        }
-        state[2 * i] += re;
-        state[2 * i + 1] += im;
-        change = Math.max(change, Math.abs(re) + Math.abs(im));
-        size = Math.max(size, Math.abs(state[2 * i]) + Math.abs(state[2 * i + 1]));
-      }
-      return change / size;
-    }
-  }
-
-  private static void multiply(double[] column, double fr, double fi) {
-    for (int i = 0; i < column.length; i += 2) {
-      double re = column[i] * fr - column[i + 1] * fi;
-      column[i + 1] = column[i] * fi + column[i + 1] * fr;
-      column[i] = re;
-    }
-  }
-
-  private static void subtract(double[] from, double[] column, double fr, double fi) {
-    for (int i = 0; i < from.length; i += 2) {
-      from[i] -= fr * column[i] - fi * column[i + 1];
-      from[i + 1] -= fr * column[i + 1] + fi * column[i];
-    }
   }
 }

@@ -99,26 +99,34 @@ final class TaylorStep {
   }
 
   /**
-   * Coefficient n + 1 of P and M from P′ = 2s − PL, M′ = ML − 2s; both in one loop, whose sums do
-   * not wait for each other.
+   * Coefficient n + 1 of P and M from P′ = 2s − PL, M′ = ML − 2s; both in one loop of eight sums,
+   * none of which waits for another.
    */
   private void advance(double[] p, double[] m, double[] s, int n, double factor) {
-    double pr = 0;
-    double pi = 0;
-    double mr = 0;
-    double mi = 0;
+    double prr = 0;
+    double pii = 0;
+    double pri = 0;
+    double pir = 0;
+    double mrr = 0;
+    double mii = 0;
+    double mri = 0;
+    double mir = 0;
     for (int i = 0, j = 2 * n; i <= 2 * n; i += 2, j -= 2) {
       double re = slope[j];
       double im = slope[j + 1];
-      pr += p[i] * re - p[i + 1] * im;
-      pi += p[i] * im + p[i + 1] * re;
-      mr += m[i] * re - m[i + 1] * im;
-      mi += m[i] * im + m[i + 1] * re;
+      prr += p[i] * re;
+      pii += p[i + 1] * im;
+      pri += p[i] * im;
+      pir += p[i + 1] * re;
+      mrr += m[i] * re;
+      mii += m[i + 1] * im;
+      mri += m[i] * im;
+      mir += m[i + 1] * re;
     }
-    p[2 * n + 2] = factor * (2 * s[2 * n] - pr);
-    p[2 * n + 3] = factor * (2 * s[2 * n + 1] - pi);
-    m[2 * n + 2] = factor * (mr - 2 * s[2 * n]);
-    m[2 * n + 3] = factor * (mi - 2 * s[2 * n + 1]);
+    p[2 * n + 2] = factor * (2 * s[2 * n] - (prr - pii));
+    p[2 * n + 3] = factor * (2 * s[2 * n + 1] - (pri + pir));
+    m[2 * n + 2] = factor * ((mrr - mii) - 2 * s[2 * n]);
+    m[2 * n + 3] = factor * ((mri + mir) - 2 * s[2 * n + 1]);
   }
 
   /** The state at the end of the step. */
@@ -185,20 +193,32 @@ final class TaylorStep {
   /** Coefficient n + 1 of dP and dM from dP′ = 2ds − dPL − PdL and dM′ = dML + MdL − 2ds. */
   private void advance(
       double[] dp, double[] p, double[] dm, double[] m, double[] ds, int n, double factor) {
-    double pr = 0;
-    double pi = 0;
-    double mr = 0;
-    double mi = 0;
+    double prr = 0;
+    double pii = 0;
+    double pri = 0;
+    double pir = 0;
+    double mrr = 0;
+    double mii = 0;
+    double mri = 0;
+    double mir = 0;
     for (int i = 0, j = 2 * n; i <= 2 * n; i += 2, j -= 2) {
       double re = slope[j];
       double im = slope[j + 1];
       double dre = slopeChange[j];
       double dim = slopeChange[j + 1];
-      pr += dp[i] * re - dp[i + 1] * im + (p[i] * dre - p[i + 1] * dim);
-      pi += dp[i] * im + dp[i + 1] * re + (p[i] * dim + p[i + 1] * dre);
-      mr += dm[i] * re - dm[i + 1] * im + (m[i] * dre - m[i + 1] * dim);
-      mi += dm[i] * im + dm[i + 1] * re + (m[i] * dim + m[i + 1] * dre);
+      prr += dp[i] * re + p[i] * dre;
+      pii += dp[i + 1] * im + p[i + 1] * dim;
+      pri += dp[i] * im + p[i] * dim;
+      pir += dp[i + 1] * re + p[i + 1] * dre;
+      mrr += dm[i] * re + m[i] * dre;
+      mii += dm[i + 1] * im + m[i + 1] * dim;
+      mri += dm[i] * im + m[i] * dim;
+      mir += dm[i + 1] * re + m[i + 1] * dre;
     }
+    double pr = prr - pii;
+    double pi = pri + pir;
+    double mr = mrr - mii;
+    double mi = mri + mir;
     dp[2 * n + 2] = factor * (2 * ds[2 * n] - pr);
     dp[2 * n + 3] = factor * (2 * ds[2 * n + 1] - pi);
     dm[2 * n + 2] = factor * (mr - 2 * ds[2 * n]);

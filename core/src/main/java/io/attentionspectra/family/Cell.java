@@ -24,12 +24,14 @@ final class Cell {
   private final double width;
   private final List<QuantileTable> tables;
   private final List<Node> nodes;
+  private final boolean withoutAtoms;
 
   private Cell(double start, double width, List<QuantileTable> tables, List<Node> nodes) {
     this.start = start;
     this.width = width;
     this.tables = tables;
     this.nodes = nodes;
+    withoutAtoms = nodes.stream().allMatch(node -> node.law().atoms().isEmpty());
   }
 
   /**
@@ -49,11 +51,6 @@ final class Cell {
     return new Cell(start, width, tables, List.copyOf(nodes));
   }
 
-  /** Whether a place of the octave is in the cell. */
-  boolean holds(double share) {
-    return share >= start && share < start + width;
-  }
-
   /**
    * The law at a place, all of it interpolated that lies above what is resolved.
    *
@@ -70,13 +67,18 @@ final class Cell {
         new Once<>(exact),
         QuantileTable.combined(tables, weights, edge),
         new EdgeScaling(edge, scale),
-        resolved);
+        resolved,
+        withoutAtoms);
   }
 
   /** A law that is there, with a table for what lies above what is resolved. */
   SoftEdged beside(double share, SoftEdged law) {
     return new TabulatedLaw(
-        new Once<>(() -> law), at(share, law), law.rightEdgeScaling(), law.resolvedFrom());
+        new Once<>(() -> law),
+        at(share, law),
+        law.rightEdgeScaling(),
+        law.resolvedFrom(),
+        withoutAtoms);
   }
 
   /** The mean of logarithms. */

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.DoubleFunction;
 
 /**
- * The cells of an octave of β, found when first asked for. Places run from 0 at its largest β to 1
- * at its smallest, equal steps being equal ratios of β.
+ * The cells of an octave of β, each found when a place of it is first asked for. Places run from 0
+ * at its largest β to 1 at its smallest, equal steps being equal ratios of β.
  */
 final class Octave {
 
@@ -28,7 +28,17 @@ final class Octave {
   private final double edgeTolerance;
   private final DoubleFunction<? extends SoftEdged> law;
   private final ConcurrentMap<Integer, Once<Optional<Node>>> nodes = new ConcurrentHashMap<>();
-  private final Once<List<Cell>> cells = new Once<>(this::made);
+  private final ConcurrentMap<Stretch, Once<Optional<Cell>>> cells = new ConcurrentHashMap<>();
+
+  /** The places between two steps. */
+  private record Stretch(int from, int length) {
+
+    /** The half that holds a place. */
+    Stretch half(double share) {
+      int middle = from + length / 2;
+      return new Stretch(share < share(middle) ? from : middle, length / 2);
+    }
+  }
 
   /**
    * @param levels values that distribution functions may have in gaps
@@ -49,30 +59,26 @@ final class Octave {
 
   /** The cell that holds a place; none where laws are exact. */
   Optional<Cell> cell(double share) {
-    if (!cells.isMade()) {
-      for (int step : asked(0, STEPS << DEPTH)) {
+    Stretch stretch = new Stretch(0, FINEST);
+    Optional<Cell> whole = cell(stretch);
+    while (whole.isEmpty() && stretch.length() > STEPS) {
+      stretch = stretch.half(share);
+      whole = cell(stretch);
+    }
+    return whole;
+  }
+
+  /** One cell, if it is precise enough; threads that ask for it share the work for its laws. */
+  private Optional<Cell> cell(Stretch stretch) {
+    Once<Optional<Cell>> cell =
+        cells.computeIfAbsent(
+            stretch, places -> new Once<>(() -> whole(places.from(), places.length())));
+    if (!cell.isMade()) {
+      for (int step : asked(stretch.from(), stretch.length())) {
         node(step).begin();
       }
     }
-    return cells.get().stream().filter(cell -> cell.holds(share)).findFirst();
-  }
-
-  private List<Cell> made() {
-    List<Cell> found = new ArrayList<>();
-    collect(0, FINEST, found);
-    nodes.clear();
-    return List.copyOf(found);
-  }
-
-  /** Adds the cells between two steps. */
-  private void collect(int from, int length, List<Cell> found) {
-    Optional<Cell> whole = whole(from, length);
-    if (whole.isPresent()) {
-      found.add(whole.get());
-    } else if (length > STEPS) {
-      collect(from, length / 2, found);
-      collect(from + length / 2, length / 2, found);
-    }
+    return cell.get();
   }
 
   /** One cell between two steps, if it is precise enough. */

@@ -19,10 +19,23 @@ final class TabulatedLaw implements SoftEdged {
   private final QuantileTable table;
   private final EdgeScaling edge;
   private final double resolvedFrom;
+  private final boolean withoutAtoms;
   private final double lowest;
 
+  /**
+   * @param exact the law itself
+   * @param table its quantiles
+   * @param edge its right edge
+   * @param resolvedFrom where it begins to be resolved
+   * @param withoutAtoms whether it is known to have no atoms, as the laws that it lies between
+   */
   TabulatedLaw(
-      Once<? extends SoftEdged> exact, QuantileTable table, EdgeScaling edge, double resolvedFrom) {
+      Once<? extends SoftEdged> exact,
+      QuantileTable table,
+      EdgeScaling edge,
+      double resolvedFrom,
+      boolean withoutAtoms) {
+    this.withoutAtoms = withoutAtoms;
     this.exact = exact;
     this.table = table;
     this.edge = edge;
@@ -63,7 +76,7 @@ final class TabulatedLaw implements SoftEdged {
 
   @Override
   public List<Atom> atoms() {
-    return exact.get().atoms();
+    return withoutAtoms ? List.of() : exact.get().atoms();
   }
 
   @Override
@@ -78,21 +91,26 @@ final class TabulatedLaw implements SoftEdged {
 
   @Override
   public double density(double x) {
-    return isTabulated(x) ? table.density(x) : exact.get().density(x);
+    if (x >= rightEdge()) {
+      return 0;
+    }
+    return x >= lowest ? table.density(x) : exact.get().density(x);
   }
 
   @Override
   public double cumulative(double x) {
-    return isTabulated(x) ? 1 - table.survival(x) : exact.get().cumulative(x);
+    if (x >= rightEdge()) {
+      return 1;
+    }
+    return x >= lowest ? 1 - table.survival(x) : exact.get().cumulative(x);
   }
 
   @Override
   public double survival(double x) {
-    return isTabulated(x) ? table.survival(x) : exact.get().survival(x);
-  }
-
-  private boolean isTabulated(double x) {
-    return x >= lowest && x < rightEdge();
+    if (x >= rightEdge()) {
+      return 0;
+    }
+    return x >= lowest ? table.survival(x) : exact.get().survival(x);
   }
 
   @Override

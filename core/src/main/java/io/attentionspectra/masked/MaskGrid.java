@@ -16,7 +16,12 @@ import java.util.List;
 record MaskGrid(double[] width, double[][] mean, List<List<Defect>> defects) {
 
   /** An entry of E_i − m_im_iᵀ: of two different keys if one and other are the same cell. */
-  record Defect(int one, int other, double value) {}
+  record Defect(int one, int other, double value) {
+
+    Defect doubled() {
+      return new Defect(one, other, 2 * value);
+    }
+  }
 
   /**
    * What the queries of a cell see, at points of equal weight: for each the share of every cell.

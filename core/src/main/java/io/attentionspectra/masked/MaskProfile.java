@@ -1,6 +1,7 @@
 package io.attentionspectra.masked;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.resolvent.Precision;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +52,7 @@ public final class MaskProfile {
   private final double[] ends;
   private final Region region;
   private final int[] orders;
+  private final Precision precision;
 
   /** The share of an interval of keys that a query sees. */
   @FunctionalInterface
@@ -74,6 +76,17 @@ public final class MaskProfile {
 
   private MaskProfile(
       String name, Map<String, Double> parameters, double[] ends, int[] orders, Region region) {
+    this(name, parameters, ends, orders, Precision.FULL, region);
+  }
+
+  private MaskProfile(
+      String name,
+      Map<String, Double> parameters,
+      double[] ends,
+      int[] orders,
+      Precision precision,
+      Region region) {
+    this.precision = precision;
     this.name = name;
     this.parameters = parameters;
     this.ends = ends;
@@ -154,9 +167,9 @@ public final class MaskProfile {
    * @return a profile of the same name and parameters
    */
   public MaskProfile coarse() {
-    return orders.length <= 1
+    return orders.length == 0
         ? this
-        : new MaskProfile(name, parameters, ends, new int[] {orders[0]}, region);
+        : new MaskProfile(name, parameters, ends, new int[] {orders[0]}, Precision.COARSE, region);
   }
 
   /**
@@ -223,6 +236,10 @@ public final class MaskProfile {
    */
   int[] orders() {
     return orders.clone();
+  }
+
+  Precision precision() {
+    return precision;
   }
 
   /** What the right edge may move by when the coarsest grid is left out. */

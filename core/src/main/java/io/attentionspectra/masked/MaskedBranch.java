@@ -1,8 +1,9 @@
 package io.attentionspectra.masked;
 
 import io.attentionspectra.resolvent.Branch;
-import io.attentionspectra.resolvent.ComplexSystem;
+import io.attentionspectra.resolvent.ComplexMatrix;
 import io.attentionspectra.resolvent.Components;
+import io.attentionspectra.resolvent.Precision;
 import java.util.List;
 import org.hipparchus.complex.Complex;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +17,15 @@ final class MaskedBranch implements Branch<MaskedPoint> {
 
   private static final int MAX_ITERATIONS = 14;
 
-  /** Newton's method doubles the digits: after a change this small nothing is left. */
-  private static final double CONVERGED = 1e-9;
-
   private static final double SIGN_TOLERANCE = 1e-9;
 
   private final MaskedEquations equations;
   private final MaskGrid grid;
+  private final Precision precision;
   private final double strength;
 
-  MaskedBranch(Components model, MaskGrid grid) {
+  MaskedBranch(Components model, MaskGrid grid, Precision precision) {
+    this.precision = precision;
     this.grid = grid;
     equations = new MaskedEquations(model, grid);
     double sum = model.total();
@@ -83,23 +83,23 @@ final class MaskedBranch implements Branch<MaskedPoint> {
     Complex z = place;
     int left = further;
     for (int k = 1; k <= MAX_ITERATIONS; k++) {
-      double[] matrix = new double[2 * (2 * n + 1) * (2 * n + 1)];
-      double[] sides = new double[4 * (2 * n + 1)];
+      ComplexMatrix matrix = new ComplexMatrix(2 * n + 1, 2 * n + 1);
+      ComplexMatrix sides = new ComplexMatrix(2 * n + 1, 2);
       equations.linearise(key, query, z, matrix, sides);
       border(parameter, key, matrix, sides);
-      if (!ComplexSystem.solve(matrix, sides, 2 * n + 1, 2)) {
+      if (!matrix.solve(sides)) {
         return null;
       }
       double change = add(key, sides, 0, n) + add(query, sides, n, n);
-      z = z.add(new Complex(sides[8 * n], sides[8 * n + 1]));
+      z = z.add(new Complex(sides.re(2 * n)[0], sides.im(2 * n)[0]));
       if (!(change < 10)) {
         return null;
       }
-      if (change < CONVERGED && left-- == 0) {
+      if (change < precision.change() && left-- == 0) {
         return parameter == null
             ? new MaskedPoint(place, trace(key).negate(), slopeFrom(sides), key, query)
             : new MaskedPoint(
-                z, parameter, new Complex(sides[8 * n + 2], sides[8 * n + 3]), key, query);
+                z, parameter, new Complex(sides.re(2 * n)[1], sides.im(2 * n)[1]), key, query);
       }
     }
     return null;
@@ -109,22 +109,20 @@ final class MaskedBranch implements Branch<MaskedPoint> {
    * The last row: at a given t, Σ b_j dg_j = −t − Σ b_jg_j, and the second right-hand side gives
    * dz/dt; at a given z, dz = 0, and it gives dg/dz.
    */
-  private void border(@Nullable Complex parameter, double[] key, double[] matrix, double[] sides) {
-    int n = grid.cells();
-    int size = 2 * n + 1;
-    int row = 2 * size * (size - 1);
+  private void border(
+      @Nullable Complex parameter, double[] key, ComplexMatrix matrix, ComplexMatrix sides) {
+    int row = 2 * grid.cells();
     if (parameter == null) {
-      matrix[row + 2 * (size - 1)] = 1;
-      sides[4 * (size - 1) + 2] = 1;
+      matrix.set(row, row, 1, 0);
+      sides.set(row, 1, 1, 0);
       return;
     }
     Complex missing = parameter.negate().subtract(trace(key));
-    for (int j = 0; j < n; j++) {
-      matrix[row + 2 * j] = grid.width()[j];
+    for (int j = 0; j < grid.cells(); j++) {
+      matrix.set(row, j, grid.width()[j], 0);
     }
-    sides[4 * (size - 1)] = missing.getReal();
-    sides[4 * (size - 1) + 1] = missing.getImaginary();
-    sides[4 * (size - 1) + 2] = -1;
+    sides.set(row, 0, missing.getReal(), missing.getImaginary());
+    sides.set(row, 1, -1, 0);
   }
 
   /** m = Σ b_jg_j. */
@@ -139,11 +137,11 @@ final class MaskedBranch implements Branch<MaskedPoint> {
   }
 
   /** Adds a part of the first right-hand side; the largest change relative to the values. */
-  private static double add(double[] values, double[] sides, int from, int count) {
+  private static double add(double[] values, ComplexMatrix sides, int from, int count) {
     double change = 0;
     for (int i = 0; i < count; i++) {
-      double re = sides[4 * (from + i)];
-      double im = sides[4 * (from + i) + 1];
+      double re = sides.re(from + i)[0];
+      double im = sides.im(from + i)[0];
       double size = Math.abs(values[2 * i]) + Math.abs(values[2 * i + 1]);
       change = Math.max(change, (Math.abs(re) + Math.abs(im)) / size);
       values[2 * i] += re;
@@ -153,12 +151,12 @@ final class MaskedBranch implements Branch<MaskedPoint> {
   }
 
   /** dz/dt = −1/(Σ b_j dg_j/dz) from the second right-hand side at a given place. */
-  private Complex slopeFrom(double[] sides) {
+  private Complex slopeFrom(ComplexMatrix sides) {
     double re = 0;
     double im = 0;
     for (int j = 0; j < grid.cells(); j++) {
-      re -= grid.width()[j] * sides[4 * j + 2];
-      im -= grid.width()[j] * sides[4 * j + 3];
+      re -= grid.width()[j] * sides.re(j)[1];
+      im -= grid.width()[j] * sides.im(j)[1];
     }
     return new Complex(re, im).reciprocal();
   }

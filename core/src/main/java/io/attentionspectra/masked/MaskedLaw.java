@@ -2,6 +2,7 @@ package io.attentionspectra.masked;
 
 import io.attentionspectra.resolvent.Branch;
 import io.attentionspectra.resolvent.Components;
+import io.attentionspectra.resolvent.Precision;
 import io.attentionspectra.resolvent.ResolventLaw;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -32,13 +33,15 @@ public abstract class MaskedLaw extends ResolventLaw {
         components.total(),
         mask.orders(),
         mask.largestError(),
+        mask.precision(),
         IntStream.rangeClosed(1, mask.grids())
-            .mapToObj(parts -> branches(components, mask.onGrid(parts)))
+            .mapToObj(parts -> branches(components, mask.onGrid(parts), mask.precision()))
             .toList());
   }
 
-  private static Supplier<Branch<?>> branches(Components components, MaskGrid grid) {
+  private static Supplier<Branch<?>> branches(
+      Components components, MaskGrid grid, Precision precision) {
     Components unit = components.over(components.total());
-    return () -> new MaskedBranch(unit, grid);
+    return () -> new MaskedBranch(unit, grid, precision);
   }
 }

@@ -8,11 +8,11 @@ import io.attentionspectra.attention.Visibility;
 record Reach(int length, Visibility visibility) {
 
   int from(int query) {
-    return (int) Math.max(0, (long) query - visibility.back());
+    return visibility.firstKeyOf(query);
   }
 
   int to(int query) {
-    return (int) Math.min(length, (long) query + visibility.ahead() + 1);
+    return visibility.endOfKeysOf(query, length);
   }
 
   int keysOf(int query) {
@@ -21,16 +21,25 @@ record Reach(int length, Visibility visibility) {
 
   /** The first query that sees a key. */
   int firstQueryOf(int key) {
-    return (int) Math.max(0, (long) key - visibility.ahead());
+    return visibility.firstQueryOf(key);
   }
 
   /** After the last query that sees a key. */
   int endOfQueriesOf(int key) {
-    return (int) Math.min(length, (long) key + visibility.back() + 1);
+    return visibility.endOfQueriesOf(key, length);
   }
 
   int queriesOf(int key) {
     return endOfQueriesOf(key) - firstQueryOf(key);
+  }
+
+  /** Tokens of a chunk, the whole text where there are none. */
+  int chunk() {
+    return Math.min(length, visibility.chunk());
+  }
+
+  int chunks() {
+    return (length + chunk() - 1) / chunk();
   }
 
   long pairs() {

@@ -84,7 +84,7 @@ final class VisibleEffects {
   /** β̂ and biases, for which the tiles are passed once more. */
   ScoreStatistics statistics(AttentionTiles tiles, TileSums sums) {
     double squares = tiles.residualSquares(rows, columns);
-    double freedom = reach.pairs() - (2.0 * reach.length() - 1);
+    double freedom = reach.pairs() - (2.0 * reach.length() - reach.chunks());
     boolean rounding = squares <= ROUNDING * ROUNDING * sums.logitSquares();
     return ScoreStatistics.of(
         rounding ? 0 : Math.sqrt(squares / freedom),
@@ -93,8 +93,14 @@ final class VisibleEffects {
         reach.pairs() / (double) reach.length());
   }
 
-  private static double spread(double[] values) {
-    double mean = Arrays.stream(values).average().orElse(0);
-    return Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(0));
+  /** About the mean of each chunk: between chunks the fit leaves a constant open. */
+  private double spread(double[] values) {
+    double squares = 0;
+    for (int start = 0; start < values.length; start += reach.chunk()) {
+      int end = Math.min(values.length, start + reach.chunk());
+      double mean = Arrays.stream(values, start, end).average().orElse(0);
+      squares += Arrays.stream(values, start, end).map(v -> (v - mean) * (v - mean)).sum();
+    }
+    return Math.sqrt(squares / values.length);
   }
 }

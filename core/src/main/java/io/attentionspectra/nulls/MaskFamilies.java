@@ -1,6 +1,7 @@
 package io.attentionspectra.nulls;
 
 import io.attentionspectra.attention.Visibility;
+import io.attentionspectra.base.Check;
 import io.attentionspectra.family.LawFamily;
 import io.attentionspectra.masked.MaskProfile;
 import io.attentionspectra.model.HeadReading;
@@ -114,8 +115,17 @@ final class MaskFamilies {
   /**
    * The mask of a local visibility over the length of a text: a query of a window of w sees w/ℓ of
    * it, one of a band of r the keys less than (r + ½)/ℓ before and after it.
+   *
+   * @throws IllegalArgumentException if the text has several chunks, for which no law is known
    */
   static MaskProfile profile(Visibility visibility, double length) {
+    if (visibility.chunk() < length) {
+      throw Check.failure(
+          "chunk",
+          visibility.chunk(),
+          "hides keys by their place, for which there is no closed law",
+          "compare with drawn heads, or read texts of one chunk");
+    }
     return visibility.isCausal()
         ? MaskProfile.window((visibility.back() + 1.0) / length)
         : MaskProfile.band((visibility.back() + 0.5) / length);

@@ -34,10 +34,16 @@ final class BandWalk<P extends BranchPoint> {
   /** Solutions that predict the next one. */
   private static final int MEMORY = 5;
 
+  /** Solutions around a place, on both sides, that predict the one there. */
+  private static final int NEIGHBOURS = 10;
+
   private static final double LARGEST_WEIGHTS = 60;
 
   /** Of the spacing before: solutions this close say the same twice. */
   private static final double CLOSE = 0.25;
+
+  /** Of the spacing of its neighbours: a solution this close to one of them adds nothing. */
+  private static final double ALIKE = 0.1;
 
   private final Branch<P> branch;
   private SoftEdge<P> right;
@@ -50,8 +56,8 @@ final class BandWalk<P extends BranchPoint> {
 
   private List<P> marked = List.of();
 
-  /** All solutions since the place marked, and those that led to it. */
-  private final List<P> passed = new ArrayList<>();
+  /** All solutions of the band from a little right of the place marked on, by falling place. */
+  private final List<P> known = new ArrayList<>();
 
   BandWalk(Branch<P> branch) {
     this.branch = branch;
@@ -71,16 +77,54 @@ final class BandWalk<P extends BranchPoint> {
 
   /** The solution right of where the walk has come to; null where Newton's method finds none. */
   @Nullable P between(double x) {
-    int next = 0;
-    while (next < passed.size() - 1 && passed.get(next).place().getReal() > x) {
-      next++;
+    P found = among(x);
+    if (found != null) {
+      keep(found);
     }
-    int first = Math.max(0, Math.min(next - MEMORY / 2, passed.size() - MEMORY));
-    List<P> near = passed.subList(first, Math.min(first + MEMORY, passed.size()));
-    P before = passed.get(Math.max(0, next - 1));
-    P after = passed.get(next);
+    return found;
+  }
+
+  /** From the solutions known around a place. */
+  private @Nullable P among(double x) {
+    int next = firstLeftOf(x);
+    int first = Math.max(0, Math.min(next - NEIGHBOURS / 2, known.size() - NEIGHBOURS));
+    List<P> near = known.subList(first, Math.min(first + NEIGHBOURS, known.size()));
+    P before = known.get(Math.max(0, next - 1));
+    P after = known.get(Math.min(next, known.size() - 1));
     boolean closer = before.place().getReal() - x < x - after.place().getReal();
     return solved(x, near, closer ? before : after);
+  }
+
+  /** Of the solutions known, the first whose place is at most x. */
+  private int firstLeftOf(double x) {
+    int low = 0;
+    int high = known.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (known.get(middle).place().getReal() <= x) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  /** Adds a solution to those known, unless one beside it says the same. */
+  private void keep(P point) {
+    double x = point.place().getReal();
+    int at = firstLeftOf(x);
+    if (at < known.size() && known.get(at).place().getReal() == x) {
+      return;
+    }
+    if (at > 0 && at < known.size()) {
+      double before = known.get(at - 1).place().getReal() - x;
+      double after = x - known.get(at).place().getReal();
+      if (Math.min(before, after) < ALIKE * (before + after)) {
+        return;
+      }
+    }
+    known.add(at, point);
   }
 
   /** The distribution function there, from the potential. */
@@ -91,14 +135,14 @@ final class BandWalk<P extends BranchPoint> {
   /** Remembers the present place for {@link #reset}. */
   void mark() {
     marked = List.copyOf(recent);
+    int here = firstLeftOf(at.place().getReal());
+    known.subList(0, Math.max(0, here - NEIGHBOURS / 2)).clear();
   }
 
   /** Goes back to the place marked. */
   void reset() {
     recent.clear();
     recent.addAll(marked);
-    passed.clear();
-    passed.addAll(marked);
     at = recent.isEmpty() ? right.point() : recent.get(recent.size() - 1);
   }
 
@@ -122,7 +166,8 @@ final class BandWalk<P extends BranchPoint> {
       if (next == at.place().getReal()) {
         return false;
       }
-      P found = solved(next, recent, at);
+      boolean passed = firstLeftOf(next) < known.size();
+      P found = passed ? among(next) : solved(next, recent, at);
       if (found != null) {
         arrive(found);
       } else {
@@ -154,7 +199,7 @@ final class BandWalk<P extends BranchPoint> {
     }
     at = point;
     recent.add(point);
-    passed.add(point);
+    keep(point);
     if (recent.size() > MEMORY) {
       recent.remove(0);
     }
@@ -343,6 +388,7 @@ final class BandWalk<P extends BranchPoint> {
     following = null;
     at = right.point();
     recent.clear();
+    known.clear();
   }
 
   /**

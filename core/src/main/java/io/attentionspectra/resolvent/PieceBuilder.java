@@ -27,27 +27,14 @@ final class PieceBuilder {
   /** Points of a piece: every third of them is one of {@link #THIRDS} Chebyshev points, too. */
   static final int NODES = 3 * THIRDS;
 
-  /** Share of a series that its last coefficients may hold. */
-  private static final double TOLERANCE = 2e-13;
-
   /**
-   * How a tail falls from every third point to all: the last but one of n coefficients falls like
-   * ρ^{2 − n}.
+   * How a tail falls from every third point to all: coefficient n falls like ρ^{−n}. Beside a pair
+   * of singularities the powers seen are 2.7 to 3.4.
    */
-  private static final double FALL = (NODES - 2.0) / (THIRDS - 2.0);
-
-  /** How far the two ways to the distribution function may differ. */
-  private static final double AGREEMENT = 1e-9;
+  private static final double FALL = NODES / (double) THIRDS;
 
   /** A piece is given up if every third point foretells this many times the tail wanted. */
   private static final double HOPELESS = 10;
-
-  /**
-   * With a singularity at d from the end of a piece, its series falls to {@link #TOLERANCE} when
-   * the piece is no longer than d times this: ρ²¹ = 1/TOLERANCE, ρ = 1 + δ + √(2δ + δ²), δ =
-   * 2d/length.
-   */
-  private static final double REACH = 1.5;
 
   private static final double LONGEST_GROWTH = 1.8;
 
@@ -61,6 +48,7 @@ final class PieceBuilder {
   private static final double[] SHARES = ChebyshevSeries.points(0, 1, NODES);
 
   private final List<BandWalk<?>> walks = new ArrayList<>();
+  private final Precision precision;
   private final double[] weights;
   private final double[] withoutFirst;
   private final double scale;
@@ -83,8 +71,14 @@ final class PieceBuilder {
    * @param branches in units of θ
    * @param extrapolation what combines the branches
    * @param scale θ; pieces are in units of the law
+   * @param precision how precise the pieces are
    */
-  PieceBuilder(List<? extends Branch<?>> branches, Richardson extrapolation, double scale) {
+  PieceBuilder(
+      List<? extends Branch<?>> branches,
+      Richardson extrapolation,
+      double scale,
+      Precision precision) {
+    this.precision = precision;
     weights = extrapolation.weights();
     withoutFirst = extrapolation.withoutFirst();
     this.scale = scale;
@@ -160,7 +154,7 @@ final class PieceBuilder {
           ending ? besideLeftEdge() : atEdge ? besideRightEdge(shrink) : between(shrink, ahead);
       if (piece == null) {
         shrink = knew || !leftKnown() ? shrink / 2 : 1;
-      } else if (tail(piece) > TOLERANCE + noise) {
+      } else if (tail(piece) > precision.tail() + noise) {
         mayEnd &= !ending;
         shrink *= ending ? 1 : shortened(tail(piece));
       } else {
@@ -195,14 +189,15 @@ final class PieceBuilder {
   }
 
   /** By how much a piece is to be shorter whose series ends with this share. */
-  private static double shortened(double tail) {
-    return Math.max(0.15, 0.8 * Math.pow(TOLERANCE / tail, 1.0 / NODES));
+  private double shortened(double tail) {
+    return Math.max(0.15, 0.8 * Math.pow(precision.tail() / tail, 1.0 / NODES));
   }
 
   /** Whether a piece from here to the left edge keeps away from the gap and from the right edge. */
   private boolean endsWithinReach() {
     double rest = from[0] - left(0);
-    return rest <= REACH * leftGap() && rest <= REACH * (right(0) - from[0]);
+    return rest <= precision.reach() * leftGap()
+        && rest <= precision.reach() * (right(0) - from[0]);
   }
 
   private Piece accepted(Piece piece, boolean ending) {
@@ -226,8 +221,8 @@ final class PieceBuilder {
   /** The next piece is as long as this one's series suggests. */
   private void adapt(Piece piece) {
     double own = Math.log(piece.upper() / piece.lower());
-    double growth = 0.85 * Math.pow(TOLERANCE / piece.tail(), 1.0 / NODES);
-    boolean rounded = piece.tail() < 0.01 * TOLERANCE;
+    double growth = 0.85 * Math.pow(precision.tail() / piece.tail(), 1.0 / NODES);
+    boolean rounded = piece.tail() < 0.01 * precision.tail();
     double factor = Math.max(LEAST_GROWTH, Math.min(growth, LONGEST_GROWTH));
     length = own * (rounded || atEdge ? LONGEST_GROWTH : factor);
   }
@@ -238,14 +233,14 @@ final class PieceBuilder {
       cumulative += weights[i] * walks.get(i).cumulative();
     }
     double difference = cumulative + massAbove - 1;
-    if (!(Math.abs(difference) <= AGREEMENT)) {
+    if (!(Math.abs(difference) <= precision.agreement())) {
       throw new ArithmeticException("density and potential disagree by " + difference);
     }
   }
 
   private @Nullable Piece besideRightEdge(double shrink) {
     double[] to = new double[from.length];
-    double share = Math.min(0.5, REACH * rightGap / right(0));
+    double share = Math.min(0.5, precision.reach() * rightGap / right(0));
     if (leftKnown()) {
       share = Math.min(share, (1 - left(0) / right(0)) / 2);
     }
@@ -272,9 +267,11 @@ final class PieceBuilder {
       to[i] = from[i] * Math.exp(-reach);
       if (leftKnown()) {
         double rest = from[i] - left(i);
-        double last = 0.9 * REACH * leftGap();
+        double last = 0.9 * precision.reach() * leftGap();
         to[i] =
-            Math.max(to[i], left(i) + Math.max(rest / (1 + REACH), last < 0.6 * rest ? last : 0));
+            Math.max(
+                to[i],
+                left(i) + Math.max(rest / (1 + precision.reach()), last < 0.6 * rest ? last : 0));
       }
     }
     double[] values = values(from, to, false);
@@ -318,7 +315,7 @@ final class PieceBuilder {
       }
     }
     double tail = ChebyshevSeries.through(0, 1, thirds).tail();
-    if (Math.pow(tail, FALL) > HOPELESS * (TOLERANCE + noise)) {
+    if (Math.pow(tail, FALL) > HOPELESS * (precision.tail() + noise)) {
       return thirds;
     }
     return filled(thirds, start, end, edge);

@@ -131,7 +131,7 @@ public abstract class ResolventLaw implements SoftEdged {
       Map<String, Double> parameters,
       double scale,
       Supplier<? extends Branch<?>> branch) {
-    this(name, parameters, scale, List.of(branch), FLOOR, 0);
+    this(name, parameters, scale, List.of(branch), Precision.FULL, FLOOR, 0);
   }
 
   /**
@@ -145,6 +145,7 @@ public abstract class ResolventLaw implements SoftEdged {
    *     only one is exact
    * @param largestError by how much of itself the right edge may move when the coarsest
    *     discretisation is left out
+   * @param precision how precisely each discretisation is solved for
    * @param branches each makes branches of one discretisation, the coarsest first
    * @throws IllegalArgumentException if the law cannot be resolved in double precision, or its
    *     right edge moves by more than that
@@ -155,8 +156,9 @@ public abstract class ResolventLaw implements SoftEdged {
       double scale,
       int[] orders,
       double largestError,
+      Precision precision,
       List<? extends Supplier<? extends Branch<?>>> branches) {
-    this(name, parameters, scale, branches, GRID_FLOOR, largestError, orders);
+    this(name, parameters, scale, branches, precision, GRID_FLOOR, largestError, orders);
   }
 
   private ResolventLaw(
@@ -164,6 +166,7 @@ public abstract class ResolventLaw implements SoftEdged {
       Map<String, Double> parameters,
       double scale,
       List<? extends Supplier<? extends Branch<?>>> branches,
+      Precision precision,
       double floor,
       double largestError,
       int... orders) {
@@ -175,7 +178,8 @@ public abstract class ResolventLaw implements SoftEdged {
     weights = extrapolation.weights();
     try {
       builder =
-          new PieceBuilder(branches.stream().map(Supplier::get).toList(), extrapolation, scale);
+          new PieceBuilder(
+              branches.stream().map(Supplier::get).toList(), extrapolation, scale, precision);
     } catch (ArithmeticException e) {
       throw unresolved(e);
     }

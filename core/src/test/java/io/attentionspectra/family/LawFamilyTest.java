@@ -2,6 +2,7 @@ package io.attentionspectra.family;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,8 @@ import io.attentionspectra.law.MaskedEquivalence;
 import io.attentionspectra.masked.MaskProfile;
 import io.attentionspectra.spectrum.Interval;
 import io.attentionspectra.spectrum.SoftEdged;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -118,27 +121,29 @@ final class LawFamilyTest {
 
   @Test
   void costlyLawsAreNotMadeForWhatTablesTell() {
-    AtomicInteger made = new AtomicInteger();
+    Set<Double> made = new HashSet<>();
     LawFamily family =
         LawFamily.ofCostly(
             0.8,
             NO_LEVELS,
             ratio -> {
-              made.incrementAndGet();
+              made.add(ratio);
               return MarchenkoPastur.of(ratio);
             });
-    family.at(0.5);
-    int tables = made.get();
     for (double ratio = 0.26; ratio < 0.8; ratio += 0.05) {
       SoftEdged law = family.at(ratio);
       SoftEdged exact = MarchenkoPastur.of(ratio);
       assertEquals(exact.rightEdge(), law.rightEdge(), 1e-3 * exact.rightEdge());
       double x = exact.quantile(0.5);
       assertEquals(0.5, law.cumulative(x), LawFamily.WIDE_TOLERANCE);
-      assertEquals(tables, made.get());
+      assertTrue(law.atoms().isEmpty());
+      assertEquals(1, law.cumulative(2 * law.rightEdge()));
+      assertEquals(0, law.survival(law.rightEdge()));
+      assertEquals(0, law.density(2 * law.rightEdge()));
+      assertFalse(made.contains(ratio));
     }
-    assertEquals(1, family.at(0.4).moment(1), 1e-12);
-    assertEquals(tables + 1, made.get());
+    assertEquals(1, family.at(0.41).moment(1), 1e-12);
+    assertTrue(made.contains(0.41));
   }
 
   @Test
@@ -254,6 +259,7 @@ final class LawFamilyTest {
             });
     assertThrows(IllegalArgumentException.class, () -> family.at(0.9));
     family.at(0.55);
+    family.at(0.65);
     made.set(0);
     for (int i = 0; i < 100; i++) {
       double x = MarchenkoPastur.of(0.55 + 1e-3 * i).quantile(0.3);

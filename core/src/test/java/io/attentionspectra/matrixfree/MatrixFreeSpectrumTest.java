@@ -37,7 +37,11 @@ class MatrixFreeSpectrumTest {
 
   static Stream<Visibility> visibilities() {
     return Stream.of(
-        Visibility.FULL, Visibility.CAUSAL, Visibility.slidingWindow(50), Visibility.band(40));
+        Visibility.FULL,
+        Visibility.CAUSAL,
+        Visibility.slidingWindow(50),
+        Visibility.band(40),
+        Visibility.chunks(60));
   }
 
   private static AttentionHead head(Visibility visibility) {

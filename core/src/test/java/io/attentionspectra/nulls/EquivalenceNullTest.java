@@ -68,6 +68,15 @@ final class EquivalenceNullTest {
     assertMeetsTheLawOfItsMask(Visibility.slidingWindow(60));
   }
 
+  /** A text of one chunk is causal. */
+  @Test
+  void headsInChunksHaveDrawnNullsOnly() {
+    HeadReading reading = read(Visibility.chunks(80), true);
+    assertEquals(Optional.empty(), NULL.at(reading));
+    assertTrue(NULL.absence(reading).contains("chunk = 80"), NULL.absence(reading));
+    assertTrue(NULL.at(read(Visibility.chunks(LENGTH).at(LENGTH), true)).isPresent());
+  }
+
   @Test
   void headsUnderABand() {
     assertMeetsTheLawOfItsMask(Visibility.band(60));

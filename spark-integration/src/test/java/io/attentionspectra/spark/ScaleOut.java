@@ -15,11 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -29,8 +32,8 @@ import org.apache.spark.sql.SparkSession;
  * core and by two, in turns and in changing order; run by {@code tools/spark-scale-out.sh [texts]
  * [rounds] [workers,…]}, where 0 workers are the plain stream. The clock starts when the model is
  * loaded and has read {@value #WARM_UP} texts. Time is of the whole advice, processor time that of
- * all processes, the driver's too. Prints the ratios of medians, the cost of a text and of merging
- * two states.
+ * all processes, the driver's too. Prints the ratio of every round and the median of these, the
+ * cost of a text and of merging two states.
  */
 public final class ScaleOut {
 
@@ -152,23 +155,39 @@ public final class ScaleOut {
 
   private void print(int count) {
     if (all.containsKey(0)) {
-      say("plain stream: %.2f ms of processor a text", 1e3 * median(0).processor() / count);
+      say("plain stream: %.2f ms of processor a text", 1e3 * processor(0) / count);
     }
     if (all.containsKey(0) && all.containsKey(1)) {
-      say(
-          "1 worker / plain stream: %.3f, of processor time %.3f (limit 1.05)",
-          median(1).wall() / median(0).wall(), median(1).processor() / median(0).processor());
+      say("1 worker / plain stream (limit 1.05): %s", ratios(1, 0, Spent::wall));
+      say("the same of processor time: %s", ratios(1, 0, Spent::processor));
     }
     if (all.containsKey(1) && all.containsKey(2)) {
-      say("1 worker / 2 workers: %.2f (at least 1.8)", median(1).wall() / median(2).wall());
+      say("1 worker / 2 workers (at least 1.8): %s", ratios(1, 2, Spent::wall));
     }
   }
 
-  private Spent median(int workers) {
+  /** Of every round, and their median. */
+  private String ratios(int one, int other, ToDoubleFunction<Spent> time) {
+    double[] rounds =
+        IntStream.range(0, all.getOrDefault(one, List.of()).size())
+            .mapToDouble(
+                i -> time.applyAsDouble(spent(one, i)) / time.applyAsDouble(spent(other, i)))
+            .toArray();
+    double[] sorted = Arrays.stream(rounds).sorted().toArray();
+    String each =
+        Arrays.stream(rounds)
+            .mapToObj(ratio -> String.format(Locale.ROOT, "%.3f", ratio))
+            .collect(Collectors.joining(", "));
+    return String.format(Locale.ROOT, "%s; median %.3f", each, sorted[sorted.length / 2]);
+  }
+
+  private Spent spent(int workers, int round) {
+    return all.getOrDefault(workers, List.of()).get(round);
+  }
+
+  private double processor(int workers) {
     List<Spent> some = all.getOrDefault(workers, List.of());
-    return new Spent(
-        some.stream().map(Spent::wall).sorted().toList().get(some.size() / 2),
-        some.stream().map(Spent::processor).sorted().toList().get(some.size() / 2));
+    return some.stream().mapToDouble(Spent::processor).sorted().toArray()[some.size() / 2];
   }
 
   private static void say(String format, Object... numbers) {

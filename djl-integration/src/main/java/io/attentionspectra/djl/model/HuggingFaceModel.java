@@ -13,6 +13,7 @@ import io.attentionspectra.formats.internal.checkpoint.SafetensorsCheckpoint;
 import io.attentionspectra.formats.internal.image.ImagePatches;
 import io.attentionspectra.formats.internal.sentence.SentenceModules;
 import io.attentionspectra.formats.internal.sentence.SentenceVectors;
+import io.attentionspectra.formats.internal.sentence.TextLimit;
 import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.formats.transformer.Patches;
 import io.attentionspectra.formats.transformer.TransformerConfig;
@@ -118,6 +119,7 @@ public final class HuggingFaceModel implements TransformerSource {
     boolean streamed =
         !config.sharedLayers()
             && (layerByLayer || TransformerWeights.bytes(config, rounding.held()) > memory() / 2);
+    Optional<String> limit = TextLimit.note(own, config.maxLength());
     Checkpoint checkpoint = SafetensorsCheckpoint.in(own);
     TextTokenizer tokenizer = tokenizer(config, own, checkpoint);
     return new TransformerModel(
@@ -129,6 +131,7 @@ public final class HuggingFaceModel implements TransformerSource {
             streamed ? Holding.STREAMED : Holding.RESIDENT,
             rounding)
         .telling(told)
+        .telling(limit.stream().toList())
         .telling(config.embedding().patches().map(of -> IMAGES).stream().toList())
         .telling(chats.map(template -> CHATS).stream().toList());
   }

@@ -83,19 +83,37 @@ final class PassContext {
 
   /** What is added to scores: far below 0 at padding, out of reach and between texts. */
   private NDArray hidden(Visibility visibility) {
-    NDArray alone = hidden(visibility, tokens);
-    if (places.texts().isEmpty()) {
-      return alone;
-    }
-    NDArray texts = places.texts().get();
-    Shape shape = texts.getShape();
-    NDArray keys = texts.reshape(shape.get(0), 1, 1, shape.get(1));
-    NDArray queries = texts.reshape(shape.get(0), 1, shape.get(1), 1);
-    return alone.minimum(keys.eq(queries).toType(DataType.FLOAT32, false).sub(1).mul(-MASKED));
+    NDArray alone = hidden(visibility, tokens, places.positions());
+    return places.texts().map(texts -> alone.minimum(apart(texts, texts))).orElse(alone);
   }
 
-  /** (B, T) with 1 for tokens to what is added to scores. */
-  static NDArray hidden(Visibility visibility, NDArray mask) {
+  /** What is added to scores at padding and out of reach; (B, T) with 1 for tokens, and places. */
+  static NDArray hidden(Visibility visibility, NDArray mask, NDArray positions) {
+    NDArray near = near(visibility, mask);
+    if (visibility.chunk() >= mask.getShape().get(1)) {
+      return near;
+    }
+    NDArray chunks = chunks(visibility, positions);
+    return near.minimum(apart(chunks, chunks));
+  }
+
+  /** Numbers of the chunks that tokens of these positions are in, (B, T). */
+  static NDArray chunks(Visibility visibility, NDArray positions) {
+    return positions.toType(DataType.FLOAT32, false).div(visibility.chunk()).floor();
+  }
+
+  /** 0 where the numbers of query and key are one, far below elsewhere, (B, 1, queries, keys). */
+  static NDArray apart(NDArray queries, NDArray keys) {
+    long texts = queries.getShape().get(0);
+    return queries
+        .reshape(texts, 1, -1, 1)
+        .eq(keys.reshape(texts, 1, 1, -1))
+        .toType(DataType.FLOAT32, false)
+        .sub(1)
+        .mul(-MASKED);
+  }
+
+  private static NDArray near(Visibility visibility, NDArray mask) {
     long texts = mask.getShape().get(0);
     long length = mask.getShape().get(1);
     if (visibility.back() < length - 1 || visibility.ahead() < length - 1) {

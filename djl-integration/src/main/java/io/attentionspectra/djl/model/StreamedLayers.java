@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
-import ai.djl.training.initializer.Initializer;
 import java.util.function.Supplier;
 
 /**
@@ -39,7 +38,7 @@ final class StreamedLayers implements LayerSupply {
   public synchronized NDArray during(int number, TransformerLayer layer, Supplier<NDArray> work) {
     try (NDManager scope = manager.newSubManager()) {
       try {
-        layer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
+        layer.setInitializer(TransformerWeights.ROOM, Parameter.Type.WEIGHT);
         layer.initialize(scope, type, new Shape(1, 1, width), new Shape(1, 1));
         weights.copyTo(layer, number);
         return work.get();

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.formats.transformer.Scores;
+import java.util.Optional;
 
 /**
  * softmax(scores + mask) v in tiles of queries, for texts whose attention is not to be held: memory
@@ -29,6 +30,7 @@ final class TiledAttention {
   private final Scores scores;
   private final Visibility visibility;
   private final NDArray padding;
+  private final Optional<NDArray> chunks;
 
   /**
    * Tiles of a layer.
@@ -41,6 +43,10 @@ final class TiledAttention {
     this.scores = scores;
     this.visibility = visibility;
     this.padding = PassContext.padding(mask);
+    this.chunks =
+        visibility.chunk() < mask.getShape().get(1)
+            ? Optional.of(PassContext.chunks(visibility, mask.cumSum(1).sub(mask)))
+            : Optional.empty();
   }
 
   /**
@@ -72,6 +78,7 @@ final class TiledAttention {
       int end = Math.min(length, start + rows);
       try (NDManager scope = outer.newSubManager()) {
         scope.tempAttachAll(q, k, v, padding);
+        chunks.ifPresent(scope::tempAttachAll);
         NDArray tile = tile(q, k, v, start, end);
         tile.attach(outer);
         tiles.add(tile);
@@ -97,6 +104,10 @@ final class TiledAttention {
     scaled.addi(padding.get(new NDIndex(":, :, :, {}:{}", from, to)));
     if (visibility.back() < length - 1 || visibility.ahead() < length - 1) {
       scaled.addi(hidden(scaled, start, end, from, to));
+    }
+    if (chunks.isPresent()) {
+      NDArray queries = chunks.get().get(new NDIndex(":, {}:{}", start, end));
+      scaled.addi(PassContext.apart(queries, chunks.get().get(new NDIndex(":, {}:{}", from, to))));
     }
     return scaled.softmax(-1).matMul(v.get(keys));
   }

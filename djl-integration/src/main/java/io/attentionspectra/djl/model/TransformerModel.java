@@ -9,7 +9,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
-import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Provenance;
@@ -45,9 +44,8 @@ public final class TransformerModel implements ObservedModel {
   private final Model model;
   private final Transformer transformer;
   private final TextTokenizer tokenizer;
-  private final String weightsSha256;
+  private final WeightsHash hash;
   private final List<String> notes;
-  private final Optional<Checkpoint> streamed;
   private final Rounding rounding;
   private Optional<SentenceVectors> ownPooling = Optional.empty();
 
@@ -78,7 +76,6 @@ public final class TransformerModel implements ObservedModel {
     notes.addAll(ofScores(config));
     notes.addAll(withoutTable(config));
     transformer = new Transformer(config, rounding);
-    weightsSha256 = checkpoint.sha256();
     model = PyTorch.engine().newModel(name, device);
     try {
       WithoutGradients.run(
@@ -90,12 +87,9 @@ public final class TransformerModel implements ObservedModel {
       checkpoint.close();
       throw e;
     }
+    hash = WeightsHash.of(name, checkpoint, holding);
     if (holding == Holding.STREAMED) {
-      streamed = Optional.of(checkpoint);
       notes.add(STREAMED);
-    } else {
-      streamed = Optional.empty();
-      checkpoint.close();
     }
   }
 
@@ -162,7 +156,7 @@ public final class TransformerModel implements ObservedModel {
       TransformerWeights weights,
       Holding holding,
       DataType type) {
-    transformer.setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
+    transformer.setInitializer(TransformerWeights.ROOM, Parameter.Type.WEIGHT);
     if (holding == Holding.STREAMED) {
       int width = transformer.config().hiddenSize();
       transformer.initializeWith(new StreamedLayers(weights, manager, width, type), manager, type);
@@ -291,7 +285,7 @@ public final class TransformerModel implements ObservedModel {
     return Provenance.ofRuntime()
         .with(Provenance.Fact.MODEL, name)
         .with("configuration", config())
-        .with(Provenance.Fact.WEIGHTS, weightsSha256 + computedIn())
+        .with(Provenance.Fact.WEIGHTS, hash.get() + computedIn())
         .with(Provenance.Fact.TOKENIZER, tokenizer.sha256())
         .with("engine", PyTorch.NAME + " " + model.getNDManager().getEngine().getVersion())
         .with("device", model.getNDManager().getDevice());
@@ -303,18 +297,20 @@ public final class TransformerModel implements ObservedModel {
   }
 
   /**
-   * SHA-256 of the files that hold the weights, in the order of their names.
+   * SHA-256 of the files that hold the weights, in the order of their names. They are hashed behind
+   * the loading; this waits until that is done.
    *
    * @return lower-case hexadecimal
+   * @throws IllegalStateException if the model was closed before that was done
    */
   public String weightsSha256() {
-    return weightsSha256;
+    return hash.get();
   }
 
   @Override
   public void close() {
     model.close();
     tokenizer.close();
-    streamed.ifPresent(Checkpoint::close);
+    hash.close();
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,9 +27,8 @@ import java.util.stream.Collectors;
  */
 final class TransformerShapes {
 
-  /** Buffers that releases of the original code wrote beside the parameters. */
-  private static final Pattern BUFFER =
-      Pattern.compile("(.*\\.)?(position_ids|token_type_ids|rotary_emb\\.inv_freq)");
+  /** Tensors that a note names. */
+  private static final int SHOWN = 3;
 
   private final Checkpoint checkpoint;
   private final ParameterNames names;
@@ -174,13 +174,23 @@ final class TransformerShapes {
     Pattern deeper =
         Pattern.compile(Pattern.quote(names.layers()) + "(?<layer>\\d{1,9})\\..*", Pattern.DOTALL);
     Set<String> roots = names.roots().map(TransformerShapes::root).collect(Collectors.toSet());
+    StoredBuffers buffers = new StoredBuffers(checkpoint, config);
+    SortedSet<String> outside = new TreeSet<>();
     int held = 0;
     for (String name : available) {
-      if (placed.contains(name) || !name.startsWith(prefix)) {
+      if (placed.contains(name)) {
         continue;
       }
-      String own = name.substring(prefix.length());
-      if (!roots.contains(root(own)) || names.isBeside(own) || BUFFER.matcher(own).matches()) {
+      String own = name.startsWith(prefix) ? name.substring(prefix.length()) : "";
+      if (!roots.contains(root(own))) {
+        outside.add(name);
+        continue;
+      }
+      if (StoredBuffers.isNamed(own)) {
+        buffers.require(name);
+        continue;
+      }
+      if (names.isBeside(own)) {
         continue;
       }
       Matcher matcher = deeper.matcher(own);
@@ -190,7 +200,7 @@ final class TransformerShapes {
       }
       held = Math.max(held, Integer.parseInt(matcher.group("layer")) + 1);
     }
-    return notes(held);
+    return notes(held, outside);
   }
 
   /** The first part of a name, which says whether it is one of the model's own. */
@@ -199,7 +209,7 @@ final class TransformerShapes {
     return dot < 0 ? name : name.substring(0, dot);
   }
 
-  private List<String> notes(int held) {
+  private List<String> notes(int held, SortedSet<String> outside) {
     List<String> notes = new ArrayList<>();
     if (held > 0) {
       notes.add(
@@ -219,7 +229,19 @@ final class TransformerShapes {
               + names.layers()
               + " are read");
     }
+    outside.removeIf(name -> others.stream().anyMatch(name::startsWith));
+    if (!outside.isEmpty()) {
+      notes.add(unread(outside));
+    }
     return notes;
+  }
+
+  private static String unread(SortedSet<String> names) {
+    String shown = names.stream().limit(SHOWN).map(Excerpt::of).collect(Collectors.joining(", "));
+    int more = names.size() - SHOWN;
+    return "tensors beside the transformer are not read: "
+        + shown
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   /** Where layers with queries lie that are not those of the model, as of a decoder beside it. */

@@ -6,6 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.ParameterList;
+import ai.djl.training.initializer.Initializer;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.internal.Excerpt;
 import io.attentionspectra.formats.internal.architecture.Cut;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Fills an initialised transformer with the tensors of a checkpoint. */
 final class TransformerWeights {
+
+  /**
+   * Memory for weights that are copied before they are used: nothing is written, where zeros would
+   * cost as much as the copy. Every weight of a transformer has a {@link ParameterSlot}.
+   */
+  static final Initializer ROOM = NDManager::create;
 
   private final Checkpoint checkpoint;
   private final TransformerConfig config;

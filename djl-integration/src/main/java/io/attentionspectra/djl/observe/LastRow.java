@@ -28,8 +28,8 @@ public final class LastRow {
    * @return the same tap, or one of its attention alone
    */
   public static AttentionTap verified(AttentionTap tap, int length) {
-    int back = tap.scores().map(LayerScores::visibility).map(Visibility::back).orElse(length);
-    int first = Math.max(0, length - 1 - Math.min(back, length));
+    Visibility visibility = tap.scores().map(LayerScores::visibility).orElse(Visibility.CAUSAL);
+    int first = visibility.firstKeyOf(length - 1);
     if (tap.projections().map(of -> explains(of, tap.attention(), first, length)).orElse(true)) {
       return tap;
     }

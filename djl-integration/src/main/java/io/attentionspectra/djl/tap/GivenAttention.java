@@ -2,6 +2,7 @@ package io.attentionspectra.djl.tap;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.base.Check;
 
 /**
@@ -70,7 +71,7 @@ final class GivenAttention {
           "give the probabilities after the softmax");
     }
     int length = Math.toIntExact(length(attention));
-    boolean all = Math.min(plan.back(length), plan.ahead(length)) >= length - 1;
+    boolean all = plan.visibility().at(length).equals(Visibility.FULL);
     double hidden = all ? 0 : attention.mul(hidden(attention, length)).max().getDouble();
     if (!(hidden <= HIDDEN)) {
       throw Check.failure(
@@ -94,11 +95,8 @@ final class GivenAttention {
 
   /** 1 where a key is hidden from the query, (ℓ, ℓ). */
   private NDArray hidden(NDArray attention, int length) {
-    NDArray places = attention.getManager().arange(length);
-    NDArray ahead = places.reshape(1, length).sub(places.reshape(length, 1));
-    return ahead
-        .gt((int) plan.ahead(length))
-        .logicalOr(ahead.lt((int) -plan.back(length)))
+    return VisiblePairs.of(plan.visibility(), length, attention.getManager())
+        .logicalNot()
         .toType(attention.getDataType(), false);
   }
 }

@@ -87,6 +87,7 @@ public final class HeadReducer implements AutoCloseable {
                       .with(scale)
                       .with(plan.back(lengths[text]))
                       .with(plan.ahead(lengths[text]))
+                      .with(plan.chunk(lengths[text]))
                       .into(scope);
           HeadSpectra spectra =
               times.spectra(
@@ -279,6 +280,7 @@ public final class HeadReducer implements AutoCloseable {
                       .with(scale)
                       .with(plan.back(lengths[text]))
                       .with(plan.ahead(lengths[text]))
+                      .with(plan.chunk(lengths[text]))
                       .into(scope)
                       .get(0));
           return IntStream.range(0, effects.rows()).mapToObj(head -> effects.get(head, 0)).toList();

@@ -66,6 +66,7 @@ final class HeadSpectra {
             .with(smallest)
             .with(plan.back(squares.columns()))
             .with(plan.ahead(squares.columns()))
+            .with(plan.chunk(squares.columns()))
             .into(scope);
     return KernelResults.matrix(effects.get(0));
   }
@@ -80,12 +81,8 @@ final class HeadSpectra {
     if (!plan.relative() || plan.visibility().at(length).equals(Visibility.FULL)) {
       return Optional.empty();
     }
-    NDArray places =
-        owned(attention.getManager().arange((float) length).toDevice(attention.getDevice(), false));
-    NDArray ahead = owned(owned(places.reshape(1, length)).sub(owned(places.reshape(length, 1))));
-    NDArray before = owned(ahead.gte((int) -plan.back(length)));
-    NDArray near = owned(ahead.lte((int) plan.ahead(length)));
-    NDArray visible = owned(owned(before.logicalAnd(near)).toType(attention.getDataType(), false));
+    NDArray pairs = VisiblePairs.of(plan.visibility(), length, scope);
+    NDArray visible = pairs.toType(attention.getDataType(), false);
     NDArray keys = owned(visible.sum(new int[] {1}, true));
     NDArray shares = owned(attention.mul(keys));
     shares.subi(visible).addi(1).divi(length);
@@ -108,6 +105,7 @@ final class HeadSpectra {
             .with(kept.get(2))
             .with(plan.back(squares.columns()))
             .with(plan.ahead(squares.columns()))
+            .with(plan.chunk(squares.columns()))
             .with(plan.leadingOf(squares.columns()))
             .into(scope);
     return new KernelResults(squares, details.get(0), details.get(1));

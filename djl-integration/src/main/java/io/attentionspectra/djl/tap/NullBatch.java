@@ -222,6 +222,7 @@ public final class NullBatch implements AutoCloseable {
         .addTo(of.draw().of(replica, scope), scope)
         .with(request.plan().back(request.length()))
         .with(request.plan().ahead(request.length()))
+        .with(request.plan().chunk(request.length()))
         .into(scope)
         .get(0);
   }

@@ -91,6 +91,11 @@ public record ReadingPlan(
     return Math.min(visibility.ahead(), length);
   }
 
+  /** Tokens of a chunk; no more than the text is long. */
+  long chunk(int length) {
+    return Math.min(visibility.chunk(), length);
+  }
+
   int leadingOf(int length) {
     return Math.min(leading, length);
   }
@@ -103,8 +108,7 @@ public record ReadingPlan(
   double meanKeys(int length) {
     long keys = 0;
     for (int query = 0; query < length; query++) {
-      keys +=
-          1 + Math.min(query, visibility.back()) + Math.min(length - 1 - query, visibility.ahead());
+      keys += visibility.endOfKeysOf(query, length) - visibility.firstKeyOf(query);
     }
     return (double) keys / length;
   }

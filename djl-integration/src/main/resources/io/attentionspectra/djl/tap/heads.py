@@ -4,9 +4,9 @@ class Heads(Module):
   training : bool
 
   # The attention of heads start to end of one text, from its queries and keys (B, H, N, m).
-  def attention(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float, back: int, ahead: int) -> Tensor:
+  def attention(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float, back: int, ahead: int, chunk: int) -> Tensor:
     q, k = __torch__.selected(queries, keys, text, start, end, length, scale, )
-    return __torch__.visible_softmax(torch.matmul(q, torch.transpose(k, -2, -1)), back, ahead, )
+    return __torch__.visible_softmax(torch.matmul(q, torch.transpose(k, -2, -1)), back, ahead, chunk, )
 
   # The scores of the same heads, before the softmax.
   def scores(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float) -> Tensor:
@@ -27,19 +27,19 @@ class Heads(Module):
     return __torch__.largest_square(a[0], )
 
   # Row statistics, and participation ratios of the leading singular vectors.
-  def details(self: __torch__.Heads, a: Tensor, squares: Tensor, centred: Tensor, gram: Tensor, back: int, ahead: int, leading: int) -> Tuple[Tensor, Tensor]:
-    rows = __torch__.row_statistics(a, gram, back, ahead, )
+  def details(self: __torch__.Heads, a: Tensor, squares: Tensor, centred: Tensor, gram: Tensor, back: int, ahead: int, chunk: int, leading: int) -> Tuple[Tensor, Tensor]:
+    rows = __torch__.row_statistics(a, gram, back, ahead, chunk, )
     return (rows, __torch__.localisation(centred, gram, squares / torch.size(a, -1), leading, ))
 
   # Row and column effects of the scores of heads start to end of one text.
-  def effects(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float, back: int, ahead: int) -> Tensor:
+  def effects(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float, back: int, ahead: int, chunk: int) -> Tensor:
     q, k = __torch__.selected(queries, keys, text, start, end, length, scale, )
-    return __torch__.effects(q, k, back, ahead, )
+    return __torch__.effects(q, k, back, ahead, chunk, )
 
   # The same from attention alone, whose logarithm is the scores but for a shift of each row: the
   # spread of the row effects is given as 0.
-  def given_effects(self: __torch__.Heads, a: Tensor, smallest: float, back: int, ahead: int) -> Tensor:
-    return __torch__.without_rows(torch.log(torch.clamp(a, smallest)), back, ahead, )
+  def given_effects(self: __torch__.Heads, a: Tensor, smallest: float, back: int, ahead: int, chunk: int) -> Tensor:
+    return __torch__.without_rows(torch.log(torch.clamp(a, smallest)), back, ahead, chunk, )
 
   # Means and covariances (divisor n - 1) of queries and of keys over the tokens of one text.
   def moments(self: __torch__.Heads, queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -48,19 +48,19 @@ class Heads(Module):
     return (q_mean, q_covariance, k_mean, k_covariance)
 
   # Gaussian queries and keys with given moments, from standard noise (n, m), scaled to beta hat.
-  def surrogate(self: __torch__.Heads, q_noise: Tensor, k_noise: Tensor, q_mean: Tensor, q_covariance: Tensor, k_mean: Tensor, k_covariance: Tensor, beta: float, cap: float, bias: Tensor, back: int, ahead: int) -> Tensor:
+  def surrogate(self: __torch__.Heads, q_noise: Tensor, k_noise: Tensor, q_mean: Tensor, q_covariance: Tensor, k_mean: Tensor, k_covariance: Tensor, beta: float, cap: float, bias: Tensor, back: int, ahead: int, chunk: int) -> Tensor:
     q = q_mean + torch.matmul(q_noise, torch.transpose(__torch__.root(q_covariance, ), 0, 1))
     k = k_mean + torch.matmul(k_noise, torch.transpose(__torch__.root(k_covariance, ), 0, 1))
-    return __torch__.rescaled(q, k, beta, cap, bias, back, ahead, )
+    return __torch__.rescaled(q, k, beta, cap, bias, back, ahead, chunk, )
 
   # The tokens of one text (B, N, E) under Gaussian weights (E, m), scaled to beta hat.
-  def reinitialised(self: __torch__.Heads, tokens: Tensor, text: int, length: int, q_weights: Tensor, k_weights: Tensor, beta: float, cap: float, bias: Tensor, back: int, ahead: int) -> Tensor:
+  def reinitialised(self: __torch__.Heads, tokens: Tensor, text: int, length: int, q_weights: Tensor, k_weights: Tensor, beta: float, cap: float, bias: Tensor, back: int, ahead: int, chunk: int) -> Tensor:
     x = torch.to(tokens[text, 0:length], 7)
-    return __torch__.rescaled(torch.matmul(x, q_weights), torch.matmul(x, k_weights), beta, cap, bias, back, ahead, )
+    return __torch__.rescaled(torch.matmul(x, q_weights), torch.matmul(x, k_weights), beta, cap, bias, back, ahead, chunk, )
 
   # Fresh queries and keys (n, m) as the layer makes scores of them, scaled to beta hat.
-  def fresh(self: __torch__.Heads, queries: Tensor, keys: Tensor, beta: float, cap: float, bias: Tensor, back: int, ahead: int) -> Tensor:
-    return __torch__.rescaled(queries, keys, beta, cap, bias, back, ahead, )
+  def fresh(self: __torch__.Heads, queries: Tensor, keys: Tensor, beta: float, cap: float, bias: Tensor, back: int, ahead: int, chunk: int) -> Tensor:
+    return __torch__.rescaled(queries, keys, beta, cap, bias, back, ahead, chunk, )
 
 # Queries, times the scale, and keys of heads start to end of one text.
 def selected(queries: Tensor, keys: Tensor, text: int, start: int, end: int, length: int, scale: float) -> Tuple[Tensor, Tensor]:
@@ -70,12 +70,12 @@ def selected(queries: Tensor, keys: Tensor, text: int, start: int, end: int, len
 
 # The attention (1, n, n) of queries and keys (n, m), whose products are scaled to beta hat, then
 # capped where the cap is not 0, then shifted by the first (n, n) of a bias where it is a matrix.
-def rescaled(queries: Tensor, keys: Tensor, beta: float, cap: float, bias: Tensor, back: int, ahead: int) -> Tensor:
+def rescaled(queries: Tensor, keys: Tensor, beta: float, cap: float, bias: Tensor, back: int, ahead: int, chunk: int) -> Tensor:
   q = torch.unsqueeze(queries, 0)
   k = torch.unsqueeze(keys, 0)
-  factor = beta / torch.unsqueeze(__torch__.effects(q, k, back, ahead, )[:, 0:1], -1)
+  factor = beta / torch.unsqueeze(__torch__.effects(q, k, back, ahead, chunk, )[:, 0:1], -1)
   products = torch.matmul(q * factor, torch.transpose(k, -2, -1))
-  return __torch__.visible_softmax(__torch__.shifted(__torch__.capped(products, cap, ), bias, ), back, ahead, )
+  return __torch__.visible_softmax(__torch__.shifted(__torch__.capped(products, cap, ), bias, ), back, ahead, chunk, )
 
 def capped(products: Tensor, cap: float) -> Tensor:
   if cap > 0.:
@@ -92,24 +92,31 @@ def shifted(scores: Tensor, bias: Tensor) -> Tensor:
     result = scores
   return result
 
-# Whether every key is visible: none of n is farther back or ahead.
-def sees_all(n: int, back: int, ahead: int) -> bool:
-  if back >= n - 1:
-    result = ahead >= n - 1
+# Whether every key is visible: none of n is farther back or ahead, or in another chunk.
+def sees_all(n: int, back: int, ahead: int, chunk: int) -> bool:
+  return ops.prim.min(ops.prim.min(back, ahead), chunk - 1) >= n - 1
+
+# 1 where two of n tokens are in the same chunk.
+def same_chunk(like: Tensor, chunk: int) -> Tensor:
+  n = torch.size(like, -1)
+  number = torch.floor(torch.arange(n, dtype=7, device=ops.prim.device(like)) / chunk)
+  return torch.to(torch.eq(torch.unsqueeze(number, 0), torch.unsqueeze(number, 1)), 7)
+
+# 1 at visible pairs (n, n): keys at most so far back or ahead of the query, in its chunk.
+def visible_pairs(scores: Tensor, back: int, ahead: int, chunk: int) -> Tensor:
+  near = torch.tril(torch.triu(torch.ones_like(scores[0]), torch.neg(back)), ahead)
+  if chunk < torch.size(scores, -1):
+    result = near * __torch__.same_chunk(scores, chunk, )
   else:
-    result = False
+    result = near
   return result
 
-# 1 at visible pairs (n, n): keys at most so far back or ahead of the query.
-def visible_pairs(scores: Tensor, back: int, ahead: int) -> Tensor:
-  return torch.tril(torch.triu(torch.ones_like(scores[0]), torch.neg(back)), ahead)
-
-def visible_softmax(scores: Tensor, back: int, ahead: int) -> Tensor:
+def visible_softmax(scores: Tensor, back: int, ahead: int, chunk: int) -> Tensor:
   n = torch.size(scores, -1)
-  if __torch__.sees_all(n, back, ahead, ):
+  if __torch__.sees_all(n, back, ahead, chunk, ):
     visible = scores
   else:
-    hidden = torch.eq(__torch__.visible_pairs(scores, back, ahead, ), 0)
+    hidden = torch.eq(__torch__.visible_pairs(scores, back, ahead, chunk, ), 0)
     visible = torch.masked_fill(scores, hidden, -inf)
   return torch.softmax(visible, -1)
 
@@ -176,14 +183,14 @@ def localisation(centred: Tensor, gram: Tensor, squares: Tensor, count: int) -> 
 # Entropy, normalised entropy, largest mean attention received, who receives it, that of token 0,
 # mean sum of squares (from the trace of the centred Gram matrix), singular value of the part removed
 # by centring.
-def row_statistics(a: Tensor, gram: Tensor, back: int, ahead: int) -> Tensor:
+def row_statistics(a: Tensor, gram: Tensor, back: int, ahead: int, chunk: int) -> Tensor:
   n = torch.size(a, -1)
   received = torch.mean(a, [-2])
   entropy = torch.neg(torch.sum(a * torch.log(torch.clamp(a, 1e-300)), [-1]))
-  if __torch__.sees_all(n, back, ahead, ):
+  if __torch__.sees_all(n, back, ahead, chunk, ):
     keys = torch.full_like(entropy[0], n)
   else:
-    keys = torch.sum(__torch__.visible_pairs(a, back, ahead, ), [1])
+    keys = torch.sum(__torch__.visible_pairs(a, back, ahead, chunk, ), [1])
   choice = torch.gt(keys, 1)
   share = torch.where(choice, entropy / torch.log(keys), torch.zeros_like(entropy))
   normalised = torch.sum(share, [-1]) / torch.clamp(torch.sum(choice), 1)
@@ -194,29 +201,29 @@ def row_statistics(a: Tensor, gram: Tensor, back: int, ahead: int) -> Tensor:
 
 # Fit of row and column effects to the visible scores: root of the residual variance over its
 # degrees of freedom, spread of the row effects, spread of the column effects.
-def effects(q: Tensor, k: Tensor, back: int, ahead: int) -> Tensor:
-  if __torch__.sees_all(torch.size(q, -2), back, ahead, ):
+def effects(q: Tensor, k: Tensor, back: int, ahead: int, chunk: int) -> Tensor:
+  if __torch__.sees_all(torch.size(q, -2), back, ahead, chunk, ):
     result = __torch__.full_effects(q, k, )
   else:
-    result = __torch__.masked_effects(torch.matmul(q, torch.transpose(k, -2, -1)), back, ahead, )
+    result = __torch__.masked_effects(torch.matmul(q, torch.transpose(k, -2, -1)), back, ahead, chunk, )
   return result
 
-def without_rows(scores: Tensor, back: int, ahead: int) -> Tensor:
-  if __torch__.sees_all(torch.size(scores, -1), back, ahead, ):
+def without_rows(scores: Tensor, back: int, ahead: int, chunk: int) -> Tensor:
+  if __torch__.sees_all(torch.size(scores, -1), back, ahead, chunk, ):
     result = __torch__.centred_effects(scores, )
   else:
-    result = __torch__.masked_effects(scores, back, ahead, )
+    result = __torch__.masked_effects(scores, back, ahead, chunk, )
   return torch.stack([result[:, 0], torch.zeros_like(result[:, 1]), result[:, 2]], -1)
 
-def masked_effects(scores: Tensor, back: int, ahead: int) -> Tensor:
+def masked_effects(scores: Tensor, back: int, ahead: int, chunk: int) -> Tensor:
   n = torch.size(scores, -1)
-  if back >= n - 1:
+  if ops.prim.min(back, chunk - 1) >= n - 1:
     if ahead == 0:
       result = __torch__.causal_effects(scores, )
     else:
-      result = __torch__.local_effects(scores, __torch__.visible_pairs(scores, back, ahead, ), )
+      result = __torch__.local_effects(scores, __torch__.visible_pairs(scores, back, ahead, chunk, ), chunk, )
   else:
-    result = __torch__.local_effects(scores, __torch__.visible_pairs(scores, back, ahead, ), )
+    result = __torch__.local_effects(scores, __torch__.visible_pairs(scores, back, ahead, chunk, ), chunk, )
   return result
 
 # Without a mask the fit to given scores is double centring.
@@ -271,12 +278,14 @@ def causal_effects(scores: Tensor) -> Tensor:
   variance = __torch__.beyond_rounding(torch.sum(error * error, [-2, -1]), energy, ) * 2. / ((n - 1) * (n - 2))
   return torch.stack([torch.sqrt(variance), __torch__.spread(rows, ), __torch__.spread(columns, )], -1)
 
-# The same for any visible pairs (n, n) that leave one connected component.
-def local_effects(scores: Tensor, visible: Tensor) -> Tensor:
+# The same for any visible pairs (n, n) that connect the tokens of every chunk: a constant for each
+# chunk picks the solution, and spreads are about the means of chunks.
+def local_effects(scores: Tensor, visible: Tensor, chunk: int) -> Tensor:
   n = torch.size(scores, -1)
+  chunks = (n + chunk - 1) // chunk
   keys = torch.sum(visible, [1])
   shared = torch.matmul(torch.transpose(visible, 0, 1), visible / torch.unsqueeze(keys, 1))
-  normal = torch.diag(torch.sum(visible, [0])) - shared + 1. / n
+  normal = torch.diag(torch.sum(visible, [0])) - shared + __torch__.same_chunk(scores, chunk, ) / n
   means = torch.sum(scores * visible, [-1]) / keys
   target = torch.sum((scores - torch.unsqueeze(means, -1)) * visible, [-2])
   factor = torch.linalg_cholesky(normal)
@@ -285,9 +294,9 @@ def local_effects(scores: Tensor, visible: Tensor) -> Tensor:
   rows = torch.sum(partial * visible, [-1]) / keys
   error = (partial - torch.unsqueeze(rows, -1)) * visible
   energy = torch.sum(scores * scores * visible, [-2, -1])
-  freedom = torch.sum(visible) - (2 * n - 1)
+  freedom = torch.sum(visible) - (2 * n - chunks)
   variance = __torch__.beyond_rounding(torch.sum(error * error, [-2, -1]), energy, ) / freedom
-  return torch.stack([torch.sqrt(variance), __torch__.spread(rows, ), __torch__.spread(columns, )], -1)
+  return torch.stack([torch.sqrt(variance), __torch__.chunk_spread(rows, chunk, ), __torch__.chunk_spread(columns, chunk, )], -1)
 
 # Squared errors of the scores, 0 where they are rounding errors of scores of that energy.
 def beyond_rounding(squares: Tensor, energy: Tensor) -> Tensor:
@@ -310,3 +319,13 @@ def root(covariance: Tensor) -> Tensor:
   values, vectors = torch.linalg_eigh(covariance, "U")
   columns = torch.flip(vectors, [-1])
   return __torch__.with_sign(columns, ) * torch.sqrt(torch.clamp(torch.flip(values, [-1]), 0))
+
+# The same about the mean of each chunk.
+def chunk_spread(values: Tensor, chunk: int) -> Tensor:
+  if chunk < torch.size(values, -1):
+    same = __torch__.same_chunk(values, chunk, )
+    centred = values - torch.matmul(values, same) / torch.sum(same, [0])
+    result = torch.sqrt(torch.mean(centred * centred, [-1]))
+  else:
+    result = __torch__.spread(values, )
+  return result

@@ -123,7 +123,11 @@ final class CheckpointFitTest {
           addBert(writer, "bert.");
           add(writer, "my_embeddings.word_embeddings.weight", 1);
         });
-    assertEquals(List.of(), notes(config(10, 2)));
+    assertEquals(
+        List.of(
+            "tensors beside the transformer are not read: aside.embeddings.word_embeddings.weight,"
+                + " my_embeddings.word_embeddings.weight"),
+        notes(config(10, 2)));
   }
 
   @ParameterizedTest
@@ -144,15 +148,20 @@ final class CheckpointFitTest {
   }
 
   @Test
-  void headsAndBuffersAreLeftOut() {
+  void headsAreNamedAndBuffersLeftOut() {
     write(
         writer -> {
           addBert(writer, "bert.");
           add(writer, "bert.pooler.dense.weight", WIDTH, WIDTH);
           add(writer, "cls.predictions.bias", 10);
-          writer.add("bert.embeddings.position_ids", "I64", new byte[128], 1, 16);
+          addNorm(writer, "cls.predictions.transform.LayerNorm");
+          writer.add("bert.embeddings.token_type_ids", "I64", new byte[128], 1, 16);
         });
-    assertEquals(List.of(), notes(config(10, 2)));
+    assertEquals(
+        List.of(
+            "tensors beside the transformer are not read: bert.pooler.dense.weight,"
+                + " cls.predictions.bias, cls.predictions.transform.LayerNorm.bias and 1 more"),
+        notes(config(10, 2)));
   }
 
   /** As of a decoder that shares the tables. */

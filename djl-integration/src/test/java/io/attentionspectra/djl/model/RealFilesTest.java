@@ -1,9 +1,11 @@
 package io.attentionspectra.djl.model;
 
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.attentionspectra.djl.model.ReferenceModel.Distance;
 import io.attentionspectra.djl.model.ReferenceModel.Layout;
+import io.attentionspectra.formats.internal.architecture.ConfigJson;
 import io.attentionspectra.formats.internal.checkpoint.Checkpoint;
 import io.attentionspectra.formats.internal.checkpoint.SafetensorsCheckpoint;
 import io.attentionspectra.formats.internal.checkpoint.StoredTensor;
@@ -77,12 +79,47 @@ final class RealFilesTest {
     if (!tensors.values().containsKey("lm_head.weight")) {
       writer.add("lm_head.weight", tensors.values().get(table), tensors.shapes().get(table));
     }
-    writer.add("model.rotary_emb.inv_freq", new float[] {1, 2}, 2);
-    writer.add("model.layers.0.self_attn.rotary_emb.inv_freq", new float[] {1, 2}, 2);
+    float[] frequencies = frequencies(directory);
+    writer.add("model.rotary_emb.inv_freq", frequencies, frequencies.length);
+    writer.add("model.layers.0.self_attn.rotary_emb.inv_freq", frequencies, frequencies.length);
     writer.add("logit_scale", new float[] {3});
     writer.header().withObject("__metadata__").put("format", "pt").put("total_size", "none");
     write(directory, writer);
     assertEquals(clean, distances(directory));
+  }
+
+  private static float[] frequencies(Path directory) {
+    double[] computed =
+        ConfigJson.read(directory.resolve("config.json"))
+            .kind(0)
+            .rotary()
+            .orElseThrow()
+            .frequencies(1);
+    float[] stored = new float[computed.length];
+    for (int i = 0; i < stored.length; i++) {
+      stored[i] = (float) computed[i];
+    }
+    return stored;
+  }
+
+  /** Rounded to bfloat16 they are the same; those of another θ, or of other heads, are not. */
+  @Test
+  void frequenciesThatSayOtherwiseAreRefused() throws IOException {
+    Path directory = ReferenceModels.in(folder, "llama");
+    Tensors tensors = Tensors.of(directory);
+    float[] rounded = frequencies(directory);
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] = Float.intBitsToFloat(Float.floatToIntBits(rounded[i]) & 0xffff0000);
+    }
+    String name = "model.layers.0.self_attn.rotary_emb.inv_freq";
+    write(directory, tensors.writer(each -> each).add(name, rounded, rounded.length));
+    distances(directory);
+    float[] other = frequencies(directory);
+    other[other.length - 1] /= 2;
+    write(directory, tensors.writer(each -> each).add(name, other, other.length));
+    assertRefused("inv_freq = (" + other.length + ")", () -> distances(directory));
+    write(directory, tensors.writer(each -> each).add(name, new float[] {1}, 1));
+    assertRefused("must hold the frequencies that rope_theta gives", () -> distances(directory));
   }
 
   @Test
@@ -106,9 +143,19 @@ final class RealFilesTest {
         Tensors.of(directory).values().containsKey("embeddings.word_embeddings.weight")
             ? ""
             : "bert.";
-    writer.add(prefix + "embeddings.position_ids", "I64", new byte[32], 1, 4);
+    writer.add(prefix + "embeddings.position_ids", "I64", wholes(0, 1, 2, 3), 1, 4);
+    writer.add(prefix + "embeddings.token_type_ids", "I64", wholes(0, 0, 0), 1, 3);
     write(directory, writer);
     assertEquals(clean, distances(directory));
+    writer.add(prefix + "embeddings.position_ids", "I64", wholes(0, 2, 3), 1, 3);
+    write(directory, writer);
+    assertRefused("position_ids[1] = 2: must be 1", () -> distances(directory));
+  }
+
+  private static byte[] wholes(long... numbers) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asLongBuffer().put(numbers);
+    return bytes.array();
   }
 
   /** Weights that bfloat16 holds exactly, in turns of two types. */

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.attentionspectra.djl.internal.WithoutGradients;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
+import io.attentionspectra.djl.observe.TokenBatch;
 import io.attentionspectra.formats.internal.checkpoint.SafetensorsFile;
 import io.attentionspectra.formats.internal.checkpoint.StoredTensor;
 import java.io.IOException;
@@ -61,9 +62,16 @@ final class ReferenceModel {
     }
   }
 
+  /** Its texts; of a model of images the names of tensors of pixels. */
   List<String> texts() {
     List<String> texts = new ArrayList<>();
-    json.get("texts").forEach(text -> texts.add(text.asText()));
+    json.path("texts").forEach(text -> texts.add(text.asText()));
+    if (texts.isEmpty()) {
+      Path file = directory.resolve("expected.safetensors");
+      for (int text = 0; text < json.path("sequences").size(); text++) {
+        texts.add(file + ":seq" + text + ".pixel_values");
+      }
+    }
     return texts;
   }
 
@@ -90,10 +98,27 @@ final class ReferenceModel {
   /** Distances by kind of array, "attention" and "hidden". */
   Map<String, Distance> distances(TransformerModel model, Layout layout) {
     Map<String, float[]> seen = WithoutGradients.get(() -> seen(model, layout));
+    return distances(model, seen, ids().size());
+  }
+
+  /** The same through the model's own tokenizer, each text alone. */
+  Map<String, Distance> distancesOfTexts(TransformerModel model) {
+    Map<String, float[]> seen = new HashMap<>();
+    List<String> texts = texts();
+    for (int text = 0; text < texts.size(); text++) {
+      TokenBatch batch = new TokenBatch(model.tokenizer().tokenize(List.of(texts.get(text))));
+      long[] length = new long[batch.length()];
+      model.observe(batch, keeper(seen, text, List.of(new Place(0, 0, 0)), List.of(length)));
+    }
+    return distances(model, seen, texts.size());
+  }
+
+  private Map<String, Distance> distances(
+      TransformerModel model, Map<String, float[]> seen, int texts) {
     Map<String, Distance> distances = new TreeMap<>();
     int compared = 0;
     try (SafetensorsFile file = SafetensorsFile.open(directory.resolve("expected.safetensors"))) {
-      for (int text = 0; text < ids().size(); text++) {
+      for (int text = 0; text < texts; text++) {
         for (int depth = 0; depth <= model.config().layers(); depth++) {
           boolean last = depth == model.config().layers();
           String start = "seq" + text + ".";
@@ -176,7 +201,7 @@ final class ReferenceModel {
       try (NDManager scope = model.newScope()) {
         Shape shape = new Shape(rows, length);
         NDList inputs = new NDList(scope.create(tokens, shape), scope.create(mask, shape));
-        ForwardObserver keeper = keeper(seen, batch, ids);
+        ForwardObserver keeper = keeper(seen, 0, batch, ids);
         model
             .transformer()
             .watched(
@@ -200,8 +225,9 @@ final class ReferenceModel {
     };
   }
 
+  /** Texts of a batch are numbered from the first on. */
   private static ForwardObserver keeper(
-      Map<String, float[]> seen, List<Place> batch, List<long[]> ids) {
+      Map<String, float[]> seen, int first, List<Place> batch, List<long[]> ids) {
     return new ForwardObserver() {
       @Override
       public void hidden(int depth, NDArray states, NDArray mask) {
@@ -218,7 +244,7 @@ final class ReferenceModel {
           int end = place.start() + ids.get(place.text()).length;
           NDArray own = array.get(new NDIndex(part.formatted(place.row(), place.start(), end)));
           NDArray single = own.toType(DataType.FLOAT32, false);
-          seen.put("seq" + place.text() + "." + name, single.toFloatArray());
+          seen.put("seq" + (first + place.text()) + "." + name, single.toFloatArray());
         }
       }
     };

@@ -47,7 +47,7 @@ public final class ReferenceModels {
     return names;
   }
 
-  /** Models with weights. */
+  /** Models of texts with weights. */
   public static List<String> withWeights() {
     return all().stream().filter(name -> MODELS.path(name).has("tokenizer")).toList();
   }
@@ -80,8 +80,10 @@ public final class ReferenceModels {
     try {
       Files.createDirectories(directory);
       Files.writeString(directory.resolve("config.json"), settings(name, false).toString());
-      Files.writeString(
-          directory.resolve("tokenizer.json"), MODELS.path(name).path("tokenizer").toString());
+      JsonNode tokenizer = MODELS.path(name).path("tokenizer");
+      if (tokenizer.isObject()) {
+        Files.writeString(directory.resolve("tokenizer.json"), tokenizer.toString());
+      }
       JsonNode tensors = MODELS.path(name).path("tensors");
       Path source = tensors.isObject() ? GRAPHS.resolve(name) : HERE.resolve(name);
       if (tensors.isObject()) {

@@ -4,10 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.attentionspectra.djl.model.ReferenceModel.Distance;
 import io.attentionspectra.djl.model.ReferenceModel.Layout;
 import io.attentionspectra.formats.internal.architecture.ConfigJson;
+import io.attentionspectra.formats.internal.checkpoint.Checkpoint;
+import io.attentionspectra.formats.internal.checkpoint.SafetensorsCheckpoint;
 import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.formats.transformer.TransformerConfig;
 import java.io.IOException;
@@ -51,6 +58,29 @@ final class ReferenceModelsTest {
             .forEach((kind, distance) -> assertClose(name, layout, kind, distance));
       }
     }
+  }
+
+  /** Arrays begin as whatever the memory holds, so that none may be left out. */
+  @ParameterizedTest
+  @MethodSource("read")
+  void everyParameterIsFilled(String name) {
+    Path directory = ReferenceModels.in(folder, name);
+    TransformerConfig config = ConfigJson.read(directory.resolve("config.json"));
+    try (Checkpoint checkpoint = SafetensorsCheckpoint.in(directory);
+        NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      Transformer transformer = new Transformer(config);
+      transformer.setInitializer(
+          (of, shape, type) -> of.full(shape, Float.NaN, type), Parameter.Type.WEIGHT);
+      transformer.initialize(manager, DataType.FLOAT32, new Shape(1, 1));
+      TransformerWeights.of(checkpoint, config, Rounding.FLOAT32).copyTo(transformer);
+      transformer
+          .getParameters()
+          .forEach(each -> assertTrue(isFilled(each.getValue().getArray()), each.getKey()));
+    }
+  }
+
+  private static boolean isFilled(NDArray array) {
+    return !Float.isNaN(array.sum().getFloat());
   }
 
   private static void assertClose(String name, Layout layout, String kind, Distance distance) {

@@ -56,6 +56,13 @@ final class ReferenceSettingsTest {
         "llama|layer_types|[\"chunked_attention\", \"full_attention\"]|layer_types ="
             + " chunked_attention",
         "mistral|layer_types|[\"chunked_attention\"]|layer_types",
+        // Jina's BERT: a model class of its own, and slopes in the place of a table of positions.
+        "bert|auto_map|{\"AutoModel\":"
+            + " \"jinaai/jina-bert-implementation--modeling_bert.JinaBertModel\"}|auto_map =",
+        "bert|position_embedding_type|\"alibi\"|position_embedding_type = alibi",
+        "xlm_roberta|auto_map|{\"AutoModel\":"
+            + " \"jinaai/xlm-roberta-flash-implementation--modeling_lora.XLMRobertaLoRA\"}|auto_map"
+            + " =",
         "nomic_bert|parallel_block|true|parallel_block = true",
         "nomic_bert|use_rms_norm|true|use_rms_norm = true",
         "nomic_bert|causal|true|causal = true",

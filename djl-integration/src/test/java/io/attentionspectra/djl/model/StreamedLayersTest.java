@@ -80,6 +80,28 @@ final class StreamedLayersTest {
   }
 
   @Test
+  void oneLayerIsHeldAtATime() {
+    Path directory = ReferenceModels.in(folder, "llama");
+    try (TransformerModel streamed =
+        HuggingFaceModel.at(directory).layerByLayer().load(Device.cpu())) {
+      List<Long> held = new ArrayList<>();
+      TokenBatch batch =
+          new TokenBatch(streamed.tokenizer().tokenize(ReferenceModels.texts("llama")));
+      streamed.observe(
+          batch,
+          new ForwardObserver() {
+            @Override
+            public void attention(int layer, AttentionTap tap) {
+              List<TransformerLayer> layers = streamed.transformer().layers();
+              assertTrue(layers.get(layer).isInitialized());
+              held.add(layers.stream().filter(TransformerLayer::isInitialized).count());
+            }
+          });
+      assertEquals(List.of(1L, 1L, 1L), held);
+    }
+  }
+
+  @Test
   void threadsTakeTurns() {
     try (TransformerModel streamed =
         HuggingFaceModel.at(Gpt2Fixture.directory()).layerByLayer().load(Device.cpu())) {

@@ -34,7 +34,11 @@ class TiledAttentionTest {
 
   static Stream<Visibility> visibilities() {
     return Stream.of(
-        Visibility.FULL, Visibility.CAUSAL, Visibility.slidingWindow(77), Visibility.band(50));
+        Visibility.FULL,
+        Visibility.CAUSAL,
+        Visibility.slidingWindow(77),
+        Visibility.band(50),
+        Visibility.chunks(1700));
   }
 
   /** The last tokens are padding. */
@@ -51,7 +55,9 @@ class TiledAttentionTest {
       NDArray mask = manager.arange(LENGTH).lt(LENGTH - 10).toType(DataType.FLOAT32, false);
       NDArray batch = mask.reshape(1, LENGTH);
       NDArray capped = q.matMul(k.transpose(0, 1, 3, 2)).div(1.5f).div(3f).tanh().mul(3f);
-      NDArray whole = capped.add(PassContext.hidden(visibility, batch)).softmax(-1).matMul(v);
+      NDArray positions = batch.cumSum(1).sub(batch);
+      NDArray hidden = PassContext.hidden(visibility, batch, positions);
+      NDArray whole = capped.add(hidden).softmax(-1).matMul(v);
       NDArray tiled = new TiledAttention(scores, visibility, batch).of(q, k, v);
       assertEquals(shape, tiled.getShape());
       NDArray tokens = mask.reshape(1, 1, LENGTH, 1);

@@ -85,7 +85,8 @@ class HeadReducerTest {
     "CAUSAL, FLOAT32, 1",
     "CAUSAL, FLOAT64, 0.3",
     "WINDOW, FLOAT32, 1",
-    "BAND, FLOAT64, 0.7"
+    "BAND, FLOAT64, 0.7",
+    "CHUNKS, FLOAT64, 0.7"
   })
   void projectionsEqualTheReference(
       @ConvertWith(ToVisibility.class) Visibility visibility, DataType type, double beta) {
@@ -98,7 +99,7 @@ class HeadReducerTest {
 
   /** From projections and from attention; without hidden keys there is nothing beside A. */
   @ParameterizedTest
-  @CsvSource({"CAUSAL", "WINDOW", "BAND", "FULL"})
+  @CsvSource({"CAUSAL", "WINDOW", "BAND", "CHUNKS", "FULL"})
   void relativeAttentionEqualsTheReference(@ConvertWith(ToVisibility.class) Visibility visibility) {
     ReadingPlan plan = ReadingPlan.withDefaults().with(visibility).withRelative(true);
     NDArray queries = QUERIES.on(manager, DataType.FLOAT64);
@@ -134,7 +135,7 @@ class HeadReducerTest {
 
   /** Softmax in float32 on the engine, as a model computes it, stays within the promised 1e-6. */
   @ParameterizedTest
-  @CsvSource({"FULL", "CAUSAL", "WINDOW", "BAND"})
+  @CsvSource({"FULL", "CAUSAL", "WINDOW", "BAND", "CHUNKS"})
   void attentionOfAModelEqualsTheReference(@ConvertWith(ToVisibility.class) Visibility visibility) {
     int length = 64;
     Batch q = Batch.of(3, 2, length, 16, length);

@@ -121,7 +121,11 @@ class NullHeadsTest {
 
   static List<Visibility> visibilities() {
     return List.of(
-        Visibility.FULL, Visibility.CAUSAL, Visibility.slidingWindow(6), Visibility.band(5));
+        Visibility.FULL,
+        Visibility.CAUSAL,
+        Visibility.slidingWindow(6),
+        Visibility.band(5),
+        Visibility.chunks(7));
   }
 
   @ParameterizedTest

@@ -3,7 +3,7 @@ package io.attentionspectra.djl.tap;
 import io.attentionspectra.attention.Visibility;
 import org.junit.jupiter.params.converter.TypedArgumentConverter;
 
-/** FULL, CAUSAL, a window of 5 and a band of 4 in tables of arguments. */
+/** FULL, CAUSAL, a window of 5, a band of 4 and chunks of 5 in tables of arguments. */
 final class ToVisibility extends TypedArgumentConverter<String, Visibility> {
 
   ToVisibility() {
@@ -16,6 +16,7 @@ final class ToVisibility extends TypedArgumentConverter<String, Visibility> {
       case "CAUSAL" -> Visibility.CAUSAL;
       case "WINDOW" -> Visibility.slidingWindow(5);
       case "BAND" -> Visibility.band(4);
+      case "CHUNKS" -> Visibility.chunks(5);
       default -> Visibility.FULL;
     };
   }

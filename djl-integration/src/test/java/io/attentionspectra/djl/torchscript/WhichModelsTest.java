@@ -22,7 +22,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The table of docs/guide/which-models.md is what the fixtures show. {@code main} prints it. */
+/**
+ * The rows of TorchScript files in the table of docs/guide/which-models.md are what the fixtures
+ * show. {@code main} prints them.
+ */
 final class WhichModelsTest {
 
   private static final Path PAGE = Path.of("..", "docs", "guide", "which-models.md");
@@ -63,7 +66,8 @@ final class WhichModelsTest {
     assertEquals(Fixture.FOUND.size(), rows.size());
     String expected = String.join("\n", rows);
     assertTrue(page.contains(expected), () -> "the table is now:\n" + expected);
-    assertEquals(rows.size(), page.lines().filter(line -> line.startsWith("| `")).count());
+    assertEquals(
+        rows.size(), page.lines().filter(line -> line.startsWith("| TorchScript")).count());
   }
 
   private static List<String> rows() {
@@ -83,7 +87,7 @@ final class WhichModelsTest {
       NDList plain = probed.block().forward(store, inputs, false);
       FixtureTest.assertSame(plain, block.forward(store, inputs, false));
     }
-    return "| `" + fixture.name() + "` | " + model + " | " + cells[0] + " |";
+    return "| TorchScript | `" + fixture.name() + "` | " + model + cells[0] + " |";
   }
 
   private static String cells(
@@ -103,9 +107,10 @@ final class WhichModelsTest {
         readings.stream()
             .map(reading -> reading.site().kind().toString())
             .distinct()
-            .collect(Collectors.joining(", ")),
+            .collect(Collectors.joining(", ", " (", ")")),
         readings.size() + " of " + layers.size(),
         error < 1e-6 ? "< 1e-6" : "**" + error + "**",
+        "",
         known(readings, AttentionReading::query),
         known(readings, AttentionReading::input),
         known(readings, AttentionReading::output),

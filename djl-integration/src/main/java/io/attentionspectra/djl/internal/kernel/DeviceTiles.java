@@ -92,6 +92,7 @@ public final class DeviceTiles implements AttentionTiles, AutoCloseable {
         .with(cap)
         .with(Math.min(visibility.back(), length))
         .with(Math.min(visibility.ahead(), length))
+        .with(Math.min(visibility.chunk(), length))
         .with(Math.max(1, ENTRIES / length))
         .with(lane)
         .with(LANES);

@@ -45,7 +45,8 @@ class DeviceTilesTest {
         Arguments.of(Visibility.FULL, OptionalDouble.empty()),
         Arguments.of(Visibility.CAUSAL, OptionalDouble.empty()),
         Arguments.of(Visibility.slidingWindow(100), OptionalDouble.of(2)),
-        Arguments.of(Visibility.band(33), OptionalDouble.empty()));
+        Arguments.of(Visibility.band(33), OptionalDouble.empty()),
+        Arguments.of(Visibility.chunks(90), OptionalDouble.empty()));
   }
 
   private static double[] gaussians(String name, int count) {

@@ -31,6 +31,16 @@ public interface Checkpoint extends AutoCloseable {
   StoredTensor tensor(String name);
 
   /**
+   * A tensor of whole numbers, as buffers are.
+   *
+   * @param name one of {@link #names}
+   * @return its numbers in stored order; empty where it is of another type or absent
+   */
+  default Optional<long[]> wholes(String name) {
+    return Optional.empty();
+  }
+
+  /**
    * SHA-256 of the files behind it, in the order of their names, lower-case hexadecimal.
    *
    * @return 64 digits

@@ -190,6 +190,11 @@ public final class SafetensorsCheckpoint implements Checkpoint {
   }
 
   @Override
+  public Optional<long[]> wholes(String name) {
+    return Optional.ofNullable(homes.get(name)).flatMap(home -> home.wholes(name));
+  }
+
+  @Override
   public List<String> notes() {
     return List.copyOf(notes);
   }

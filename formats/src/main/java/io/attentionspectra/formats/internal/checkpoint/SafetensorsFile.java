@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,6 +31,9 @@ public final class SafetensorsFile implements AutoCloseable {
 
   /** The format's own limit on its header. */
   private static final long LARGEST_HEADER = 100_000_000;
+
+  /** Bytes of a buffer of whole numbers, for texts of 16 million tokens. */
+  private static final long LARGEST_BUFFER = 1 << 27;
 
   private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -103,6 +107,18 @@ public final class SafetensorsFile implements AutoCloseable {
     }
     return new StoredTensor(
         name, entry.shape, type, false, (offset, length) -> file.map(entry.begin + offset, length));
+  }
+
+  /** A tensor of type I64, in stored order; empty where there is none of the name and type. */
+  Optional<long[]> wholes(String name) {
+    Entry entry = entries.get(name);
+    if (entry == null || !entry.type.equals("I64") || entry.end - entry.begin > LARGEST_BUFFER) {
+      return Optional.empty();
+    }
+    ByteBuffer bytes = file.map(entry.begin, Math.toIntExact(entry.end - entry.begin));
+    long[] numbers = new long[bytes.remaining() / Long.BYTES];
+    bytes.order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(numbers);
+    return Optional.of(numbers);
   }
 
   private Map<String, Entry> readEntries() {

@@ -58,8 +58,7 @@ final class ExportedGraphTest {
     assertEquals(LAYERS, probe.sites().size());
     assertEquals(LAYERS + 1, probe.hiddenStates().size());
     assertEquals(!name.equals("vit"), probe.embeddingTable().isPresent());
-    try (SafetensorsFile expected =
-        SafetensorsFile.open(FOLDER.resolve(name).resolve("expected.safetensors"))) {
+    try (SafetensorsFile expected = expected(name)) {
       for (int text = 0; text < 2; text++) {
         ProbedRun run = ProbedRun.of(untouched, probe, inputs(name, text, expected));
         run.assertComplete();
@@ -67,8 +66,7 @@ final class ExportedGraphTest {
           checkSite(name, site, run, array(expected, "seq" + text + ".attention." + site.index()));
         }
         for (int depth = 0; depth <= LAYERS; depth++) {
-          boolean other = name.equals("vit") && depth == LAYERS;
-          String tensor = "seq" + text + (other ? ".last_hidden_state" : ".hidden." + depth);
+          String tensor = hidden(name, text, depth);
           Array hidden = run.value(probe.hiddenStates().get(depth));
           Array wanted = array(expected, tensor);
           assertEquals(
@@ -103,7 +101,17 @@ final class ExportedGraphTest {
     }
   }
 
-  private static Map<String, Array> inputs(String name, int text, SafetensorsFile expected)
+  static SafetensorsFile expected(String name) {
+    return SafetensorsFile.open(FOLDER.resolve(name).resolve("expected.safetensors"));
+  }
+
+  /** The tensor of the hidden states of a depth, as the graph has them. */
+  static String hidden(String name, int text, int depth) {
+    boolean other = name.equals("vit") && depth == LAYERS;
+    return "seq" + text + (other ? ".last_hidden_state" : ".hidden." + depth);
+  }
+
+  static Map<String, Array> inputs(String name, int text, SafetensorsFile expected)
       throws IOException {
     if (name.equals("vit")) {
       Array pixels = array(expected, "seq" + text + ".pixel_values");
@@ -127,7 +135,7 @@ final class ExportedGraphTest {
     return inputs;
   }
 
-  private static Array array(SafetensorsFile file, String name) {
+  static Array array(SafetensorsFile file, String name) {
     StoredTensor tensor = file.tensor(name);
     FloatBuffer from = tensor.elements(0, tensor.shape().size());
     double[] numbers = new double[from.remaining()];

@@ -46,8 +46,8 @@ final class FixtureGraphTest {
   @ParameterizedTest
   @MethodSource("names")
   void attentionIsNumpys(String name) throws Exception {
-    JsonNode expected = new ObjectMapper().readTree(FOLDER.resolve(name + ".json").toFile());
-    Path file = FOLDER.resolve(name + ".onnx");
+    JsonNode expected = new ObjectMapper().readTree(facts(name).toFile());
+    Path file = graph(name);
     OnnxProbe probe = OnnxProbe.of(file);
     assertEquals(name.equals("external"), probe.externalFolder().isPresent());
     assertEquals(LAYERS, probe.sites().size(), probe.notes()::toString);
@@ -59,6 +59,14 @@ final class FixtureGraphTest {
       Array wanted = array(expected.get("attention").get(site.index()));
       check(site, run, wanted, expected);
     }
+  }
+
+  static Path facts(String name) {
+    return FOLDER.resolve(name + ".json");
+  }
+
+  static Path graph(String name) {
+    return FOLDER.resolve(name + ".onnx");
   }
 
   private static void check(OnnxSite site, ProbedRun run, Array wanted, JsonNode expected) {
@@ -92,7 +100,7 @@ final class FixtureGraphTest {
     return inputs;
   }
 
-  private static Array array(JsonNode node) {
+  static Array array(JsonNode node) {
     long[] shape = new long[node.get("shape").size()];
     for (int i = 0; i < shape.length; i++) {
       shape[i] = node.get("shape").get(i).asLong();
