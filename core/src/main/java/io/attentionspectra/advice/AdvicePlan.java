@@ -118,7 +118,7 @@ record AdvicePlan(Subject subject, Design wanted, Reading reading, String reason
 
   @Override
   public AdviceStep replicates(int count) {
-    return with(wanted.withReplicates(Check.atLeast("replicates", count, 20)));
+    return with(wanted.withReplicates(CorpusDesign.requireReplicates(count)));
   }
 
   @Override

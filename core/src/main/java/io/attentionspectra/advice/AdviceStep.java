@@ -85,9 +85,9 @@ public interface AdviceStep {
   /**
    * Sets the number of bootstrap replicates behind every confidence interval.
    *
-   * @param count at least 20; 200 by default
+   * @param count 20 to 100,000; 200 by default
    * @return a new step
-   * @throws IllegalArgumentException if the number is below 20
+   * @throws IllegalArgumentException if the number is below 20 or above 100,000
    */
   AdviceStep replicates(int count);
 

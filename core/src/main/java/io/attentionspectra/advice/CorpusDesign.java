@@ -51,6 +51,11 @@ record CorpusDesign(
   private static final int TOKENS = 4;
   private static final int ENOUGH_TOKENS = 32_768;
   private static final int FOLDS = 5;
+
+  /** Each fold of each strategy has a covariance of its own. */
+  private static final int MOST_FOLDS = 100;
+
+  private static final int MOST_REPLICATES = 100_000;
   private static final int EVALUATED = 2048;
   private static final int REPLICATES = 200;
 
@@ -62,9 +67,9 @@ record CorpusDesign(
    * @param pilot at least 8, of whole texts 16
    * @param tokensPerText 1 to the window
    * @param classes 1 or 2
-   * @param folds 1 without labels, at least 2 with
+   * @param folds 1 without labels, 2 to 100 with
    * @param evaluated at least 1
-   * @param replicates at least 20
+   * @param replicates 20 to 100,000
    * @param seed any number
    * @param wholeTexts which positions of whole texts are alike; empty for windows
    * @throws IllegalArgumentException if a number does not fit
@@ -76,9 +81,14 @@ record CorpusDesign(
     Check.atLeast("pilot", pilot, wholeTexts.isPresent() ? SMALLEST_TEXT_PILOT : SMALLEST_PILOT);
     Check.within("tokensPerText", tokensPerText, 1, window, "stay within the window");
     Check.within("classes", classes, 1, 2, "label two classes");
-    Check.atLeast("folds", folds, classes);
+    Check.within("folds", folds, classes, MOST_FOLDS, "five are usual");
     Check.atLeast("evaluated", evaluated, 1);
-    Check.atLeast("replicates", replicates, 20);
+    requireReplicates(replicates);
+  }
+
+  /** As many bootstrap replicates as say something, and fit into memory. */
+  static int requireReplicates(int count) {
+    return Check.within("replicates", count, 20, MOST_REPLICATES, "200 are usual");
   }
 
   /**

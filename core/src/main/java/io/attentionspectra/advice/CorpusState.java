@@ -163,10 +163,20 @@ final class CorpusState {
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
       int depth = in.readInt();
-      PooledCorpus corpus = corpus(depth, in.readInt());
+      PooledCorpus corpus = corpus(depth, requiredDimension(in.readInt()));
       corpus.readFrom(in);
       corpora.put(depth, corpus);
     }
+  }
+
+  /** That of the model: there is no memory for what a damaged state claims. */
+  private int requiredDimension(int dimension) throws IOException {
+    int own = question.shape().embedding();
+    if (dimension != own) {
+      throw new IOException(
+          "tokens of " + dimension + " numbers where the model has " + own + "; start again");
+    }
+    return dimension;
   }
 
   Map<Integer, PooledCorpus> corpora() {

@@ -1,5 +1,6 @@
 package io.attentionspectra.advice;
 
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +58,16 @@ final class StateFuzzTest {
           state.describe();
           state.toBytes();
         });
+  }
+
+  /** A state that claimed eight million folds took all memory (number 2,100 of seed 7). */
+  @Test
+  void foldsAndReplicatesAreBounded() {
+    List<WindowPooling> mean = List.of(WindowPooling.named("mean"));
+    assertRefused(
+        "folds = 8388608: ",
+        () -> new CorpusDesign(4, mean, 8, 1, 2, 1 << 23, 1, 20, 1, Optional.empty()));
+    assertRefused("replicates = 100001: ", () -> question().replicates(100_001).describe());
   }
 
   @Test

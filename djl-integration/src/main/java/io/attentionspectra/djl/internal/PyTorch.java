@@ -20,6 +20,9 @@ public final class PyTorch {
   /** Name under which DJL knows the engine. */
   public static final String NAME = "PyTorch";
 
+  /** Less than the native library has: DJL mostly keeps the cause where it does not fit. */
+  private static final long LEAST_BYTES = 1 << 20;
+
   private PyTorch() {}
 
   /** DJL's one look for engines, and the loading of this one where it was found. */
@@ -34,7 +37,7 @@ public final class PyTorch {
       Set<String> found = Set.of();
       String refusal = null;
       try {
-        found = NativeLibrary.unpacking("pytorch", Look::found);
+        found = NativeLibrary.unpacking("pytorch", LEAST_BYTES, Look::found);
       } catch (IllegalArgumentException e) {
         refusal = e.getMessage();
       }

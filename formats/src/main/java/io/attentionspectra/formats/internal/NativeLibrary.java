@@ -17,26 +17,26 @@ import java.util.function.Supplier;
  */
 public final class NativeLibrary {
 
-  /** More than what is still free where DJL did not come to an end, less than any library. */
-  private static final long TRIAL = 1 << 20;
-
   private NativeLibrary() {}
 
   /**
    * Runs the first use of a native library, which DJL unpacks into its cache.
    *
    * @param library its directory in the cache
+   * @param bytes what it takes there at most, to be tried where DJL says nothing of a disk
    * @param work uses it
    * @param <T> what it returns
    * @return its result
    * @throws IllegalArgumentException if it cannot be unpacked
    */
-  public static <T> T unpacking(String library, Supplier<T> work) {
+  public static <T> T unpacking(String library, long bytes, Supplier<T> work) {
     try {
       return withOwnClassLoader(work);
+    } catch (IllegalArgumentException e) {
+      throw e; // a refusal of what the library was given
     } catch (RuntimeException | LinkageError e) {
       Path cache = Utils.getEngineCacheDir(library);
-      String reason = FileFailure.reasonWithin(e).or(() -> unwritable(cache)).orElse("");
+      String reason = FileFailure.reasonWithin(e).or(() -> unwritable(cache, bytes)).orElse("");
       if (reason.isEmpty()) {
         throw e;
       }
@@ -49,10 +49,10 @@ public final class NativeLibrary {
   }
 
   /** Found out by writing: of some failures DJL keeps no cause. */
-  private static Optional<String> unwritable(Path cache) {
+  private static Optional<String> unwritable(Path cache, long bytes) {
     try {
       Files.createDirectories(cache);
-      return FreeSpace.lackFoundByWriting(cache, TRIAL);
+      return FreeSpace.lackFoundByWriting(cache, bytes);
     } catch (IOException e) {
       return Optional.of(FileFailure.reason(e));
     }

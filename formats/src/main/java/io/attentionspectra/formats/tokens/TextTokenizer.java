@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TextTokenizer implements AutoCloseable {
 
+  /** More than the native library has on any system (DJL 0.35). */
+  private static final long LIBRARY_BYTES = 1 << 24;
+
   private final Function<List<String>, List<TokenizedText>> tokenizer;
   private final Runnable free;
   private final String sha256;
@@ -185,7 +188,8 @@ public final class TextTokenizer implements AutoCloseable {
   }
 
   private static HuggingFaceTokenizer opened(String origin, TokenizerJson checked) {
-    return NativeLibrary.unpacking("tokenizers", () -> opened(origin, checked.bytes()));
+    return NativeLibrary.unpacking(
+        "tokenizers", LIBRARY_BYTES, () -> opened(origin, checked.bytes()));
   }
 
   private static HuggingFaceTokenizer opened(String origin, byte[] json) {

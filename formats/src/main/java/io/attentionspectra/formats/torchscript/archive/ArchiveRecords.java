@@ -209,7 +209,7 @@ final class ArchiveRecords implements AutoCloseable {
     try {
       WholeFile.write(target, out -> write(out, kept, added, at));
     } catch (IOException e) {
-      throw damaged(at[0], e);
+      throw damaged(at[0], target, e);
     }
   }
 
@@ -238,11 +238,11 @@ final class ArchiveRecords implements AutoCloseable {
     }
   }
 
-  private IllegalArgumentException damaged(String name, IOException e) {
+  private IllegalArgumentException damaged(String name, Path target, IOException e) {
     return refusal(
         path,
         "cannot be copied at record " + name + " (" + FileFailure.reason(e) + ")",
-        "download it again, or free space for a copy in the temporary directory");
+        "download it again, or make room for the copy " + target);
   }
 
   IllegalArgumentException refusal(String condition, String remedy) {
