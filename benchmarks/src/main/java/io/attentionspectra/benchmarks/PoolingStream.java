@@ -54,16 +54,20 @@ import org.apache.commons.rng.UniformRandomProvider;
  * use. The bare passes have batches without padding, the same threads and engine; their texts are
  * cut into tokens before the clock starts, those of the stream after it.
  *
- * <p>Usage: {@code java … PoolingStream [windows|whole] [texts …]}; windows of 16 tokens and 5,000
- * and 50,000 texts by default. Windows are of WordNet glosses of at least 16 tokens, repeated;
- * whole texts have 8 to 128 tokens, any number equally often, and are words of such glosses one
- * after the other. On a machine that does other work, too, only ratios mean something, and {@code
- * OMP_WAIT_POLICY=PASSIVE} must be set.
+ * <p>Usage: {@code java … PoolingStream [windows|whole] [texts …]}; windows of 16 tokens and 4,096
+ * and 50,000 texts by default. Numbers of texts are multiples of {@value #WHOLE_PILOT}, or so large
+ * that the pilot is no quarter of them: pieces end where it does. Windows are of WordNet glosses of
+ * at least 16 tokens, repeated; whole texts have 8 to 128 tokens, any number equally often, and are
+ * words of such glosses one after the other. On a machine that does other work, too, only ratios
+ * mean something, and {@code OMP_WAIT_POLICY=PASSIVE} must be set.
  */
 public final class PoolingStream {
 
   /** Texts the stream reads between two tellings of its progress. */
   private static final int PIECE = 1024;
+
+  /** A quarter of it is a piece; up to eight times as many the pilot is a quarter of the texts. */
+  private static final int WHOLE_PILOT = 4 * PIECE;
 
   private static final int BATCH = 64;
 
@@ -95,7 +99,7 @@ public final class PoolingStream {
       reading = Reading.valueOf(counts.remove(0).toUpperCase(Locale.ROOT));
     }
     if (counts.isEmpty()) {
-      counts.addAll(List.of("5000", "50000"));
+      counts.addAll(List.of("4096", "50000"));
     }
     try (TransformerModel model = Pretrained.miniLm().load(Device.cpu());
         ModelSession session = TrainedModelSource.miniLm().open()) {
@@ -227,6 +231,14 @@ public final class PoolingStream {
   }
 
   private void compare(int count) throws IOException {
+    if (count % WHOLE_PILOT != 0 && count < 8 * WHOLE_PILOT) {
+      throw new IllegalArgumentException(
+          count
+              + " texts: take a multiple of "
+              + WHOLE_PILOT
+              + ", or more than "
+              + 8 * WHOLE_PILOT);
+    }
     Path file = Files.createTempFile("pooling-stream", ".txt");
     try {
       write(count, file);
