@@ -122,6 +122,9 @@ public final class OnnxProbe {
       throw Check.failure("model", origin, "is no whole ONNX model", "export or download it again");
     }
     ModelGraph graph = ModelGraph.of(origin, model);
+    if (graph.outputs().isEmpty()) {
+      throw graph.damaged("it has no outputs");
+    }
     Set<Path> files = StoredData.check(origin, model, folder);
     Subgraphs.requireWithoutAttention(graph);
     Optional<ModelProto> widened = MixedPrecision.widened(graph);

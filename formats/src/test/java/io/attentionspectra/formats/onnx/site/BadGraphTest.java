@@ -66,6 +66,18 @@ final class BadGraphTest {
     assertRefused("Softmax", () -> OnnxProbe.of(circular));
   }
 
+  @Test
+  void nothingThatItGives() throws IOException {
+    byte[] silent =
+        edited(
+            "rotary",
+            model -> {
+              model.getGraphBuilder().clearOutput();
+              return model;
+            });
+    assertRefused("it has no outputs", () -> OnnxProbe.of(silent));
+  }
+
   private static NodeProto.Builder softmax(ModelProto.Builder model) {
     return model.getGraphBuilder().getNodeBuilderList().stream()
         .filter(node -> node.getOpType().equals("Softmax"))
