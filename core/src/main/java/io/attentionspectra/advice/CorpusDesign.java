@@ -91,6 +91,11 @@ record CorpusDesign(
     return Check.within("replicates", count, 20, MOST_REPLICATES, "200 are usual");
   }
 
+  /** Products of two positions in all replicates of windows: B T(T + 1)/2; 0 for whole texts. */
+  double replicatedProducts() {
+    return wholeTexts.isPresent() ? 0 : replicates * (window * (window + 1.0) / 2);
+  }
+
   /**
    * The default design: a pilot of a quarter of the texts, at most 8,192, 200 replicates; four
    * tokens of a text, fewer where that would be more than 32,768 of the corpus, but one at least;

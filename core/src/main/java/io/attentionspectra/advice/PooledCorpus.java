@@ -9,12 +9,14 @@ import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.GroupedCovariance;
 import io.attentionspectra.probe.WindowPooling;
 import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything kept of the token windows of a corpus at one depth, in one pass and with memory that
@@ -38,7 +40,7 @@ final class PooledCorpus {
   private final List<StrategyMoments> strategies = new ArrayList<>();
   private final List<Note> notes = new ArrayList<>();
   private final GroupedCovariance tokens;
-  private final CorpusMoments moments;
+  private @Nullable CorpusMoments moments;
   private final EvaluationSample sample;
   private PooledVectors pooled;
   private boolean sealed;
@@ -51,7 +53,6 @@ final class PooledCorpus {
     this.pilot = pilot;
     Randomness randomness = Randomness.of(design.seed());
     this.tokens = GroupedCovariance.of(design.groups(), dimension, sums);
-    this.moments = CorpusMoments.of(design, dimension, randomness);
     this.sample = new EvaluationSample(design.evaluated(), randomness);
     this.pooled = new PooledVectors(List.of(), dimension);
   }
@@ -112,7 +113,7 @@ final class PooledCorpus {
     }
     seal();
     count++;
-    moments.add(window, pilot.direction());
+    moments().add(window, pilot.direction());
     addTokens(window);
     int fold = design.fold(window.text());
     double[][] vectors = pooled.of(window);
@@ -161,7 +162,7 @@ final class PooledCorpus {
     seal();
     part.seal();
     count += part.count;
-    moments.merge(part.moments);
+    moments().merge(part.moments());
     tokens.merge(part.tokens);
     sample.merge(part.sample);
     for (int s = 0; s < strategies.size(); s++) {
@@ -199,7 +200,7 @@ final class PooledCorpus {
     out.writeLong(count);
     pilot.writeTo(out);
     if (sealed) {
-      moments.writeTo(out);
+      moments().writeTo(out);
       tokens.writeTo(out);
       sample.writeTo(out);
       for (StrategyMoments each : strategies) {
@@ -225,13 +226,23 @@ final class PooledCorpus {
     count = in.readLong();
     pilot.readFrom(in);
     if (wasSealed) {
+      requireHeld(in);
       seal();
-      moments.readFrom(in);
+      moments().readFrom(in);
       tokens.readFrom(in);
       sample.readFrom(in, strategies.stream().mapToInt(StrategyMoments::dimension).toArray());
       for (StrategyMoments each : strategies) {
         each.readFrom(in);
       }
+    }
+  }
+
+  /** There is no memory for the replicates that a damaged state claims. */
+  private void requireHeld(DataInput in) throws IOException {
+    double claimed = 8.0 * design.replicatedProducts();
+    if (in instanceof DataInputStream stream && claimed > stream.available()) {
+      throw new IOException(
+          "shorter than the products of its windows of " + design.window() + "; start again");
     }
   }
 
@@ -255,8 +266,14 @@ final class PooledCorpus {
     return tokens;
   }
 
+  /** Made when first asked for: a state that claims long windows must hold their moments, too. */
   CorpusMoments moments() {
-    return moments;
+    CorpusMoments made = moments;
+    if (made == null) {
+      made = CorpusMoments.of(design, dimension, Randomness.of(design.seed()));
+      moments = made;
+    }
+    return made;
   }
 
   EvaluationSample sample() {
