@@ -266,7 +266,7 @@ final class PooledCorpus {
     return tokens;
   }
 
-  /** Made when first asked for: a state that claims long windows must hold their moments, too. */
+  /** Made when first asked for, so that a state can be refused before there is memory for them. */
   CorpusMoments moments() {
     CorpusMoments made = moments;
     if (made == null) {

@@ -113,7 +113,11 @@ public final class ComplexMatrix {
    * @return whether all pivots are non-zero numbers
    */
   public boolean solve(ComplexMatrix sides) {
-    return eliminate(sides) && substitute(sides);
+    boolean regular = eliminate(sides);
+    if (regular) {
+      substitute(sides);
+    }
+    return regular;
   }
 
   private boolean eliminate(ComplexMatrix sides) {
@@ -144,7 +148,7 @@ public final class ComplexMatrix {
     return true;
   }
 
-  private boolean substitute(ComplexMatrix sides) {
+  private void substitute(ComplexMatrix sides) {
     int columns = sides.re[0].length;
     for (int j = re.length - 1; j >= 0; j--) {
       sides.divide(j, re[j][j], im[j][j]);
@@ -152,7 +156,6 @@ public final class ComplexMatrix {
         sides.addRow(i, -re[i][j], -im[i][j], sides, j, 0, columns);
       }
     }
-    return true;
   }
 
   private void divide(int row, double x, double y) {
