@@ -12,7 +12,6 @@ import io.attentionspectra.model.PoolingWindow;
 import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.testing.ResidentMemory;
-import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -23,31 +22,23 @@ final class SessionLeakTest {
 
   private static final String TEXT = "a timepiece that shows the time of day on a small dial ";
   private static final int PASSES = 100;
-  private static final long MOST_KILOBYTES = 40_000;
 
   /**
    * A pass over 64 tokens computes 12 attention matrices per layer, 1.2 MB in all, and 0.7 MB of
-   * hidden states: kept once per pass they would add 190 MB, and as much again with every round.
-   * What the allocator keeps comes and goes by some 40 MB, so a round may follow another. The
-   * thread is one in which the engine would record gradients, and with them everything.
+   * hidden states: kept once per pass they would add 190 MB in every round. The thread is one in
+   * which the engine would record gradients, and with them everything.
    */
   @Test
   void oneHundredPassesWithProbesLeaveNothingBehind() throws Exception {
-    ResidentMemory.assumeKnown();
-    assertEquals(PASSES * 6 * 2, ThreadKind.FRESH_POOL.call(SessionLeakTest::readings));
-  }
-
-  private static int readings() throws IOException {
-    try (ModelSession session = TrainedModelSource.miniLm().open()) {
-      passes(session, PASSES);
-      ResidentMemory before = ResidentMemory.now();
-      int readings = passes(session, PASSES);
-      for (int more = 0; more < 2 && before.grown() >= MOST_KILOBYTES; more++) {
-        passes(session, PASSES);
-      }
-      before.assertGrownLessThan(MOST_KILOBYTES);
-      return readings;
-    }
+    ThreadKind.FRESH_POOL.call(
+        () -> {
+          try (ModelSession session = TrainedModelSource.miniLm().open()) {
+            passes(session, PASSES);
+            ResidentMemory.assertNotKept(
+                40_000, () -> assertEquals(PASSES * 6 * 2, passes(session, PASSES)));
+          }
+          return true;
+        });
   }
 
   /** That many passes that read heads with a simulated null, then windows of as many texts. */

@@ -42,7 +42,6 @@ final class MonitorLeakTest {
 
   private static void assertFlat(int steps, long kilobytes, Function<TextsStep, ScheduleStep> texts)
       throws Exception {
-    ResidentMemory.assumeKnown();
     Recording sink = new Recording();
     SpectralMonitor monitor =
         texts
@@ -59,17 +58,19 @@ final class MonitorLeakTest {
       int arrays = trainer.getManager().getManagedArrays().size();
       int scopes = tiny.model.getNDManager().getManagedArrays().size();
       sink.events.clear();
-      ResidentMemory before = ResidentMemory.now();
-      int read = 0;
-      for (int epoch = 0; epoch < steps / EPOCH; epoch++) {
-        TinyTraining.fit(trainer, 1);
-        read += sink.readings().size();
-        sink.events.clear();
-      }
-      assertEquals(steps, read);
-      assertEquals(arrays, trainer.getManager().getManagedArrays().size());
-      assertEquals(scopes, tiny.model.getNDManager().getManagedArrays().size());
-      before.assertGrownLessThan(kilobytes);
+      ResidentMemory.assertNotKept(
+          kilobytes,
+          () -> {
+            int read = 0;
+            for (int epoch = 0; epoch < steps / EPOCH; epoch++) {
+              TinyTraining.fit(trainer, 1);
+              read += sink.readings().size();
+              sink.events.clear();
+            }
+            assertEquals(steps, read);
+            assertEquals(arrays, trainer.getManager().getManagedArrays().size());
+            assertEquals(scopes, tiny.model.getNDManager().getManagedArrays().size());
+          });
     }
   }
 }
