@@ -11,8 +11,22 @@ import java.util.TreeSet;
  * @param texts the texts
  * @param span the tokens that are wanted of each, and how much of it the model reads
  * @param depths see {@link io.attentionspectra.model.TokenWindow#depth()}
+ * @param order in which texts are shown
  */
-public record TokenRequest(List<String> texts, PoolingWindow span, Set<Integer> depths) {
+public record TokenRequest(
+    List<String> texts, PoolingWindow span, Set<Integer> depths, Order order) {
+
+  /** In which order texts are shown. */
+  public enum Order {
+    /** As they are given. */
+    AS_GIVEN,
+
+    /**
+     * As suits the session, always the same for the same texts: texts of one length enter a model
+     * together, and in this order none of them is kept until its turn comes.
+     */
+    ANY
+  }
 
   /**
    * Copies the collections and orders the depths.
@@ -20,10 +34,31 @@ public record TokenRequest(List<String> texts, PoolingWindow span, Set<Integer> 
    * @param texts the texts
    * @param span the tokens
    * @param depths at least one depth
+   * @param order of the texts
    */
   public TokenRequest {
     texts = List.copyOf(texts);
     depths = new TreeSet<>(depths);
+  }
+
+  /**
+   * A request of texts in the order in which they are given.
+   *
+   * @param texts the texts
+   * @param span the tokens
+   * @param depths at least one depth
+   */
+  public TokenRequest(List<String> texts, PoolingWindow span, Set<Integer> depths) {
+    this(texts, span, depths, Order.AS_GIVEN);
+  }
+
+  /**
+   * The same for a reader to whom the order of the texts is all the same.
+   *
+   * @return a request of order {@link Order#ANY}
+   */
+  public TokenRequest inAnyOrder() {
+    return new TokenRequest(texts, span, depths, Order.ANY);
   }
 
   /**

@@ -9,6 +9,7 @@ import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -53,7 +54,8 @@ public final class WindowReader {
    * @param width d, size of a hidden state
    * @param request which windows
    * @param batches runs the model
-   * @param sink receives the windows, text by text, the depths of a text ascending
+   * @param sink receives the windows, text by text, the depths of a text ascending; texts in any
+   *     order by their length
    * @param own the pooling of the model's authors, where it is known
    */
   public WindowReader(
@@ -167,6 +169,9 @@ public final class WindowReader {
         TokenizedText read = all.get(text).cutFor(request.span());
         entries.add(new Entry(text, read, read.contentPositions(request.window())));
       }
+    }
+    if (request.order() == TokenRequest.Order.ANY) {
+      entries.sort(Comparator.comparingInt(each -> each.tokens().length()));
     }
     return entries;
   }
