@@ -61,11 +61,20 @@ public final class TextEigenvectorPooling implements LinearPooling {
 
   @Override
   public String describe() {
-    if (scale.equals(LengthScale.OF_MEAN)) {
+    if (isMean()) {
       return "the mean, over which no scale by the length gains enough";
     }
     return "the top eigenvector of the positional correlation"
         + (scale.equals(LengthScale.ONE) ? "" : ", scaled by the length");
+  }
+
+  /**
+   * Whether this is the {@link #mean}.
+   *
+   * @return true where no scale was worth taking
+   */
+  public boolean isMean() {
+    return scale.equals(LengthScale.OF_MEAN);
   }
 
   @Override

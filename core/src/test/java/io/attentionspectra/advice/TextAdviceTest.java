@@ -95,6 +95,9 @@ final class TextAdviceTest {
         new RaggedCorpus("strong", even, new TreeMap<>(Map.of(8, 1, 16, 1)), 6, 80, 500, 2400, 0);
     RaggedCorpus.Outcome same = strong.at(7);
     assertTrue(isTheMean(same), "no scale");
+    assertTrue(
+        same.advice().notes().toString().contains("optimal-scale: the mean, over which"),
+        () -> "" + same.advice().notes());
     assertEquals(
         same.of("mean").predicted().orElseThrow().alignment().value(),
         same.of("optimal-scale").predicted().orElseThrow().alignment().value(),
