@@ -55,6 +55,7 @@ final class Arc {
   private final Edge right;
   private final Edge left;
   private final @Nullable HardEdge hard;
+  private final double hardMass;
   private final double massAbove;
   private final double side;
   private final double[] x;
@@ -88,6 +89,7 @@ final class Arc {
       anchors[k] = nodes.get(k).at();
       survival[k] = map.phase(anchors[k]) / Math.PI;
     }
+    hardMass = hard == null ? 0 : hard.mass(hard.reachX());
     massAbove = measuredSurvivalAtLeftEdge();
   }
 
@@ -107,7 +109,7 @@ final class Arc {
   private double measuredSurvivalAtLeftEdge() {
     if (hard != null) {
       double rim = hard.reachX();
-      return survival(solve(rim), rim) + hard.mass(rim);
+      return survival(solve(rim), rim) + hardMass;
     }
     return survivalAt(left, anchors[anchors.length - 1]);
   }
@@ -141,7 +143,7 @@ final class Arc {
   /** Density and survival function from one solution. */
   Reading at(double point) {
     if (hard != null && point < hard.reachX()) {
-      return new Reading(hard.density(point), massAbove - hard.mass(point));
+      return hard.at(point, massAbove);
     }
     return reading(solve(point), point);
   }
@@ -150,7 +152,7 @@ final class Arc {
     return new Reading(density(t, point), survival(t, point));
   }
 
-  private static double density(Solution t, double point) {
+  static double density(Solution t, double point) {
     return Math.abs(t.pIm()) / (Math.PI * point);
   }
 
@@ -158,10 +160,13 @@ final class Arc {
     return map.phase(t, point) / Math.PI;
   }
 
-  /** The x with a given survival value, which lies between 0 and that at the left edge. */
-  double quantile(double target) {
-    double mass = massAbove - target;
-    if (hard != null && mass < hard.mass(hard.reachX())) {
+  /**
+   * The x with a given survival value, which lies between 0 and that at the left edge.
+   *
+   * @param mass of the continuous part up to x: next to a hard edge it says more than the value
+   */
+  double quantile(double target, double mass) {
+    if (hard != null && mass < hardMass) {
       return hard.quantile(mass);
     }
     int below = firstNodeAbove(target);
@@ -219,6 +224,16 @@ final class Arc {
       }
     }
     return low;
+  }
+
+  /** How many nodes lie in [lower, upper). */
+  int nodesBetween(double lower, double upper) {
+    return firstNodeBelow(lower) - firstNodeBelow(upper);
+  }
+
+  private int firstNodeBelow(double point) {
+    int at = Arrays.binarySearch(x, -point);
+    return at >= 0 ? at + 1 : -at - 1;
   }
 
   /** The x above which λ(t) = x is solved; below it, next to a hard edge, the expansions serve. */

@@ -31,6 +31,15 @@ final class BranchTracer {
    */
   private static final double HEIGHT_SHARE = 0.5;
 
+  /**
+   * Share of |Im t| above which the critical point of the quadratic model at a node is no edge that
+   * the model reaches within 5 %.
+   */
+  private static final double MODEL_HEIGHT = 0.5;
+
+  /** Share of |Im t| below which a step's cube is beyond rounding. */
+  private static final double CONVERGED = 1e-6;
+
   private static final int MAX_STEPS = 4000;
   private static final int MAX_INTERVALS = 20_000;
 
@@ -181,23 +190,28 @@ final class BranchTracer {
     return corrected(guess, x, 0.5 * length, side);
   }
 
-  /** Newton's method for λ(t) = x from a guess; null if it moves beyond {@code leash}. */
+  /** Halley's method for λ(t) = x from a guess; null if it moves beyond {@code leash}. */
   private Arc.@Nullable Node corrected(Anchor guess, double x, double leash, double side) {
     Anchor here = guess;
     for (int k = 0; k < 12; k++) {
       Jet l = here.point().lambda();
-      double norm = l.re1() * l.re1() + l.im1() * l.im1();
       double fr = l.re() - x;
       double fi = l.im();
-      double sr = -(fr * l.re1() + fi * l.im1()) / norm;
-      double si = -(fi * l.re1() - fr * l.im1()) / norm;
+      // −2FF'/(2F'² − FF''), F = λ − x
+      double nr = 2 * (fr * l.re1() - fi * l.im1());
+      double ni = 2 * (fr * l.im1() + fi * l.re1());
+      double dr = 2 * (l.re1() * l.re1() - l.im1() * l.im1()) - (fr * l.re2() - fi * l.im2());
+      double di = 4 * l.re1() * l.im1() - (fr * l.im2() + fi * l.re2());
+      double norm = dr * dr + di * di;
+      double sr = -(nr * dr + ni * di) / norm;
+      double si = -(ni * dr - nr * di) / norm;
       double tr = here.re() + sr;
       double ti = here.im() + si;
       if (!(Math.hypot(tr - guess.re(), ti - guess.im()) <= leash) || ti * side <= 0) {
         return null;
       }
       here = at(tr, ti, here);
-      if (Math.hypot(sr, si) < 1e-9 * Math.abs(ti)) {
+      if (Math.hypot(sr, si) < CONVERGED * Math.abs(ti)) {
         return here.point().p().im() < 0 ? new Arc.Node(x, here) : null;
       }
     }
@@ -216,6 +230,9 @@ final class BranchTracer {
       double norm = l.re2() * l.re2() + l.im2() * l.im2();
       double sr = -(l.re1() * l.re2() + l.im1() * l.im2()) / norm;
       double si = -(l.im1() * l.re2() - l.re1() * l.im2()) / norm;
+      if (k == 0 && Math.abs(from.im() + si) > MODEL_HEIGHT * Math.abs(from.im())) {
+        return null;
+      }
       here = at(here.re() + sr, here.im() + si, here);
       if (!(Math.hypot(here.re() - from.re(), here.im() - from.im()) < 2 * Math.abs(from.im()))) {
         return null;

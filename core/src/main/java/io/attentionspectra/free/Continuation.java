@@ -47,7 +47,8 @@ final class Continuation {
   }
 
   private boolean isRightOf(double t, double x) {
-    return map.beforeRightEdge(t) && map.atReal(t).lambda().re() > x;
+    InverseMap.Point there = map.atReal(t);
+    return map.beforeRightEdge(t, there) && there.lambda().re() > x;
   }
 
   /** The branch at x + iy, y ≥ 0: down the vertical line from far above. */

@@ -7,6 +7,7 @@ import io.attentionspectra.spectrum.EdgeScaling;
 import io.attentionspectra.spectrum.Interval;
 import io.attentionspectra.spectrum.SoftEdged;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -172,29 +173,52 @@ public class FreeLaw implements SoftEdged {
     return low;
   }
 
-  /** One solution of λ(t) = x serves both functions and starts that of the next point. */
+  /** Points over one interval are read together, see {@link ArcReader}. */
   @Override
   public Curve curve(double... x) {
+    double[] increasing = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      increasing[i] = checked(x[i]);
+    }
+    Arrays.sort(increasing);
+    Curve read = curveAt(increasing);
     double[] density = new double[x.length];
     double[] cumulative = new double[x.length];
-    Arc last = null;
-    Solution near = null;
     for (int i = 0; i < x.length; i++) {
-      double unit = checked(x[i]) / scale;
-      int at = arcAt(x[i]);
-      Arc arc = at < arcs.size() ? arcs.get(at) : null;
-      if (arc == null || x[i] <= intervals.get(at).lower() || unit <= arc.solvedAbove()) {
-        density[i] = density(x[i]);
-        cumulative[i] = cumulative(x[i]);
-        continue;
-      }
-      near = arc.solve(unit, arc.equals(last) ? near : null);
-      last = arc;
-      Arc.Reading here = arc.reading(near, unit);
-      density[i] = here.density() / scale;
-      cumulative[i] = cumulative(x[i], limited(here.survival()));
+      int at = increasing[i] == x[i] ? i : Arrays.binarySearch(increasing, x[i]);
+      density[i] = read.density()[at];
+      cumulative[i] = read.cumulative()[at];
     }
     return new Curve(x.clone(), density, cumulative);
+  }
+
+  private Curve curveAt(double[] increasing) {
+    int count = increasing.length;
+    double[] unit = Arrays.stream(increasing).map(x -> x / scale).toArray();
+    double[] density = new double[count];
+    double[] cumulative = new double[count];
+    double[] survival = new double[count];
+    int next = 0;
+    while (next < count) {
+      double x = increasing[next];
+      int at = arcAt(x);
+      Arc arc = at < arcs.size() ? arcs.get(at) : null;
+      if (arc == null || x <= intervals.get(at).lower()) {
+        density[next] = density(x);
+        cumulative[next++] = cumulative(x);
+        continue;
+      }
+      int from = next;
+      while (next < count && increasing[next] < intervals.get(at).upper()) {
+        next++;
+      }
+      new ArcReader(arc, unit, density, survival).read(from, next);
+      for (int i = from; i < next; i++) {
+        density[i] /= scale;
+        cumulative[i] = cumulative(increasing[i], limited(survival[i]));
+      }
+    }
+    return new Curve(increasing, density, cumulative);
   }
 
   @Override
@@ -208,7 +232,10 @@ public class FreeLaw implements SoftEdged {
       return rightEdge();
     }
     Arc arc = arcs.get(arcWithSurvival(target));
-    return scale * (target >= arc.survivalAtLeftEdge() ? arc.left().x() : arc.quantile(target));
+    if (target >= arc.survivalAtLeftEdge() && !arc.left().isHard()) {
+      return scale * arc.left().x();
+    }
+    return scale * arc.quantile(target, probability - atomAtZero);
   }
 
   /** The first arc over which the survival function falls to a value or below it. */

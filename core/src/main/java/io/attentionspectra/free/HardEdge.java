@@ -232,14 +232,27 @@ final class HardEdge {
   }
 
   double density(double x) {
-    double[] tau = solve(x);
+    return density(solve(x), x);
+  }
+
+  private double density(double[] tau, double x) {
     double[] p = value(d, tau[0], tau[1]);
     return Math.abs(p[1]) / (Math.PI * x);
   }
 
-  /** μ((0, x)) = [p₀ arg Σ aⱼτʲ − Im primitive(τ)]/π. */
+  /** μ((0, x)). */
   double mass(double x) {
+    return mass(solve(x));
+  }
+
+  /** Density and survival function from one solution. */
+  Arc.Reading at(double x, double massAbove) {
     double[] tau = solve(x);
+    return new Arc.Reading(density(tau, x), massAbove - mass(tau));
+  }
+
+  /** μ((0, λ(τ))) = [p₀ arg Σ aⱼτʲ − Im primitive(τ)]/π. */
+  private double mass(double[] tau) {
     double[] s = value(a, tau[0], tau[1]);
     double[] q = value(primitive, tau[0], tau[1]);
     return (d[0] * Math.atan2(s[1], s[0]) - q[1]) / Math.PI;

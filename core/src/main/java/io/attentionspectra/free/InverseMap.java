@@ -163,18 +163,20 @@ final class InverseMap {
     return curve == null ? 0 : curve.start();
   }
 
-  /** Whether a real t > start lies before the first critical point, where λ still decreases. */
-  boolean beforeRightEdge(double t) {
-    if (curve == null) {
-      return t < series.firstPole() && atReal(t).lambda().re1() < 0;
+  /**
+   * Whether a real t > start lies before the first critical point, where λ still decreases.
+   *
+   * @param there the point at t
+   */
+  boolean beforeRightEdge(double t, Point there) {
+    ProductCurve.Point onCurve = there.onCurve();
+    if (curve == null || onCurve == null) {
+      return t < series.firstPole() && there.lambda().re1() < 0;
     }
-    if (!(t < curve.firstPole())) {
-      return false;
-    }
-    ProductCurve.Point point = curve.at(t, 0, null);
-    return point.p().re() > 0
-        && point.chi().re1() > 0
-        && point.chi().re() / curveScale < series.firstPole()
-        && atReal(t).lambda().re1() < 0;
+    return t < curve.firstPole()
+        && onCurve.p().re() > 0
+        && onCurve.chi().re1() > 0
+        && onCurve.chi().re() / curveScale < series.firstPole()
+        && there.lambda().re1() < 0;
   }
 }

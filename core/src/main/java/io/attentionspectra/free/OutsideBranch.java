@@ -29,12 +29,12 @@ final class OutsideBranch {
 
     @Override
     public Anchor at(double t, Anchor known) {
-      return new Anchor(t, 0, map.atReal(t));
+      return right(t);
     }
 
     @Override
     public boolean holds(Anchor there, Anchor known) {
-      return map.beforeRightEdge(there.re());
+      return map.beforeRightEdge(there.re(), there.point());
     }
   }
 
@@ -60,43 +60,59 @@ final class OutsideBranch {
     }
   }
 
-  /** The first zero of λ' on t > 0: bracketed by doubling, bisected, polished by Newton. */
+  /** The first zero of λ' on t > 0: bracketed by doubling, then {@link #polishedEdge}. */
   Anchor rightEdge() {
+    Segment segment = new RightOfSupport();
     double start = map.start();
-    double low = 1e-3;
-    while (!map.beforeRightEdge(start + low)) {
-      low /= 16;
-      if (low < 1e-300) {
+    double step = 1e-3;
+    Anchor before = right(start + step);
+    while (!segment.holds(before, before)) {
+      step /= 16;
+      if (step < 1e-300) {
         throw new ArithmeticException("no right edge");
       }
+      before = right(start + step);
     }
-    double high = 2 * low;
-    while (map.beforeRightEdge(start + high)) {
-      low = high;
-      high *= 2;
-      if (high > 1e300) {
+    step *= 2;
+    Anchor after = right(start + step);
+    while (segment.holds(after, before)) {
+      before = after;
+      step *= 2;
+      if (step > 1e300) {
         throw new ArithmeticException("no right edge");
       }
+      after = right(start + step);
     }
-    Anchor before = new Anchor(start + low, 0, map.atReal(start + low));
-    return polishedEdge(before, start + high, new RightOfSupport());
+    return polishedEdge(before, after.re(), segment);
+  }
+
+  private Anchor right(double t) {
+    return new Anchor(t, 0, map.atReal(t));
   }
 
   /**
    * The zero of λ' in (before, after), where λ' changes sign and only {@code before} is on the
-   * segment.
+   * segment: Newton's steps from the side of the segment, halves where these leave the bracket or
+   * do not halve it twice running, and Newton's steps alone at the end.
    */
   private Anchor polishedEdge(Anchor before, double after, Segment segment) {
     Anchor low = before;
     double high = after;
-    for (int k = 0;
-        k < 200 && Math.abs(high - low.re()) > 1e-9 * Math.abs(high - before.re());
-        k++) {
-      Anchor middle = segment.at(low.re() + (high - low.re()) / 2, low);
-      if (segment.holds(middle, low)) {
-        low = middle;
+    double span = Math.abs(after - before.re());
+    for (int k = 0; k < 200 && Math.abs(high - low.re()) > 1e-9 * span; k++) {
+      Jet l = low.point().lambda();
+      double step = -l.re1() / l.re2();
+      double share = step / (high - low.re());
+      boolean newton = k % 3 < 2 && share > 0 && share < 1;
+      if (newton && Math.abs(step) <= 1e-9 * span) {
+        break;
+      }
+      double t = low.re() + (newton ? step : (high - low.re()) / 2);
+      Anchor next = segment.at(t, low);
+      if (segment.holds(next, low)) {
+        low = next;
       } else {
-        high = middle.re();
+        high = next.re();
       }
     }
     Anchor t = low;

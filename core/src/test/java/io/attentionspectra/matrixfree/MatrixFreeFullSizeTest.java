@@ -43,6 +43,7 @@ class MatrixFreeFullSizeTest {
         AttentionTiles.onHeap(
             head.queries(), head.keys(), beta / 8, OptionalDouble.empty(), visibility);
     int rank = 0;
+    int entropy = 0;
     int distribution = 0;
     double worst = 0;
     for (int seed = 0; seed < SEEDS; seed++) {
@@ -54,20 +55,26 @@ class MatrixFreeFullSizeTest {
       }
       ProbeEstimate found = free.effectiveRank();
       rank += Math.abs(found.value() - dense.effectiveRank()) <= found.halfWidth() ? 1 : 0;
+      ProbeEstimate nats = free.entropy();
+      double expectedNats = Math.log(dense.effectiveRank());
+      entropy += Math.abs(nats.value() - expectedNats) <= nats.halfWidth() ? 1 : 0;
       double distance = Distance.KOLMOGOROV_SMIRNOV.between(free.spectrum(), dense.spectrum());
       distribution += distance <= free.distribution().error() ? 1 : 0;
     }
     System.out.printf(
         Locale.ROOT,
-        "%s, β = %s, %d seeds: leading within %.2g, effective rank %d, distribution %d%n",
+        "%s, β = %s, %d seeds: leading within %.2g, effective rank %d, entropy %d,"
+            + " distribution %d%n",
         mask,
         beta,
         SEEDS,
         worst,
         rank,
+        entropy,
         distribution);
     assertTrue(worst <= 1e-6);
     assertTrue(rank >= 0.95 * SEEDS);
+    assertTrue(entropy >= 0.95 * SEEDS);
     assertTrue(distribution >= 0.95 * SEEDS);
   }
 }

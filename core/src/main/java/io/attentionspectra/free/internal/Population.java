@@ -26,13 +26,13 @@ public final class Population {
   private static final double SMALL_UNIT = 1e-4;
 
   private final double[] values;
+
+  /** 1 + g. */
+  private final double[] steps;
+
   private final double[] weights;
   private final double[] weightedValues;
-
-  /** Indices in order of weight, and for the first of each group of equal weights its end. */
-  private final Integer[] byWeight;
-
-  private final int[] groupEnd;
+  private final MeanArgument arguments;
   private final double reference;
   private final double mean;
   private final double rank;
@@ -42,18 +42,12 @@ public final class Population {
     this.values = values;
     this.weights = weights;
     this.reference = reference;
+    steps = Arrays.stream(values).map(g -> 1 + g).toArray();
     weightedValues = new double[values.length];
-    byWeight = new Integer[values.length];
     for (int k = 0; k < values.length; k++) {
       weightedValues[k] = weights[k] * values[k];
-      byWeight[k] = k;
     }
-    Arrays.sort(byWeight, (i, j) -> Double.compare(weights[i], weights[j]));
-    groupEnd = new int[values.length];
-    for (int k = values.length - 1; k >= 0; k--) {
-      boolean last = k == values.length - 1 || weights[byWeight[k]] != weights[byWeight[k + 1]];
-      groupEnd[k] = last ? k + 1 : groupEnd[k + 1];
-    }
+    arguments = new MeanArgument(values, weights);
     this.mean = mean;
     this.rank = rank;
   }
@@ -174,80 +168,56 @@ public final class Population {
   }
 
   public Means means(double re, double im) {
-    Jet plain = plainMean(re, im);
+    double[] qRe = new double[steps.length];
+    double[] qIm = new double[steps.length];
+    reciprocals(steps, re, im, qRe, qIm);
+    Jet plain = sum(weights, steps, qRe, qIm);
     Jet onePlusP = new Jet(1 - re, -im, -1, 0, 0, 0).times(plain);
     Jet p = onePlusP.plus(-1);
     // t·mean(gq) = (1 − t)·mean(q) − 1, unless that is a difference of near-equal numbers.
     boolean small = Math.abs(p.re()) + Math.abs(p.im()) < SMALL_P;
-    return new Means(plain, small ? weightedMean(re, im) : p.over(Jet.parameter(re, im)));
+    Jet weighted = small ? sum(weightedValues, steps, qRe, qIm) : p.over(Jet.parameter(re, im));
+    return new Means(plain, weighted);
   }
 
-  private Jet plainMean(double re, double im) {
-    return sum(weights, re, im);
-  }
-
-  private Jet weightedMean(double re, double im) {
-    return sum(weightedValues, re, im);
+  /** q = 1/(1 − t(1 + g)), in a loop of its own so that the JVM divides several at a time. */
+  private static void reciprocals(
+      double[] steps, double re, double im, double[] qRe, double[] qIm) {
+    for (int k = 0; k < steps.length; k++) {
+      double a = 1 - re * steps[k];
+      double b = im * steps[k];
+      double norm = 1 / (a * a + b * b);
+      qRe[k] = a * norm;
+      qIm[k] = b * norm;
+    }
   }
 
   /** Σ cₖ qₖ: with r = (1 + g) q, q' = r q and q'' = 2 r² q. */
-  private Jet sum(double[] coefficients, double re, double im) {
+  private static Jet sum(double[] coefficients, double[] steps, double[] qRe, double[] qIm) {
     double s0r = 0, s0i = 0, s1r = 0, s1i = 0, s2r = 0, s2i = 0;
-    for (int k = 0; k < values.length; k++) {
-      double step = 1 + values[k];
-      double a = 1 - re * step;
-      double b = im * step;
-      double norm = 1 / (a * a + b * b);
-      double c = coefficients[k] * norm;
-      double qr = c * a;
-      double qi = c * b;
-      double rr = step * norm * a;
-      double ri = step * norm * b;
-      double dr = rr * qr - ri * qi;
-      double di = rr * qi + ri * qr;
+    for (int k = 0; k < steps.length; k++) {
+      double qr = coefficients[k] * qRe[k];
+      double qi = coefficients[k] * qIm[k];
+      double rr = steps[k] * qRe[k];
+      double ri = steps[k] * qIm[k];
+      double dr = Math.fma(rr, qr, -(ri * qi));
+      double di = Math.fma(rr, qi, ri * qr);
       s0r += qr;
       s0i += qi;
       s1r += dr;
       s1i += di;
-      s2r += rr * dr - ri * di;
-      s2i += rr * di + ri * dr;
+      s2r += Math.fma(rr, dr, -(ri * di));
+      s2i += Math.fma(rr, di, ri * dr);
     }
     return new Jet(s0r, s0i, s1r, s1i, 2 * s2r, 2 * s2i);
   }
 
-  /**
-   * mean of arg(1 − w g) at w = t/(1 − t). All arguments have the sign opposite to that of Im w, so
-   * those of equal weight are summed by multiplying the numbers and counting half-turns.
-   */
+  /** mean of arg(1 − w g) at w = t/(1 − t); all have the sign opposite to that of Im w. */
   public double meanArgument(double re, double im) {
     double norm = (1 - re) * (1 - re) + im * im;
     double wr = (re * (1 - re) - im * im) / norm;
     double wi = Math.abs(im) / norm;
-    double sum = 0;
-    for (int first = 0; first < values.length; first = groupEnd[first]) {
-      sum += weights[byWeight[first]] * argumentOfProduct(first, groupEnd[first], wr, wi);
-    }
-    return im < 0 ? sum : -sum;
-  }
-
-  /** Σ arg(1 − w̄ g) ≥ 0 over a group of equal weights. */
-  private double argumentOfProduct(int from, int to, double wr, double wi) {
-    double re = 1;
-    double im = 0;
-    int halfTurns = 0;
-    for (int k = from; k < to; k++) {
-      double g = values[byWeight[k]];
-      double a = 1 - wr * g;
-      double b = wi * g;
-      double scale = 1 / (Math.abs(a) + b);
-      double nextRe = (re * a - im * b) * scale;
-      double nextIm = (re * b + im * a) * scale;
-      // Held in the upper half-plane: each factor turns by less than half a turn.
-      boolean crossed = nextIm < 0;
-      re = crossed ? -nextRe : nextRe;
-      im = crossed ? -nextIm : nextIm;
-      halfTurns += crossed ? 1 : 0;
-    }
-    return Math.PI * halfTurns + Math.atan2(im, re);
+    double mean = arguments.at(wr, wi);
+    return im < 0 ? mean : -mean;
   }
 }

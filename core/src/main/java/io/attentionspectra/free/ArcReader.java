@@ -1,0 +1,106 @@
+package io.attentionspectra.free;
+
+import io.attentionspectra.free.internal.PanelRule;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads density and survival function of an arc at many increasing points: by {@link Panel}s where
+ * these have more points than they cost solutions, else point by point, each solved for from the
+ * last. Used by {@link FreeLaw#curve}, once for every interval and call.
+ */
+final class ArcReader {
+
+  /** Points below which each is solved for. */
+  private static final int FEW = PanelRule.POINTS + 9;
+
+  /** Nodes of the arc beyond which a series is not tried: they are dense beside singularities. */
+  private static final int MOST_NODES = 6;
+
+  /** The same beside an edge, which is a singularity that the series does without. */
+  private static final int MOST_NODES_BESIDE_EDGE = 13;
+
+  /** Shortest panel as a share of the arc: beside edges solutions then err by more than series. */
+  private static final double LEAST_SHARE = 1.0 / 256;
+
+  private final Arc arc;
+  private final double[] x;
+  private final double[] density;
+  private final double[] survival;
+  private @Nullable Solution near;
+
+  /**
+   * @param x increasing points
+   * @param density where readings go
+   * @param survival where readings go
+   */
+  ArcReader(Arc arc, double[] x, double[] density, double[] survival) {
+    this.arc = arc;
+    this.x = x;
+    this.density = density;
+    this.survival = survival;
+  }
+
+  /** Reads the points from one index, included, to another, all between the ends of the arc. */
+  void read(int first, int to) {
+    int from = first;
+    while (from < to && x[from] <= arc.solvedAbove()) {
+      keep(from, arc.at(x[from]));
+      from++;
+    }
+    if (to - from < FEW) {
+      solve(from, to);
+      return;
+    }
+    double lower = arc.solvedAbove();
+    double upper = arc.right().x();
+    Panel.End left =
+        arc.left().isHard() ? inside(lower) : new Panel.End(lower, arc.survivalAtLeftEdge(), true);
+    Panel.End right = new Panel.End(upper, arc.survivalAtRightEdge(), true);
+    halve(left, right, from, to);
+  }
+
+  private void halve(Panel.End lower, Panel.End upper, int from, int to) {
+    Panel.End middle = inside(lower.x() + (upper.x() - lower.x()) / 2);
+    int found = Arrays.binarySearch(x, from, to, middle.x());
+    int cut = found >= 0 ? found : -found - 1;
+    read(lower, middle, from, cut);
+    read(middle, upper, cut, to);
+  }
+
+  private void read(Panel.End lower, Panel.End upper, int from, int to) {
+    double length = upper.x() - lower.x();
+    if (to - from < FEW || !(length > LEAST_SHARE * (arc.right().x() - arc.left().x()))) {
+      solve(from, to);
+      return;
+    }
+    boolean besideEdge = lower.isSoftEdge() || upper.isSoftEdge();
+    boolean isSmooth =
+        arc.nodesBetween(lower.x(), upper.x())
+            <= (besideEdge ? MOST_NODES_BESIDE_EDGE : MOST_NODES);
+    Panel panel = isSmooth ? Panel.between(arc, lower, upper) : null;
+    if (panel == null) {
+      halve(lower, upper, from, to);
+      return;
+    }
+    for (int i = from; i < to; i++) {
+      keep(i, panel.at(x[i]));
+    }
+  }
+
+  private void solve(int from, int to) {
+    for (int i = from; i < to; i++) {
+      near = arc.solve(x[i], near);
+      keep(i, arc.reading(near, x[i]));
+    }
+  }
+
+  private void keep(int i, Arc.Reading reading) {
+    density[i] = reading.density();
+    survival[i] = reading.survival();
+  }
+
+  private Panel.End inside(double at) {
+    return new Panel.End(at, arc.survival(at), false);
+  }
+}
