@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Reads token windows, or all tokens of texts, for the sessions of models that take batches of
@@ -163,12 +164,15 @@ public final class WindowReader {
   }
 
   private List<Entry> entries(List<TokenizedText> all) {
+    List<Integer> longEnough =
+        IntStream.range(0, all.size())
+            .filter(text -> all.get(text).contentLength() >= request.least())
+            .boxed()
+            .toList();
     List<Entry> entries = new ArrayList<>();
-    for (int text = 0; text < all.size(); text++) {
-      if (all.get(text).contentLength() >= request.least()) {
-        TokenizedText read = all.get(text).cutFor(request.span());
-        entries.add(new Entry(text, read, read.contentPositions(request.window())));
-      }
+    for (int text : request.wanted(longEnough)) {
+      TokenizedText read = all.get(text).cutFor(request.span());
+      entries.add(new Entry(text, read, read.contentPositions(request.window())));
     }
     if (request.order() == TokenRequest.Order.ANY) {
       entries.sort(Comparator.comparingInt(each -> each.tokens().length()));
