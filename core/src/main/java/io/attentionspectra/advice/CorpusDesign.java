@@ -6,6 +6,7 @@ import io.attentionspectra.lengths.PositionClasses;
 import io.attentionspectra.probe.WindowPooling;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What is kept of a corpus, decided before its first text. Corpora are read in random order, so
@@ -192,5 +193,18 @@ record CorpusDesign(
   /** Texts before this number give the direction. */
   int halfPilot() {
     return pilot / 2;
+  }
+
+  /** Whole texts of the pilot from this number on give noise and signal by length. */
+  int lastQuarter() {
+    return pilot - pilot / 4;
+  }
+
+  /** The text before which all texts from the given one on serve the same end, in any order. */
+  int stageEnd(int text) {
+    return IntStream.of(halfPilot(), lastQuarter(), pilot)
+        .filter(end -> text < end)
+        .findFirst()
+        .orElse(Integer.MAX_VALUE);
   }
 }

@@ -88,26 +88,41 @@ final class CorpusState {
    * @return where the time went
    */
   SessionTiming read(ModelSession session, List<PlacedText> piece) {
-    Tally tally = piece.get(0).position() < question.design().pilot() ? pilot : rest;
+    SessionTiming timing = SessionTiming.ZERO;
+    for (int from = 0; from < piece.size(); ) {
+      int end = question.design().stageEnd(piece.get(from).position());
+      int to = from;
+      while (to < piece.size() && piece.get(to).position() < end) {
+        to++;
+      }
+      timing = timing.plus(readStage(session, piece.subList(from, to)));
+      from = to;
+    }
+    return timing;
+  }
+
+  /** Reads texts of one piece and one stage, in which their order does not matter. */
+  private SessionTiming readStage(ModelSession session, List<PlacedText> stage) {
+    Tally tally = stage.get(0).position() < question.design().pilot() ? pilot : rest;
     int first = question.depthNumbers().iterator().next();
     List<String> classes = question.classes();
     TokenRequest request =
         new TokenRequest(
-            piece.stream().map(PlacedText::text).toList(),
+            stage.stream().map(PlacedText::text).toList(),
             question.span(),
             question.depthNumbers());
     SessionTiming timing =
         session.readTokens(
-            request,
+            request.inAnyOrder(),
             tally.lengths,
             window -> {
-              PlacedText text = piece.get(window.text());
+              PlacedText text = stage.get(window.text());
               tally.seen += window.depth() == first ? 1 : 0;
               accept(
                   window.ofText(text.position()),
                   classes.isEmpty() ? 0 : classes.indexOf(text.label()));
             });
-    tally.read += piece.size();
+    tally.read += stage.size();
     notes.addAll(session.notes());
     return timing;
   }

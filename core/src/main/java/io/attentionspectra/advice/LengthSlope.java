@@ -42,23 +42,28 @@ final class LengthSlope {
    *
    * @param slope m and the error of the slope
    * @param norm ‖m‖, less what that error adds
+   * @param errors covariance of the error
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record MeanToken(double[] slope, double norm) {
+  record MeanToken(double[] slope, double norm, Matrix errors) {
 
     /**
-     * c² = (uᵀm)²/‖m‖², u the direction behind an estimate û.
+     * c² = (uᵀm)²/‖m‖², u the direction behind an estimate û, which residuals give and so is
+     * independent of the error of the slope: what that error adds along û is subtracted.
      *
      * @param estimate û
      * @param alignment (ûᵀu)²
      */
     double squaredCosine(double[] estimate, double alignment) {
       double product = 0;
+      double error = 0;
+      double[] along = errors.times(estimate);
       for (int j = 0; j < slope.length; j++) {
         product += slope[j] * estimate[j];
+        error += along[j] * estimate[j];
       }
       double shared = norm * norm * alignment;
-      return shared > 0 ? Math.min(1, product * product / shared) : 0;
+      return shared > 0 ? Math.min(1, Math.max(0, product * product - error) / shared) : 0;
     }
   }
 
@@ -69,12 +74,12 @@ final class LengthSlope {
    */
   MeanToken meanToken(Matrix covariance) {
     double[] slope = slope();
+    Matrix errors = without(covariance).scale(square > 0 ? 1 / square : 0);
     double norm = 0;
-    for (int j = 0; j < slope.length && square > 0; j++) {
-      double residual = covariance.get(j, j) - square / count * slope[j] * slope[j];
-      norm += slope[j] * slope[j] - residual / square;
+    for (int j = 0; j < slope.length; j++) {
+      norm += slope[j] * slope[j] - errors.get(j, j);
     }
-    return new MeanToken(slope, Math.sqrt(Math.max(0, norm)));
+    return new MeanToken(slope, Math.sqrt(Math.max(0, norm)), errors);
   }
 
   /** m; zeros where all texts have the same length. */

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PooledCorpus {
 
-  private static final int FORMAT = 0x41530609;
+  private static final int FORMAT = 0x4153060a;
 
   private final CorpusDesign design;
   private final int dimension;

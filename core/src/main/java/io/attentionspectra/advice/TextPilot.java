@@ -1,10 +1,7 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Randomness;
-import io.attentionspectra.lengths.LengthMoments;
 import io.attentionspectra.lengths.LengthProfile;
-import io.attentionspectra.lengths.LengthScale;
-import io.attentionspectra.lengths.OptimalScale;
 import io.attentionspectra.lengths.TextCorrelation;
 import io.attentionspectra.lengths.TextCovariance;
 import io.attentionspectra.lengths.TextEigenvectorPooling;
@@ -17,36 +14,30 @@ import io.attentionspectra.pooling.PoolingNames;
 import io.attentionspectra.pooling.Poolings;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import io.attentionspectra.pooling.TokenFrequencies;
-import io.attentionspectra.signal.SeparableSignal;
-import io.attentionspectra.spectrum.Atom;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * A pilot of whole texts: the first half gives û by root-length means, which carry equal noise at
  * every length, less what moves with the length; the third quarter R along û by classes of
  * positions, what all of them share; the last quarter noise and signal by length of texts pooled by
- * the top eigenvector of R, from which the optimal scale follows.
+ * the top eigenvector of R, from which the optimal scale follows, and of root-length means, which
+ * tell what the mean would give.
  */
 final class TextPilot extends Pilot {
 
-  /** Replicates behind the standard errors of noise and signal by length. */
-  private static final int REPLICATES = 50;
-
   private final CorpusDesign design;
   private final TextCovariance moments;
-  private final LengthMoments lengths;
 
   /** Of the root-length means of the first half. */
   private final LengthSlope slope;
 
-  /** Variances of root-length means of the last quarter. */
-  private final LengthMoments reference;
+  /** Of the last quarter. */
+  private final ScaleMoments lengths;
 
   private Optional<TextEigenvectorPooling> unscaled = Optional.empty();
 
@@ -56,8 +47,7 @@ final class TextPilot extends Pilot {
     this.slope = new LengthSlope(dimension);
     Randomness randomness = Randomness.of(design.seed());
     this.moments = TextCovariance.of(design.wholeTexts().orElseThrow(), 0, randomness);
-    this.lengths = LengthMoments.of(dimension, REPLICATES, randomness);
-    this.reference = LengthMoments.of(dimension, 0, randomness);
+    this.lengths = ScaleMoments.of(dimension, randomness);
   }
 
   static double[] rootLengthMean(Matrix tokens) {
@@ -79,13 +69,11 @@ final class TextPilot extends Pilot {
 
   @Override
   void addAlong(TokenWindow window) {
-    if (window.text() < design.pilot() - design.pilot() / 4) {
+    if (window.text() < design.lastQuarter()) {
       moments.add(window.text(), window.tokens().times(direction()));
     } else if (moments.count() >= 3) {
-      int length = window.tokens().rows();
-      double[] pooled = unscaled().apply(window.tokens());
-      lengths.add(window.text(), length, pooled, direction());
-      reference.add(window.text(), length, rootLengthMean(window.tokens()), direction());
+      lengths.add(
+          window, unscaled().apply(window.tokens()), rootLengthMean(window.tokens()), direction());
     }
   }
 
@@ -123,7 +111,7 @@ final class TextPilot extends Pilot {
     public Pooling estimated(String name) {
       return switch (name) {
         case "top-eigenvector" -> unscaled();
-        case "optimal-scale" -> TextEigenvectorPooling.scaled(unscaled().correlation(), scale());
+        case "optimal-scale" -> scaled();
         case "learned" ->
             throw new IllegalArgumentException(
                 "whole texts are pooled by the top eigenvector, to which learning α/κ leads; give a"
@@ -134,26 +122,36 @@ final class TextPilot extends Pilot {
   }
 
   /**
-   * The scale that aligns best, with the spectrum of the pilot's root-length means as noise and as
-   * many texts as three pilots. The mean token makes texts of different length differ by the sum of
-   * their weights.
+   * Texts scaled by the scale that aligns best, where it gains enough over the mean; else the mean.
    */
-  private LengthScale scale() {
+  private TextEigenvectorPooling scaled() {
+    return scaleSearch()
+        .found()
+        .map(best -> TextEigenvectorPooling.scaled(unscaled().correlation(), best))
+        .orElseGet(() -> TextEigenvectorPooling.mean(unscaled().correlation().positions()));
+  }
+
+  /**
+   * With the spectrum of the pilot's root-length means as noise and as many texts as three pilots.
+   */
+  ScaleSearch scaleSearch() {
     TextNoise noise =
         TextNoise.of(TokenSpectrum.of(covariance(), directionTexts(), SpectralSolver.standard()));
     PilotDirection found = found(noise);
     LengthSlope.MeanToken mean = slope.meanToken(means().covariance());
-    double squaredCosine = mean.squaredCosine(direction(), found.alignment());
-    double gamma = means().dimension() / (3.0 * design.pilot());
-    List<Atom> population = noise.spectrum().atoms();
-    return OptimalScale.of(
-        classes(noise, found, mean.norm()),
-        scaled -> alignment(scaled, population, gamma, squaredCosine));
+    return new ScaleSearch(
+        lengths,
+        new LengthProfile.Tokens(
+            noise.variance(), found.noise(), found.alignment(), means().dimension()),
+        noise.spectrum().atoms(),
+        means().dimension() / (3.0 * design.pilot()),
+        new ScaleSearch.MeanToken(
+            mean.norm(), mean.squaredCosine(direction(), found.alignment()), this::sumOfWeights));
   }
 
   private PilotDirection found(TextNoise noise) {
     return PilotDirection.of(
-        noise.perKappa(reference.variances()),
+        noise.perKappa(lengths.whole().rootLength().variances()),
         moments.moments().meanVariance(),
         noise.spectrum(),
         directionTexts(),
@@ -161,36 +159,8 @@ final class TextPilot extends Pilot {
         new ArrayList<>());
   }
 
-  private List<LengthProfile.Smoothed> classes(
-      TextNoise noise, PilotDirection found, double meanToken) {
-    return LengthProfile.of(
-            lengths,
-            new LengthProfile.Tokens(
-                noise.variance(), found.noise(), found.alignment(), means().dimension()))
-        .smoothed()
-        .stream()
-        .map(each -> each.withMean(meanToken * sumOfWeights(each.length())))
-        .toList();
-  }
-
   private double sumOfWeights(double length) {
     return Arrays.stream(unscaled().weights((int) Math.max(1, Math.round(length)))).sum();
-  }
-
-  private static double alignment(
-      List<LengthProfile.Smoothed> classes, List<Atom> noise, double gamma, double squaredCosine) {
-    double total = classes.stream().mapToDouble(LengthProfile.Smoothed::share).sum();
-    double mean = classes.stream().mapToDouble(c -> c.share() / total * c.mean()).sum();
-    SeparableSignal texts =
-        SeparableSignal.of(
-            gamma,
-            noise,
-            classes.stream()
-                .map(c -> new SeparableSignal.LengthClass(c.share(), c.kappa(), c.signal()))
-                .toList());
-    double[] squares =
-        classes.stream().mapToDouble(c -> (c.mean() - mean) * (c.mean() - mean)).toArray();
-    return new TextModel(texts, new SeparableSignal.Shift(squares, squaredCosine)).alignment();
   }
 
   @Override
@@ -198,7 +168,6 @@ final class TextPilot extends Pilot {
     slope.writeTo(out);
     moments.writeTo(out);
     lengths.writeTo(out);
-    reference.writeTo(out);
   }
 
   @Override
@@ -206,7 +175,6 @@ final class TextPilot extends Pilot {
     slope.readFrom(in);
     moments.readFrom(in);
     lengths.readFrom(in);
-    reference.readFrom(in);
     unscaled = Optional.empty();
   }
 }

@@ -40,7 +40,7 @@ final class TextSignal {
     this.variance = moments.along().moments().meanVariance();
     this.variances =
         IntStream.range(0, moments.along().replicates())
-            .mapToDouble(b -> moments.along().replicate(b).meanVariance())
+            .mapToDouble(b -> moments.along().meanVariance(b))
             .toArray();
     this.draws =
         direction.drawn().stream().map(d -> PilotValues.of(d.noise(), d.alignment())).toList();

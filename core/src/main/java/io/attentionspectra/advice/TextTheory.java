@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The signal of whole texts of any length: noise κ_L and signal α_L of every pooling are measured
@@ -461,7 +462,17 @@ final class TextTheory implements PoolingTheory {
 
   @Override
   public List<Note> notes() {
-    return corpus.strategies().stream().flatMap(each -> noteOfLengths(each).stream()).toList();
+    return corpus.strategies().stream()
+        .flatMap(each -> Stream.concat(noteOfScale(each).stream(), noteOfLengths(each).stream()))
+        .toList();
+  }
+
+  /** Where an estimated pooling came out as the mean. */
+  private static Optional<Note> noteOfScale(StrategyMoments of) {
+    String label = of.pooling().label();
+    return estimated(of)
+        .filter(TextEigenvectorPooling::isMean)
+        .map(mean -> Note.about(Note.Kind.TEXTS, label, label + ": " + mean.describe()));
   }
 
   /** Where the means of different lengths show beside the noise; nothing where they do not. */

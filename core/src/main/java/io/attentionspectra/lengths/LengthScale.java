@@ -16,6 +16,10 @@ public record LengthScale(double[] lengths, double[] scales) {
   /** Every text as it is. */
   static final LengthScale ONE = new LengthScale(new double[] {1}, new double[] {1});
 
+  /** L^(−1/2), which makes of equal weights of norm 1 the mean; exact up to 2³⁰ tokens. */
+  static final LengthScale OF_MEAN =
+      new LengthScale(new double[] {1, 1 << 30}, new double[] {1, 1.0 / (1 << 15)});
+
   /**
    * Checks and copies the numbers.
    *

@@ -13,17 +13,17 @@ import java.util.Arrays;
  * Covariance over the positions of whole texts of one number per token (a projection on a fixed
  * direction), by {@linkplain PositionClasses class}: Γ_cc′ = Cov(y_s, y_t) over distinct tokens s
  * of class c and t of class c′ of a text, and the variance D_c of a token. Given the numbers of
- * text after text, it returns {@link Moments}, with an online bootstrap over texts that stores no
- * text, as {@link io.attentionspectra.pooling.PositionBootstrap} has for windows; advice on whole
- * texts uses it.
+ * text after text, it returns {@link Moments}, and bootstraps the mean of D over texts without
+ * storing one, as {@link io.attentionspectra.pooling.PositionBootstrap} does for windows; advice on
+ * whole texts uses it.
  *
  * <p>Γ and D are about the means of the classes over all texts. With M texts, Σ products is divided
  * by the number of pairs and multiplied by M/(M − 1) for the error of the means. A text enters the
- * replicates by products of its deviations from the means of the classes over the M texts of its
+ * replicates by squares of its deviations from the means of the classes over the M texts of its
  * {@linkplain PoissonWeights#STRETCH stretch} before it, times M/(M + 1); a class is centred from
- * its second text on. So every increment has the expectation Γ per pair of tokens, and a replicate
- * is Γ plus their mean with its weights less their mean. Memory: (replicates + 4) K(K + 4) doubles
- * for K classes, whatever number and lengths of the texts. Merging parts that hold whole stretches
+ * its second text on. So every increment has the expectation D per token, and a replicate is D plus
+ * their mean with its weights less their mean. Memory: 3K(K + replicates + 3) doubles at most for K
+ * classes, whatever number and lengths of the texts. Merging parts that hold whole stretches
  * changes rounding only. Not thread-safe.
  */
 public final class TextCovariance {
@@ -49,23 +49,27 @@ public final class TextCovariance {
 
   private long count;
 
-  /** Products and numbers of pairs of classes, then of single tokens. */
-  private static final class Sums {
+  /** Squares and numbers of tokens by class. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Sums(double[] squares, double[] tokens) {
 
-    private final double[] products;
-    private final double[] pairs;
-    private final double[] squares;
-    private final double[] tokens;
-
-    Sums(int classes) {
-      this.products = new double[classes * (classes + 1) / 2];
-      this.pairs = new double[products.length];
-      this.squares = new double[classes];
-      this.tokens = new double[classes];
+    static Sums of(int classes) {
+      return new Sums(new double[classes], new double[classes]);
     }
 
-    private double[][] all() {
-      return new double[][] {products, pairs, squares, tokens};
+    void merge(Sums other) {
+      add(squares, other.squares);
+      add(tokens, other.tokens);
+    }
+
+    void writeTo(DataOutput out) throws IOException {
+      BinaryState.write(squares, out);
+      BinaryState.write(tokens, out);
+    }
+
+    void readFrom(DataInput in) throws IOException {
+      BinaryState.read(squares, in);
+      BinaryState.read(tokens, in);
     }
   }
 
@@ -77,10 +81,10 @@ public final class TextCovariance {
     this.means = new double[classes];
     this.tokens = new double[classes];
     this.texts = new double[classes];
-    this.sums = new Sums(classes);
+    this.sums = Sums.of(classes);
     this.replicates = new Sums[replicates];
     for (int b = 0; b < replicates; b++) {
-      this.replicates[b] = new Sums(classes);
+      this.replicates[b] = Sums.of(classes);
     }
     this.weighted = new double[replicates][classes];
   }
@@ -141,20 +145,10 @@ public final class TextCovariance {
     int[] classes = own.classes();
     for (int i = 0; i < classes.length; i++) {
       int c = classes[i];
-      if (texts[c] == 0) {
-        continue;
+      if (texts[c] > 0) {
+        target.squares[c] += times * own.squares()[i] * (texts[c] / (texts[c] + 1));
+        target.tokens[c] += times * own.counts()[i];
       }
-      for (int j = 0; j <= i; j++) {
-        int e = classes[j];
-        if (texts[e] > 0) {
-          double before = Math.min(texts[c], texts[e]);
-          int at = place(c, e);
-          target.products[at] += times * own.products(i, j) * (before / (before + 1));
-          target.pairs[at] += times * own.pairs(i, j);
-        }
-      }
-      target.squares[c] += times * own.squares()[i] * (texts[c] / (texts[c] + 1));
-      target.tokens[c] += times * own.counts()[i];
     }
   }
 
@@ -176,18 +170,12 @@ public final class TextCovariance {
     }
     all.add(other.all);
     stretch = -1;
-    merge(sums, other.sums);
+    sums.merge(other.sums);
     for (int b = 0; b < replicates.length; b++) {
-      merge(replicates[b], other.replicates[b]);
+      replicates[b].merge(other.replicates[b]);
       add(weighted[b], other.weighted[b]);
     }
     count += other.count;
-  }
-
-  private static void merge(Sums target, Sums other) {
-    for (int i = 0; i < target.all().length; i++) {
-      add(target.all()[i], other.all()[i]);
-    }
   }
 
   private static void add(double[] target, double[] more) {
@@ -226,37 +214,36 @@ public final class TextCovariance {
   }
 
   /**
-   * The moments of one replicate.
+   * The mean variance of a token in one replicate.
    *
    * @param index from 0
-   * @return Γ and D of the reweighted texts, with the same numbers of texts
+   * @return Σ tokens·D / Σ tokens of the reweighted texts, as {@link Moments#meanVariance}
    * @throws IllegalArgumentException if fewer than three texts were added
    */
-  public Moments replicate(int index) {
+  public double meanVariance(int index) {
     requireThree();
-    return replicate(all.moments(positions), replicates[index], weighted[index]);
-  }
-
-  private Moments replicate(Moments of, Sums own, double[] weight) {
-    int classes = means.length;
-    double[] variance = of.variance.clone();
-    double[][] covariance = new double[classes][classes];
-    for (int c = 0; c < classes; c++) {
+    Sums own = replicates[index];
+    double[] variance = all.moments(positions).variance;
+    for (int c = 0; c < variance.length; c++) {
       if (own.tokens[c] > 0) {
         double moved = own.squares[c] / own.tokens[c] - sums.squares[c] / sums.tokens[c];
         variance[c] = Math.max(0, variance[c] + moved);
       }
-      for (int e = 0; e <= c; e++) {
-        int at = place(c, e);
-        double value = of.covariance[c][e];
-        if (own.pairs[at] > 0) {
-          value += own.products[at] / own.pairs[at] - sums.products[at] / sums.pairs[at];
-        }
-        covariance[c][e] = value;
-        covariance[e][c] = value;
+    }
+    return mean(variance, weighted[index]);
+  }
+
+  /** Over classes with a variance. */
+  private static double mean(double[] variance, double[] tokens) {
+    double sum = 0;
+    double total = 0;
+    for (int c = 0; c < variance.length; c++) {
+      if (tokens[c] > 0 && !Double.isNaN(variance[c])) {
+        sum += tokens[c] * variance[c];
+        total += tokens[c];
       }
     }
-    return new Moments(positions, covariance, variance, of.together, weight.clone());
+    return sum / total;
   }
 
   /**
@@ -272,17 +259,11 @@ public final class TextCovariance {
     for (double[] each : new double[][] {means, tokens, texts}) {
       BinaryState.write(each, out);
     }
-    write(sums, out);
+    sums.writeTo(out);
     for (Sums replicate : replicates) {
-      write(replicate, out);
+      replicate.writeTo(out);
     }
     for (double[] each : weighted) {
-      BinaryState.write(each, out);
-    }
-  }
-
-  private static void write(Sums of, DataOutput out) throws IOException {
-    for (double[] each : of.all()) {
       BinaryState.write(each, out);
     }
   }
@@ -300,17 +281,11 @@ public final class TextCovariance {
     for (double[] each : new double[][] {means, tokens, texts}) {
       BinaryState.read(each, in);
     }
-    read(sums, in);
+    sums.readFrom(in);
     for (Sums replicate : replicates) {
-      read(replicate, in);
+      replicate.readFrom(in);
     }
     for (double[] each : weighted) {
-      BinaryState.read(each, in);
-    }
-  }
-
-  private static void read(Sums of, DataInput in) throws IOException {
-    for (double[] each : of.all()) {
       BinaryState.read(each, in);
     }
   }
@@ -350,15 +325,7 @@ public final class TextCovariance {
      * @return Σ tokens·D / Σ tokens
      */
     public double meanVariance() {
-      double sum = 0;
-      double total = 0;
-      for (int c = 0; c < variance.length; c++) {
-        if (tokens[c] > 0 && !Double.isNaN(variance[c])) {
-          sum += tokens[c] * variance[c];
-          total += tokens[c];
-        }
-      }
-      return sum / total;
+      return mean(variance, tokens);
     }
 
     /**

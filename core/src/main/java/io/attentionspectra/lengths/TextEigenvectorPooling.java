@@ -34,6 +34,17 @@ public final class TextEigenvectorPooling implements LinearPooling {
   }
 
   /**
+   * All tokens alike, scaled as the mean scales them, s(L) = L^(−1/2): what {@code optimal-scale}
+   * is where no scale gains enough.
+   *
+   * @param positions which positions are alike
+   * @return the pooling, weights 1/L up to rounding
+   */
+  public static TextEigenvectorPooling mean(PositionClasses positions) {
+    return scaled(TextCorrelation.constant(positions), LengthScale.OF_MEAN);
+  }
+
+  /**
    * Texts of every length at the same noise level, κ = 1: {@code top-eigenvector}.
    *
    * @param correlation R
@@ -50,8 +61,20 @@ public final class TextEigenvectorPooling implements LinearPooling {
 
   @Override
   public String describe() {
+    if (isMean()) {
+      return "the mean, over which no scale by the length gains enough";
+    }
     return "the top eigenvector of the positional correlation"
         + (scale.equals(LengthScale.ONE) ? "" : ", scaled by the length");
+  }
+
+  /**
+   * Whether this is the {@link #mean}.
+   *
+   * @return true where no scale was worth taking
+   */
+  public boolean isMean() {
+    return scale.equals(LengthScale.OF_MEAN);
   }
 
   @Override

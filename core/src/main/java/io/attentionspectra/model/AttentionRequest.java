@@ -28,7 +28,7 @@ import java.util.TreeSet;
  * @param firstText number of the first of the texts, by which readings name them, where a request
  *     is for a part of the texts
  * @param plotted of how many texts, from number 0 on, the replicas are plotted by rank, which takes
- *     all of them whole
+ *     two of them whole at least, and the largest value of all
  * @param matrixFreeFrom tokens from which on a text is read without its attention matrices, where
  *     the session can
  */
@@ -227,7 +227,11 @@ public record AttentionRequest(
    *     vary
    */
   public Map<HeadDraw, Replicas> replicas(HeadSite site, Randomness seed, SpectralSolver solver) {
-    HeapDraws drawn = HeapDraws.of(this, site, Map.of(AttentionView.RAW, Spectrum.of(0)), true);
+    HeapDraws drawn =
+        HeapDraws.of(
+            this,
+            site,
+            draw -> ReplicaReadings.whole(draw, Map.of(AttentionView.RAW, Spectrum.of(0))));
     return drawn.read(seed, solver).of(AttentionView.RAW);
   }
 
@@ -240,6 +244,8 @@ public record AttentionRequest(
    * @return nothing read yet
    */
   public ReplicaReadings readings(HeadDraw draw, int text, Map<AttentionView, Spectrum> measured) {
-    return ReplicaReadings.of(draw, measured, text < plotted);
+    return text < plotted
+        ? ReplicaReadings.plotted(draw, measured)
+        : ReplicaReadings.of(draw, measured);
   }
 }

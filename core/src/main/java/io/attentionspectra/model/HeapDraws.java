@@ -11,12 +11,12 @@ import io.attentionspectra.ensemble.HeadEnsemble;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
-import io.attentionspectra.spectrum.Spectrum;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * All draws of a request beside one head, on the heap: given the head's site and its measured
@@ -36,18 +36,12 @@ final class HeapDraws {
 
   /** Nothing drawn yet; no draws at all where the scores do not vary. */
   static HeapDraws of(
-      AttentionRequest request,
-      HeadSite site,
-      Map<AttentionView, Spectrum> measured,
-      boolean plotted) {
+      AttentionRequest request, HeadSite site, Function<HeadDraw, ReplicaReadings> readings) {
     HeapDraws draws = new HeapDraws(site);
     if (site.betaHat() > 0) {
       for (HeadDraw draw : request.draws()) {
         draw.ensemble(site)
-            .ifPresent(
-                ensemble ->
-                    draws.all.add(
-                        new Drawn(draw, ensemble, ReplicaReadings.of(draw, measured, plotted))));
+            .ifPresent(ensemble -> draws.all.add(new Drawn(draw, ensemble, readings.apply(draw))));
       }
     }
     return draws;

@@ -304,7 +304,8 @@ public final class HeapHead {
       Map<AttentionView, Spectrum> measured,
       AttentionRequest request,
       SpectralSolver solver) {
-    return HeapDraws.of(request, site(of.betaHat()), measured, of.text() < request.plotted())
+    return HeapDraws.of(
+            request, site(of.betaHat()), draw -> request.readings(draw, of.text(), measured))
         .read(request.randomness(of.text(), of.layer(), of.head()), solver);
   }
 }

@@ -72,8 +72,8 @@ public interface ModelSession extends AutoCloseable {
   }
 
   /**
-   * Reads token windows, text by text, the depths of a text in order. A depth that the model does
-   * not show gives no windows.
+   * Reads token windows, text by text in the order asked for, the depths of a text ascending. A
+   * depth that the model does not show gives no windows.
    *
    * @param request what to read
    * @param sink receives every window, on one thread

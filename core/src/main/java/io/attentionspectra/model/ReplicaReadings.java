@@ -26,20 +26,30 @@ import java.util.stream.IntStream;
  * returns the {@link Replicas} of each view. For sessions, which draw every ordered replica once
  * for all its views.
  *
- * <p>As many replicas as {@link HeadDraw#least} are read whole. Further ones are read whole where
- * {@link HeadDraw#enough} says that those do not suffice; else only for their largest value, and
- * only where p-values are taken from this draw. What is read depends on the head alone, so it is
- * the same on any number of threads. Not thread-safe.
+ * <p>As many replicas as {@link HeadDraw#least} are read whole, two at least where a band is
+ * plotted of them. Then they are read one by one, whole, until {@link HeadDraw#enough} says that
+ * those suffice; of the others only the largest value is read, and only where p-values are taken
+ * from this draw or a band is plotted. What is read depends on the head and the text alone, so it
+ * is the same on any number of threads and in any part of the texts. Not thread-safe.
  */
 public final class ReplicaReadings {
 
+  /** Fewest whole replicas that have a spread. */
+  private static final int SPREAD = 2;
+
   private final HeadDraw draw;
   private final int first;
+  private final boolean plotted;
   private final Map<AttentionView, View> views = new EnumMap<>(AttentionView.class);
 
-  private ReplicaReadings(HeadDraw draw, int first, Map<AttentionView, Spectrum> measured) {
+  /** Replicas read so far, of which each has a number below this. */
+  private int read;
+
+  private ReplicaReadings(
+      HeadDraw draw, int first, boolean plotted, Map<AttentionView, Spectrum> measured) {
     this.draw = draw;
-    this.first = first;
+    this.first = Math.min(first, draw.replicas());
+    this.plotted = plotted;
     measured.forEach((view, spectrum) -> views.put(view, new View(spectrum)));
   }
 
@@ -49,6 +59,9 @@ public final class ReplicaReadings {
     private final Spectrum measured;
     private final List<AttentionSpectrum> whole = new ArrayList<>();
     private final List<Double> largest = new ArrayList<>();
+
+    /** Whether no more replicas are read whole. */
+    private boolean ended;
 
     View(Spectrum measured) {
       this.measured = measured;
@@ -117,17 +130,37 @@ public final class ReplicaReadings {
   }
 
   /**
-   * Nothing read yet.
+   * Nothing read yet; no more is read than distances and p-values need.
    *
    * @param draw what is drawn
    * @param measured spectrum of the measured head in every view that is wanted
-   * @param plotted whether the replicas are plotted by rank, which takes all of them whole
    * @return the readings
    */
-  public static ReplicaReadings of(
-      HeadDraw draw, Map<AttentionView, Spectrum> measured, boolean plotted) {
-    int first = plotted ? draw.replicas() : Math.min(draw.replicas(), draw.least());
-    return new ReplicaReadings(draw, first, measured);
+  public static ReplicaReadings of(HeadDraw draw, Map<AttentionView, Spectrum> measured) {
+    return new ReplicaReadings(draw, draw.least(), false, measured);
+  }
+
+  /**
+   * Nothing read yet; as much is read as the band of a picture needs: whole spectra of two replicas
+   * at least, and the largest value of all.
+   *
+   * @param draw what is drawn
+   * @param measured spectrum of the measured head in every view that is wanted
+   * @return the readings
+   */
+  public static ReplicaReadings plotted(HeadDraw draw, Map<AttentionView, Spectrum> measured) {
+    return new ReplicaReadings(draw, Math.max(draw.least(), SPREAD), true, measured);
+  }
+
+  /**
+   * Nothing read yet; all replicas are read whole.
+   *
+   * @param draw what is drawn
+   * @param measured spectrum of the measured head in every view that is wanted
+   * @return the readings
+   */
+  static ReplicaReadings whole(HeadDraw draw, Map<AttentionView, Spectrum> measured) {
+    return new ReplicaReadings(draw, draw.replicas(), true, measured);
   }
 
   /**
@@ -136,47 +169,44 @@ public final class ReplicaReadings {
    * @return whole replicas of every view
    */
   public List<Order> begin() {
-    return IntStream.range(0, first)
-        .mapToObj(replica -> new Order(replica, views.keySet(), Set.of()))
-        .toList();
+    return orders(first, views.keySet(), Set.of());
   }
 
   /**
    * What to read next, once all that was ordered is here.
    *
    * @param ofHead the readings of all draws beside the same head
-   * @return orders by replica; none if this draw is done as far as the others have come
+   * @return orders by replica; none if this draw is done
    */
   public List<Order> next(Collection<ReplicaReadings> ofHead) {
-    List<Order> orders = new ArrayList<>();
-    Map<AttentionView, Boolean> wanted = new EnumMap<>(AttentionView.class);
+    Set<AttentionView> whole = EnumSet.noneOf(AttentionView.class);
+    Set<AttentionView> largest = EnumSet.noneOf(AttentionView.class);
     views.forEach(
-        (view, read) -> {
-          if (read.largest.size() < draw.replicas()) {
-            boolean more = read.whole.size() == read.largest.size() && !isEnough(read);
-            if (more || isTested(view, ofHead)) {
-              wanted.put(view, more);
+        (view, known) -> {
+          if (!known.ended && !isEnough(known)) {
+            whole.add(view);
+          } else {
+            known.ended = true;
+            if (plotted || isTested(view, ofHead)) {
+              largest.add(view);
             }
           }
         });
-    for (int replica = first; replica < draw.replicas(); replica++) {
-      Order order = order(replica, wanted);
-      if (!order.whole().isEmpty() || !order.largest().isEmpty()) {
-        orders.add(order);
-      }
+    if (read == draw.replicas() || (whole.isEmpty() && largest.isEmpty())) {
+      return List.of();
     }
-    return orders;
+    return orders(whole.isEmpty() ? draw.replicas() : read + 1, whole, largest);
   }
 
-  private Order order(int replica, Map<AttentionView, Boolean> wanted) {
-    Set<AttentionView> whole = EnumSet.noneOf(AttentionView.class);
-    Set<AttentionView> largest = EnumSet.noneOf(AttentionView.class);
-    wanted.forEach((view, more) -> (more ? whole : largest).add(view));
-    return new Order(replica, whole, largest);
+  /** What to read of every replica from the next one to one before the end. */
+  private List<Order> orders(int end, Set<AttentionView> whole, Set<AttentionView> largest) {
+    return IntStream.range(read, end)
+        .mapToObj(replica -> new Order(replica, whole, largest))
+        .toList();
   }
 
-  private boolean isEnough(View read) {
-    return draw.enough(read.measured, read.spectra());
+  private boolean isEnough(View known) {
+    return draw.enough(known.measured, known.spectra());
   }
 
   private boolean isTested(AttentionView view, Collection<ReplicaReadings> ofHead) {
@@ -190,18 +220,19 @@ public final class ReplicaReadings {
    * @param reading of the next order
    */
   public void add(Reading reading) {
+    read++;
     if (reading.unbalanced()) {
       views.remove(AttentionView.BALANCED);
     }
     views.forEach(
-        (view, read) -> {
+        (view, known) -> {
           AttentionSpectrum spectrum = reading.whole().get(view);
           Double value = reading.largest().get(view);
           if (spectrum != null) {
-            read.whole.add(spectrum);
-            read.largest.add(spectrum.spectrum().get(0));
+            known.whole.add(spectrum);
+            known.largest.add(spectrum.spectrum().get(0));
           } else if (value != null) {
-            read.largest.add(value);
+            known.largest.add(value);
           }
         });
   }
@@ -215,7 +246,7 @@ public final class ReplicaReadings {
    */
   public Optional<Replicas> replicas(AttentionView view, String name) {
     return Optional.ofNullable(views.get(view))
-        .map(read -> new Replicas(name, read.whole, read.largest));
+        .map(known -> new Replicas(name, known.whole, known.largest));
   }
 
   /**

@@ -13,9 +13,10 @@ import java.util.function.Function;
  * A null of attention that is drawn beside the measured head. A Monte Carlo p-value against it is
  * the rank of the measured value among the replicas and cannot be below 1/(replicas + 1).
  *
- * <p>Replicas are read whole only as long as the Kolmogorov–Smirnov distance needs them: where the
- * measured spectrum is four times as far from two of them as they are from each other, of the
- * others only the largest value is read.
+ * <p>Replicas are read whole only as far as the Kolmogorov–Smirnov distance needs them: one where
+ * the measured spectrum is far from it, else one more at a time until the measured spectrum is four
+ * times as far from them as they are from each other. Where a band is plotted, two are read at
+ * least. Of the others only the largest value is read.
  */
 public non-sealed interface DrawnNull extends AttentionNull, HeadDraw {
 
@@ -31,7 +32,7 @@ public non-sealed interface DrawnNull extends AttentionNull, HeadDraw {
 
   @Override
   default int least() {
-    return Math.min(replicas(), EnoughReplicas.LEAST);
+    return 1;
   }
 
   @Override

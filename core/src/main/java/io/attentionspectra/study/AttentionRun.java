@@ -224,29 +224,25 @@ final class AttentionRun {
     }
   }
 
-  /**
-   * On texts that are not plotted, replicas are read whole only as far as a distance needs them.
-   */
+  /** Replicas are read whole only as far as a distance or a band needs them. */
   private void noteReplicas(List<Note> notes) {
-    if (heads.values().stream().anyMatch(head -> head.texts() > 1)) {
-      for (AttentionNull each : nulls) {
-        each.draw()
-            .filter(draw -> draw.least() < draw.replicas())
-            .ifPresent(
-                draw -> notes.add(Note.about(Note.Kind.REPLICAS, each.name(), savings(draw))));
-      }
+    long texts = heads.values().stream().mapToLong(HeadAccumulator::texts).max().orElse(0);
+    int whole = texts > 1 ? 1 : 2;
+    for (AttentionNull each : nulls) {
+      each.draw()
+          .filter(draw -> draw.least() < draw.replicas() && draw.replicas() > whole)
+          .ifPresent(draw -> notes.add(Note.about(Note.Kind.REPLICAS, each.name(), savings(draw))));
     }
   }
 
   private static String savings(HeadDraw draw) {
     return "the "
         + draw.name()
-        + ": all "
+        + ": of "
         + draw.replicas()
-        + " replicas are read whole on text 0, if that is read; on the others "
-        + draw.least()
-        + ", and of the rest the largest value at most, unless a head is nearer than four times"
-        + " their distance from each other";
+        + " replicas one is read whole where the head is far from it, two at least on text 0; more"
+        + " while the head is nearer than four times their distance from each other; of the rest"
+        + " the largest value at most";
   }
 
   private void noteUnbalanced(List<Note> notes) {

@@ -2,7 +2,10 @@ package io.attentionspectra.study;
 
 import io.attentionspectra.attention.Regime;
 import io.attentionspectra.base.internal.BinaryState;
+import io.attentionspectra.ensemble.Replicas;
+import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadReading;
+import io.attentionspectra.nulls.AttentionNull;
 import io.attentionspectra.nulls.NullAtHead;
 import io.attentionspectra.nulls.NullComparison;
 import io.attentionspectra.result.PlottedBand;
@@ -36,7 +39,7 @@ record FirstText(
       String name = each.of().name();
       each.law().ifPresent(law -> laws.put(name, PlottedCurve.of(law)));
       each.replicas()
-          .filter(replicas -> replicas.spectra().size() == replicas.count())
+          .filter(replicas -> isPlotted(each.of(), replicas))
           .ifPresent(replicas -> bands.put(name, PlottedBand.of(replicas)));
     }
     return new FirstText(
@@ -46,6 +49,12 @@ record FirstText(
         reading.spectrum().rows().sink(),
         reading.scores().regime(),
         new SpectrumDetail(reading.spectrum().spectrum(), laws, bands));
+  }
+
+  /** Whether of all replicas enough is known for a band. */
+  private static boolean isPlotted(AttentionNull of, Replicas replicas) {
+    int drawn = of.draw().map(HeadDraw::replicas).orElse(0);
+    return replicas.count() == drawn && replicas.spectra().size() >= Math.min(2, drawn);
   }
 
   void writeTo(DataOutput out) throws IOException {

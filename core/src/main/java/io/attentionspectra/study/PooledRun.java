@@ -72,7 +72,7 @@ final class PooledRun {
               }
             });
     int count = windows.values().stream().mapToInt(DepthWindows::count).max().orElse(0);
-    noteShort(count);
+    noteShort(count, beyond(count, lengths.total() - lengths.below(request.least())));
     request.span().noteOfCut(lengths, session.specialTokens()).ifPresent(notes::add);
     if (count < PooledProbe.FEWEST_WINDOWS) {
       note(
@@ -113,17 +113,24 @@ final class PooledRun {
     return kept.merge(window.depth() + "/" + label, 1, Integer::sum) <= most;
   }
 
-  private void noteShort(int count) {
-    if (!beyond.isEmpty()) {
+  /** How many texts are long enough and not pooled, whether the session read them or not. */
+  private int beyond(int count, long longEnough) {
+    return plan.windows().mostPerClass().isEmpty()
+        ? 0
+        : Math.max(beyond.size(), Math.toIntExact(longEnough - count));
+  }
+
+  private void noteShort(int count, int further) {
+    if (further > 0) {
       note(
           Note.Kind.TEXTS,
           "of every class the first "
               + plan.windows().mostPerClass().orElseThrow()
               + " windows are pooled, "
-              + beyond.size()
+              + further
               + " further texts are not");
     }
-    int left = texts.lines().size() - count - beyond.size();
+    int left = texts.lines().size() - count - further;
     if (left > 0 && count >= PooledProbe.FEWEST_WINDOWS) {
       note(
           Note.Kind.TEXTS,

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -109,6 +110,11 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
         provenance(session).with("text", text));
   }
 
+  private TokenRequest firstOfClasses(TokenRequest all) {
+    OptionalInt most = plan.windows().mostPerClass();
+    return most.isPresent() ? all.firstOfClasses(sentences.labels(), most.getAsInt()) : all;
+  }
+
   private StudyResult measured(ModelSession session) {
     ModelShape shape = session.shape();
     Optional<AttentionRequest> heads =
@@ -116,7 +122,8 @@ record StudyRun(StudyPlan plan, Texts passages, Texts sentences) {
     Optional<TokenRequest> tokens =
         plan.windows()
             .probe()
-            .map(probe -> new TokenRequest(sentences.lines(), plan.span(shape), depths(shape)));
+            .map(probe -> new TokenRequest(sentences.lines(), plan.span(shape), depths(shape)))
+            .map(this::firstOfClasses);
     List<Note> notes = new ArrayList<>();
     AttentionRun.Outcome attention =
         heads

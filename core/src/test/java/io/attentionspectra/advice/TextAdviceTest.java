@@ -2,6 +2,7 @@ package io.attentionspectra.advice;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,7 +17,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -72,6 +76,37 @@ final class TextAdviceTest {
     assertTrue(outcome.squaredCosine(advised) >= outcome.squaredCosine("mean") - 0.005, advised);
     assertTrue(outcome.squaredCosine("optimal-scale") >= outcome.squaredCosine("mean") - 0.02);
     assertTrue(outcome.squaredCosine("root-length") < 0.5 * outcome.squaredCosine("optimal-scale"));
+  }
+
+  /**
+   * Where most texts are two tokens and the signal is weak, the mean drowns in their noise, and the
+   * optimal scale is one that gains what is predicted; where all is strong, it is the mean.
+   */
+  @Test
+  void theOptimalScaleIsTheMeanUnlessItGains() {
+    double[] even = corpora().get(2).loadings();
+    RaggedCorpus weak =
+        new RaggedCorpus("weak", even, new TreeMap<>(Map.of(2, 3, 32, 1)), 0.6, 80, 500, 2400, 0);
+    RaggedCorpus.Outcome gained = weak.at(7);
+    assertFalse(isTheMean(gained), "a scale");
+    double gain = gained.trueAlignment("optimal-scale") - gained.trueAlignment("mean");
+    assertTrue(gain >= DepthAdvice.WORTHWHILE, "gain of " + gain);
+    RaggedCorpus strong =
+        new RaggedCorpus("strong", even, new TreeMap<>(Map.of(8, 1, 16, 1)), 6, 80, 500, 2400, 0);
+    RaggedCorpus.Outcome same = strong.at(7);
+    assertTrue(isTheMean(same), "no scale");
+    assertTrue(
+        same.advice().notes().toString().contains("optimal-scale: the mean, over which"),
+        () -> "" + same.advice().notes());
+    assertEquals(
+        same.of("mean").predicted().orElseThrow().alignment().value(),
+        same.of("optimal-scale").predicted().orElseThrow().alignment().value(),
+        1e-12);
+  }
+
+  private static boolean isTheMean(RaggedCorpus.Outcome outcome) {
+    double[] weights = outcome.moments("optimal-scale").fitted().weights(32).orElseThrow();
+    return Arrays.stream(weights).allMatch(w -> Math.abs(w - 1.0 / 32) < 1e-12);
   }
 
   /** With a measured κ_L of independent tokens, ‖w‖². */

@@ -84,11 +84,27 @@ final class ObservedSessionTest {
     session.readHeads(request(Set.of(1), Set.of(0), draws), first::add);
     session.readHeads(request(Set.of(1), Set.of(0), draws), second::add);
     for (HeadDraw kind : draws) {
-      assertEquals(kind.replicas(), first.get(0).draws().get(kind).spectra().size());
+      assertEquals(kind.replicas(), first.get(0).draws().get(kind).count());
       assertArrayEquals(
           first.get(0).draws().get(kind).spectra().get(0).spectrum().toArray(),
           second.get(0).draws().get(kind).spectra().get(0).spectrum().toArray());
     }
+  }
+
+  /** Texts beyond those wanted of their class are told by their length alone. */
+  @Test
+  void readsTheFirstTextsOfEachClassThatAreLongEnough() {
+    List<String> texts = List.of("too short", TEXTS.get(0), TEXTS.get(1), TEXTS.get(0));
+    TokenRequest all = new TokenRequest(texts, PoolingWindow.ofCutTexts(8), Set.of(6));
+    List<Integer> read = new ArrayList<>();
+    LengthHistogram lengths = new LengthHistogram();
+    session.readTokens(
+        all.firstOfClasses(List.of("a", "a", "a", "b"), 1), lengths, w -> read.add(w.text()));
+    assertEquals(List.of(1, 3), read);
+    assertEquals(4, lengths.total());
+    read.clear();
+    session.readTokens(all.firstOfClasses(List.of(), 2), w -> read.add(w.text()));
+    assertEquals(List.of(1, 2), read);
   }
 
   @Test

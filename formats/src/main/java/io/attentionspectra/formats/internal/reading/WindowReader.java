@@ -9,11 +9,13 @@ import io.attentionspectra.model.TokenRequest;
 import io.attentionspectra.model.TokenWindow;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Reads token windows, or all tokens of texts, for the sessions of models that take batches of
@@ -53,7 +55,8 @@ public final class WindowReader {
    * @param width d, size of a hidden state
    * @param request which windows
    * @param batches runs the model
-   * @param sink receives the windows, text by text, the depths of a text ascending
+   * @param sink receives the windows, text by text, the depths of a text ascending; texts in any
+   *     order by their length
    * @param own the pooling of the model's authors, where it is known
    */
   public WindowReader(
@@ -161,12 +164,18 @@ public final class WindowReader {
   }
 
   private List<Entry> entries(List<TokenizedText> all) {
+    List<Integer> longEnough =
+        IntStream.range(0, all.size())
+            .filter(text -> all.get(text).contentLength() >= request.least())
+            .boxed()
+            .toList();
     List<Entry> entries = new ArrayList<>();
-    for (int text = 0; text < all.size(); text++) {
-      if (all.get(text).contentLength() >= request.least()) {
-        TokenizedText read = all.get(text).cutFor(request.span());
-        entries.add(new Entry(text, read, read.contentPositions(request.window())));
-      }
+    for (int text : request.wanted(longEnough)) {
+      TokenizedText read = all.get(text).cutFor(request.span());
+      entries.add(new Entry(text, read, read.contentPositions(request.window())));
+    }
+    if (request.order() == TokenRequest.Order.ANY) {
+      entries.sort(Comparator.comparingInt(each -> each.tokens().length()));
     }
     return entries;
   }
