@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -43,7 +44,7 @@ public final class PeerSpectra {
   /** Reads heads and their size, then solves all of them at every line and says the seconds. */
   private static final String PYTHON =
       """
-      import sys, time
+      import os, sys, time
       import numpy
       path, heads, size, peer = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
       a = numpy.fromfile(path, dtype='<f8').reshape(heads, size, size)
@@ -52,6 +53,8 @@ public final class PeerSpectra {
           batch = torch.from_numpy(a)
           solve = lambda: torch.linalg.svdvals(batch).numpy()
           name = 'torch ' + torch.__version__ + ', linalg.svdvals'
+          if os.environ.get('OMP_NUM_THREADS') == '1':
+              name += ', one thread'
       elif peer == 'numpy':
           solve = lambda: numpy.linalg.svd(a, compute_uv=False)
           name = 'numpy ' + numpy.__version__ + ', linalg.svd'
@@ -66,6 +69,13 @@ public final class PeerSpectra {
           seconds = time.perf_counter() - start
           print(seconds, *values[0], flush=True)
       """;
+
+  /**
+   * What keeps a peer to one thread: threads of a library that wait for each other take many times
+   * as long where other processes run.
+   */
+  private static final Map<String, String> ONE_THREAD =
+      Map.of("OMP_NUM_THREADS", "1", "OPENBLAS_NUM_THREADS", "1", "MKL_NUM_THREADS", "1");
 
   private PeerSpectra() {}
 
@@ -163,9 +173,10 @@ public final class PeerSpectra {
   private static List<Way> ways(List<Matrix> matrices, TorchSolver engine, String python)
       throws IOException {
     List<Way> ways = new ArrayList<>();
-    for (String peer : List.of("torch", "numpy", "scipy")) {
-      there(matrices, python, peer).ifPresent(ways::add);
-    }
+    there(matrices, python, "torch", Map.of()).ifPresent(ways::add);
+    there(matrices, python, "torch", ONE_THREAD).ifPresent(ways::add);
+    there(matrices, python, "numpy", Map.of()).ifPresent(ways::add);
+    there(matrices, python, "scipy", Map.of()).ifPresent(ways::add);
     ways.add(new Here("engine's kernel, values only", matrices, m -> roots(engine, m)));
     ways.add(
         new Here(
@@ -209,7 +220,8 @@ public final class PeerSpectra {
   }
 
   /** A peer of Python; nothing where it is not installed. */
-  private static Optional<Way> there(List<Matrix> matrices, String python, String peer)
+  private static Optional<Way> there(
+      List<Matrix> matrices, String python, String peer, Map<String, String> environment)
       throws IOException {
     if (!Files.isExecutable(Path.of(python))) {
       return Optional.empty();
@@ -217,7 +229,7 @@ public final class PeerSpectra {
     Path numbers = Files.createTempFile("heads", ".f8");
     numbers.toFile().deleteOnExit();
     write(matrices, numbers);
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 python,
                 "-c",
@@ -226,8 +238,9 @@ public final class PeerSpectra {
                 String.valueOf(matrices.size()),
                 String.valueOf(matrices.get(0).rows()),
                 peer)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     BufferedReader answers =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String name = answers.readLine();
@@ -308,7 +321,7 @@ public final class PeerSpectra {
     # Performance
 
     Written by `PeerSpectra` ([how](../CONTRIBUTING.md#build-and-test)): all singular values of %d heads of %d tokens, every solver in turns on all cores, medians of %d rounds after one.
-    Ratios hold for this machine and its load only.
+    Ratios hold for this machine and its load only: threads of one library that wait for each other take many times as long beside other processes, so the row of one thread says more where the load exceeds the cores.
 
     Processor: %s; %d cores; load %s.
 
