@@ -3,7 +3,6 @@ package io.attentionspectra.cli;
 import io.attentionspectra.cli.compare.CompareCommand;
 import io.attentionspectra.cli.figures.FiguresCommand;
 import io.attentionspectra.cli.inspect.InspectCommand;
-import io.attentionspectra.cli.io.Version;
 import io.attentionspectra.cli.law.LawGroup;
 import io.attentionspectra.cli.law.TracyWidomCommand;
 import io.attentionspectra.cli.merge.MergeCommand;

@@ -2,6 +2,7 @@ package io.attentionspectra.cli;
 
 import io.attentionspectra.cli.io.ExecutionFailure;
 import io.attentionspectra.cli.io.GivenPath;
+import io.attentionspectra.cli.io.Numbers;
 import io.attentionspectra.cli.io.UsageFailure;
 import io.attentionspectra.file.internal.FileFailure;
 import java.io.FileDescriptor;
@@ -43,6 +44,8 @@ public final class Main {
             .setOut(out)
             .setErr(err)
             .registerConverter(Path.class, new GivenPath())
+            .registerConverter(Double.class, new Numbers.Single())
+            .registerConverter(double.class, new Numbers.Single())
             .setExecutionStrategy(new KeptInputs())
             .setParameterExceptionHandler(new UsageFailure())
             .setExecutionExceptionHandler(new ExecutionFailure());

@@ -21,8 +21,8 @@ public final class FailureTest {
           law wigner                                                | unexpected argument 'wigner'
           law marchenko-pastur                                      | Missing required option: '--ratio=C'
           law marchenko-pastur --ratio                              | Missing required parameter
-          law marchenko-pastur --ratio abc                          | 'abc' is not a double
-          law marchenko-pastur --ratio 1,5                          | '1,5' is not a double
+          law marchenko-pastur --ratio abc                          | 'abc' is not a number
+          law marchenko-pastur --ratio 1,5                          | '1,5' is not a number
           law marchenko-pastur --ratio 0                            | ratio = 0
           law marchenko-pastur --ratio -1                           | ratio = -1
           law marchenko-pastur --ratio NaN                          | ratio = NaN

@@ -1,6 +1,7 @@
 package io.attentionspectra.pooling;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.base.internal.Decimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleFunction;
@@ -150,12 +151,7 @@ public final class PoolingNames {
   }
 
   private static double number(String name, String example) {
-    double number;
-    try {
-      number = Double.parseDouble(name.substring(name.indexOf(':') + 1));
-    } catch (NumberFormatException e) {
-      number = Double.NaN;
-    }
+    double number = Decimal.of(name.substring(name.indexOf(':') + 1)).orElse(Double.NaN);
     if (!Double.isFinite(number)) {
       throw failure(name, "has no number after the colon", "write " + family(name) + ":" + example);
     }

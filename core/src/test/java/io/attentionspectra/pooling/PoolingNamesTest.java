@@ -65,7 +65,7 @@ final class PoolingNamesTest {
   @ParameterizedTest
   @ValueSource(strings = {"harmonic", "length-power", "forgetting", "inverse-frequency"})
   void aNumberIsWanted(String family) {
-    for (String number : List.of("", "x", "NaN", "Infinity")) {
+    for (String number : List.of("", "x", "NaN", "Infinity", "1d", "1f", "0x1p3", " 1")) {
       String name = family + ":" + number;
       String message =
           assertThrows(IllegalArgumentException.class, () -> PoolingNames.of(name, EVIDENCE))

@@ -6,6 +6,7 @@ import io.attentionspectra.cli.io.ComparedModels;
 import io.attentionspectra.cli.io.InspectTexts;
 import io.attentionspectra.cli.io.NumberRanges;
 import io.attentionspectra.cli.io.Progress;
+import io.attentionspectra.cli.io.ReportOption;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.compare.Comparison;
 import io.attentionspectra.compare.ComparisonResult;
@@ -14,6 +15,7 @@ import io.attentionspectra.report.page.Report;
 import io.attentionspectra.study.Spectra;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,17 +94,13 @@ public final class CompareCommand extends ResultCommand {
       description = "Heads from 0, the same in every layer (default: all).")
   private @Nullable NumberRanges heads;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Write a self-contained HTML report, complete or not at all.")
-  private @Nullable Path report;
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private ReportOption report;
 
   @Override
   protected Answer answer() {
-    if (report != null) {
-      Report.requireWritable(report);
-    }
+    report.requireWritable();
     int words = maxLength == null ? WORDS : Math.min(WORDS, maxLength);
     Texts passages = InspectTexts.passages(texts, "--count", count, words);
     ComparisonResult result;
@@ -112,10 +110,8 @@ public final class CompareCommand extends ResultCommand {
               .progress(progress.counter("texts through both models", passages.lines().size()))
               .run(passages);
     }
-    if (report != null) {
-      Report.of(result).writeHtml(report);
-    }
-    return new Compared(result, report);
+    report.write(() -> Report.of(result));
+    return new Compared(result, report.file());
   }
 
   private Comparison comparison() {
@@ -131,7 +127,7 @@ public final class CompareCommand extends ResultCommand {
   }
 
   /** The result as JSON of the contract, and the verdict with a table for people. */
-  private record Compared(ComparisonResult result, @Nullable Path report) implements Answer {
+  private record Compared(ComparisonResult result, Optional<Path> report) implements Answer {
 
     @Override
     public Map<String, @Nullable Object> json() {
@@ -146,7 +142,9 @@ public final class CompareCommand extends ResultCommand {
           "",
           ChangedHeads.table(result),
           "",
-          report == null ? "For every head and depth: --report FILE.html" : "Report: " + report);
+          report
+              .map(file -> "Report: " + file)
+              .orElse("For every head and depth: --report FILE.html"));
     }
   }
 }

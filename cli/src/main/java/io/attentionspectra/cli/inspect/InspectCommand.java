@@ -23,6 +23,7 @@ import io.attentionspectra.cli.io.NumberRanges;
 import io.attentionspectra.cli.io.PartAnswer;
 import io.attentionspectra.cli.io.PartOptions;
 import io.attentionspectra.cli.io.Progress;
+import io.attentionspectra.cli.io.ReportOption;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.model.ModelSession;
 import io.attentionspectra.model.ModelSource;
@@ -33,7 +34,6 @@ import io.attentionspectra.report.page.Report;
 import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.study.Spectra;
 import io.attentionspectra.study.Study;
-import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -142,11 +142,9 @@ public final class InspectCommand extends ResultCommand {
               + " and no simulated nulls (default: ${DEFAULT-VALUE}).")
   private int matrixFreeFrom;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Write a self-contained HTML report, complete or not at all.")
-  private @Nullable Path report;
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private ReportOption report;
 
   @Mixin
   @SuppressWarnings("NullAway.Init")
@@ -163,9 +161,9 @@ public final class InspectCommand extends ResultCommand {
   protected Answer answer() {
     Optional<PartOptions.Place> place = parts.place();
     if (place.isPresent()) {
-      PartOptions.refuse("--report", report);
-    } else if (report != null) {
-      Report.requireWritable(report);
+      report.refuseOfPart();
+    } else {
+      report.requireWritable();
     }
     int longest = maxLength == null ? Defaults.LONGEST : maxLength;
     InspectTexts given =
@@ -184,10 +182,8 @@ public final class InspectCommand extends ResultCommand {
       }
       result = study.run(given.passages(), given.sentences());
     }
-    if (report != null) {
-      Report.of(result).writeHtml(report);
-    }
-    return new Inspected(result, report);
+    report.write(() -> Report.of(result));
+    return new Inspected(result, report.file());
   }
 
   /** Heads alone: pooled covariances of inspect are of all windows at once. */

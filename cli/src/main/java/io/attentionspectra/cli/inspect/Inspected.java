@@ -4,6 +4,7 @@ import io.attentionspectra.cli.io.Answer;
 import io.attentionspectra.result.StudyResult;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param result what was found
  * @param report the page, if one was written
  */
-public record Inspected(StudyResult result, @Nullable Path report) implements Answer {
+public record Inspected(StudyResult result, Optional<Path> report) implements Answer {
 
   @Override
   public Map<String, @Nullable Object> json() {
@@ -22,8 +23,10 @@ public record Inspected(StudyResult result, @Nullable Path report) implements An
   @Override
   public String text() {
     String verdict = String.join(System.lineSeparator(), result.verdict());
-    return report == null
-        ? verdict + System.lineSeparator() + "For plots and every number: --report FILE.html"
-        : verdict + System.lineSeparator() + "Report: " + report;
+    return verdict
+        + System.lineSeparator()
+        + report
+            .map(file -> "Report: " + file)
+            .orElse("For plots and every number: --report FILE.html");
   }
 }

@@ -1,17 +1,13 @@
 package io.attentionspectra.cli.io;
 
+import io.attentionspectra.base.internal.Decimal;
 import io.attentionspectra.base.internal.Excerpt;
-import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Finite numbers separated by commas. */
 @SuppressWarnings("ArrayRecordComponent")
 public record Numbers(double[] values) {
-
-  /** Also the names of what is not finite, which is refused as such; not Java's 1d or 0x1p3. */
-  private static final Pattern DECIMAL =
-      Pattern.compile("[-+]?(?:NaN|Infinity|(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?)");
 
   /** Reads {@code 0.5,1,2e-3}. */
   public static final class Converter implements ITypeConverter<Numbers> {
@@ -27,12 +23,23 @@ public record Numbers(double[] values) {
     }
   }
 
+  /** Reads one number; one that is not finite is left to those who know what it must be. */
+  public static final class Single implements ITypeConverter<Double> {
+
+    @Override
+    public Double convert(String text) {
+      return Decimal.of(text)
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'" + Excerpt.of(text) + "' is not a number, write one such as 0.5 or 2e-3"));
+    }
+  }
+
   /** One finite number out of a list. */
   public static double number(String part, String whole) {
-    if (!DECIMAL.matcher(part.strip()).matches()) {
-      throw refused(part, whole, "is not a number");
-    }
-    double value = Double.parseDouble(part.strip());
+    double value =
+        Decimal.of(part.strip()).orElseThrow(() -> refused(part, whole, "is not a number"));
     if (!Double.isFinite(value)) {
       throw refused(part, whole, "is not finite");
     }

@@ -3,10 +3,10 @@ package io.attentionspectra.cli.merge;
 import io.attentionspectra.advice.AdviceState;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.cli.io.Answer;
+import io.attentionspectra.cli.io.ReportOption;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.file.internal.FileFailure;
 import io.attentionspectra.file.internal.SealedFile;
-import io.attentionspectra.report.page.Report;
 import io.attentionspectra.state.internal.StateHeader;
 import io.attentionspectra.study.StudyState;
 import java.io.IOException;
@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,11 +38,9 @@ public final class MergeCommand extends ResultCommand {
   @SuppressWarnings("NullAway.Init")
   private List<Path> files;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Write a self-contained HTML report, complete or not at all.")
-  private @Nullable Path report;
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private ReportOption report;
 
   @Option(
       names = "--csv",
@@ -51,9 +50,7 @@ public final class MergeCommand extends ResultCommand {
 
   @Override
   protected Answer answer() {
-    if (report != null) {
-      Report.requireWritable(report);
-    }
+    report.requireWritable();
     return switch (kind(files.get(0))) {
       case AdviceState.KIND -> new MergedAdvice(inOrder(), report, csv).answer();
       case StudyState.KIND -> new MergedHeads(inOrder(), report, csv).answer();

@@ -4,6 +4,7 @@ import io.attentionspectra.advice.AdviceState;
 import io.attentionspectra.advice.PoolingAdvice;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.cli.io.Answer;
+import io.attentionspectra.cli.io.ReportOption;
 import io.attentionspectra.cli.pooling.PoolingAnswer;
 import io.attentionspectra.model.Note;
 import io.attentionspectra.report.page.Report;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param report where a page goes, if anywhere
  * @param csv where a table of heads was asked for, if anywhere
  */
-record MergedAdvice(List<Path> files, @Nullable Path report, @Nullable Path csv) {
+record MergedAdvice(List<Path> files, ReportOption report, @Nullable Path csv) {
 
   Answer answer() {
     if (csv != null) {
@@ -27,10 +28,8 @@ record MergedAdvice(List<Path> files, @Nullable Path report, @Nullable Path csv)
     }
     AdviceState all = new StatesInOrder(files).merged(AdviceState::read, MergedAdvice::merge);
     PoolingAdvice advice = noted(all.advice());
-    if (report != null) {
-      Report.of(advice).writeHtml(report);
-    }
-    return new PoolingAnswer(advice, Optional.ofNullable(report), Optional.empty());
+    report.write(() -> Report.of(advice));
+    return new PoolingAnswer(advice, report.file(), Optional.empty());
   }
 
   private static void merge(AdviceState all, AdviceState next) {

@@ -3,6 +3,7 @@ package io.attentionspectra.cli.merge;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.cli.inspect.Inspected;
 import io.attentionspectra.cli.io.Answer;
+import io.attentionspectra.cli.io.ReportOption;
 import io.attentionspectra.file.internal.FileFailure;
 import io.attentionspectra.file.internal.WholeFile;
 import io.attentionspectra.report.page.Report;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param report where a page goes, if anywhere
  * @param csv where the table goes, if anywhere
  */
-record MergedHeads(List<Path> files, @Nullable Path report, @Nullable Path csv) {
+record MergedHeads(List<Path> files, ReportOption report, @Nullable Path csv) {
 
   Answer answer() {
     StudyState all = new StatesInOrder(files).merged(StudyState::read, StudyState::merge);
@@ -29,10 +30,8 @@ record MergedHeads(List<Path> files, @Nullable Path report, @Nullable Path csv) 
     if (csv != null) {
       write(result.attentionCsv(), csv);
     }
-    if (report != null) {
-      Report.of(result).writeHtml(report);
-    }
-    return new Inspected(result, report);
+    report.write(() -> Report.of(result));
+    return new Inspected(result, report.file());
   }
 
   private static void write(String table, Path file) {

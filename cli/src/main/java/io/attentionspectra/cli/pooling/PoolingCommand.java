@@ -11,6 +11,7 @@ import io.attentionspectra.cli.io.MeasuredModel;
 import io.attentionspectra.cli.io.PartAnswer;
 import io.attentionspectra.cli.io.PartOptions;
 import io.attentionspectra.cli.io.Progress;
+import io.attentionspectra.cli.io.ReportOption;
 import io.attentionspectra.cli.io.ResultCommand;
 import io.attentionspectra.djl.pooling.LabelTrial;
 import io.attentionspectra.djl.pooling.PoolingChoice;
@@ -132,11 +133,9 @@ public final class PoolingCommand extends ResultCommand {
               + "a linear classifier (default: 1024; at least 10; 0 trains none).")
   private int labelledTexts;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Write a self-contained HTML report, complete or not at all.")
-  private @Nullable Path report;
+  @Mixin
+  @SuppressWarnings("NullAway.Init")
+  private ReportOption report;
 
   @Option(
       names = "--save",
@@ -201,13 +200,11 @@ public final class PoolingCommand extends ResultCommand {
               .advise(session, texts);
       PoolingChoice choice = save == null ? null : SavedAdvice.of(advice, session.provenance());
       PoolingAdvice whole = withTokenTable(withTrial(advice, session, texts, depths), session);
-      if (report != null) {
-        Report.of(whole).writeHtml(report);
-      }
+      report.write(() -> Report.of(whole));
       if (save != null && choice != null) {
         choice.save(save);
       }
-      return new PoolingAnswer(whole, Optional.ofNullable(report), Optional.ofNullable(save));
+      return new PoolingAnswer(whole, report.file(), Optional.ofNullable(save));
     }
   }
 
@@ -223,15 +220,13 @@ public final class PoolingCommand extends ResultCommand {
 
   private void requirePlaces(boolean part) {
     if (part) {
-      PartOptions.refuse("--report", report);
+      report.refuseOfPart();
       PartOptions.refuse("--save", save);
       PartOptions.refuse("--checkpoint", checkpoint);
     } else if (pilotOf != null) {
       throw Check.failure("--pilot-of", pilotOf, "goes with a part", "give --part and --state");
     }
-    if (report != null) {
-      Report.requireWritable(report);
-    }
+    report.requireWritable();
     if (save != null) {
       SavedAdvice.requireWritable(save);
     }

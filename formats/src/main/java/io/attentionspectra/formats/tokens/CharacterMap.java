@@ -49,6 +49,20 @@ final class CharacterMap {
     return new CharacterMap(units, replacements).fault();
   }
 
+  /** Characters of the longest replacement of a map that has no fault. */
+  static int longest(String base64) {
+    ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(base64));
+    bytes.order(ByteOrder.LITTLE_ENDIAN);
+    bytes.position(Integer.BYTES + bytes.getInt());
+    int longest = 0;
+    for (int length = 0; bytes.hasRemaining(); longest = Math.max(longest, length)) {
+      byte next = bytes.get();
+      boolean begins = (next & 0xc0) != 0x80;
+      length = next == 0 ? 0 : length + (begins ? 1 : 0);
+    }
+    return longest;
+  }
+
   private Optional<String> fault() {
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(replacements));

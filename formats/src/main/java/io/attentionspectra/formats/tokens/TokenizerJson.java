@@ -99,6 +99,7 @@ final class TokenizerJson {
     requirePatterns(root.path("pre_tokenizer"));
     requireLengths(root.path("pre_tokenizer"));
     requireTemplates(root.path("post_processor"));
+    requireBounded();
     Surrogates.firstLone(text())
         .ifPresent(
             at -> {
@@ -220,6 +221,16 @@ final class TokenizerJson {
     }
     for (JsonNode each : part.path("pretokenizers")) {
       requireLengths(each);
+    }
+  }
+
+  private void requireBounded() {
+    double growth = Growth.of(root);
+    if (!(growth <= Growth.MOST)) {
+      throw refused(
+          "steps",
+          "normalizer, pre_tokenizer and post_processor",
+          "may make a text more than " + (int) Growth.MOST + " times as long");
     }
   }
 

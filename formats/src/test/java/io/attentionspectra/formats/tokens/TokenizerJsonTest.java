@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -282,6 +283,36 @@ final class TokenizerJsonTest {
     for (String length : List.of("0", "-1", "2.5", "null", "\"5\"")) {
       refused(RARE_PARTS.replace("\"length\": 5", "\"length\": " + length), "length = " + length);
     }
+  }
+
+  /** Forty steps that double a text make a million million of characters of one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pre_tokenizer pretokenizers {'type': 'ByteLevel', 'add_prefix_space': false,"
+            + " 'trim_offsets': true}",
+        "normalizer normalizers {'type': 'ByteLevel'}",
+        "normalizer normalizers {'type': 'Replace', 'pattern': {'String': 'a'}, 'content': 'aa'}",
+        "normalizer normalizers {'type': 'Replace', 'pattern': {'Regex': 'a'}, 'content': 'aa'}",
+        "post_processor processors {'type': 'TemplateProcessing', 'single': [{'Sequence':"
+            + " {'id': 'A', 'type_id': 0}}, {'Sequence': {'id': 'A', 'type_id': 0}}],"
+            + " 'pair': [{'Sequence': {'id': 'A', 'type_id': 0}}], 'special_tokens': {}}"
+      })
+  void stepsThatMultiplyTextsAreRefused(String line) {
+    String[] parts = line.replace('\'', '"').split(" ", 3);
+    refused(repeated(parts, 40), "may make a text more than 4096 times as long");
+    assertTrue(ids(repeated(parts, 1), "cat").length > 0);
+  }
+
+  /** A tokenizer with a step so many times, of lists "kind steps step". */
+  private static String repeated(String[] parts, int times) {
+    return changed(
+        BPE,
+        root -> {
+          String steps = String.join(", ", Collections.nCopies(times, parts[2]));
+          String all = "{\"type\": \"Sequence\", \"" + parts[1] + "\": [" + steps + "]}";
+          root.putRawValue(parts[0], new RawValue(all));
+        });
   }
 
   @Test

@@ -46,7 +46,11 @@ final class GraphBatches implements WindowReader.Batches {
       Map<String, Values> shown = model.run(texts, Set.copyOf(names.values()));
       names.forEach(
           (depth, name) ->
-              states.accept(depth, tokens, Objects.requireNonNull(shown.get(name), name).floats()));
+              states.accept(
+                  depth,
+                  tokens,
+                  Objects.requireNonNull(shown.get(name), name)
+                      .floats(name + " of " + model.layers().origin())));
     }
   }
 }

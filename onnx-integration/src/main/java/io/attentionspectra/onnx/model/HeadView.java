@@ -13,6 +13,9 @@ import java.util.List;
  */
 final class HeadView {
 
+  /** What hides a pair in single precision. */
+  private static final double LOWEST = -Float.MAX_VALUE;
+
   private final String name;
   private final Values values;
   private final List<Axis> axes;
@@ -35,30 +38,37 @@ final class HeadView {
   /**
    * A view of a tensor.
    *
+   * @param place of the attention, for messages
    * @param tensor its name and what its axes count
    * @param values its numbers
    * @param heads H of the site
-   * @param rows what the first of the two axes counts where the axes are not told
-   * @param columns what the second counts
+   * @param columns what the last axis counts where the axes are not told; the one before counts
+   *     tokens
    * @throws IllegalArgumentException if it has another number of axes than told
    */
-  static HeadView of(Tensor tensor, Values values, int heads, Axis rows, Axis columns) {
-    List<Axis> axes = tensor.axes().isEmpty() ? usual(values.rank(), rows, columns) : tensor.axes();
+  static HeadView of(String place, Tensor tensor, Values values, int heads, Axis columns) {
+    String name = tensor.name() + " of the attention at " + place;
+    List<Axis> axes = axes(tensor, values.rank(), columns);
     if (axes.size() != values.rank()) {
       throw Check.failure(
           "tensor",
-          tensor.name(),
+          name,
           "has " + values.rank() + " axes " + values + ", not " + axes.size(),
           "report this graph: its attention is read otherwise than it is computed");
     }
-    return new HeadView(tensor.name(), values, axes, heads);
+    return new HeadView(name, values, axes, heads);
   }
 
-  private static List<Axis> usual(int rank, Axis rows, Axis columns) {
+  /** What the axes count: as told, or as is usual; one number has none. */
+  private static List<Axis> axes(Tensor tensor, int rank, Axis columns) {
+    if (!tensor.axes().isEmpty() && rank > 0) {
+      return tensor.axes();
+    }
     return switch (rank) {
-      case 4 -> List.of(Axis.BATCH, Axis.HEAD, rows, columns);
-      case 3 -> List.of(Axis.BATCH_HEAD, rows, columns);
-      default -> List.of(rows, columns);
+      case 4 -> List.of(Axis.BATCH, Axis.HEAD, Axis.TOKEN, columns);
+      case 3 -> List.of(Axis.BATCH_HEAD, Axis.TOKEN, columns);
+      case 0 -> List.of();
+      default -> List.of(Axis.TOKEN, columns);
     };
   }
 
@@ -69,8 +79,7 @@ final class HeadView {
    * @return H; 1 where there is no axis of heads
    */
   static int heads(Tensor tensor, Values values, int texts) {
-    List<Axis> axes =
-        tensor.axes().isEmpty() ? usual(values.rank(), Axis.TOKEN, Axis.TOKEN) : tensor.axes();
+    List<Axis> axes = axes(tensor, values.rank(), Axis.TOKEN);
     int heads = 1;
     for (int axis = 0; axis < Math.min(axes.size(), values.rank()); axis++) {
       heads *=
@@ -101,14 +110,42 @@ final class HeadView {
    * @param head number of the head
    * @param rows how many rows
    * @param columns how many columns
+   * @throws IllegalArgumentException if an entry is not finite
    */
   Matrix table(int text, int head, int rows, int columns) {
+    return table(text, head, rows, columns, Double.NEGATIVE_INFINITY);
+  }
+
+  /**
+   * Scores of one head, or what is added to them; the −∞ of hidden pairs is the lowest number of
+   * single precision, as masks of other exporters have it.
+   *
+   * @param text number in the batch
+   * @param head number of the head
+   * @param length of the text
+   * @throws IllegalArgumentException if an entry is NaN or +∞
+   */
+  Matrix scores(int text, int head, int length) {
+    return table(text, head, length, length, LOWEST);
+  }
+
+  private Matrix table(int text, int head, int rows, int columns, double least) {
     int start = start(text, head);
     int row = rowStride();
     int column = columnStride();
     requireRoom(rows, columns);
     return Matrix.generate(
-        rows, columns, (i, j) -> values.numbers().at(start + i * row + j * column));
+        rows,
+        columns,
+        (i, j) -> {
+          double entry = values.numbers().at(start + i * row + j * column);
+          return Values.finite(name, Math.max(least, entry));
+        });
+  }
+
+  /** The one number of a text. */
+  double number(int text) {
+    return values.numbers().at(start(text, 0));
   }
 
   private void requireRoom(int rows, int columns) {
@@ -133,7 +170,7 @@ final class HeadView {
   }
 
   private boolean repeats(int axis, int size) {
-    return values.size(axis) == 1 || values.size(axis) >= size;
+    return axis < 0 || values.size(axis) == 1 || values.size(axis) >= size;
   }
 
   private int rowStride() {

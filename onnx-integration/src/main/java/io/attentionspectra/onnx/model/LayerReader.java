@@ -90,7 +90,7 @@ final class LayerReader {
   private SessionTiming readLayer(int text, int layer, int length, Map<String, Values> tensors) {
     long start = System.nanoTime();
     OnnxSite site = layers.sites().get(layer);
-    SiteText of = new SiteText(site, tensors, 1, 0, length);
+    SiteText of = new SiteText(layers.origin(), site, tensors, 1, 0, length);
     Visibility visibility = layers.visibility().get(layer);
     AttentionMask usual = visibility.mask(length);
     Optional<Matrix> entering = of.tokens();

@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * The layers of a model as one short text shows them: those sites of its graph that are attention
  * of a text to itself. Made once for a model; the heads of other texts are read by it.
  *
+ * @param origin what to call the model in messages
  * @param sites of the layers, in order
  * @param heads H, the same in all layers
  * @param headSize m
@@ -28,6 +29,7 @@ import java.util.TreeSet;
  * @param notes what could not be read
  */
 record Layers(
+    String origin,
     List<OnnxSite> sites,
     int heads,
     int headSize,
@@ -72,7 +74,7 @@ record Layers(
     List<SiteText> texts = new ArrayList<>();
     List<String> notes = new ArrayList<>(probe.notes());
     for (OnnxSite site : probe.sites()) {
-      SiteText text = new SiteText(site, tensors, 1, 0, length);
+      SiteText text = new SiteText(probe.origin(), site, tensors, 1, 0, length);
       if (text.isOfTheText()) {
         sites.add(site);
         texts.add(text);
@@ -85,6 +87,7 @@ record Layers(
     List<Visibility> visibility = texts.stream().map(text -> visibility(text, length)).toList();
     notes.addAll(new ReadingNotes(sites, texts).all());
     return new Layers(
+        probe.origin(),
         List.copyOf(sites),
         texts.get(0).heads(),
         texts.get(0).headSize().orElse(0),

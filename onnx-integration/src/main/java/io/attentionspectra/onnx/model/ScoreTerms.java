@@ -1,14 +1,12 @@
 package io.attentionspectra.onnx.model;
 
 import io.attentionspectra.attention.AttentionMask;
-import io.attentionspectra.formats.onnx.site.OnnxSite.Axis;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Form;
+import io.attentionspectra.formats.onnx.site.OnnxSite.Tensor;
 import io.attentionspectra.formats.onnx.site.OnnxSite.Term;
 import io.attentionspectra.linalg.Matrix;
-import io.attentionspectra.onnx.internal.feed.Values;
-import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
  * What a graph does to the scores of one head between the product of queries and keys and the
@@ -36,8 +34,7 @@ final class ScoreTerms {
    * @param products c·q·kᵀ, ℓ × ℓ
    * @param cap C of C·tanh(s/C), if there is one
    * @param terms in their order
-   * @param tensors what they name
-   * @param heads H
+   * @param views what they name, head by head
    * @param text number in the batch
    * @param head number of the head
    */
@@ -45,14 +42,13 @@ final class ScoreTerms {
       Matrix products,
       OptionalDouble cap,
       Iterable<Term> terms,
-      Map<String, Values> tensors,
-      int heads,
+      Function<Tensor, HeadView> views,
       int text,
       int head) {
     ScoreTerms all = new ScoreTerms(products);
     cap.ifPresent(all::cap);
     for (Term term : terms) {
-      all.apply(term, tensors, heads, text, head);
+      all.apply(term, views, text, head);
     }
     return all;
   }
@@ -74,20 +70,17 @@ final class ScoreTerms {
     biased = true;
   }
 
-  private void apply(Term term, Map<String, Values> tensors, int heads, int text, int head) {
+  private void apply(Term term, Function<Tensor, HeadView> views, int text, int head) {
     if (term.tensor().isEmpty()) {
       causal(term.value());
       return;
     }
-    String name = term.tensor().get().name();
-    Values values = Objects.requireNonNull(tensors.get(name), name);
+    HeadView view = views.apply(term.tensor().get());
     if (term.form() == Form.KEPT_BELOW) {
-      keepBelow((long) values.numbers().at(values.shape().length == 0 ? 0 : text), term.value());
+      keepBelow((long) view.number(text), term.value());
       return;
     }
-    Matrix table =
-        HeadView.of(term.tensor().get(), values, heads, Axis.TOKEN, Axis.TOKEN)
-            .table(text, head, length, length);
+    Matrix table = view.scores(text, head, length);
     for (int at = 0; at < scores.length; at++) {
       double entry = table.get(at / length, at % length);
       switch (term.form()) {

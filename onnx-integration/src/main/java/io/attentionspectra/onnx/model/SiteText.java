@@ -26,6 +26,7 @@ final class SiteText {
   /** How far an attention row of single precision may be from a sum of 1, and from q and k. */
   static final double EXACT = 1e-5;
 
+  private final String place;
   private final OnnxSite site;
   private final Map<String, Values> tensors;
   private final int text;
@@ -35,13 +36,16 @@ final class SiteText {
   /**
    * A site on a text.
    *
+   * @param origin what to call the model in messages
    * @param site the site
    * @param tensors what was fetched, by name
    * @param texts number of texts in the batch
    * @param text number of this one
    * @param length its number of tokens
    */
-  SiteText(OnnxSite site, Map<String, Values> tensors, int texts, int text, int length) {
+  SiteText(
+      String origin, OnnxSite site, Map<String, Values> tensors, int texts, int text, int length) {
+    place = site.node() + " in " + origin;
     this.site = site;
     this.tensors = tensors;
     this.text = text;
@@ -58,8 +62,7 @@ final class SiteText {
   }
 
   private IllegalArgumentException unreadable(String what) {
-    return Check.failure(
-        "attention at " + site.node(), site.operation(), what, "choose other layers");
+    return Check.failure("attention at " + place, site.operation(), what, "choose other layers");
   }
 
   private Values values(Tensor tensor) {
@@ -67,7 +70,7 @@ final class SiteText {
   }
 
   private HeadView view(Tensor tensor, Axis columns) {
-    return HeadView.of(tensor, values(tensor), heads, Axis.TOKEN, columns);
+    return HeadView.of(place, tensor, values(tensor), heads, columns);
   }
 
   /** H. */
@@ -118,8 +121,7 @@ final class SiteText {
                         .scale(product.scale()),
                     product.cap(),
                     product.terms(),
-                    tensors,
-                    heads,
+                    tensor -> view(tensor, Axis.TOKEN),
                     text,
                     head));
   }
@@ -150,7 +152,7 @@ final class SiteText {
             .or(
                 () ->
                     site.scores()
-                        .map(tensor -> view(tensor, Axis.TOKEN).table(text, head, length, length))
+                        .map(tensor -> view(tensor, Axis.TOKEN).scores(text, head, length))
                         .map(ScoreTerms::ofWhole)
                         .map(whole -> Softmax.ofRows(whole.logits(), whole.mask())));
     attention.ifPresent(table -> requireAttention(table, head));
@@ -167,7 +169,7 @@ final class SiteText {
       }
       if (!(Math.abs(sum - 1) <= tolerance()) || least < 0) {
         throw Check.failure(
-            "sum of row " + i + " of head " + head + " at " + site.node(),
+            "sum of row " + i + " of head " + head + " at " + place,
             sum,
             "must be 1 within " + tolerance() + ", with no entry below 0",
             "this is no attention: choose other layers");
@@ -218,7 +220,12 @@ final class SiteText {
               int width = values.size(values.rank() - 1);
               int start = values.rank() > 2 ? text * length * width : 0;
               return Matrix.generate(
-                  length, width, (i, j) -> values.numbers().at(start + i * width + j));
+                  length,
+                  width,
+                  (i, j) ->
+                      Values.finite(
+                          "what enters the attention at " + place,
+                          values.numbers().at(start + i * width + j)));
             });
   }
 

@@ -9,6 +9,7 @@ import io.attentionspectra.formats.tokens.TokenizedText;
 import io.attentionspectra.linalg.GramSum;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
+import io.attentionspectra.onnx.internal.feed.Values;
 import io.attentionspectra.onnx.run.ProbedSession;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -107,7 +108,7 @@ final class TokenRows implements AutoCloseable {
             OnnxTensor.createTensor(
                 environment, LongBuffer.wrap(numbers), new long[] {numbers.length});
         OrtSession.Result rows = session().run(Map.of(OnnxProbe.TOKEN_NUMBERS, tokens))) {
-      return ((OnnxTensor) rows.get(0)).getFloatBuffer();
+      return Values.of("rows", rows.get(0)).floats("the token table of " + probe.origin());
     } catch (OrtException e) {
       throw new IllegalStateException("token table of " + probe.origin(), e);
     }

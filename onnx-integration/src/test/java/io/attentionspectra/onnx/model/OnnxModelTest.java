@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the files of a model lie, what its inputs are called, and what is refused. */
 final class OnnxModelTest {
@@ -359,6 +361,153 @@ final class OnnxModelTest {
                     .filter(node -> node.getOpType().equals("Erf"))
                     .forEach(node -> node.setOpType("Own").setDomain("com.example")));
     assertRefused("is refused by ONNX Runtime", () -> OnnxModel.at(operator).open());
+  }
+
+  /** A scale of the scores that no attention has is refused by node and file. */
+  @ParameterizedTest
+  @ValueSource(floats = {Float.POSITIVE_INFINITY, 0, -0.5f})
+  void refusesScalesThatNoAttentionHas(float scale) {
+    Path file = changed(model -> beforeSoftmax(model, "Mul", scalar(scale)));
+    assertRefused("scale of the scores of node ", OnnxModel.at(file)::open);
+    assertRefused(" in " + file + " = ", OnnxModel.at(file)::open);
+    assertRefused("must be a positive finite number", OnnxModel.at(file)::open);
+  }
+
+  /** Masks that add −∞, as many exporters write them, read as those that add the lowest number. */
+  @Test
+  void minusInfinityHidesAsTheLowestNumberDoes() {
+    List<List<HeadReading>> both = new ArrayList<>();
+    for (float hiding : List.of(-Float.MAX_VALUE, Float.NEGATIVE_INFINITY)) {
+      Path file = changed(model -> hideLater(model, hiding));
+      try (ModelSession session = OnnxModel.at(file).open()) {
+        assertTrue(session.shape().causal());
+        both.add(heads(reference, session));
+      }
+    }
+    for (int i = 0; i < both.get(0).size(); i++) {
+      HeadReading expected = both.get(0).get(i);
+      assertEquals(expected.scores(), both.get(1).get(i).scores());
+      assertArrayEquals(
+          expected.spectrum().spectrum().toArray(),
+          both.get(1).get(i).spectrum().spectrum().toArray());
+    }
+  }
+
+  /** Adds to the scores a triangle above the diagonal, as long as they are. */
+  private static void hideLater(ModelProto.Builder model, float number) {
+    beforeSoftmax(
+        model,
+        "Add",
+        (graph, scores) -> {
+          graph.addInitializer(whole(scores + "_last", 2, 1));
+          graph.addInitializer(whole(scores + "_end", 99, 1));
+          graph.addInitializer(whole(scores + "_above", 1));
+          node(graph, "Shape", scores + "_shape", scores);
+          node(
+              graph,
+              "Slice",
+              scores + "_sizes",
+              scores + "_shape",
+              scores + "_last",
+              scores + "_end");
+          node(graph, "ConstantOfShape", scores + "_full", scores + "_sizes")
+              .addAttribute(
+                  AttributeProto.newBuilder()
+                      .setName("value")
+                      .setType(AttributeProto.AttributeType.TENSOR)
+                      .setT(
+                          TensorProto.newBuilder()
+                              .addDims(1)
+                              .setDataType(TensorProto.DataType.FLOAT_VALUE)
+                              .addFloatData(number)));
+          node(graph, "Trilu", scores + "_triangle", scores + "_full", scores + "_above");
+          return scores + "_triangle";
+        });
+  }
+
+  /** Makes a value that goes with scores, given their name, and returns its own. */
+  private interface Operand {
+    String in(GraphProto.Builder graph, String scores);
+  }
+
+  private static Operand scalar(float number) {
+    return (graph, scores) -> {
+      graph
+          .addInitializerBuilder()
+          .setName(scores + "_scalar")
+          .setDataType(TensorProto.DataType.FLOAT_VALUE)
+          .addFloatData(number);
+      return scores + "_scalar";
+    };
+  }
+
+  private static TensorProto whole(String name, long number, long... sizes) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder().setName(name).setDataType(TensorProto.DataType.INT64_VALUE);
+    Arrays.stream(sizes).forEach(tensor::addDims);
+    return tensor.addInt64Data(number).build();
+  }
+
+  private static NodeProto.Builder node(
+      GraphProto.Builder graph, String operation, String output, String... inputs) {
+    return graph
+        .addNodeBuilder()
+        .setOpType(operation)
+        .setName(output)
+        .addOutput(output)
+        .addAllInput(List.of(inputs));
+  }
+
+  /** Puts an operation of the scores and something else before every softmax. */
+  private static void beforeSoftmax(ModelProto.Builder model, String operation, Operand operand) {
+    GraphProto.Builder graph = model.getGraphBuilder();
+    List<NodeProto> nodes = graph.getNodeList();
+    graph.clearNode();
+    for (NodeProto each : nodes) {
+      NodeProto.Builder kept = each.toBuilder();
+      if (each.getOpType().equals("Softmax")) {
+        String scores = each.getInput(0);
+        node(graph, operation, scores + "_then", scores, operand.in(graph, scores));
+        kept.setInput(0, scores + "_then");
+      }
+      graph.addNode(kept);
+    }
+  }
+
+  /** What NaN in a scale makes, in the first matrix and in the last, is refused with the file. */
+  @Test
+  void namesTheFileOfWhatIsNoNumber() {
+    assertNamed(model -> beforeSoftmax(model, "Mul", scalar(Float.NaN)));
+    assertNamed(model -> spoil(matrices(model).get(0)));
+    assertNamed(model -> spoil(matrices(model).get(matrices(model).size() - 1)));
+  }
+
+  private static List<TensorProto.Builder> matrices(ModelProto.Builder model) {
+    return model.getGraphBuilder().getInitializerBuilderList().stream()
+        .filter(tensor -> tensor.getName().contains("MatMul"))
+        .toList();
+  }
+
+  private static void spoil(TensorProto.Builder matrix) {
+    ByteBuffer numbers = ByteBuffer.wrap(matrix.getRawData().toByteArray());
+    numbers.order(ByteOrder.LITTLE_ENDIAN).putFloat(0, Float.NaN);
+    matrix.setRawData(ByteString.copyFrom(numbers));
+  }
+
+  private void assertNamed(Consumer<ModelProto.Builder> change) {
+    Path file = changed(change);
+    assertRefused(
+        " " + file + " = NaN: must be a finite number",
+        () -> {
+          try (ModelSession session = OnnxModel.at(file).open()) {
+            session.readTokens(
+                new TokenRequest(
+                    reference.texts(),
+                    PoolingWindow.ofWholeTexts(10, 24),
+                    Set.of(session.shape().layers())),
+                window -> {});
+          }
+        });
   }
 
   @Test

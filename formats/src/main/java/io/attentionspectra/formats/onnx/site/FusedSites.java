@@ -366,9 +366,8 @@ final class FusedSites {
         terms);
   }
 
-  private static double scale(GraphNode node, long size) {
-    double given = node.real("scale", 0);
-    return given == 0 ? 1 / Math.sqrt((double) size) : given;
+  private double scale(GraphNode node, long size) {
+    return reading.graph().scale(node, size);
   }
 
   private static Term causal(double window) {

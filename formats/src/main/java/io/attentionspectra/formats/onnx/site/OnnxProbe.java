@@ -85,7 +85,7 @@ public final class OnnxProbe {
    * @return the probe
    * @throws IllegalArgumentException if it is no ONNX model or not a whole one, its tensors' bytes
    *     do not fill their shapes or lie outside its folder, the graph has no attention, or has it
-   *     in a subgraph, whose values no graph can give out
+   *     in a subgraph, whose values no graph can give out, or scales scores as no attention does
    */
   public static OnnxProbe of(Path file) {
     Path folder = file.toAbsolutePath().getParent();

@@ -142,6 +142,7 @@ final class SiteSearch {
     OperandWalk.Found query = OperandWalk.from(operands.get().query(), reading, false);
     OperandWalk.Found key = OperandWalk.from(operands.get().key(), reading, true);
     double scale = scores.scale() * query.factor() * key.factor() * operands.get().factor();
+    reading.graph().requireScale(at.shown(), scale);
     return Optional.of(
         new Product(query.operand(), key.operand(), scale, scores.cap(), scores.terms()));
   }

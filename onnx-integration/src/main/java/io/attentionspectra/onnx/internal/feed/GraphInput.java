@@ -27,25 +27,27 @@ import java.util.function.IntToDoubleFunction;
 @SuppressWarnings("ArrayRecordComponent")
 public record GraphInput(String name, OnnxJavaType type, long[] shape) {
 
-  /**
-   * An input as the runtime describes it.
-   *
-   * @throws IllegalArgumentException if it is no tensor
-   */
-  public static GraphInput of(NodeInfo node) {
+  private static GraphInput of(NodeInfo node, String origin) {
     if (node.getInfo() instanceof TensorInfo info) {
       return new GraphInput(node.getName(), info.type, info.getShape());
     }
     throw Check.failure(
-        "input", node.getName(), "is no tensor", "export the model with tensors as inputs");
+        "input",
+        node.getName() + " of " + origin,
+        "is no tensor",
+        "export the model with tensors as inputs");
   }
 
-  /** The inputs that a graph asks for, in order. */
+  /**
+   * The inputs that a graph asks for, in order.
+   *
+   * @throws IllegalArgumentException if one is no tensor
+   */
   public static List<GraphInput> all(ProbedSession session) {
     try {
       List<GraphInput> inputs = new ArrayList<>();
       for (NodeInfo node : session.session().getInputInfo().values()) {
-        inputs.add(of(node));
+        inputs.add(of(node, session.probe().origin()));
       }
       return inputs;
     } catch (OrtException e) {

@@ -50,7 +50,9 @@ public record PassRunner(ProbedSession session, OrtEnvironment environment) {
         OrtSession.Result result = session.fetch(inputs.byName(), names)) {
       Map<String, Values> all = new LinkedHashMap<>();
       for (Map.Entry<String, OnnxValue> each : result) {
-        all.put(each.getKey(), Values.of(each.getKey(), each.getValue()));
+        all.put(
+            each.getKey(),
+            Values.of(each.getKey() + " of " + session.probe().origin(), each.getValue()));
       }
       return all;
     }

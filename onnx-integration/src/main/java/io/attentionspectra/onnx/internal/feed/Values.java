@@ -30,7 +30,7 @@ public record Values(long[] shape, Numbers numbers, NumberType type) {
   /**
    * Copies a tensor of numbers or truth values.
    *
-   * @param name of the tensor, for messages
+   * @param name of the tensor and the model, for messages
    * @throws IllegalArgumentException if it holds something else
    */
   public static Values of(String name, OnnxValue value) {
@@ -74,13 +74,36 @@ public record Values(long[] shape, Numbers numbers, NumberType type) {
         "tensor", name, "is of type " + type, "probe a model whose attention is of numbers");
   }
 
-  /** All entries in single precision, in order. */
-  public FloatBuffer floats() {
+  /**
+   * All entries in single precision, in order.
+   *
+   * @param place whose entries they are, for messages
+   * @throws IllegalArgumentException if one is not finite
+   */
+  public FloatBuffer floats(String place) {
     FloatBuffer all = FloatBuffer.allocate(count());
     for (int at = 0; at < all.capacity(); at++) {
-      all.put((float) numbers.at(at));
+      all.put((float) finite(place, numbers.at(at)));
     }
     return all.flip();
+  }
+
+  /**
+   * Requires what a model computes to be finite.
+   *
+   * @param place whose entry it is, for messages
+   * @return the entry
+   * @throws IllegalArgumentException if it is NaN or infinite
+   */
+  public static double finite(String place, double entry) {
+    if (!Double.isFinite(entry)) {
+      throw Check.failure(
+          "entry of " + place,
+          entry,
+          "must be a finite number",
+          "look for NaN in the model's weights, or for an overflow of their type");
+    }
+    return entry;
   }
 
   /** Number of entries. */

@@ -187,6 +187,31 @@ public final class ModelGraph {
         "export or download it again");
   }
 
+  /**
+   * Requires of a product of queries and keys what attention multiplies it by.
+   *
+   * @param node that computes the product, for messages
+   * @param scale its factor before the softmax
+   * @throws IllegalArgumentException unless it is positive and finite
+   */
+  public void requireScale(String node, double scale) {
+    if (!(scale > 0 && Double.isFinite(scale))) {
+      throw Check.failure(
+          "scale of the scores of node " + node + " in " + origin,
+          scale,
+          "must be a positive finite number",
+          "export or download the model again");
+    }
+  }
+
+  /** The scale of a fused operator, that of the scaled dot product where it names none, or 0. */
+  public double scale(GraphNode node, long size) {
+    double given = node.real("scale", 0);
+    double scale = given == 0 ? 1 / Math.sqrt((double) size) : given;
+    requireScale(node.shown(), scale);
+    return scale;
+  }
+
   public String origin() {
     return origin;
   }

@@ -65,7 +65,7 @@ final class OnnxTensors implements AutoCloseable {
     Region region = region(name, tensor, shape, type);
     if (!StoredTensor.fills(shape, type, region.size)) {
       throw Check.failure(
-          Excerpt.of(name),
+          called(name),
           region.size + " bytes",
           "must fill shape " + shape,
           "download the file again");
@@ -73,26 +73,30 @@ final class OnnxTensors implements AutoCloseable {
     return new StoredTensor(name, shape, type, transposed, region.bytes);
   }
 
+  private String called(String name) {
+    return Excerpt.of(name) + " of " + origin;
+  }
+
   private record Region(StoredTensor.Bytes bytes, long size) {}
 
-  private static ElementType elementType(String name, TensorProto tensor) {
+  private ElementType elementType(String name, TensorProto tensor) {
     ElementType type = TYPES.get(tensor.getDataType());
     if (type == null) {
       throw Check.failure(
-          Excerpt.of(name) + " type",
-          tensor.getDataType(),
+          called(name),
+          "of type " + tensor.getDataType(),
           "cannot be read",
           "give a model that is not quantised");
     }
     return type;
   }
 
-  private static TensorShape shape(String name, TensorProto tensor) {
+  private TensorShape shape(String name, TensorProto tensor) {
     long[] sizes = tensor.getDimsList().stream().mapToLong(Long::longValue).toArray();
     for (long size : sizes) {
       if (size < 0) {
         throw Check.failure(
-            Excerpt.of(name),
+            called(name),
             Excerpt.of(tensor.getDimsList().toString()),
             "must have no negative size",
             "download the file again");
@@ -114,7 +118,7 @@ final class OnnxTensors implements AutoCloseable {
         raw.size());
   }
 
-  private static ByteString inside(String name, TensorProto tensor, ElementType type) {
+  private ByteString inside(String name, TensorProto tensor, ElementType type) {
     int count =
         switch (type) {
           case F32 -> tensor.getFloatDataCount();
@@ -126,7 +130,7 @@ final class OnnxTensors implements AutoCloseable {
     }
     if (count > Integer.MAX_VALUE / type.size()) {
       throw Check.failure(
-          Excerpt.of(name), count + " numbers", "is too long a list", "save it as raw data");
+          called(name), count + " numbers", "is too long a list", "save it as raw data");
     }
     ByteBuffer bytes = ByteBuffer.allocate(count * type.size()).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < count; i++) {
@@ -151,7 +155,7 @@ final class OnnxTensors implements AutoCloseable {
     long size = length == null ? bytes(shape, type, rest) : number(name, length);
     if (size > rest) {
       throw Check.failure(
-          Excerpt.of(name),
+          called(name),
           size + " bytes",
           "go beyond the end of " + file.path(),
           "download it again");
@@ -168,10 +172,10 @@ final class OnnxTensors implements AutoCloseable {
     return size;
   }
 
-  private static long number(String name, String text) {
+  private long number(String name, String text) {
     if (!text.matches("\\d{1,18}")) {
       throw Check.failure(
-          Excerpt.of(name),
+          called(name),
           Excerpt.of(text),
           "must be a place in a file of external data",
           "export the model again");

@@ -1,10 +1,10 @@
-package io.attentionspectra.cli.io;
+package io.attentionspectra.cli;
 
 import io.attentionspectra.base.Provenance;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version of this program and of what it runs on. */
-public final class Version implements IVersionProvider {
+final class Version implements IVersionProvider {
 
   @Override
   public String[] getVersion() {
