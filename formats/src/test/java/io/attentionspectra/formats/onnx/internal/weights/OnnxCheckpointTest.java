@@ -118,7 +118,7 @@ final class OnnxCheckpointTest {
             .addExternalData(entry("location", "data"))
             .addExternalData(entry("offset", offset));
     try (OnnxCheckpoint checkpoint = of(GraphProto.newBuilder().addInitializer(tensor))) {
-      assertRefused("w = ", () -> checkpoint.tensor("w"));
+      assertRefused("w of model.onnx = ", () -> checkpoint.tensor("w"));
     }
   }
 
@@ -128,7 +128,7 @@ final class OnnxCheckpointTest {
         List.of(new long[] {-1, -1}, new long[] {1L << 32, 1L << 32}, new long[] {0, -5})) {
       TensorProto.Builder tensor = tensor("w", sizes).setRawData(ByteString.copyFrom(new byte[4]));
       OnnxCheckpoint checkpoint = of(GraphProto.newBuilder().addInitializer(tensor));
-      assertRefused("w = ", () -> checkpoint.tensor("w"));
+      assertRefused("w of model.onnx = ", () -> checkpoint.tensor("w"));
     }
   }
 
