@@ -98,13 +98,9 @@ final class BranchSolver {
       Jet l = point.lambda();
       double fr = l.re() - goal;
       double fi = l.im();
-      double nr = 2 * (fr * l.re1() - fi * l.im1());
-      double ni = 2 * (fr * l.im1() + fi * l.re1());
-      double dr = 2 * (l.re1() * l.re1() - l.im1() * l.im1()) - (fr * l.re2() - fi * l.im2());
-      double di = 4 * l.re1() * l.im1() - (fr * l.im2() + fi * l.re2());
-      double norm = dr * dr + di * di;
-      double sr = -(nr * dr + ni * di) / norm;
-      double si = -(ni * dr - nr * di) / norm;
+      Jet.Step halley = l.halley(goal);
+      double sr = halley.re();
+      double si = halley.im();
       double step = Math.hypot(sr, si);
       Jet p = point.p();
       if (k > 0 && Math.hypot(fr, fi) <= ROUNDING * goal && i * side > 0) {

@@ -194,24 +194,14 @@ final class BranchTracer {
   private Arc.@Nullable Node corrected(Anchor guess, double x, double leash, double side) {
     Anchor here = guess;
     for (int k = 0; k < 12; k++) {
-      Jet l = here.point().lambda();
-      double fr = l.re() - x;
-      double fi = l.im();
-      // −2FF'/(2F'² − FF''), F = λ − x
-      double nr = 2 * (fr * l.re1() - fi * l.im1());
-      double ni = 2 * (fr * l.im1() + fi * l.re1());
-      double dr = 2 * (l.re1() * l.re1() - l.im1() * l.im1()) - (fr * l.re2() - fi * l.im2());
-      double di = 4 * l.re1() * l.im1() - (fr * l.im2() + fi * l.re2());
-      double norm = dr * dr + di * di;
-      double sr = -(nr * dr + ni * di) / norm;
-      double si = -(ni * dr - nr * di) / norm;
-      double tr = here.re() + sr;
-      double ti = here.im() + si;
+      Jet.Step step = here.point().lambda().halley(x);
+      double tr = here.re() + step.re();
+      double ti = here.im() + step.im();
       if (!(Math.hypot(tr - guess.re(), ti - guess.im()) <= leash) || ti * side <= 0) {
         return null;
       }
       here = at(tr, ti, here);
-      if (Math.hypot(sr, si) < CONVERGED * Math.abs(ti)) {
+      if (Math.hypot(step.re(), step.im()) < CONVERGED * Math.abs(ti)) {
         return here.point().p().im() < 0 ? new Arc.Node(x, here) : null;
       }
     }

@@ -118,15 +118,10 @@ final class Deviations {
   }
 
   TextCovariance.Moments moments(PositionClasses positions) {
-    double[] means = new double[classes];
-    Arrays.setAll(means, c -> tokens[c] > 0 ? sums[c] / tokens[c] : 0);
+    double[] means = means();
     double[][] covariance = new double[classes][classes];
     double[][] both = new double[classes][classes];
-    double[] variance = new double[classes];
     for (int c = 0; c < classes; c++) {
-      double square = squares[c] - means[c] * sums[c];
-      variance[c] =
-          texts[c] > 1 ? Math.max(0, square) / tokens[c] * unbiased(texts[c]) : Double.NaN;
       for (int e = 0; e <= c; e++) {
         int at = TextCovariance.place(c, e);
         boolean known = pairs[at] > 0 && together[at] > 1;
@@ -138,7 +133,25 @@ final class Deviations {
         both[e][c] = both[c][e];
       }
     }
-    return new TextCovariance.Moments(positions, covariance, variance, both, tokens.clone());
+    return new TextCovariance.Moments(positions, covariance, variances(), both, tokens.clone());
+  }
+
+  /** D of every class; NaN where fewer than two texts have it. */
+  double[] variances() {
+    double[] means = means();
+    double[] variances = new double[classes];
+    for (int c = 0; c < classes; c++) {
+      double square = squares[c] - means[c] * sums[c];
+      variances[c] =
+          texts[c] > 1 ? Math.max(0, square) / tokens[c] * unbiased(texts[c]) : Double.NaN;
+    }
+    return variances;
+  }
+
+  private double[] means() {
+    double[] means = new double[classes];
+    Arrays.setAll(means, c -> tokens[c] > 0 ? sums[c] / tokens[c] : 0);
+    return means;
   }
 
   private static double unbiased(double count) {

@@ -223,7 +223,7 @@ public final class TextCovariance {
   public double meanVariance(int index) {
     requireThree();
     Sums own = replicates[index];
-    double[] variance = all.moments(positions).variance;
+    double[] variance = all.variances();
     for (int c = 0; c < variance.length; c++) {
       if (own.tokens[c] > 0) {
         double moved = own.squares[c] / own.tokens[c] - sums.squares[c] / sums.tokens[c];

@@ -20,6 +20,20 @@ public record Jet(double re, double im, double re1, double im1, double re2, doub
     return new Jet(re, im, 1, 0, 0, 0);
   }
 
+  /** A move of the parameter. */
+  public record Step(double re, double im) {}
+
+  /** Halley's step towards a real value: −2FF'/(2F'² − FF''), F the function less the value. */
+  public Step halley(double goal) {
+    double fr = re - goal;
+    double nr = 2 * (fr * re1 - im * im1);
+    double ni = 2 * (fr * im1 + im * re1);
+    double dr = 2 * (re1 * re1 - im1 * im1) - (fr * re2 - im * im2);
+    double di = 4 * re1 * im1 - (fr * im2 + im * re2);
+    double norm = dr * dr + di * di;
+    return new Step(-(nr * dr + ni * di) / norm, -(ni * dr - nr * di) / norm);
+  }
+
   public Jet plus(double c) {
     return new Jet(re + c, im, re1, im1, re2, im2);
   }
