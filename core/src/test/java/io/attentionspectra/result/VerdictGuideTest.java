@@ -92,13 +92,13 @@ final class VerdictGuideTest {
     return heads;
   }
 
-  /** Of 72 heads 45 beyond the null either way, 11 as computed alone, 12 balanced alone. */
+  /** Of 72 heads 51 beyond the null either way, 2 as computed alone, 19 balanced alone. */
   private static List<HeadResult> balanced() {
     List<HeadResult> heads = new ArrayList<>();
     for (int place = 0; place < 72; place++) {
       Told told = new Told(place / 12, place % 12, 1, Regime.LINEAR);
-      HeadResult raw = told.result(place < 56 ? 1 : 0, 0.1, 100);
-      HeadResult without = told.result(place >= 11 && place < 68 ? 1 : 0, 0.1, 100);
+      HeadResult raw = told.result(place < 53 ? 1 : 0, 0.1, 100);
+      HeadResult without = told.result(place >= 2 ? 1 : 0, 0.1, 100);
       heads.add(
           raw.withBalanced(Optional.of(new BalancedResult(without, exactly(1), 0, exactly(0.1)))));
     }
