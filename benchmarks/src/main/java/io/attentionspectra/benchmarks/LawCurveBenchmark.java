@@ -1,5 +1,6 @@
 package io.attentionspectra.benchmarks;
 
+import io.attentionspectra.base.Randomness;
 import io.attentionspectra.free.Free;
 import io.attentionspectra.law.CausalEquivalence;
 import io.attentionspectra.law.CausalNoise;
@@ -18,6 +19,7 @@ import io.attentionspectra.spectrum.Interval;
 import io.attentionspectra.spectrum.SpectralLaw;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -52,6 +54,15 @@ public class LawCurveBenchmark {
           .mapToDouble(i -> MarchenkoPastur.of(0.5).quantile((i + 0.5) / 512))
           .toArray();
 
+  /** 400 points over a factor of 20. */
+  private static double[] geometric() {
+    return IntStream.range(0, 400).mapToDouble(i -> Math.pow(20, i / 399.0)).toArray();
+  }
+
+  private static double[] lognormal() {
+    return DoubleStream.of(Randomness.of(1).gaussians(300)).map(Math::exp).toArray();
+  }
+
   /** The laws, each at parameters of everyday use and where it is hardest. */
   @SuppressWarnings("ImmutableEnumChecker")
   public enum Case {
@@ -85,6 +96,17 @@ public class LawCurveBenchmark {
     MASKED_EQUIVALENCE(() -> MaskedEquivalence.of(0.5, 1, MaskProfile.window(0.25))),
     /** Three bands. */
     SILVERSTEIN(() -> Silverstein.of(0.1, new double[] {1, 3, 10}, new double[] {0.5, 0.25, 0.25})),
+    /** Hundreds of points in one band. */
+    SILVERSTEIN_BAND(() -> Silverstein.of(0.25, LawCurveBenchmark.geometric())),
+    /** The same, of which each shows by itself. */
+    SILVERSTEIN_RIPPLES(() -> Silverstein.of(0.01, LawCurveBenchmark.geometric())),
+    /** Hundreds of points of which the largest have bands of their own. */
+    SILVERSTEIN_HARMONIC(
+        () -> Silverstein.of(0.25, IntStream.range(1, 385).mapToDouble(i -> 1.0 / i).toArray())),
+    /** Hundreds of lognormal points, many bands. */
+    SILVERSTEIN_LOGNORMAL(() -> Silverstein.of(0.1, LawCurveBenchmark.lognormal())),
+    /** The same in one band. */
+    SILVERSTEIN_LOGNORMAL_SMOOTH(() -> Silverstein.of(1, LawCurveBenchmark.lognormal())),
     /** Texts of four lengths over an isotropic table. */
     SEPARABLE_COVARIANCE(
         () ->

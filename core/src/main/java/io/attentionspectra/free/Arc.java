@@ -241,19 +241,8 @@ final class Arc {
     return hard != null ? hard.reachX() : left.x();
   }
 
-  /** Solves λ(t) = point from a solution near by, or from the nearest node when it is too far. */
-  Solution solve(double point, @Nullable Solution near) {
-    if (near != null) {
-      Solution found = solver.predicted(near.anchor(), point);
-      if (found != null) {
-        return found;
-      }
-    }
-    return solve(point);
-  }
-
-  /** Solves λ(t) = point from the nearest node, or from an edge beyond the last one. */
-  private Solution solve(double point) {
+  /** Solves λ(t) = point from the nodes around it, or from an edge beyond the last one. */
+  Solution solve(double point) {
     int at = Arrays.binarySearch(x, -point);
     int next = at >= 0 ? at : -at - 1;
     if (next == 0) {
@@ -262,8 +251,23 @@ final class Arc {
     if (next == x.length) {
       return hard != null ? fromNode(x.length - 1, point) : fromEdge(left, x.length - 1, point);
     }
+    Solution between = between(next - 1, next, point);
+    if (between != null) {
+      return between;
+    }
     // x[next − 1] x[next] < point²: the upper node is the nearer one on the logarithmic scale.
     return fromNode(x[next - 1] * x[next] < point * point ? next - 1 : next, point);
+  }
+
+  /** From what the nodes around a point say of t there; null where that leads nowhere. */
+  private @Nullable Solution between(int upper, int lower, double point) {
+    double width = x[lower] - x[upper];
+    double depth = -x[upper] - point;
+    Jet.Step t = BetweenNodes.guess(anchors[upper], anchors[lower], width, depth);
+    double leash = Math.abs(t.im());
+    return t.im() * side > 0
+        ? solver.newton(t.re(), t.im(), point, leash, anchors[upper].point())
+        : null;
   }
 
   private Solution fromEdge(Edge edge, int node, double point) {

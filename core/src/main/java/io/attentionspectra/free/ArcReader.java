@@ -2,12 +2,11 @@ package io.attentionspectra.free;
 
 import io.attentionspectra.free.internal.PanelRule;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads density and survival function of an arc at many increasing points: by {@link Panel}s where
- * these have more points than they cost solutions, else point by point, each solved for from the
- * last. Used by {@link FreeLaw#curve}, once for every interval and call.
+ * these have more points than they cost solutions, else point by point. Used by {@link
+ * FreeLaw#curve}, once for every interval and call.
  */
 final class ArcReader {
 
@@ -27,7 +26,6 @@ final class ArcReader {
   private final double[] x;
   private final double[] density;
   private final double[] survival;
-  private @Nullable Solution near;
 
   /**
    * @param x increasing points
@@ -90,8 +88,7 @@ final class ArcReader {
 
   private void solve(int from, int to) {
     for (int i = from; i < to; i++) {
-      near = arc.solve(x[i], near);
-      keep(i, arc.reading(near, x[i]));
+      keep(i, arc.at(x[i]));
     }
   }
 

@@ -14,6 +14,9 @@ final class BranchSolver {
   /** Share of |λ'/λ''| within which the inverse series of λ is a good start. */
   private static final double SERIES_SHARE = 0.3;
 
+  /** Share of |Im t| below which a step's cube, which is what remains after it, is rounding. */
+  private static final double CUBED = 1e-5;
+
   private static final int MAX_ITERATIONS = 60;
   private static final int MAX_BRIDGES = 60;
 
@@ -111,7 +114,7 @@ final class BranchSolver {
         return null;
       }
       double scale = Math.abs(i);
-      if (step < 1e-6 * scale || (step < 1e-3 * scale && step >= previous)) {
+      if (step < CUBED * scale || (step < 1e-3 * scale && step >= previous)) {
         double secondRe = sr * sr - si * si;
         double secondIm = 2 * sr * si;
         double pRe =

@@ -62,13 +62,11 @@ final class Panel {
   /** Solves for the density, over √y beside an edge, at every so manieth point that has none. */
   private static void solve(
       Arc arc, End origin, double length, double[] values, int first, int stride) {
-    Solution near = null;
     for (int k = first; k < PanelRule.POINTS; k += stride) {
       if (values[k] == 0) {
         double y = PanelRule.point(k);
         double x = origin.x() + length * y;
-        near = arc.solve(x, near);
-        values[k] = Arc.density(near, x) / (origin.isSoftEdge() ? Math.sqrt(y) : 1);
+        values[k] = Arc.density(arc.solve(x), x) / (origin.isSoftEdge() ? Math.sqrt(y) : 1);
       }
     }
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.spectrum.Interval;
 import io.attentionspectra.spectrum.SpectralLaw;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,6 +32,26 @@ final class MeasuredPopulationTest {
       }
       assertEquals(1, last, 1e-12);
     }
+  }
+
+  /**
+   * Thousands of eigenvalues between 1 and 1.2 give the law of the uniform population, to within
+   * 1/n². Products of that many arguments once vanished.
+   */
+  @Test
+  void populationsOfThousandsHaveTheLawOfTheirLimit() {
+    for (double gamma : new double[] {0.25, 1}) {
+      SpectralLaw few = Silverstein.of(gamma, uniform(2000));
+      SpectralLaw many = Silverstein.of(gamma, uniform(20_000));
+      for (double x : new double[] {0.6, 1.1, 2}) {
+        assertEquals(few.cumulative(x), many.cumulative(x), 1e-8, "F(" + x + ")");
+      }
+      assertEquals(few.quantile(0.5), many.quantile(0.5), 1e-8);
+    }
+  }
+
+  private static double[] uniform(int count) {
+    return IntStream.range(0, count).mapToDouble(i -> 1 + 0.2 * (i + 0.5) / count).toArray();
   }
 
   private static double[] population(int seed) {

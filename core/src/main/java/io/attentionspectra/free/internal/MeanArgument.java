@@ -9,6 +9,12 @@ import java.util.Arrays;
  */
 final class MeanArgument {
 
+  /** Products formed side by side: each waits for its last factor. */
+  private static final int RUNS = 4;
+
+  /** Factors of a product between those that bring it back to unit size. */
+  private static final int BLOCK = 256;
+
   /** Values, those of equal weight together. */
   private final double[] values;
 
@@ -38,14 +44,16 @@ final class MeanArgument {
 
   /** The mean for w in the upper half-plane. */
   double at(double wRe, double wIm) {
+    double[] re = new double[values.length];
+    double[] im = new double[values.length];
+    factors(wRe, wIm, re, im);
     double sum = 0;
     int from = 0;
     for (int group = 0; group < ends.length; group++) {
-      int half = (ends[group] - from) / 2;
-      double arguments = half == 0 ? 0 : ofProducts(from, half, wRe, wIm);
-      if (from + 2 * half < ends[group]) {
-        double last = values[ends[group] - 1];
-        arguments += Math.atan2(wIm * last, 1 - wRe * last);
+      int quarter = (ends[group] - from) / RUNS;
+      double arguments = quarter == 0 ? 0 : ofProducts(re, im, from, quarter);
+      for (int k = from + RUNS * quarter; k < ends[group]; k++) {
+        arguments += Math.atan2(im[k], re[k]);
       }
       sum += weights[group] * arguments;
       from = ends[group];
@@ -54,27 +62,72 @@ final class MeanArgument {
   }
 
   /**
-   * Σ arg(1 − w̄g) over two runs of values, whose products are formed side by side and held in the
-   * upper half-plane: each factor turns by less than half a turn.
+   * 1 − w̄g to unit |Re| + |Im|, in a loop of its own so that the JVM divides several at a time.
    */
-  private double ofProducts(int from, int length, double wRe, double wIm) {
-    double re1 = 1, im1 = 0, re2 = 1, im2 = 0;
-    int halfTurns = 0;
-    for (int k = from; k < from + length; k++) {
-      double a1 = 1 - wRe * values[k];
-      double b1 = wIm * values[k];
-      double a2 = 1 - wRe * values[k + length];
-      double b2 = wIm * values[k + length];
-      double scale1 = 1 / (Math.abs(a1) + b1);
-      double scale2 = 1 / (Math.abs(a2) + b2);
-      double next1 = (re1 * b1 + im1 * a1) * scale1;
-      double next2 = (re2 * b2 + im2 * a2) * scale2;
-      re1 = (re1 * a1 - im1 * b1) * (next1 < 0 ? -scale1 : scale1);
-      re2 = (re2 * a2 - im2 * b2) * (next2 < 0 ? -scale2 : scale2);
-      halfTurns += (next1 < 0 ? 1 : 0) + (next2 < 0 ? 1 : 0);
-      im1 = Math.abs(next1);
-      im2 = Math.abs(next2);
+  private void factors(double wRe, double wIm, double[] re, double[] im) {
+    for (int k = 0; k < re.length; k++) {
+      double a = 1 - wRe * values[k];
+      double b = wIm * values[k];
+      double scale = 1 / (Math.abs(a) + b);
+      re[k] = a * scale;
+      im[k] = b * scale;
     }
-    return Math.PI * halfTurns + Math.atan2(im1, re1) + Math.atan2(im2, re2);
+  }
+
+  /**
+   * The sum of the arguments of four runs of factors, whose products are formed side by side and
+   * held in the upper half-plane: each factor turns by at most half a turn. A factor shrinks a
+   * product to 0.7 of itself at worst, so that products are brought back to unit size from time to
+   * time.
+   */
+  private static double ofProducts(double[] re, double[] im, int from, int length) {
+    double re1 = 1, im1 = 0, re2 = 1, im2 = 0, re3 = 1, im3 = 0, re4 = 1, im4 = 0;
+    long halfTurns = 0;
+    for (int start = from; start < from + length; start += BLOCK) {
+      int end = Math.min(from + length, start + BLOCK);
+      for (int k1 = start; k1 < end; k1++) {
+        int k2 = k1 + length;
+        int k3 = k2 + length;
+        int k4 = k3 + length;
+        double next1 = re1 * im[k1] + im1 * re[k1];
+        double next2 = re2 * im[k2] + im2 * re[k2];
+        double next3 = re3 * im[k3] + im3 * re[k3];
+        double next4 = re4 * im[k4] + im4 * re[k4];
+        re1 = above(next1, re1 * re[k1] - im1 * im[k1]);
+        re2 = above(next2, re2 * re[k2] - im2 * im[k2]);
+        re3 = above(next3, re3 * re[k3] - im3 * im[k3]);
+        re4 = above(next4, re4 * re[k4] - im4 * im[k4]);
+        halfTurns += (below(next1) + below(next2)) + (below(next3) + below(next4));
+        im1 = Math.abs(next1);
+        im2 = Math.abs(next2);
+        im3 = Math.abs(next3);
+        im4 = Math.abs(next4);
+      }
+      double scale1 = 1 / (Math.abs(re1) + im1);
+      double scale2 = 1 / (Math.abs(re2) + im2);
+      double scale3 = 1 / (Math.abs(re3) + im3);
+      double scale4 = 1 / (Math.abs(re4) + im4);
+      re1 *= scale1;
+      im1 *= scale1;
+      re2 *= scale2;
+      im2 *= scale2;
+      re3 *= scale3;
+      im3 *= scale3;
+      re4 *= scale4;
+      im4 *= scale4;
+    }
+    return Math.PI * halfTurns
+        + (Math.atan2(im1, re1) + Math.atan2(im2, re2))
+        + (Math.atan2(im3, re3) + Math.atan2(im4, re4));
+  }
+
+  /** A real part, turned with its imaginary part where that is below the real axis. */
+  private static double above(double im, double re) {
+    return re * Math.copySign(1, im + 0.0);
+  }
+
+  /** 1 below the real axis, else 0. */
+  private static long below(double im) {
+    return Double.doubleToRawLongBits(im + 0.0) >>> 63;
   }
 }

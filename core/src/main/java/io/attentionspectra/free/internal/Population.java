@@ -27,7 +27,7 @@ public final class Population {
 
   private final double[] values;
 
-  /** 1 + g. */
+  /** 1 + g, with a 0 more where their number is odd, as are the weights. */
   private final double[] steps;
 
   private final double[] weights;
@@ -39,12 +39,14 @@ public final class Population {
 
   private Population(
       double[] values, double[] weights, double reference, double mean, double rank) {
+    int even = values.length + values.length % 2;
     this.values = values;
-    this.weights = weights;
+    this.weights = Arrays.copyOf(weights, even);
     this.reference = reference;
-    steps = Arrays.stream(values).map(g -> 1 + g).toArray();
-    weightedValues = new double[values.length];
+    steps = new double[even];
+    weightedValues = new double[even];
     for (int k = 0; k < values.length; k++) {
+      steps[k] = 1 + values[k];
       weightedValues[k] = weights[k] * values[k];
     }
     arguments = new MeanArgument(values, weights);
@@ -192,24 +194,42 @@ public final class Population {
     }
   }
 
-  /** Σ cₖ qₖ: with r = (1 + g) q, q' = r q and q'' = 2 r² q. */
+  /**
+   * Σ cₖ qₖ: with r = (1 + g) q, q' = r q and q'' = 2 r² q. Two terms at a time go into sums of
+   * their own, since each sum waits for its last addition.
+   */
   private static Jet sum(double[] coefficients, double[] steps, double[] qRe, double[] qIm) {
-    double s0r = 0, s0i = 0, s1r = 0, s1i = 0, s2r = 0, s2i = 0;
-    for (int k = 0; k < steps.length; k++) {
+    double a0r = 0, a0i = 0, a1r = 0, a1i = 0, a2r = 0, a2i = 0;
+    double b0r = 0, b0i = 0, b1r = 0, b1i = 0, b2r = 0, b2i = 0;
+    int half = steps.length / 2;
+    for (int k = 0; k < half; k++) {
       double qr = coefficients[k] * qRe[k];
       double qi = coefficients[k] * qIm[k];
       double rr = steps[k] * qRe[k];
       double ri = steps[k] * qIm[k];
       double dr = Math.fma(rr, qr, -(ri * qi));
       double di = Math.fma(rr, qi, ri * qr);
-      s0r += qr;
-      s0i += qi;
-      s1r += dr;
-      s1i += di;
-      s2r += Math.fma(rr, dr, -(ri * di));
-      s2i += Math.fma(rr, di, ri * dr);
+      a0r += qr;
+      a0i += qi;
+      a1r += dr;
+      a1i += di;
+      a2r += Math.fma(rr, dr, -(ri * di));
+      a2i += Math.fma(rr, di, ri * dr);
+      int j = k + half;
+      double pr = coefficients[j] * qRe[j];
+      double pi = coefficients[j] * qIm[j];
+      double tr = steps[j] * qRe[j];
+      double ti = steps[j] * qIm[j];
+      double er = Math.fma(tr, pr, -(ti * pi));
+      double ei = Math.fma(tr, pi, ti * pr);
+      b0r += pr;
+      b0i += pi;
+      b1r += er;
+      b1i += ei;
+      b2r += Math.fma(tr, er, -(ti * ei));
+      b2i += Math.fma(tr, ei, ti * er);
     }
-    return new Jet(s0r, s0i, s1r, s1i, 2 * s2r, 2 * s2i);
+    return new Jet(a0r + b0r, a0i + b0i, a1r + b1r, a1i + b1i, 2 * (a2r + b2r), 2 * (a2i + b2i));
   }
 
   /** mean of arg(1 − w g) at w = t/(1 − t); all have the sign opposite to that of Im w. */
