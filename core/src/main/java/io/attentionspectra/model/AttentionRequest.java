@@ -4,9 +4,11 @@ import io.attentionspectra.attention.AttentionView;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Defaults;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.ensemble.HeadEnsemble;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.spectrum.Spectrum;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -229,10 +231,37 @@ public record AttentionRequest(
   public Map<HeadDraw, Replicas> replicas(HeadSite site, Randomness seed, SpectralSolver solver) {
     HeapDraws drawn =
         HeapDraws.of(
-            this,
+            drawn(site),
             site,
             draw -> ReplicaReadings.whole(draw, Map.of(AttentionView.RAW, Spectrum.of(0))));
     return drawn.read(seed, solver).of(AttentionView.RAW);
+  }
+
+  /**
+   * What is drawn beside one head on one text.
+   *
+   * @param site the head
+   * @param text number of the text
+   * @return by draw, in their order; none where the scores do not vary, and no {@link
+   *     HeadDraw#isPictureBeside pictures} beside texts that are not plotted
+   */
+  public Map<HeadDraw, HeadEnsemble> drawn(HeadSite site, int text) {
+    Map<HeadDraw, HeadEnsemble> drawn = drawn(site);
+    if (text >= plotted) {
+      List<HeadDraw> all = List.copyOf(drawn.keySet());
+      drawn.keySet().removeIf(each -> all.stream().anyMatch(each::isPictureBeside));
+    }
+    return drawn;
+  }
+
+  private Map<HeadDraw, HeadEnsemble> drawn(HeadSite site) {
+    Map<HeadDraw, HeadEnsemble> drawn = new LinkedHashMap<>();
+    if (site.betaHat() > 0) {
+      for (HeadDraw draw : draws) {
+        draw.ensemble(site).ifPresent(ensemble -> drawn.put(draw, ensemble));
+      }
+    }
+    return drawn;
   }
 
   /**

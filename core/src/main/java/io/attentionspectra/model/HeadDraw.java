@@ -58,6 +58,17 @@ public interface HeadDraw {
   }
 
   /**
+   * Whether another draw beside it makes this one a picture alone: it is then drawn on the texts
+   * that are plotted, and its distances are those of these texts.
+   *
+   * @param other another draw of the same request
+   * @return false unless a draw says so
+   */
+  default boolean isPictureBeside(HeadDraw other) {
+    return false;
+  }
+
+  /**
    * What to draw beside a head.
    *
    * @param site the head, and what the session can draw there by itself

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * All draws of a request beside one head, on the heap: given the head's site and its measured
- * spectra, {@link HeapHead} and {@link AttentionRequest} read them and take the replicas by view.
+ * All that is drawn beside one head, on the heap: given the head's site and its measured spectra,
+ * {@link HeapHead} and {@link AttentionRequest} read them and take the replicas by view.
  */
 final class HeapDraws {
 
@@ -34,16 +34,14 @@ final class HeapDraws {
     this.site = site;
   }
 
-  /** Nothing drawn yet; no draws at all where the scores do not vary. */
+  /** Nothing drawn yet. */
   static HeapDraws of(
-      AttentionRequest request, HeadSite site, Function<HeadDraw, ReplicaReadings> readings) {
+      Map<HeadDraw, HeadEnsemble> drawn,
+      HeadSite site,
+      Function<HeadDraw, ReplicaReadings> readings) {
     HeapDraws draws = new HeapDraws(site);
-    if (site.betaHat() > 0) {
-      for (HeadDraw draw : request.draws()) {
-        draw.ensemble(site)
-            .ifPresent(ensemble -> draws.all.add(new Drawn(draw, ensemble, readings.apply(draw))));
-      }
-    }
+    drawn.forEach(
+        (draw, ensemble) -> draws.all.add(new Drawn(draw, ensemble, readings.apply(draw))));
     return draws;
   }
 

@@ -304,8 +304,11 @@ public final class HeapHead {
       Map<AttentionView, Spectrum> measured,
       AttentionRequest request,
       SpectralSolver solver) {
+    HeadSite site = site(of.betaHat());
     return HeapDraws.of(
-            request, site(of.betaHat()), draw -> request.readings(draw, of.text(), measured))
+            request.drawn(site, of.text()),
+            site,
+            draw -> request.readings(draw, of.text(), measured))
         .read(request.randomness(of.text(), of.layer(), of.head()), solver);
   }
 }

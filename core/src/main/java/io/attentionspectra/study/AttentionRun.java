@@ -207,6 +207,9 @@ final class AttentionRun {
   /** Says of which nulls some distances are means over fewer texts than were read. */
   private void noteFewerTexts(List<Note> notes) {
     for (AttentionNull each : asked) {
+      if (MissingNulls.isPicture(each, nulls)) {
+        continue;
+      }
       long raw = heads.values().stream().filter(head -> head.missesTexts(each)).count();
       long own = balanced.values().stream().filter(head -> head.missesTexts(each)).count();
       if (raw + own > 0) {
@@ -231,14 +234,23 @@ final class AttentionRun {
     for (AttentionNull each : nulls) {
       each.draw()
           .filter(draw -> draw.least() < draw.replicas() && draw.replicas() > whole)
-          .ifPresent(draw -> notes.add(Note.about(Note.Kind.REPLICAS, each.name(), savings(draw))));
+          .ifPresent(
+              draw ->
+                  notes.add(
+                      Note.about(
+                          Note.Kind.REPLICAS,
+                          each.name(),
+                          savings(draw, texts > 1 && MissingNulls.isPicture(each, nulls)))));
     }
   }
 
-  private static String savings(HeadDraw draw) {
+  private static String savings(HeadDraw draw, boolean picture) {
     return "the "
         + draw.name()
-        + ": of "
+        + (picture
+            ? ": beside a stricter null it is drawn on text 0 alone, and its distances are those of"
+                + " that text; of "
+            : ": of ")
         + draw.replicas()
         + " replicas one is read whole where the head is far from it, two at least on text 0; more"
         + " while the head is nearer than four times their distance from each other; of the rest"

@@ -6,7 +6,7 @@ import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.TokenFrequencies;
 import io.attentionspectra.pooling.UnlabelledCorrelation;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -70,9 +70,20 @@ final class DepthWindows {
     return new TokenWindow(
         stored.text(),
         depth,
-        Matrix.of(stored.length(), dimension(), widen(stored.tokens())),
-        widen(stored.first()),
+        rows(stored.tokens(), stored.length()),
+        rows(stored.first(), 1).row(0),
         stored.numbers());
+  }
+
+  private Matrix rows(float[] values, int count) {
+    int dimension = dimension();
+    int[] starts = IntStream.range(0, count).map(t -> t * dimension).toArray();
+    return Matrix.ofFloats(values, starts, dimension);
+  }
+
+  /** Puts the windows into the order of their texts, in which everything is summed. */
+  void sort() {
+    windows.sort(Comparator.comparingInt(Stored::text));
   }
 
   /** The tokens of one position of every window, N × d. */
@@ -127,11 +138,5 @@ final class DepthWindows {
       narrow[i] = (float) values[i];
     }
     return narrow;
-  }
-
-  private static double[] widen(float[] values) {
-    double[] wide = new double[values.length];
-    Arrays.setAll(wide, i -> values[i]);
-    return wide;
   }
 }

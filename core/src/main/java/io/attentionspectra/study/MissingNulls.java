@@ -9,6 +9,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,16 @@ final class MissingNulls {
     private String reason = "";
   }
 
+  /** Whether a null is drawn for its picture alone where others are drawn. */
+  static boolean isPicture(AttentionNull of, Collection<AttentionNull> others) {
+    return of.draw().stream()
+        .anyMatch(
+            draw ->
+                others.stream()
+                    .flatMap(other -> other.draw().stream())
+                    .anyMatch(draw::isPictureBeside));
+  }
+
   void add(NullComparison comparison) {
     Set<AttentionNull> there = new HashSet<>();
     comparison.nulls().stream().map(NullAtHead::of).forEach(there::add);
@@ -44,7 +55,7 @@ final class MissingNulls {
         (each, absence) -> {
           if (there.contains(each)) {
             absence.present = true;
-          } else {
+          } else if (!isPicture(each, there)) {
             if (absence.heads.isEmpty()) {
               absence.reason = each.absence(reading);
             }

@@ -62,7 +62,7 @@ final class PooledRun {
     LengthHistogram lengths = new LengthHistogram();
     SessionTiming timing =
         session.readTokens(
-            request,
+            request.inAnyOrder(),
             lengths,
             window -> {
               if (isWanted(window)) {
@@ -71,6 +71,7 @@ final class PooledRun {
                 beyond.add(window.text());
               }
             });
+    windows.values().forEach(DepthWindows::sort);
     int count = windows.values().stream().mapToInt(DepthWindows::count).max().orElse(0);
     noteShort(count, beyond(count, lengths.total() - lengths.below(request.least())));
     request.span().noteOfCut(lengths, session.specialTokens()).ifPresent(notes::add);

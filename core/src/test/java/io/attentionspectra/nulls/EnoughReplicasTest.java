@@ -25,6 +25,7 @@ import io.attentionspectra.spectrum.Spectrum;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,8 @@ final class EnoughReplicasTest {
   private static final int SEEDS = 40;
   private static final DrawnNull FRESH = DrawnNull.reinitialisedHead(new ReplicaCount(5));
   private static final DrawnNull SURROGATE = DrawnNull.covarianceSurrogate(new ReplicaCount(5));
+  private static final DrawnNull OWN =
+      DrawnNull.of("own", new ReplicaCount(5), HeadSite::covarianceSurrogate);
   private static final List<DrawnNull> BOTH = List.of(SURROGATE, FRESH);
 
   /** The same null, every replica of which is read whole. */
@@ -67,11 +70,31 @@ final class EnoughReplicasTest {
     }
   }
 
-  /** How the replicas beside a head are read. */
+  /** How the replicas beside a head are read, and of which nulls. */
+  @SuppressWarnings("ImmutableEnumChecker")
   private enum Way {
-    ALL,
-    PLOTTED,
-    FEW
+    ALL(BOTH, 1),
+    PLOTTED(BOTH, 1),
+    FEW(BOTH, 0),
+    FEW_OF_FRESH(List.of(FRESH), 0),
+    FEW_OF_SURROGATE(List.of(SURROGATE), 0),
+    FEW_BESIDE_OWN(List.of(OWN, FRESH), 0);
+
+    private final List<DrawnNull> nulls;
+    private final int plotted;
+
+    Way(List<DrawnNull> nulls, int plotted) {
+      this.nulls = nulls;
+      this.plotted = plotted;
+    }
+
+    static Way fewOf(DrawnNull of) {
+      return of == FRESH ? FEW_OF_FRESH : FEW_OF_SURROGATE;
+    }
+
+    List<HeadDraw> draws() {
+      return nulls.stream().<HeadDraw>map(each -> this == ALL ? new Whole(each) : each).toList();
+    }
   }
 
   private static Matrix gaussian(String name, int seed, int rows, int columns) {
@@ -100,9 +123,7 @@ final class EnoughReplicasTest {
   private static HeadReading read(Matrix queries, Matrix keys, Matrix tokens, int seed, Way way) {
     AttentionMask all = AttentionMask.full(tokens.rows());
     AttentionHead head = new AttentionHead(queries, keys, 1, all);
-    List<HeadDraw> draws =
-        way == Way.ALL ? BOTH.stream().<HeadDraw>map(Whole::new).toList() : List.copyOf(BOTH);
-    AttentionRequest request = request(draws, tokens.rows(), seed, true, way == Way.FEW ? 0 : 1);
+    AttentionRequest request = request(way.draws(), tokens.rows(), seed, true, way.plotted);
     SpectralSolver solver = SpectralSolver.standard();
     HeapHead heap = HeapHead.of(head, Optional.of(tokens));
     return heap.complete(heap.raw(request, 0, 0, 0, Visibility.FULL, solver), request, solver);
@@ -145,8 +166,7 @@ final class EnoughReplicasTest {
   void saysTheSameAsAllReplicas() {
     Agreement agreement = new Agreement();
     for (int seed = 0; seed < SEEDS; seed++) {
-      agreement.add(fresh(seed, LENGTH, Way.ALL), fresh(seed, LENGTH, Way.FEW));
-      agreement.add(learned(seed, LENGTH, Way.ALL), learned(seed, LENGTH, Way.FEW));
+      agreement.addHeads(seed, LENGTH);
     }
     agreement.require(8 * SEEDS);
   }
@@ -156,8 +176,7 @@ final class EnoughReplicasTest {
   void saysTheSameAsAllReplicasOfLongerTexts() {
     Agreement agreement = new Agreement();
     for (int seed = 0; seed < 200; seed++) {
-      agreement.add(fresh(seed, 160, Way.ALL), fresh(seed, 160, Way.FEW));
-      agreement.add(learned(seed, 160, Way.ALL), learned(seed, 160, Way.FEW));
+      agreement.addHeads(seed, 160);
     }
     agreement.require(8 * 200);
   }
@@ -171,10 +190,16 @@ final class EnoughReplicasTest {
     private double difference;
     private double apart;
 
-    void add(HeadReading all, HeadReading few) {
-      for (int view = 0; view < 2; view++) {
-        for (DrawnNull each : BOTH) {
-          add(each, views(all).get(view), views(few).get(view));
+    void addHeads(int seed, int length) {
+      add(fresh(seed, length, Way.ALL), of -> fresh(seed, length, Way.fewOf(of)));
+      add(learned(seed, length, Way.ALL), of -> learned(seed, length, Way.fewOf(of)));
+    }
+
+    private void add(HeadReading all, Function<DrawnNull, HeadReading> few) {
+      for (DrawnNull each : BOTH) {
+        List<HeadReading> views = views(few.apply(each));
+        for (int view = 0; view < 2; view++) {
+          add(each, views(all).get(view), views.get(view));
         }
       }
     }
@@ -194,9 +219,7 @@ final class EnoughReplicasTest {
       apart += one.underNull();
       saved += 5 - some.size();
       cells++;
-      if (of == FRESH) {
-        requireLargest(of(all, of), of(few, of));
-      }
+      requireLargest(of(all, of), of(few, of));
     }
 
     private static boolean isBeyond(NullAtHead.Distances distances) {
@@ -298,12 +321,17 @@ final class EnoughReplicasTest {
     assertTrue(sum / count < 0.75, "times independent points: " + sum / count);
   }
 
-  /** Largest values of the milder null are not needed where the stricter one is drawn. */
+  /** The milder null is drawn where it is plotted alone, if the stricter one is drawn. */
   @Test
   void theMilderNullGivesWay() {
-    Replicas surrogates = of(learned(1, LENGTH, Way.FEW), SURROGATE);
-    assertEquals(surrogates.spectra().size(), surrogates.count());
+    for (HeadReading view : views(learned(1, LENGTH, Way.FEW))) {
+      assertEquals(Set.of(FRESH), view.draws().keySet());
+    }
     assertEquals(5, of(learned(1, LENGTH, Way.PLOTTED), SURROGATE).count(), "a band has an edge");
+    HeadReading besideOwn = learned(1, LENGTH, Way.FEW_BESIDE_OWN);
+    Replicas milder = of(besideOwn, FRESH);
+    assertEquals(milder.spectra().size(), milder.count(), "largest values are of the stricter one");
+    assertEquals(5, of(besideOwn, OWN).count());
     AttentionHead head = GaussianHeads.of(LENGTH, 8, 1).draw(Randomness.of(3));
     HeapHead heap = HeapHead.of(head, Optional.empty());
     AttentionRequest request = request(List.copyOf(BOTH), LENGTH, 1, false, 0);

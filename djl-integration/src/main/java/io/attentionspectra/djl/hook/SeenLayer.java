@@ -3,6 +3,7 @@ package io.attentionspectra.djl.hook;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Check;
@@ -95,8 +96,8 @@ final class SeenLayer implements AutoCloseable {
     }
   }
 
-  /** (B, H, T, S) to (B, S): 1 for keys that any query of any head attends to. */
-  NDArray masked(NDArray attention) {
+  /** Keeps of attention (B, H, T, S) its mask (B, S): 1 for keys that any query attends to. */
+  void masked(NDArray attention) {
     Shape shape = attention.getShape();
     if (shape.dimension() != 4) {
       throw Check.failure(
@@ -105,10 +106,34 @@ final class SeenLayer implements AutoCloseable {
           "must be (texts, heads, queries, keys)",
           "name the child that is given them by recognising(…)");
     }
-    NDArray seen = attention.sum(new int[] {1, 2}).gt(0).toType(DataType.FLOAT32, false);
-    seen.attach(scope);
+    NDArray seen = scope.create(seenKeys(attention), new Shape(shape.get(0), shape.get(3)));
     masks.put(number, seen);
+  }
+
+  /**
+   * Most keys are seen by the first head already: the others are asked from the first key on that
+   * it does not see in some text.
+   */
+  private static float[] seenKeys(NDArray attention) {
+    int keys = Math.toIntExact(attention.getShape().get(3));
+    float[] seen = seen(attention.get(new NDIndex(":, 0:1")));
+    int from = keys;
+    for (int i = 0; i < seen.length; i++) {
+      from = seen[i] == 0 ? Math.min(from, i % keys) : from;
+    }
+    if (from < keys) {
+      float[] others = seen(attention.get(new NDIndex(":, :, :, {}:", from)));
+      int columns = keys - from;
+      for (int i = 0; i < others.length; i++) {
+        seen[i / columns * keys + from + i % columns] = others[i];
+      }
+    }
     return seen;
+  }
+
+  /** 1 for keys of positive weight, text by text. */
+  private static float[] seen(NDArray attention) {
+    return attention.sum(new int[] {1, 2}).gt(0).toType(DataType.FLOAT32, false).toFloatArray();
   }
 
   AttentionTap tap(NDArray attention) {

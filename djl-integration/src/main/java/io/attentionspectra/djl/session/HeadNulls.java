@@ -175,10 +175,9 @@ final class HeadNulls {
         int index = i;
         HeadSite site = sites.of(index, betaHat);
         Randomness seed = request.randomness(layer.text(), layer.number(), heads.get(i));
-        for (HeadDraw draw : request.draws()) {
-          draw.ensemble(site)
-              .ifPresent(ensemble -> wanted.add(new Wanted(index, draw, ensemble, site, seed)));
-        }
+        request
+            .drawn(site, layer.text())
+            .forEach((draw, of) -> wanted.add(new Wanted(index, draw, of, site, seed)));
       }
     }
     return wanted;
