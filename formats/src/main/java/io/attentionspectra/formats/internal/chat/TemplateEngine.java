@@ -100,6 +100,9 @@ final class TemplateEngine {
                   + " lower lt mapping ne none number odd sequence string true undefined upper")
               .split(" "));
 
+  /** All that no template of chats needs: what includes files, or fills memory by one call. */
+  private static final Map<Library, Set<String>> LEFT_OUT = leftOut();
+
   /** A list is written by a mapper that is made for it. */
   private static final int WRITTEN_STEPS = 6;
 
@@ -125,7 +128,7 @@ final class TemplateEngine {
             JinjavaConfig.newBuilder()
                 .withTrimBlocks(true)
                 .withLstripBlocks(true)
-                .withDisabled(leftOut())
+                .withDisabled(LEFT_OUT)
                 .withElResolver(new CountedCalls(resolver, budget))
                 .withInterperterFactory(new CountedInterpreters())
                 .withLegacyOverrides(
@@ -165,7 +168,6 @@ final class TemplateEngine {
     library.getGlobalContext().registerTag(new CountedIf());
   }
 
-  /** All that no template of chats needs: what includes files, or fills memory by one call. */
   private static Map<Library, Set<String>> leftOut() {
     Context all = new Jinjava().getGlobalContext();
     return Map.of(
