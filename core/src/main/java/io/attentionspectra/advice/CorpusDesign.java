@@ -3,6 +3,8 @@ package io.attentionspectra.advice;
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.lengths.PositionClasses;
+import io.attentionspectra.lengths.TextCovariance;
+import io.attentionspectra.pooling.PositionBootstrap;
 import io.attentionspectra.probe.WindowPooling;
 import java.util.List;
 import java.util.Optional;
@@ -92,9 +94,20 @@ record CorpusDesign(
     return Check.within("replicates", count, 20, MOST_REPLICATES, "200 are usual");
   }
 
-  /** Products of two positions in all replicates of windows: B T(T + 1)/2; 0 for whole texts. */
-  double replicatedProducts() {
-    return wholeTexts.isPresent() ? 0 : replicates * (window * (window + 1.0) / 2);
+  /** Numbers over positions that a state of the pilot holds at least. */
+  double pilotNumbers() {
+    return momentNumbers(0);
+  }
+
+  /** Numbers over positions that a state of the texts after the pilot holds at least. */
+  double momentNumbers() {
+    return momentNumbers(replicates);
+  }
+
+  private double momentNumbers(int replicates) {
+    return wholeTexts
+        .map(positions -> TextCovariance.numbers(positions, replicates))
+        .orElseGet(() -> PositionBootstrap.numbers(window, replicates));
   }
 
   /**

@@ -178,7 +178,9 @@ final class CorpusState {
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
       int depth = in.readInt();
-      PooledCorpus corpus = corpus(depth, requiredDimension(in.readInt()));
+      int dimension = requiredDimension(in.readInt());
+      PooledCorpus.requireHeld(question.designAt(depth), dimension, in);
+      PooledCorpus corpus = corpus(depth, dimension);
       corpus.readFrom(in);
       corpora.put(depth, corpus);
     }

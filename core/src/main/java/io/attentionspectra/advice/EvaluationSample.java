@@ -1,9 +1,11 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.base.internal.BinaryState;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.TreeMap;
 
@@ -79,6 +81,8 @@ final class EvaluationSample {
   void readFrom(DataInput in, int[] dimensions) throws IOException {
     entries.clear();
     int size = in.readInt();
+    double numbers = Arrays.stream(dimensions).asDoubleStream().sum() / 2;
+    BinaryState.requireHeld(size * numbers, in);
     for (int i = 0; i < size; i++) {
       long text = in.readLong();
       int group = in.readInt();

@@ -2,6 +2,7 @@ package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.base.internal.BinaryState;
 import io.attentionspectra.linalg.GramSum;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.model.Note;
@@ -9,7 +10,6 @@ import io.attentionspectra.model.TokenWindow;
 import io.attentionspectra.pooling.GroupedCovariance;
 import io.attentionspectra.probe.WindowPooling;
 import java.io.DataInput;
-import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class PooledCorpus {
   private final GroupedCovariance tokens;
   private @Nullable CorpusMoments moments;
   private final EvaluationSample sample;
-  private PooledVectors pooled;
+  private @Nullable PooledVectors pooled;
   private boolean sealed;
   private long count;
 
@@ -54,7 +54,6 @@ final class PooledCorpus {
     Randomness randomness = Randomness.of(design.seed());
     this.tokens = GroupedCovariance.of(design.groups(), dimension, sums);
     this.sample = new EvaluationSample(design.evaluated(), randomness);
-    this.pooled = new PooledVectors(List.of(), dimension);
   }
 
   /**
@@ -116,7 +115,7 @@ final class PooledCorpus {
     moments().add(window, pilot.direction());
     addTokens(window);
     int fold = design.fold(window.text());
-    double[][] vectors = pooled.of(window);
+    double[][] vectors = pooled().of(window);
     for (int s = 0; s < vectors.length; s++) {
       strategies.get(s).add(vectors[s], fold, group);
       strategies.get(s).addLength(window, vectors[s], pilot.direction(), group);
@@ -156,7 +155,8 @@ final class PooledCorpus {
    * @throws IllegalArgumentException if the part belongs to another corpus
    */
   public void merge(PooledCorpus part) {
-    if (pilot != part.pilot && !pilotHash().equals(part.pilotHash())) {
+    boolean samePilot = pilot == part.pilot || pilotHash().equals(part.pilotHash());
+    if (!samePilot || !design.equals(part.design)) {
       throw Check.failure("part", part, "must be a fork of this corpus", "use fork()");
     }
     seal();
@@ -226,7 +226,7 @@ final class PooledCorpus {
     count = in.readLong();
     pilot.readFrom(in);
     if (wasSealed) {
-      requireHeld(in);
+      BinaryState.requireHeld(design.momentNumbers(), in);
       seal();
       moments().readFrom(in);
       tokens.readFrom(in);
@@ -237,13 +237,9 @@ final class PooledCorpus {
     }
   }
 
-  /** There is no memory for the replicates that a damaged state claims. */
-  private void requireHeld(DataInput in) throws IOException {
-    double claimed = 8.0 * design.replicatedProducts();
-    if (in instanceof DataInputStream stream && claimed > stream.available()) {
-      throw new IOException(
-          "shorter than the products of its windows of " + design.window() + "; start again");
-    }
+  /** There is no memory for the pilot that a damaged state claims. */
+  static void requireHeld(CorpusDesign design, int dimension, DataInput in) throws IOException {
+    BinaryState.requireHeld(design.pilotNumbers() + GroupedCovariance.numbers(1, dimension), in);
   }
 
   CorpusDesign design() {
@@ -297,8 +293,17 @@ final class PooledCorpus {
                 Note.Kind.POOLING_LEFT_OUT, label, label + " is left out: " + e.getMessage()));
       }
     }
-    pooled =
-        new PooledVectors(strategies.stream().map(StrategyMoments::fitted).toList(), dimension);
+  }
+
+  /** Made for the first text after the pilot. */
+  private PooledVectors pooled() {
+    PooledVectors made = pooled;
+    if (made == null) {
+      made =
+          new PooledVectors(strategies.stream().map(StrategyMoments::fitted).toList(), dimension);
+      pooled = made;
+    }
+    return made;
   }
 
   private void addTokens(TokenWindow window) {

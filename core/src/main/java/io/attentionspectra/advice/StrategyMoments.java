@@ -1,6 +1,7 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.base.internal.BinaryState;
 import io.attentionspectra.lengths.LabelledProfile;
 import io.attentionspectra.lengths.LengthMoments;
 import io.attentionspectra.linalg.GramSum;
@@ -22,7 +23,9 @@ final class StrategyMoments {
 
   private final WindowPooling pooling;
   private final WindowPooling.Fitted fitted;
+  private final CorpusDesign design;
   private final int dimension;
+  private final IntFunction<GramSum> sums;
   private final List<GroupedCovariance> folds = new ArrayList<>();
 
   /** Of whole texts only, and of poolings in the space of the tokens. */
@@ -39,10 +42,9 @@ final class StrategyMoments {
       IntFunction<GramSum> sums) {
     this.pooling = pooling;
     this.fitted = fitted;
+    this.design = design;
     this.dimension = fitted.dimension(dimension);
-    for (int f = 0; f < design.folds(); f++) {
-      folds.add(GroupedCovariance.of(design.classes(), this.dimension, sums));
-    }
+    this.sums = sums;
     this.lengths =
         design
             .wholeTexts()
@@ -55,6 +57,18 @@ final class StrategyMoments {
         classLengths.add(LengthMoments.of(dimension, 0, Randomness.of(design.seed())));
       }
     }
+  }
+
+  /** Made when first asked for, so that a state can be refused before there is memory for them. */
+  private List<GroupedCovariance> folds() {
+    while (folds.size() < design.folds()) {
+      folds.add(empty());
+    }
+    return folds;
+  }
+
+  private GroupedCovariance empty() {
+    return GroupedCovariance.of(design.classes(), dimension, sums);
   }
 
   WindowPooling pooling() {
@@ -71,7 +85,7 @@ final class StrategyMoments {
   }
 
   void add(double[] pooled, int fold, int group) {
-    folds.get(fold).add(pooled, group);
+    folds().get(fold).add(pooled, group);
   }
 
   /** Adds the vector of a whole text of a class by its length. */
@@ -117,18 +131,18 @@ final class StrategyMoments {
 
   /** Of the texts outside a fold. */
   GroupedCovariance allWithout(int fold) {
-    GroupedCovariance sum = folds.get(fold == 0 && folds.size() > 1 ? 1 : 0).copy();
-    for (int f = fold == 0 ? 2 : 1; f < folds.size(); f++) {
+    GroupedCovariance sum = folds().get(fold == 0 && design.folds() > 1 ? 1 : 0).copy();
+    for (int f = fold == 0 ? 2 : 1; f < design.folds(); f++) {
       if (f != fold) {
-        sum.merge(folds.get(f));
+        sum.merge(folds().get(f));
       }
     }
     return sum.copy();
   }
 
   void merge(StrategyMoments other) {
-    for (int f = 0; f < folds.size(); f++) {
-      folds.get(f).merge(other.folds.get(f));
+    for (int f = 0; f < design.folds(); f++) {
+      folds().get(f).merge(other.folds().get(f));
     }
     lengths.ifPresent(moments -> moments.merge(other.lengths()));
     for (int group = 0; group < classLengths.size(); group++) {
@@ -137,7 +151,7 @@ final class StrategyMoments {
   }
 
   void writeTo(DataOutput out) throws IOException {
-    for (GroupedCovariance fold : folds) {
+    for (GroupedCovariance fold : folds()) {
       fold.writeTo(out);
     }
     if (lengths.isPresent()) {
@@ -149,8 +163,12 @@ final class StrategyMoments {
   }
 
   void readFrom(DataInput in) throws IOException {
-    for (GroupedCovariance fold : folds) {
+    folds.clear();
+    for (int f = 0; f < design.folds(); f++) {
+      BinaryState.requireHeld(GroupedCovariance.numbers(design.classes(), dimension), in);
+      GroupedCovariance fold = empty();
       fold.readFrom(in);
+      folds.add(fold);
     }
     if (lengths.isPresent()) {
       lengths.get().readFrom(in);

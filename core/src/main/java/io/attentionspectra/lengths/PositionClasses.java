@@ -26,11 +26,12 @@ public record PositionClasses(int absolute, int relative, boolean fromEnd) {
    * @param absolute at least 1
    * @param relative at least 1
    * @param fromEnd either
-   * @throws IllegalArgumentException if a number is below 1
+   * @throws IllegalArgumentException if a number is below 1, or their sum is no int
    */
   public PositionClasses {
     Check.atLeast("absolute positions", absolute, 1);
-    Check.atLeast("relative positions", relative, 1);
+    Check.within(
+        "relative positions", relative, 1, Integer.MAX_VALUE - absolute, "eight are usual");
   }
 
   /**

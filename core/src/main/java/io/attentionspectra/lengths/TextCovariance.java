@@ -96,11 +96,25 @@ public final class TextCovariance {
    * @param replicates number of bootstrap replicates, 0 for none
    * @param randomness seed of their weights
    * @return the accumulator
-   * @throws IllegalArgumentException if the number is negative
+   * @throws IllegalArgumentException if the number is negative, or no process holds the square of
+   *     that of the classes
    */
   public static TextCovariance of(
       PositionClasses positions, int replicates, Randomness randomness) {
+    Check.entries("classes x classes", positions.count(), positions.count());
     return new TextCovariance(positions, Check.atLeast("replicates", replicates, 0), randomness);
+  }
+
+  /**
+   * Size of a state, for those who make room for one that is read.
+   *
+   * @param positions which positions are alike
+   * @param replicates B
+   * @return numbers that a state holds at least
+   */
+  public static double numbers(PositionClasses positions, int replicates) {
+    double classes = positions.count();
+    return 2 * classes * classes + 3 * classes * replicates;
   }
 
   /**

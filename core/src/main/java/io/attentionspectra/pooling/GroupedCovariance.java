@@ -79,6 +79,17 @@ public final class GroupedCovariance {
   }
 
   /**
+   * Size of a state, for those who make room for one that is read.
+   *
+   * @param groups number of groups
+   * @param dimension d
+   * @return numbers that a state holds at least
+   */
+  public static double numbers(int groups, int dimension) {
+    return (double) groups * dimension + dimension * (dimension + 1.0) / 2;
+  }
+
+  /**
    * Adds one vector.
    *
    * @param vector d finite numbers

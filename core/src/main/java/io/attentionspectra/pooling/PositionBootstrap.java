@@ -109,11 +109,24 @@ public final class PositionBootstrap {
    * @param replicates number of bootstrap replicates, 0 for none
    * @param randomness seed of the weights
    * @return the accumulator
-   * @throws IllegalArgumentException if the length is below 2 or the number negative
+   * @throws IllegalArgumentException if the length is below 2 or no process holds its square, or
+   *     the number is negative
    */
   public static PositionBootstrap of(int length, int replicates, Randomness randomness) {
     Check.atLeast("replicates", replicates, 0);
-    return new PositionBootstrap(Check.atLeast("length", length, 2), replicates, randomness);
+    Check.entries("length x length", Check.atLeast("length", length, 2), length);
+    return new PositionBootstrap(length, replicates, randomness);
+  }
+
+  /**
+   * Size of a state, for those who make room for one that is read.
+   *
+   * @param length T
+   * @param replicates B
+   * @return numbers that a state holds at least
+   */
+  public static double numbers(int length, int replicates) {
+    return (replicates + 3) * (length * (length + 1.0) / 2);
   }
 
   /**

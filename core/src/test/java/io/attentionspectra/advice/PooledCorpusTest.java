@@ -113,6 +113,24 @@ final class PooledCorpusTest {
         () -> whole.readFrom(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))));
   }
 
+  /** There would be no memory for them, nor for the means of so many. */
+  @ParameterizedTest
+  @ValueSource(ints = {1000, 1_000_000, Integer.MAX_VALUE})
+  void ownVectorsAreBoundedByWhatAStateHolds(int claimed) throws IOException {
+    PooledCorpus pilot = PooledCorpus.of(withOwn(DIMENSION), DIMENSION);
+    addTo(pilot, 0, pilot.design().pilot());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    pilot.fork().writeTo(new DataOutputStream(bytes));
+    PooledCorpus other = PooledCorpus.of(withOwn(claimed), DIMENSION);
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+    IOException refusal = assertThrows(IOException.class, () -> other.readFrom(in));
+    assertTrue(refusal.getMessage().contains(" numbers and has "), refusal.getMessage());
+  }
+
+  private static CorpusDesign withOwn(int width) {
+    return CorpusDesign.of(LENGTH, List.of(WindowPooling.named("own:" + width)), TEXTS, 2, 1);
+  }
+
   @Test
   void forksMergeToTheSameAdvice() {
     PooledCorpus parts = of(0, 150);

@@ -1,10 +1,12 @@
 package io.attentionspectra.base.internal;
 
 import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Arrays of numbers in a binary stream, bit for bit: the length as an int, then the numbers, all
@@ -25,7 +27,7 @@ public final class BinaryState {
    */
   public static void write(double[] values, DataOutput out) throws IOException {
     out.writeInt(values.length);
-    ByteBuffer buffer = ByteBuffer.allocate(CHUNK * Double.BYTES);
+    ByteBuffer buffer = ByteBuffer.allocate(Math.min(CHUNK, values.length) * Double.BYTES);
     for (int from = 0; from < values.length; from += CHUNK) {
       int count = Math.min(CHUNK, values.length - from);
       buffer.clear().asDoubleBuffer().put(values, from, count);
@@ -42,7 +44,7 @@ public final class BinaryState {
    */
   public static void read(double[] values, DataInput in) throws IOException {
     requireLength(in.readInt(), values.length);
-    byte[] bytes = new byte[CHUNK * Double.BYTES];
+    byte[] bytes = new byte[Math.min(CHUNK, values.length) * Double.BYTES];
     for (int from = 0; from < values.length; from += CHUNK) {
       int count = Math.min(CHUNK, values.length - from);
       in.readFully(bytes, 0, count * Double.BYTES);
@@ -98,6 +100,28 @@ public final class BinaryState {
     requireLength(in.readInt(), values.length);
     for (int i = 0; i < values.length; i++) {
       values[i] = in.readLong();
+    }
+  }
+
+  /**
+   * Refuses a state that ends before the numbers it claims, so that no memory is made for them.
+   * Called before what is to hold them is made.
+   *
+   * @param numbers how many of eight bytes must follow, at least
+   * @param in the stream; of one that cannot say what it holds nothing is asked
+   * @throws IOException if it holds fewer
+   */
+  public static void requireHeld(double numbers, DataInput in) throws IOException {
+    int left = in instanceof DataInputStream stream ? stream.available() : Integer.MAX_VALUE;
+    // Of more bytes than an int counts no stream tells the number.
+    if (left < Integer.MAX_VALUE && numbers * Double.BYTES > left) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "state that claims %.0f numbers and has %d bytes for them: it is damaged; start"
+                  + " again",
+              numbers,
+              left));
     }
   }
 

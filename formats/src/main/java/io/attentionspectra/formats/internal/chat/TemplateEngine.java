@@ -5,19 +5,25 @@ import com.hubspot.jinjava.JinjavaConfig;
 import com.hubspot.jinjava.LegacyOverrides;
 import com.hubspot.jinjava.el.JinjavaInterpreterResolver;
 import com.hubspot.jinjava.el.JinjavaProcessors;
+import com.hubspot.jinjava.el.TruthyTypeConverter;
 import com.hubspot.jinjava.el.ext.NamedParameter;
 import com.hubspot.jinjava.interpret.Context;
 import com.hubspot.jinjava.interpret.Context.Library;
+import com.hubspot.jinjava.interpret.InterpreterFactory;
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
 import com.hubspot.jinjava.interpret.RenderResult;
 import com.hubspot.jinjava.interpret.TemplateError;
 import com.hubspot.jinjava.lib.filter.Filter;
 import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
 import com.hubspot.jinjava.lib.tag.ForTag;
+import com.hubspot.jinjava.lib.tag.IfTag;
 import com.hubspot.jinjava.lib.tag.Tag;
 import com.hubspot.jinjava.objects.Namespace;
+import com.hubspot.jinjava.tree.Node;
 import com.hubspot.jinjava.tree.TagNode;
+import com.hubspot.jinjava.tree.TextNode;
 import com.hubspot.jinjava.util.ObjectIterator;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +34,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import jinjava.de.odysseus.el.ExpressionFactoryImpl;
+import jinjava.de.odysseus.el.tree.TreeStore;
+import jinjava.de.odysseus.el.tree.impl.Cache;
 import jinjava.javax.el.CompositeELResolver;
+import jinjava.javax.el.ExpressionFactory;
 
 /**
  * The one door to the template library, set up as chat templates expect it: blocks trimmed, {@code
@@ -41,13 +51,13 @@ final class TemplateEngine {
   /** What {@code strftime_now} says, so that numbers do not change from day to day. */
   static final String TODAY = "26 Jul 2024";
 
-  /** Far above the some hundreds of nodes that a chat takes. */
-  private static final int STEPS = 200_000;
-
   static final int LETTERS = 1 << 22;
 
   /** Letters of a template; its tags are searched for in quadratic time. */
   private static final int LONGEST = 1 << 16;
+
+  /** Expressions kept parsed, as many as the library keeps. */
+  private static final int EXPRESSIONS = 1000;
 
   private static final int LOOP = 10_000;
   private static final int DEPTH = 48;
@@ -90,12 +100,26 @@ final class TemplateEngine {
                   + " lower lt mapping ne none number odd sequence string true undefined upper")
               .split(" "));
 
-  private final Jinjava library;
+  /** All that no template of chats needs: what includes files, or fills memory by one call. */
+  private static final Map<Library, Set<String>> LEFT_OUT = leftOut();
+
+  /** A list is written by a mapper that is made for it. */
+  private static final int WRITTEN_STEPS = 6;
+
+  /** A scope is made for each loop. */
+  private static final int LOOP_STEPS = 3;
 
   /** One engine serves one thread at a time. */
-  private int steps;
+  private final Budget budget = new Budget();
+
+  private final Jinjava library;
+  private Optional<TemplateError> firstError = Optional.empty();
 
   TemplateEngine() {
+    ExpressionFactory expressions =
+        new ExpressionFactoryImpl(
+            new TreeStore(new CountedSyntax(budget), new Cache(EXPRESSIONS)),
+            new TruthyTypeConverter());
     CompositeELResolver resolver = new CompositeELResolver();
     resolver.add(new PythonStrings());
     resolver.add(JinjavaInterpreterResolver.DEFAULT_RESOLVER_READ_ONLY);
@@ -104,8 +128,9 @@ final class TemplateEngine {
             JinjavaConfig.newBuilder()
                 .withTrimBlocks(true)
                 .withLstripBlocks(true)
-                .withDisabled(leftOut())
-                .withElResolver(resolver)
+                .withDisabled(LEFT_OUT)
+                .withElResolver(new CountedCalls(resolver, budget))
+                .withInterperterFactory(new CountedInterpreters())
                 .withLegacyOverrides(
                     LegacyOverrides.newBuilder()
                         .withEvaluateMapKeys(true)
@@ -125,10 +150,13 @@ final class TemplateEngine {
                 .withMaxRenderDepth(DEPTH)
                 .withMaxMacroRecursionDepth(DEPTH)
                 .withProcessors(
-                    JinjavaProcessors.newBuilder()
-                        .withNodePreProcessor((node, interpreter) -> spend(1))
-                        .build())
-                .build());
+                    JinjavaProcessors.newBuilder().withNodePreProcessor(this::begin).build())
+                .build()) {
+          @Override
+          public ExpressionFactory getExpressionFactory() {
+            return expressions;
+          }
+        };
     register("raise_exception", String.class);
     register("strftime_now", String.class);
     register("namespace", Object[].class);
@@ -137,9 +165,9 @@ final class TemplateEngine {
     library.getGlobalContext().registerFilter(new PythonTrim());
     library.getGlobalContext().registerTag(new Generation());
     library.getGlobalContext().registerTag(new CountedFor());
+    library.getGlobalContext().registerTag(new CountedIf());
   }
 
-  /** All that no template of chats needs: what includes files, or fills memory by one call. */
   private static Map<Library, Set<String>> leftOut() {
     Context all = new Jinjava().getGlobalContext();
     return Map.of(
@@ -169,10 +197,15 @@ final class TemplateEngine {
     };
   }
 
-  private void spend(int more) {
-    steps = Math.addExact(steps, more);
-    if (steps > STEPS) {
-      throw new Spent();
+  /** The library goes on after an error, which a template that is wrong may make at every node. */
+  private void begin(Node node, JinjavaInterpreter interpreter) {
+    budget.step(1);
+    firstError = interpreter.getErrorsCopy().stream().findFirst();
+    if (firstError.isPresent()) {
+      throw new Budget.Stop();
+    }
+    if (node instanceof TextNode) {
+      budget.spend(node.getMaster().getImage().length());
     }
   }
 
@@ -182,13 +215,14 @@ final class TemplateEngine {
    * @throws TemplateFailure if the template refuses the values, is none, or spends its budget
    */
   synchronized String render(String template, Map<String, Object> values) throws TemplateFailure {
-    steps = 0;
+    budget.begin();
+    firstError = Optional.empty();
     requireKnown(template);
     try {
       RenderResult result = library.renderForResult(bare(template), new HashMap<>(values));
-      Optional<TemplateError> error = result.getErrors().stream().findFirst();
-      if (steps > STEPS) {
-        throw new TemplateFailure("it spends more than " + STEPS + " steps");
+      Optional<TemplateError> error = firstError.or(() -> result.getErrors().stream().findFirst());
+      if (budget.isSpent()) {
+        throw new TemplateFailure(budget.describe());
       }
       if (error.isPresent()) {
         throw new TemplateFailure(message(error.get()));
@@ -198,8 +232,8 @@ final class TemplateEngine {
       throw new TemplateFailure("it is nested too deeply");
     } catch (RuntimeException e) {
       throw new TemplateFailure(
-          steps > STEPS
-              ? "it spends more than " + STEPS + " steps"
+          budget.isSpent()
+              ? budget.describe()
               : CLASS.matcher(String.valueOf(e.getMessage())).replaceAll(""));
     }
   }
@@ -272,17 +306,53 @@ final class TemplateEngine {
     }
   }
 
-  private static final class Spent extends RuntimeException {
-
-    private static final long serialVersionUID = 1;
-  }
-
   private static final class Raised extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     Raised(String message) {
       super(message);
+    }
+  }
+
+  /** A text on its way out: each tag that is around it copies it. */
+  private String written(String text) {
+    budget.make(text);
+    return text;
+  }
+
+  /** Interpreters that spend what writing lists and maps costs, each with a mapper of its own. */
+  private final class CountedInterpreters implements InterpreterFactory {
+
+    @Override
+    public JinjavaInterpreter newInstance(JinjavaInterpreter original) {
+      return new CountedInterpreter(original);
+    }
+
+    @Override
+    public JinjavaInterpreter newInstance(
+        Jinjava application, Context context, JinjavaConfig config) {
+      return new CountedInterpreter(application, context, config);
+    }
+  }
+
+  private final class CountedInterpreter extends JinjavaInterpreter {
+
+    CountedInterpreter(JinjavaInterpreter original) {
+      super(original);
+    }
+
+    CountedInterpreter(Jinjava application, Context context, JinjavaConfig config) {
+      super(application, context, config);
+    }
+
+    @Override
+    public String getAsString(Object value) {
+      if (value instanceof Collection || value instanceof Map) {
+        budget.step(WRITTEN_STEPS);
+        budget.nest(value);
+      }
+      return written(super.getAsString(value));
     }
   }
 
@@ -294,13 +364,24 @@ final class TemplateEngine {
     @Override
     public String renderForCollection(
         TagNode node, JinjavaInterpreter interpreter, List<String> names, Object collection) {
-      spend(ObjectIterator.getLoop(collection).getLength());
-      return super.renderForCollection(node, interpreter, names, collection);
+      budget.step(LOOP_STEPS);
+      budget.step(ObjectIterator.getLoop(collection).getLength());
+      return written(super.renderForCollection(node, interpreter, names, collection));
+    }
+  }
+
+  private final class CountedIf extends IfTag {
+
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String interpret(TagNode node, JinjavaInterpreter interpreter) {
+      return written(super.interpret(node, interpreter));
     }
   }
 
   /** {@code generation} marks what a model says in training, and writes its body. */
-  private static final class Generation implements Tag {
+  private final class Generation implements Tag {
 
     private static final long serialVersionUID = 1;
 
@@ -313,7 +394,7 @@ final class TemplateEngine {
     public String interpret(TagNode node, JinjavaInterpreter interpreter) {
       StringBuilder body = new StringBuilder();
       node.getChildren().forEach(child -> body.append(child.render(interpreter)));
-      return body.toString();
+      return written(body.toString());
     }
   }
 

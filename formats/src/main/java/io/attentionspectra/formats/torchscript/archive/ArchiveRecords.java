@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.zip.CRC32;
@@ -60,10 +61,7 @@ final class ArchiveRecords implements AutoCloseable {
     try {
       zip = new ZipFile(path.toFile());
     } catch (IOException e) {
-      throw refusal(
-          path,
-          "is no complete zip archive (" + FileFailure.reason(e) + ")",
-          "give a file written by torch.jit.save, downloaded whole");
+      throw noArchive(path, FileFailure.reason(e));
     }
     try {
       Map<String, ZipEntry> entries = checked(path, zip);
@@ -85,7 +83,7 @@ final class ArchiveRecords implements AutoCloseable {
     Map<String, ZipEntry> entries = new LinkedHashMap<>();
     long packed = 0;
     long expanded = 0;
-    for (ZipEntry entry : zip.stream().toList()) {
+    for (ZipEntry entry : listed(path, zip)) {
       requireInside(path, entry, entries);
       if (entry.isDirectory() && entry.getSize() == 0) {
         continue;
@@ -97,6 +95,15 @@ final class ArchiveRecords implements AutoCloseable {
       expanded += requireRoom(path, entry, entry.getSize(), most - expanded);
     }
     return entries;
+  }
+
+  /** Java decodes names when it opens a file, comments only here. */
+  private static List<? extends ZipEntry> listed(Path path, ZipFile zip) {
+    try {
+      return zip.stream().toList();
+    } catch (IllegalArgumentException e) {
+      throw noArchive(path, "the comment of a record is no text");
+    }
   }
 
   /** A size that a record states, which nothing else vouches for. */
@@ -247,6 +254,13 @@ final class ArchiveRecords implements AutoCloseable {
 
   IllegalArgumentException refusal(String condition, String remedy) {
     return refusal(path, condition, remedy);
+  }
+
+  private static IllegalArgumentException noArchive(Path path, String reason) {
+    return refusal(
+        path,
+        "is no complete zip archive (" + reason + ")",
+        "give a file written by torch.jit.save, downloaded whole");
   }
 
   private static IllegalArgumentException refusal(Path path, String condition, String remedy) {

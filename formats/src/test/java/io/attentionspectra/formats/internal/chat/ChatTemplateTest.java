@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.attentionspectra.testing.FuzzCampaign;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -152,6 +154,87 @@ final class ChatTemplateTest {
       })
   void hostileAndUnknownTemplatesAreRefusedSoon(String template) {
     assertRefused("does not go through the template", () -> of(template).text(HI));
+  }
+
+  /**
+   * What is made on the way counts, and no error is made twice: some of these took gigabytes, and a
+   * minute.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{ range(9999) | sum }}",
+        "{{ range(9999) | join(', ') | length }}",
+        "{{ range(9999) | length }}",
+        "{{ -1 in range(9999) }}",
+        "{{ ns.text | upper | length }}",
+        "{{ ns.text.split('a') | length }}",
+        "{{ ns.text.count('b') }}",
+        "{{ ns.text[1:] | length }}",
+        "{% set y = ns.text ~ 'b' %}",
+        "{% if ns.text + 'b' == ns.text + 'c' %}{% endif %}",
+        "{% set y = [ns.text, ns.text] %}{{ y | string | length }}",
+        "{% set y %}{% if 1 %}{{ ns.text }}{% endif %}{% endset %}",
+        "{% set y = wide() %}",
+        "{% set y = f(1) %}{% set y = f(1) %}{% set y = f(1) %}{% set y = f(1) %}",
+        "{% for y in [1] %}{% for y in [1] %}{% for y in [1] %}{% endfor %}{% endfor %}{% endfor"
+            + " %}",
+        "{{ messages }}{{ messages[0].items() }}{{ messages[0].items() | length }}",
+        "{{ x + x + x + x + x + x + x + x + x + x }}{{ x + x + x + x + x + x + x + x + x + x }}",
+        "{{ messages[0].role }}{{ messages[0].role }}{{ messages[0].role }}{{ loop.index0 }}",
+      })
+  void memoryOfTemplatesIsBounded(String body) {
+    String template =
+        "{% macro f(a) %}{% endmacro %}{% set ns = namespace(text='aaaaaaaaa\u4e2d', list=[1]) %}"
+            + "{% for x in range(17) %}{% set ns.text = ns.text ~ ns.text %}{% endfor %}"
+            + "{% macro wide() %}{{ ns.text }}{% endmacro %}"
+            + "{% for x in range(9999) %}{% for z in range(100) %}"
+            + body
+            + "{% endfor %}{% endfor %}";
+    ChatTemplate read = of(template);
+    FuzzCampaign.once(body, () -> assertRefused("more than", () -> read.text(HI)));
+  }
+
+  /** Each holds the last twice, and is as large as if they were many. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{% set ns.x = [ns.x, ns.x] %}",
+        "{% set ns.x = {'a': ns.x, 'b': ns.x} %}",
+        "{% set y = [] %}{% if y.append(ns.x) and y.append(ns.x) %}{% endif %}{% set ns.x = y %}",
+      })
+  void listsOfListsAreBounded(String body) {
+    ChatTemplate read =
+        of(
+            "{% set ns = namespace(x=[1]) %}{% for a in range(60) %}"
+                + body
+                + "{% endfor %}{{ ns.x == [ns.x] }}");
+    FuzzCampaign.once(body, () -> assertRefused("letters", () -> read.text(HI)));
+  }
+
+  /** The library goes on after each, with an exception as deep as the template (number 6,981). */
+  @Test
+  void theFirstErrorEndsATemplate() {
+    String template =
+        "{% for a in [1, 2] %}".repeat(40) + "{{ messages[0]. }}" + "{% endfor %}".repeat(40);
+    ChatTemplate read = of(template);
+    FuzzCampaign.once("errors", () -> assertRefused("line 1: ", () -> read.text(HI)));
+  }
+
+  /** Templates look back at all messages for each of them. */
+  @Test
+  void longChatsGoThrough() {
+    ArrayNode chat = MAPPER.createArrayNode();
+    for (int i = 0; i < 2000; i++) {
+      chat.addObject()
+          .put("role", i % 2 == 0 ? "user" : "assistant")
+          .put("content", "a ".repeat(900));
+    }
+    String template =
+        "{% for m in messages %}{% set i = (messages | length - 1) - loop.index0 %}"
+            + "{% if 'x' not in m.content and messages[i].role is string %}"
+            + "{{ '<' + m.role + '>' + m.content | trim }}{% endif %}{% endfor %}";
+    assertEquals(1000 * 1805 + 1000 * 1810, of(template).text(chat.toString()).length());
   }
 
   @Test

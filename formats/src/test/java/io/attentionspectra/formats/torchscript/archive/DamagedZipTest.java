@@ -65,6 +65,22 @@ final class DamagedZipTest {
     refused("damaged.pt");
   }
 
+  /** The extra field as a comment, which some versions of Java decode when they list records. */
+  @Test
+  void commentsThatAreNoText() throws IOException {
+    short extra = bytes.getShort(entry + 30);
+    bytes.putShort(entry + 30, (short) 0).putShort(entry + 32, extra);
+    bytes.put(entry + 46 + Short.toUnsignedInt(bytes.getShort(entry + 28)), (byte) 0xff);
+    refused("is no complete zip archive");
+  }
+
+  /** Names are decoded when the file is opened. */
+  @Test
+  void namesThatAreNoText() throws IOException {
+    bytes.put(entry + 46, (byte) 0xff);
+    refused("is no complete zip archive");
+  }
+
   /** A changed number in the source still parses, and would be computed with. */
   @Test
   void sourceThatDoesNotFitItsChecksum() throws IOException {

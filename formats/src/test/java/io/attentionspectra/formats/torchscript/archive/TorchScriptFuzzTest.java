@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -197,18 +198,14 @@ final class TorchScriptFuzzTest {
     return folder.resolve("damaged.pt");
   }
 
+  /** In the same order on any machine, as {@code Map.of} is not. */
   private Path written(byte[] pickle) {
-    return WrittenArchive.of(
-        file(),
-        Map.of(
-            "data.pkl",
-            pickle,
-            "data/0",
-            new byte[24],
-            "data/1",
-            new byte[24],
-            "code/__torch__.py",
-            SOURCES.get(0).getBytes(StandardCharsets.UTF_8)));
+    Map<String, byte[]> records = new LinkedHashMap<>();
+    records.put("data.pkl", pickle);
+    records.put("data/0", new byte[24]);
+    records.put("data/1", new byte[24]);
+    records.put("code/__torch__.py", SOURCES.get(0).getBytes(StandardCharsets.UTF_8));
+    return WrittenArchive.of(file(), records);
   }
 
   private void read(Path file) throws IOException {
