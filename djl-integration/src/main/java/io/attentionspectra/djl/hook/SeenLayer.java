@@ -106,8 +106,11 @@ final class SeenLayer implements AutoCloseable {
           "must be (texts, heads, queries, keys)",
           "name the child that is given them by recognising(…)");
     }
-    NDArray seen = scope.create(seenKeys(attention), new Shape(shape.get(0), shape.get(3)));
-    masks.put(number, seen);
+    try (NDArray seen = scope.create(seenKeys(attention), new Shape(shape.get(0), shape.get(3)))) {
+      // In memory of the engine: views of this one live on where an observer keeps them, and a
+      // buffer of the heap would not.
+      masks.put(number, seen.duplicate());
+    }
   }
 
   /**
