@@ -97,6 +97,7 @@ final class TokenizerJson {
     requirePrefixes(model);
     requireNormalizer(root.path("normalizer"));
     requirePatterns(root.path("pre_tokenizer"));
+    requireMaps(root.path("pre_tokenizer"));
     requireLengths(root.path("pre_tokenizer"));
     requireTemplates(root.path("post_processor"));
     requireBounded();
@@ -185,18 +186,22 @@ final class TokenizerJson {
 
   private void requireNormalizer(JsonNode normalizer) {
     requirePatterns(normalizer);
-    for (JsonNode map : normalizer.findValues("precompiled_charsmap")) {
-      CharacterMap.fault(map.asText(""))
-          .ifPresent(
-              fault -> {
-                throw damaged(origin, "precompiled_charsmap: " + fault);
-              });
-    }
+    requireMaps(normalizer);
     for (JsonNode type : normalizer.findValues("type")) {
       if (type.asText().equals("Precompiled")
           && normalizer.findValue("precompiled_charsmap") == null) {
         throw damaged(origin, "a Precompiled normalizer without precompiled_charsmap");
       }
+    }
+  }
+
+  private void requireMaps(JsonNode part) {
+    for (JsonNode map : part.findValues("precompiled_charsmap")) {
+      CharacterMap.fault(map.asText(""))
+          .ifPresent(
+              fault -> {
+                throw damaged(origin, "precompiled_charsmap: " + fault);
+              });
     }
   }
 

@@ -1,5 +1,6 @@
 package io.attentionspectra.formats.tokens;
 
+import static io.attentionspectra.testing.Refusal.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -53,6 +54,20 @@ final class CharacterMapTest {
     try (TextTokenizer tokenizer =
         TextTokenizer.of("tokenizer.json", json.getBytes(StandardCharsets.UTF_8))) {
       assertArrayEquals(new long[] {2, 3, 4}, tokenizer.tokenize("x sat").ids());
+    }
+  }
+
+  /** Steps of every kind are asked how much they lengthen a text. */
+  @Test
+  void aMapIsCheckedWhereverItStands() {
+    for (String map : new String[] {"", "AAA=", "////yg=="}) {
+      String json =
+          TokenizerJsonTest.WORD_LEVEL.replace(
+              "\"pre_tokenizer\": {",
+              "\"pre_tokenizer\": {\"precompiled_charsmap\": \"" + map + "\", ");
+      assertRefused(
+          "precompiled_charsmap: ",
+          () -> TextTokenizer.of("tokenizer.json", json.getBytes(StandardCharsets.UTF_8)));
     }
   }
 

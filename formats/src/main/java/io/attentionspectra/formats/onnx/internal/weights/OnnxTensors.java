@@ -150,13 +150,13 @@ final class OnnxTensors implements AutoCloseable {
     }
     MappedFile file = file(name, entries.getOrDefault("location", ""));
     long offset = number(name, entries.getOrDefault("offset", "0"));
-    long rest = Math.max(0, file.size() - offset);
+    long rest = file.size() - offset;
     String length = entries.get("length");
-    long size = length == null ? bytes(shape, type, rest) : number(name, length);
+    long size = length == null ? bytes(shape, type, Math.max(0, rest)) : number(name, length);
     if (size > rest) {
       throw Check.failure(
           called(name),
-          size + " bytes",
+          size + " bytes from byte " + offset + " on",
           "go beyond the end of " + file.path(),
           "download it again");
     }

@@ -122,6 +122,21 @@ final class OnnxCheckpointTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"offset 9", "offset 9 length 0"})
+  void noNumberBeginsBehindTheEndOfItsFile(String place) throws IOException {
+    Files.write(directory.resolve("data"), new byte[8]);
+    TensorProto.Builder tensor = tensor("w", 0).addExternalData(entry("location", "data"));
+    String[] words = place.split(" ");
+    for (int i = 0; i < words.length; i += 2) {
+      tensor.addExternalData(entry(words[i], words[i + 1]));
+    }
+    try (OnnxCheckpoint checkpoint = of(GraphProto.newBuilder().addInitializer(tensor))) {
+      assertRefused(
+          "w of model.onnx = 0 bytes from byte 9 on: go beyond", () -> checkpoint.tensor("w"));
+    }
+  }
+
   @Test
   void refusesSizesThatCannotBe() {
     for (long[] sizes :
