@@ -1,5 +1,6 @@
 package io.attentionspectra.free;
 
+import io.attentionspectra.free.internal.BetweenNodes;
 import io.attentionspectra.free.internal.Jet;
 import java.util.Arrays;
 import java.util.List;
@@ -263,7 +264,7 @@ final class Arc {
   private @Nullable Solution between(int upper, int lower, double point) {
     double width = x[lower] - x[upper];
     double depth = -x[upper] - point;
-    Jet.Step t = BetweenNodes.guess(anchors[upper], anchors[lower], width, depth);
+    Jet.Step t = BetweenNodes.guess(anchors[upper].node(), anchors[lower].node(), width, depth);
     double leash = Math.abs(t.im());
     return t.im() * side > 0
         ? solver.newton(t.re(), t.im(), point, leash, anchors[upper].point())

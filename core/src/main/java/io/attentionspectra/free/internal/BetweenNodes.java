@@ -1,16 +1,17 @@
-package io.attentionspectra.free;
-
-import io.attentionspectra.free.internal.Jet;
+package io.attentionspectra.free.internal;
 
 /**
- * The inverse t(x) of λ between two nodes of an {@link Arc}: the polynomial of fifth degree that
- * has their t and, with dt/dx = 1/λ' and d²t/dx² = −λ''/λ'³, their derivatives (Hermite
- * interpolation). Steps of the branch are a quarter of the distance to the nearest critical point,
- * so that it errs by some 10⁻⁵ of that distance; iterations begin there.
+ * The inverse t(x) of λ between two nodes of a branch: the polynomial of fifth degree that has
+ * their t and, with dt/dx = 1/λ' and d²t/dx² = −λ''/λ'³, their derivatives (Hermite interpolation).
+ * Steps of the branch are a quarter of the distance to the nearest critical point, so that it errs
+ * by some 10⁻⁵ of that distance; iterations begin there.
  */
-final class BetweenNodes {
+public final class BetweenNodes {
 
   private BetweenNodes() {}
+
+  /** A parameter t = re + i·im with λ and its derivatives there. */
+  public record Node(double re, double im, Jet lambda) {}
 
   /**
    * A parameter near the solution.
@@ -21,7 +22,7 @@ final class BetweenNodes {
    * @param depth how far below the upper node, at most the width
    * @return where to begin
    */
-  static Jet.Step guess(Anchor upper, Anchor lower, double width, double depth) {
+  public static Jet.Step guess(Node upper, Node lower, double width, double depth) {
     double u = depth / width;
     double cube = u * u * u;
     double end = cube * (10 - u * (15 - 6 * u));
@@ -47,8 +48,8 @@ final class BetweenNodes {
   }
 
   /** t and its derivatives along a way in x. */
-  private static Jet ofX(Anchor node, double way) {
-    Jet l = node.point().lambda();
+  private static Jet ofX(Node node, double way) {
+    Jet l = node.lambda();
     double norm = l.re1() * l.re1() + l.im1() * l.im1();
     double re = l.re1() / norm;
     double im = -l.im1() / norm;
