@@ -73,9 +73,10 @@ final class CountedSyntax extends ExtendedSyntaxBuilder {
       return new ExtensionHandler(handler.getExtensionPoint()) {
         @Override
         public AstNode createAstNode(AstNode... children) {
-          return handler.createAstNode(children) instanceof AstBinary made
+          AstNode node = handler.createAstNode(children);
+          return node instanceof AstBinary made
               ? createAstBinary(made.getChild(0), made.getChild(1), made.getOperator())
-              : handler.createAstNode(children);
+              : node;
         }
       };
     }
