@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,26 +123,44 @@ final class StateFuzzTest {
         () -> assertRefused("numbers and has ", () -> AdviceState.of(sealed)));
   }
 
+  /** A run that stopped on its way, and its checkpoint. */
+  private static final class Stopped {
+
+    private final Supplier<AdviceRun> begun;
+    private final AdviceCheckpoint checkpoint;
+    private final Path file;
+    private final byte[] sound;
+
+    Stopped(AdviceStep question, ModelSession session, Texts texts, Path file) throws IOException {
+      this.begun = () -> new AdviceRun((AdvicePlan) question, session, texts);
+      this.file = file;
+      AdviceRun run = begun.get();
+      run.readTo(64);
+      checkpoint = new AdviceCheckpoint(file, run.facts());
+      checkpoint.write(run);
+      sound = Files.readAllBytes(file);
+    }
+
+    void resumeDamaged(SplittableRandom random) throws IOException {
+      Files.write(file, Damage.sealed(sound, random));
+      AdviceRun resumed = begun.get();
+      checkpoint.resume(resumed);
+      assertTrue(resumed.done() >= 0 && resumed.nextEnd() <= COUNT, "goes on in its texts");
+    }
+  }
+
+  /** Windows mostly: the directions of whole texts have as many axes as the longest text. */
   @Test
   void checkpoints() throws IOException {
     Texts texts = CountedSource.labelled(COUNT);
     Path file = folder.resolve("checkpoint");
-    AdvicePlan plan = (AdvicePlan) question();
     try (ModelSession session = SOURCE.open()) {
-      AdviceRun stopped = new AdviceRun(plan, session, texts);
-      stopped.readTo(64);
-      AdviceCheckpoint checkpoint = new AdviceCheckpoint(file, stopped.facts());
-      checkpoint.write(stopped);
-      byte[] sound = Files.readAllBytes(file);
+      Stopped whole = new Stopped(question(), session, texts, file);
+      Stopped windows = new Stopped(question().window(4), session, texts, file);
       FuzzCampaign.run(
           "checkpoint of advice",
           300,
-          random -> {
-            Files.write(file, Damage.sealed(sound, random));
-            AdviceRun resumed = new AdviceRun(plan, session, texts);
-            checkpoint.resume(resumed);
-            assertTrue(resumed.done() >= 0 && resumed.nextEnd() <= COUNT, "goes on in its texts");
-          });
+          random -> (random.nextInt(8) == 0 ? whole : windows).resumeDamaged(random));
     }
     assertEquals(1, folder.toFile().list().length);
   }
