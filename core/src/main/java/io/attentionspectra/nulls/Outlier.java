@@ -5,6 +5,7 @@ import io.attentionspectra.base.Document;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.ArrayList;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * A leading eigenvalue beyond a null.
@@ -42,6 +43,7 @@ public record Outlier(double value, double pValue, double adjustedPValue, double
    *
    * @return its four numbers
    */
+  @API(status = API.Status.INTERNAL)
   public Document toDocument() {
     return new Document()
         .number("value", value)

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apiguardian.api.API;
 
 /**
  * The poolings by the names that options, files and results call them, those of {@link
@@ -134,6 +135,7 @@ public final class PoolingNames {
    *     needs
    * @throws ArithmeticException if weights cannot be found, saying why
    */
+  @API(status = API.Status.INTERNAL)
   public static Pooling of(String name, PoolingEvidence evidence) {
     if (isOfFrequencies(name)) {
       return Poolings.inverseFrequency(smoothing(name), evidence.frequencies());
