@@ -166,6 +166,7 @@ public final class AdviceState {
    * @param next another state
    * @return whether one bit of them differs, so that the two cannot be merged
    */
+  @API(status = API.Status.INTERNAL)
   public boolean hasOtherPilot(AdviceState next) {
     return question.facts().difference(next.question.facts()).isEmpty()
         && !corpus.hasPilotOf(next.corpus);

@@ -153,6 +153,7 @@ public record PoolingAdvice(
    * @param table the view
    * @return new advice
    */
+  @API(status = API.Status.INTERNAL)
   public PoolingAdvice with(TokenTableView table) {
     return new PoolingAdvice(
         sentence,
@@ -174,6 +175,7 @@ public record PoolingAdvice(
    * @param note the note, which comes last
    * @return new advice
    */
+  @API(status = API.Status.INTERNAL)
   public PoolingAdvice with(Note note) {
     List<Note> more = new ArrayList<>(notes);
     more.add(note);

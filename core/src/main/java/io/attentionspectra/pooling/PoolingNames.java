@@ -17,6 +17,7 @@ import org.apiguardian.api.API;
  * learned} from a positional correlation, {@code optimal-scale} from whole texts of several
  * lengths, {@code inverse-frequency:a} from the frequencies of tokens.
  */
+@API(status = API.Status.INTERNAL)
 public final class PoolingNames {
 
   private static final Map<String, Supplier<Pooling>> KNOWN = known();
@@ -135,7 +136,6 @@ public final class PoolingNames {
    *     needs
    * @throws ArithmeticException if weights cannot be found, saying why
    */
-  @API(status = API.Status.INTERNAL)
   public static Pooling of(String name, PoolingEvidence evidence) {
     if (isOfFrequencies(name)) {
       return Poolings.inverseFrequency(smoothing(name), evidence.frequencies());
