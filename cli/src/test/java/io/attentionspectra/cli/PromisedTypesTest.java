@@ -3,20 +3,12 @@ package io.attentionspectra.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
-import java.lang.reflect.Executable;
-import java.lang.reflect.GenericArrayType;
-import java.lang.reflect.Member;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
-import java.lang.reflect.TypeVariable;
-import java.lang.reflect.WildcardType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -26,20 +18,25 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
  * Public means promised: every type that a module lists in its {@code public-types.txt} is named to
- * users, by the README, the guide or an example, or stands in a signature of one that is. The Spark
- * module is not on this class path; what it promises is listed and named as a whole by its chapter.
+ * users, by the README, the guide or an example, or stands in a signature of one that is. What is
+ * promised is closed: its members mention nothing else of ours, but for members marked as internal;
+ * and nothing else is named to users. The Spark module is not on this class path; its types are
+ * listed and named as a whole by its chapter.
  */
 final class PromisedTypesTest {
 
   private static final List<String> MODULES =
       List.of("core", "formats", "monitor", "djl-integration", "onnx-integration", "report");
+  private static final String SPARK = "spark-integration";
   private static final Pattern SPAN = Pattern.compile("`([^`\\n]+)`");
   private static final Pattern WORD = Pattern.compile("\\b[A-Z]\\w+");
+  private static final Pattern IMPORT =
+      Pattern.compile(
+          "^import (?:static )?(io\\.attentionspectra\\.[a-z.]+[A-Z]\\w*)", Pattern.MULTILINE);
 
   @Test
   void whatIsPublicIsNamedOrInASignatureOfWhatIs() throws Exception {
@@ -54,7 +51,8 @@ final class PromisedTypesTest {
     while (!open.isEmpty()) {
       Class<?> type = open.remove();
       if (promised.containsKey(type.getName()) && reached.add(type.getName())) {
-        open.addAll(inSignaturesOf(type));
+        PublicMembers.of(type).forEach((member, mentioned) -> open.addAll(outermost(mentioned)));
+        open.addAll(PublicMembers.parentsAndCases(type));
       }
     }
     Set<String> unreached = new TreeSet<>(promised.keySet());
@@ -63,111 +61,135 @@ final class PromisedTypesTest {
         Set.of(), unreached, "public, but neither named to users nor needed by what is named");
   }
 
+  @Test
+  void whatIsPromisedMentionsNothingElseOfOurs() throws Exception {
+    Map<String, Class<?>> promised = promised();
+    Set<String> leaks = new TreeSet<>();
+    for (Class<?> type : promised.values()) {
+      PublicMembers.of(type)
+          .forEach(
+              (member, mentioned) ->
+                  mentioned.stream()
+                      .filter(PublicMembers::isOurs)
+                      .filter(other -> !isPromised(other, promised.keySet()))
+                      .forEach(other -> leaks.add(member + " mentions " + other.getName())));
+    }
+    assertEquals(
+        Set.of(),
+        leaks,
+        "members of promised types that mention types that are not: mark them"
+            + " @API(status = INTERNAL), or promise the type");
+  }
+
+  @Test
+  void whatIsNamedToUsersIsPromised() throws IOException {
+    Set<String> promised = new HashSet<>();
+    Set<String> others = new TreeSet<>();
+    for (String module : modulesWithSpark()) {
+      promised.addAll(listed(module));
+      others.addAll(sources(module));
+    }
+    others.removeAll(promised);
+    Set<String> used = new TreeSet<>();
+    for (Path example : examples()) {
+      IMPORT.matcher(Files.readString(example)).results().forEach(one -> used.add(one.group(1)));
+    }
+    used.removeAll(promised);
+    Set<String> simple = new HashSet<>();
+    promised.forEach(name -> simple.add(simpleName(name)));
+    Set<String> shown = wordsOfPages();
+    others.stream()
+        .filter(name -> !simple.contains(simpleName(name)))
+        .filter(name -> shown.contains(simpleName(name)))
+        .forEach(used::add);
+    assertEquals(Set.of(), used, "shown by README, guide or an example, but not promised");
+  }
+
+  private static boolean isPromised(Class<?> type, Set<String> promised) {
+    Class<?> outer = type;
+    while (outer.getEnclosingClass() != null) {
+      if (PublicMembers.isInternal(outer)) {
+        return false;
+      }
+      outer = outer.getEnclosingClass();
+    }
+    return promised.contains(outer.getName());
+  }
+
   private static Map<String, Class<?>> promised() throws Exception {
     Map<String, Class<?>> types = new TreeMap<>();
     for (String module : MODULES) {
-      for (String name :
-          Files.readAllLines(GuidePage.ROOT.resolve(module).resolve("public-types.txt"))) {
+      for (String name : listed(module)) {
         types.put(name, Class.forName(name, false, PromisedTypesTest.class.getClassLoader()));
       }
     }
     return types;
   }
 
+  private static List<String> modulesWithSpark() {
+    return Stream.concat(MODULES.stream(), Stream.of(SPARK)).toList();
+  }
+
+  private static List<String> listed(String module) throws IOException {
+    return Files.readAllLines(GuidePage.ROOT.resolve(module).resolve("public-types.txt"));
+  }
+
+  /** The names of a module's types, public or not. */
+  private static List<String> sources(String module) throws IOException {
+    Path root = GuidePage.ROOT.resolve(module).resolve("src/main/java");
+    return javaFiles(root).stream()
+        .map(file -> root.relativize(file).toString())
+        .map(file -> file.replace(".java", "").replace(File.separatorChar, '.'))
+        .toList();
+  }
+
+  private static List<Path> examples() throws IOException {
+    return javaFiles(GuidePage.ROOT.resolve("examples/src/main/java"));
+  }
+
+  private static List<Path> javaFiles(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files.filter(file -> file.toString().endsWith(".java")).toList();
+    }
+  }
+
   /** Words that begin with a capital in spans and blocks of code of README, guide and examples. */
   private static Set<String> wordsShownToUsers() throws IOException {
-    List<GuidePage> pages = new ArrayList<>(GuidePage.all());
-    pages.add(GuidePage.read(GuidePage.ROOT.resolve("README.md")));
-    StringBuilder code = new StringBuilder();
-    for (GuidePage page : pages) {
-      page.blocks("java").forEach(block -> code.append(block).append('\n'));
-      SPAN.matcher(page.text()).results().forEach(span -> code.append(span.group(1)).append('\n'));
+    Set<String> words = wordsOfPages();
+    for (Path example : examples()) {
+      addWords(Files.readString(example), words);
     }
-    try (Stream<Path> examples = Files.walk(GuidePage.ROOT.resolve("examples/src/main/java"))) {
-      for (Path example : examples.filter(file -> file.toString().endsWith(".java")).toList()) {
-        code.append(Files.readString(example));
-      }
-    }
-    Set<String> words = new HashSet<>();
-    WORD.matcher(code).results().forEach(word -> words.add(word.group()));
     return words;
   }
 
-  /**
-   * The outermost classes of what a user of a type meets: parents, cases, members, nested types.
-   */
-  private static Set<Class<?>> inSignaturesOf(Class<?> type) {
-    Set<Class<?>> met = new HashSet<>();
-    addParents(type, met);
-    Stream.of(type.getDeclaredFields())
-        .filter(PromisedTypesTest::isOpen)
-        .forEach(field -> addType(field.getGenericType(), met));
-    Stream.of(type.getDeclaredConstructors())
-        .filter(PromisedTypesTest::isOpen)
-        .forEach(constructor -> addParameters(constructor, met));
-    Stream.of(type.getDeclaredMethods())
-        .filter(PromisedTypesTest::isOpen)
-        .filter(method -> !method.isSynthetic())
-        .forEach(
-            method -> {
-              addType(method.getGenericReturnType(), met);
-              addParameters(method, met);
-            });
-    Stream.of(type.getDeclaredClasses())
-        .filter(nested -> isOpen(nested.getModifiers()))
-        .forEach(nested -> met.addAll(inSignaturesOf(nested)));
-    return met;
-  }
-
-  private static void addParents(Class<?> type, Set<Class<?>> met) {
-    addType(type.getGenericSuperclass(), met);
-    Stream.of(type.getGenericInterfaces()).forEach(parent -> addType(parent, met));
-    Class<?>[] cases = type.getPermittedSubclasses();
-    if (cases != null) {
-      Arrays.stream(cases).forEach(one -> addType(one, met));
+  private static Set<String> wordsOfPages() {
+    List<GuidePage> pages = new ArrayList<>(GuidePage.all());
+    pages.add(GuidePage.read(GuidePage.ROOT.resolve("README.md")));
+    Set<String> words = new HashSet<>();
+    for (GuidePage page : pages) {
+      page.blocks("java").forEach(block -> addWords(block, words));
+      SPAN.matcher(page.text()).results().forEach(span -> addWords(span.group(1), words));
     }
+    return words;
   }
 
-  private static void addParameters(Executable executable, Set<Class<?>> met) {
-    Stream.of(executable.getGenericParameterTypes()).forEach(type -> addType(type, met));
-    Stream.of(executable.getGenericExceptionTypes()).forEach(type -> addType(type, met));
+  private static void addWords(String code, Set<String> words) {
+    WORD.matcher(code).results().forEach(word -> words.add(word.group()));
   }
 
-  private static void addType(@Nullable Type type, Set<Class<?>> met) {
-    if (type instanceof Class<?> one) {
-      Class<?> element = one;
-      while (element.isArray()) {
-        element = element.getComponentType();
+  private static Set<Class<?>> outermost(Set<Class<?>> types) {
+    Set<Class<?>> outers = new HashSet<>();
+    for (Class<?> type : types) {
+      Class<?> outer = type;
+      while (outer.getEnclosingClass() != null) {
+        outer = outer.getEnclosingClass();
       }
-      met.add(outermost(element));
-    } else if (type instanceof ParameterizedType one) {
-      addType(one.getRawType(), met);
-      Stream.of(one.getActualTypeArguments()).forEach(argument -> addType(argument, met));
-    } else if (type instanceof GenericArrayType one) {
-      addType(one.getGenericComponentType(), met);
-    } else if (type instanceof WildcardType one) {
-      Stream.of(one.getUpperBounds()).forEach(bound -> addType(bound, met));
-      Stream.of(one.getLowerBounds()).forEach(bound -> addType(bound, met));
-    } else if (type instanceof TypeVariable<?> one) {
-      Stream.of(one.getBounds())
-          .filter(bound -> bound instanceof Class<?>)
-          .forEach(bound -> addType(bound, met));
+      outers.add(outer);
     }
+    return outers;
   }
 
-  private static Class<?> outermost(Class<?> type) {
-    Class<?> outer = type;
-    while (outer.getEnclosingClass() != null) {
-      outer = outer.getEnclosingClass();
-    }
-    return outer;
-  }
-
-  private static boolean isOpen(Member member) {
-    return isOpen(member.getModifiers());
-  }
-
-  private static boolean isOpen(int modifiers) {
-    return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
+  private static String simpleName(String name) {
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 }

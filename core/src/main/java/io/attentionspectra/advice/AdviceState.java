@@ -21,6 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * What is kept of a part of a corpus for advice: it can be written, read on another machine and
@@ -115,6 +116,7 @@ public final class AdviceState {
    * @throws IllegalArgumentException if the model is not that of the question, there is no such
    *     part, or a text is of another part, out of order, or of a class the question does not know
    */
+  @API(status = API.Status.INTERNAL)
   public AdviceState part(ModelSession session, int part, int of, Iterator<PlacedText> texts) {
     PartRange range = PartRange.of(part, of);
     requireModel(session);
@@ -164,6 +166,7 @@ public final class AdviceState {
    * @param next another state
    * @return whether one bit of them differs, so that the two cannot be merged
    */
+  @API(status = API.Status.INTERNAL)
   public boolean hasOtherPilot(AdviceState next) {
     return question.facts().difference(next.question.facts()).isEmpty()
         && !corpus.hasPilotOf(next.corpus);

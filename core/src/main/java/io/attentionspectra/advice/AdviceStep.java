@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntConsumer;
+import org.apiguardian.api.API;
 
 /**
  * The question which of some poolings to choose: an immutable value. Every method returns a new
@@ -177,6 +178,7 @@ public interface AdviceStep {
    * @return which text is read where, and when
    * @throws IllegalArgumentException if there are fewer than 32 texts or no part
    */
+  @API(status = API.Status.INTERNAL)
   CorpusSplit split(TextsSummary texts, int parts);
 
   /**
@@ -201,6 +203,7 @@ public interface AdviceStep {
    * @throws IllegalArgumentException as {@link #begin(ModelSession, Texts)}, or if a text is out of
    *     order or of another part
    */
+  @API(status = API.Status.INTERNAL)
   AdviceState begin(ModelSession session, TextsSummary texts, Iterator<PlacedText> pilot);
 
   /**

@@ -4,6 +4,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
 import io.attentionspectra.pooling.PoissonWeights;
 import java.io.Serializable;
+import org.apiguardian.api.API;
 
 /**
  * How a corpus is cut, the same wherever it is computed: which texts are the pilot, in which order
@@ -23,6 +24,7 @@ import java.io.Serializable;
  * @param parts number of parts of the others
  * @param seed seed of the order
  */
+@API(status = API.Status.INTERNAL)
 public record CorpusSplit(int texts, int pilot, int parts, long seed) implements Serializable {
 
   /** Most texts of a piece. */

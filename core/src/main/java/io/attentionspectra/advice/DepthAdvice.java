@@ -7,6 +7,7 @@ import io.attentionspectra.nulls.PooledLaw;
 import io.attentionspectra.pooling.TokenFrequencies;
 import java.util.List;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * Which pooling to choose at one depth.
@@ -37,7 +38,7 @@ public record DepthAdvice(
     boolean determined,
     List<StrategyAdvice> strategies,
     List<PairwiseDifference> differences,
-    List<PooledLaw> laws,
+    @API(status = API.Status.INTERNAL) List<PooledLaw> laws,
     double[] tokenVariance,
     TokenFrequencies frequencies,
     Optional<Double> majority,

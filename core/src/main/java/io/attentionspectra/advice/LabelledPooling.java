@@ -1,6 +1,7 @@
 package io.attentionspectra.advice;
 
 import io.attentionspectra.base.Estimate;
+import org.apiguardian.api.API;
 
 /**
  * Weights over positions trained on labels, and how well they do on texts they were not trained on.
@@ -11,4 +12,5 @@ import io.attentionspectra.base.Estimate;
  * @param windows N
  */
 @SuppressWarnings("ArrayRecordComponent")
+@API(status = API.Status.INTERNAL)
 public record LabelledPooling(double[] weights, Estimate accuracy, int windows) {}

@@ -1,5 +1,7 @@
 package io.attentionspectra.advice;
 
+import org.apiguardian.api.API;
+
 /**
  * A text of a corpus that is read in parts.
  *
@@ -7,4 +9,5 @@ package io.attentionspectra.advice;
  * @param text the text
  * @param label its label; empty without labels
  */
+@API(status = API.Status.INTERNAL)
 public record PlacedText(int position, String text, String label) {}

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,10 @@ public record PoolingAdvice(
    * @param advice the advice
    * @param trained weights trained on labels, where that was asked for
    */
-  public record AtDepth(Depth depth, DepthAdvice advice, Optional<LabelledPooling> trained) {
+  public record AtDepth(
+      Depth depth,
+      DepthAdvice advice,
+      @API(status = API.Status.INTERNAL) Optional<LabelledPooling> trained) {
 
     /**
      * Advice from unlabelled texts.
@@ -119,6 +123,7 @@ public record PoolingAdvice(
    * @param trained the weights
    * @return new advice
    */
+  @API(status = API.Status.INTERNAL)
   public PoolingAdvice with(Depth depth, LabelledPooling trained) {
     List<AtDepth> others =
         depths.stream()
@@ -148,6 +153,7 @@ public record PoolingAdvice(
    * @param table the view
    * @return new advice
    */
+  @API(status = API.Status.INTERNAL)
   public PoolingAdvice with(TokenTableView table) {
     return new PoolingAdvice(
         sentence,
@@ -169,6 +175,7 @@ public record PoolingAdvice(
    * @param note the note, which comes last
    * @return new advice
    */
+  @API(status = API.Status.INTERNAL)
   public PoolingAdvice with(Note note) {
     List<Note> more = new ArrayList<>(notes);
     more.add(note);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apiguardian.api.API;
 
 /**
  * What one pooling predicts at one depth and what it gives. All numbers are of the texts after the
@@ -63,7 +64,7 @@ public record StrategyAdvice(
       double share,
       Estimate kappa,
       Estimate signal,
-      Optional<LabelledProfile.AtLength> labelled) {}
+      @API(status = API.Status.INTERNAL) Optional<LabelledProfile.AtLength> labelled) {}
 
   /**
    * Weights over positions.

@@ -8,6 +8,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.linalg.Matrix;
 import io.attentionspectra.linalg.SpectralSolver;
 import java.util.Arrays;
+import org.apiguardian.api.API;
 
 /**
  * Balanced attention: the one matrix B = diag(r) A diag(s) whose rows sum to the number of keys
@@ -143,6 +144,7 @@ public final class Balancing {
    * @throws IllegalArgumentException if there are fewer than 2 queries or keys, or a key is seen by
    *     none
    */
+  @API(status = API.Status.INTERNAL)
   public static Scales scales(VisibleWeights weights, AttentionMask mask) {
     requireSizes(mask);
     MatrixScaling scaled = MatrixScaling.of(weights, mask);

@@ -4,6 +4,7 @@ import io.attentionspectra.attention.AttentionMask;
 import io.attentionspectra.base.Check;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
+import org.apiguardian.api.API;
 
 /**
  * What balancing took from an attention matrix: Aᵢⱼ = exp(aᵢ + bⱼ) Bᵢⱼ on the visible pairs, with B
@@ -41,6 +42,7 @@ public final class BalancingFactors {
    * @throws IllegalArgumentException if a number of factors does not fit the mask, no query sees
    *     some key, or a factor is not finite
    */
+  @API(status = API.Status.INTERNAL)
   public static BalancingFactors of(
       double[] queryShifts, double[] keyBiases, AttentionMask mask, int sweeps, double residual) {
     mask.requireShape("shifts x biases", queryShifts.length, keyBiases.length);

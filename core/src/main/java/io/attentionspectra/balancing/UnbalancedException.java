@@ -1,6 +1,7 @@
 package io.attentionspectra.balancing;
 
 import java.io.Serial;
+import org.apiguardian.api.API;
 
 /**
  * Says that an attention matrix cannot be balanced in double precision, and why. Its mask, shape
@@ -26,6 +27,7 @@ public final class UnbalancedException extends IllegalArgumentException {
    * @param smallest the smallest number that keeps its digits
    * @return an exception to throw
    */
+  @API(status = API.Status.INTERNAL)
   public static UnbalancedException underflow(int query, int key, double entry, double smallest) {
     return new UnbalancedException(
         "attention of query "
@@ -47,6 +49,7 @@ public final class UnbalancedException extends IllegalArgumentException {
    * @param sweeps how often the matrix was passed through
    * @throws UnbalancedException unless the residual is at most 10⁻¹⁰
    */
+  @API(status = API.Status.INTERNAL)
   public static void requireConverged(double residual, int sweeps) {
     if (!(residual <= LARGEST_RESIDUAL)) {
       throw new UnbalancedException(
@@ -67,6 +70,7 @@ public final class UnbalancedException extends IllegalArgumentException {
    * @param name what could not be balanced, such as {@code head 3}
    * @return an exception to throw
    */
+  @API(status = API.Status.INTERNAL)
   public UnbalancedException of(String name) {
     UnbalancedException named = new UnbalancedException(name + ": " + getMessage());
     named.initCause(this);

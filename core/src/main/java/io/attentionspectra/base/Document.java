@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Results and events put themselves into one; commands, sinks and reports write it. Not
  * thread-safe.
  */
+@API(status = API.Status.INTERNAL)
 public final class Document {
 
   private static final String ERROR = "Error";

@@ -3,6 +3,7 @@ package io.attentionspectra.causal;
 import io.attentionspectra.resolvent.Components;
 import io.attentionspectra.resolvent.ResolventLaw;
 import java.util.Map;
+import org.apiguardian.api.API;
 
 /**
  * The law of squared singular values of Y = ℓ^{−1/2} M ∘ (Σ_k √v_k S_k + σW), M the lower triangle
@@ -13,6 +14,7 @@ import java.util.Map;
  * Loubaton and J. Najim, Ann. Appl. Probab. 17 (2007) 875). Mean θ/2, second moment ⅔θ² + Σ
  * v_k²/(6c_k), θ = Σ v_k + σ².
  */
+@API(status = API.Status.INTERNAL)
 public abstract class CausalLaw extends ResolventLaw {
 
   /**

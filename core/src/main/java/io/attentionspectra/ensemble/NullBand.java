@@ -5,12 +5,14 @@ import io.attentionspectra.base.Estimate;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.Arrays;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * For every rank of a spectrum, mean and quantiles of the value of that rank over replicas of a
  * null. Quantiles interpolate linearly between order statistics (Hyndman and Fan, 1996, type 7), so
  * with few replicas the band is narrower than its nominal level.
  */
+@API(status = API.Status.INTERNAL)
 public final class NullBand {
 
   /** Replica values by rank, each in increasing order. */

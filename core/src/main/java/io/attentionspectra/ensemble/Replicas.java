@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * Spectra of independent draws of an ensemble, measured exactly as a real head is. Replica r uses
@@ -137,6 +138,7 @@ public record Replicas(String name, List<AttentionSpectrum> spectra, List<Double
    * @return the band
    * @throws IllegalArgumentException if the quantiles are not ordered probabilities
    */
+  @API(status = API.Status.INTERNAL)
   public NullBand band(double lower, double upper) {
     return NullBand.of(spectra.stream().map(AttentionSpectrum::spectrum).toList(), lower, upper);
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * Noise and signal of pooled texts by class of length as the labels of two classes show them:
@@ -20,6 +21,7 @@ import java.util.stream.IntStream;
  *
  * @param lengths by length; those with two texts of each class
  */
+@API(status = API.Status.INTERNAL)
 public record LabelledProfile(List<AtLength> lengths) {
 
   /**

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apiguardian.api.API;
 
 /**
  * Variance of pooled texts along a direction û and across it, by class of length (half octaves),
@@ -28,6 +29,7 @@ import java.util.TreeMap;
  * d for every eighth of an octave. Merging parts that hold whole stretches changes rounding only.
  * Not thread-safe.
  */
+@API(status = API.Status.INTERNAL)
 public final class LengthMoments {
 
   private final int dimension;

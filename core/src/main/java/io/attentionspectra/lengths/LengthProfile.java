@@ -5,6 +5,7 @@ import io.attentionspectra.base.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * Noise and signal of pooled texts by class of length, measured: κ_L, their noise across û over the
@@ -21,6 +22,7 @@ import java.util.stream.IntStream;
  * @param signal α_L‖μ‖² of each
  */
 @SuppressWarnings("ArrayRecordComponent")
+@API(status = API.Status.INTERNAL)
 public record LengthProfile(
     double[] lengths, double[] shares, List<Estimate> kappa, List<Estimate> signal) {
 

@@ -2,6 +2,7 @@ package io.attentionspectra.lengths;
 
 import io.attentionspectra.base.Check;
 import java.util.Arrays;
+import org.apiguardian.api.API;
 
 /**
  * How much a text of L tokens is scaled: s(L) at some lengths, between them linear in log s against
@@ -11,6 +12,7 @@ import java.util.Arrays;
  * @param scales s at these, positive and finite
  */
 @SuppressWarnings("ArrayRecordComponent")
+@API(status = API.Status.INTERNAL)
 public record LengthScale(double[] lengths, double[] scales) {
 
   /** Every text as it is. */

@@ -1,5 +1,7 @@
 package io.attentionspectra.lengths;
 
+import org.apiguardian.api.API;
+
 /**
  * Variance of the pooled texts of a class of lengths.
  *
@@ -8,4 +10,5 @@ package io.attentionspectra.lengths;
  * @param along variance along û
  * @param across mean variance of the d − 1 directions across û
  */
+@API(status = API.Status.INTERNAL)
 public record LengthVariance(double length, double share, double along, double across) {}

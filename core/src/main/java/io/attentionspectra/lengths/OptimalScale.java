@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 import org.hipparchus.optim.InitialGuess;
 import org.hipparchus.optim.MaxEval;
 import org.hipparchus.optim.SimpleValueChecker;
@@ -30,6 +31,7 @@ import org.hipparchus.optim.nonlinear.scalar.noderiv.SimplexOptimizer;
  * g_L)^{−τ}, a third number from 0 to 1, at which they are all the same. No text is scaled by less
  * than a tenth of the most, so that all keep a vector.
  */
+@API(status = API.Status.INTERNAL)
 public final class OptimalScale {
 
   /** 1 + t·max r is searched from one over this to this. */

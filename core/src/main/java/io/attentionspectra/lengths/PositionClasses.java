@@ -1,6 +1,7 @@
 package io.attentionspectra.lengths;
 
 import io.attentionspectra.base.Check;
+import org.apiguardian.api.API;
 
 /**
  * Which positions of whole texts are taken to be alike. The first A positions of a text are a class
@@ -13,6 +14,7 @@ import io.attentionspectra.base.Check;
  * @param relative parts into which the positions beyond are cut, at least 1
  * @param fromEnd whether positions are counted from the end
  */
+@API(status = API.Status.INTERNAL)
 public record PositionClasses(int absolute, int relative, boolean fromEnd) {
 
   /** A = 64, eight parts beyond. */

@@ -7,6 +7,7 @@ import io.attentionspectra.linalg.SymmetricEigen;
 import io.attentionspectra.pooling.PositionalCorrelation;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * Positional correlation of whole texts of any length: R_st = r_cc′ for two tokens of classes c and
@@ -15,6 +16,7 @@ import java.util.stream.IntStream;
  * diagonal of single positions and at most 1 on that of the others, which makes every R_L positive
  * semi-definite. Immutable.
  */
+@API(status = API.Status.INTERNAL)
 public final class TextCorrelation {
 
   /** What rounding makes of an eigenvalue 0. */

@@ -8,6 +8,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.apiguardian.api.API;
 
 /**
  * Covariance over the positions of whole texts of one number per token (a projection on a fixed
@@ -26,6 +27,7 @@ import java.util.Arrays;
  * classes, whatever number and lengths of the texts. Merging parts that hold whole stretches
  * changes rounding only. Not thread-safe.
  */
+@API(status = API.Status.INTERNAL)
 public final class TextCovariance {
 
   private final PositionClasses positions;

@@ -4,6 +4,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.pooling.LinearPooling;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apiguardian.api.API;
 
 /**
  * Weights for every length: within a text the top eigenvector of R_L, which maximises α/κ there (κ
@@ -29,6 +30,7 @@ public final class TextEigenvectorPooling implements LinearPooling {
    * @param scale s
    * @return the pooling
    */
+  @API(status = API.Status.INTERNAL)
   public static TextEigenvectorPooling scaled(TextCorrelation correlation, LengthScale scale) {
     return new TextEigenvectorPooling("optimal-scale", correlation, scale);
   }
@@ -40,6 +42,7 @@ public final class TextEigenvectorPooling implements LinearPooling {
    * @param positions which positions are alike
    * @return the pooling, weights 1/L up to rounding
    */
+  @API(status = API.Status.INTERNAL)
   public static TextEigenvectorPooling mean(PositionClasses positions) {
     return scaled(TextCorrelation.constant(positions), LengthScale.OF_MEAN);
   }
@@ -50,6 +53,7 @@ public final class TextEigenvectorPooling implements LinearPooling {
    * @param correlation R
    * @return the pooling
    */
+  @API(status = API.Status.INTERNAL)
   public static TextEigenvectorPooling unscaled(TextCorrelation correlation) {
     return new TextEigenvectorPooling("top-eigenvector", correlation, LengthScale.ONE);
   }
@@ -97,6 +101,7 @@ public final class TextEigenvectorPooling implements LinearPooling {
    *
    * @return R
    */
+  @API(status = API.Status.INTERNAL)
   public TextCorrelation correlation() {
     return correlation;
   }
@@ -106,6 +111,7 @@ public final class TextEigenvectorPooling implements LinearPooling {
    *
    * @return s
    */
+  @API(status = API.Status.INTERNAL)
   public LengthScale scale() {
     return scale;
   }

@@ -1,10 +1,13 @@
 package io.attentionspectra.linalg;
 
+import org.apiguardian.api.API;
+
 /**
  * A running sum of Gram matrices of columns, S = Σ AᵀA, kept in double precision wherever its
  * solver multiplies, so that only rows travel there. A sum that was {@linkplain #replace replaced}
  * by a triangle read before goes on bit for bit. Not thread-safe.
  */
+@API(status = API.Status.INTERNAL)
 public interface GramSum {
 
   /**

@@ -1,6 +1,7 @@
 package io.attentionspectra.linalg;
 
 import io.attentionspectra.base.Check;
+import org.apiguardian.api.API;
 
 /**
  * Squared singular values of a p × q matrix A and the singular vectors of the largest ones.
@@ -10,6 +11,7 @@ import io.attentionspectra.base.Check;
  * @param right a q × k matrix of right singular vectors, A rightⱼ = σⱼ leftⱼ
  */
 @SuppressWarnings("ArrayRecordComponent")
+@API(status = API.Status.INTERNAL)
 public record SingularTriplets(double[] squaredValues, Matrix left, Matrix right) {
 
   /**

@@ -2,6 +2,7 @@ package io.attentionspectra.linalg;
 
 import java.util.List;
 import java.util.function.Function;
+import org.apiguardian.api.API;
 
 /**
  * Eigenvalues and singular values in decreasing order. Implementations leave their input unchanged,
@@ -39,6 +40,7 @@ public interface SpectralSolver extends AutoCloseable {
    *     not fit
    * @throws ArithmeticException if the iteration does not converge
    */
+  @API(status = API.Status.INTERNAL)
   SymmetricEigen eigen(Matrix symmetric, int vectors);
 
   /**
@@ -49,6 +51,7 @@ public interface SpectralSolver extends AutoCloseable {
    * @throws IllegalArgumentException if the matrix is not square, symmetric and finite
    * @throws ArithmeticException if the iteration does not converge
    */
+  @API(status = API.Status.INTERNAL)
   default SymmetricEigen eigen(Matrix symmetric) {
     return eigen(symmetric, symmetric.rows());
   }
@@ -89,6 +92,7 @@ public interface SpectralSolver extends AutoCloseable {
    * @throws IllegalArgumentException if an entry is not finite or k does not fit
    * @throws ArithmeticException if the iteration does not converge
    */
+  @API(status = API.Status.INTERNAL)
   default SingularTriplets leadingTriplets(Matrix matrix, int count) {
     boolean wide = matrix.rows() <= matrix.columns();
     SymmetricEigen eigen = eigen(smallerGram(matrix), count);
@@ -122,6 +126,7 @@ public interface SpectralSolver extends AutoCloseable {
    * @return the sum, zero
    * @throws IllegalArgumentException if the number is below 1
    */
+  @API(status = API.Status.INTERNAL)
   default GramSum gramSum(int columns) {
     return GramSum.onHeap(columns);
   }
@@ -167,6 +172,7 @@ public interface SpectralSolver extends AutoCloseable {
    * @param count how many pairs of vectors of each
    * @return one result per matrix, in their order
    */
+  @API(status = API.Status.INTERNAL)
   default List<SingularTriplets> allLeadingTriplets(List<Matrix> matrices, int count) {
     return batch(matrices, matrix -> leadingTriplets(matrix, count));
   }

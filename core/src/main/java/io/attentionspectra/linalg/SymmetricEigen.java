@@ -1,6 +1,7 @@
 package io.attentionspectra.linalg;
 
 import io.attentionspectra.base.Check;
+import org.apiguardian.api.API;
 
 /**
  * Eigenvalues of a symmetric n × n matrix and the eigenvectors of the largest ones.
@@ -10,6 +11,7 @@ import io.attentionspectra.base.Check;
  *     vector has the sign that makes its entry of largest modulus (the first of them) positive
  */
 @SuppressWarnings("ArrayRecordComponent")
+@API(status = API.Status.INTERNAL)
 public record SymmetricEigen(double[] values, Matrix vectors) {
 
   /**

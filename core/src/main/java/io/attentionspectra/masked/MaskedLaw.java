@@ -7,12 +7,14 @@ import io.attentionspectra.resolvent.ResolventLaw;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * The law of squared singular values of Y = ℓ^{−1/2} M ∘ (Σ_k √v_k S_k + σW) for any mask M, on up
  * to four grids of its {@link MaskProfile} (Nyström). The laws of the package {@code law} give it
  * the coefficients of their score function. Mean θ times the visible share, θ = Σ v_k + σ².
  */
+@API(status = API.Status.INTERNAL)
 public abstract class MaskedLaw extends ResolventLaw {
 
   /**

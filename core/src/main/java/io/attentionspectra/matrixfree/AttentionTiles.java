@@ -3,6 +3,7 @@ package io.attentionspectra.matrixfree;
 import io.attentionspectra.attention.Visibility;
 import io.attentionspectra.linalg.Matrix;
 import java.util.OptionalDouble;
+import org.apiguardian.api.API;
 
 /**
  * The attention A = softmax(L) of one head over one text of ℓ tokens, known by its queries and keys
@@ -13,6 +14,7 @@ import java.util.OptionalDouble;
  * <p>Implemented on the heap here and by an engine's kernel elsewhere; asked by {@link
  * MatrixFreeSpectrum}. Implementations return the same numbers on any number of threads.
  */
+@API(status = API.Status.INTERNAL)
 public interface AttentionTiles {
 
   /**

@@ -1,5 +1,7 @@
 package io.attentionspectra.matrixfree;
 
+import org.apiguardian.api.API;
+
 /**
  * Products of a measured matrix Y with a block of vectors. The arrays are not copied.
  *
@@ -7,4 +9,5 @@ package io.attentionspectra.matrixfree;
  * @param gram Yᵀ(YV), one array per vector
  */
 @SuppressWarnings("ArrayRecordComponent")
+@API(status = API.Status.INTERNAL)
 public record GramProducts(double[][] images, double[][] gram) {}

@@ -1,6 +1,7 @@
 package io.attentionspectra.matrixfree;
 
 import io.attentionspectra.attention.LeadingMode;
+import org.apiguardian.api.API;
 
 /**
  * One of the largest squared singular values, with how far it may be off.
@@ -10,4 +11,5 @@ import io.attentionspectra.attention.LeadingMode;
  *     YᵀYv − σ²v, or ρ²/g where that is smaller, g the gap to the next Ritz value (T. Kato, J.
  *     Phys. Soc. Japan 4 (1949) 334)
  */
+@API(status = API.Status.INTERNAL)
 public record LeadingValue(LeadingMode mode, double error) {}

@@ -2,6 +2,7 @@ package io.attentionspectra.matrixfree;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Randomness;
+import org.apiguardian.api.API;
 
 /**
  * How much is spent on a spectrum. Defaults: 16 probes, 5 leading values to a relative 10⁻⁷, at
@@ -14,6 +15,7 @@ import io.attentionspectra.base.Randomness;
  * @param mostSteps steps after which the bounds are taken as they are
  * @param randomness seed of the probes
  */
+@API(status = API.Status.INTERNAL)
 public record MatrixFreePlan(
     int probes,
     int leading,

@@ -13,6 +13,7 @@ import io.attentionspectra.spectrum.Spectrum;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * The spectrum of a head's ℓ × ℓ matrix Y, see {@link MeasuredMatrix}, that is never held: from
@@ -23,6 +24,7 @@ import java.util.List;
  * rounding, and values in the midst of the spectrum are known as a distribution only. Estimated,
  * with an error: effective rank, entropy, distribution function and distances from laws. Immutable.
  */
+@API(status = API.Status.INTERNAL)
 public final class MatrixFreeSpectrum {
 
   /** Angle between the space of converged Ritz vectors and that of eigenvectors. */

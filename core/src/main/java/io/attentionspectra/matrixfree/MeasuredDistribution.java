@@ -4,11 +4,13 @@ import io.attentionspectra.linalg.SpectralSolver;
 import io.attentionspectra.spectrum.Distance;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.Arrays;
+import org.apiguardian.api.API;
 
 /**
  * The distribution of ℓ squared singular values: leading ones one by one, a zero, and the others as
  * masses at the nodes of a Gauss rule.
  */
+@API(status = API.Status.INTERNAL)
 public final class MeasuredDistribution {
 
   private static final double CHANGES = 3;

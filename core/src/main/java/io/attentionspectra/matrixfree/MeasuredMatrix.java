@@ -2,6 +2,7 @@ package io.attentionspectra.matrixfree;
 
 import io.attentionspectra.attention.Visibility;
 import java.util.Arrays;
+import org.apiguardian.api.API;
 
 /**
  * Which matrix Y is measured of a head: f(P − 1cᵀ), Pᵢⱼ = aᵢAᵢⱼbⱼ − e at visible pairs and 0 at
@@ -21,6 +22,7 @@ import java.util.Arrays;
  * @param scale f
  */
 @SuppressWarnings("ArrayRecordComponent")
+@API(status = API.Status.INTERNAL)
 public record MeasuredMatrix(
     double[] rowFactors, double[] columnFactors, double shift, double[] removed, double scale) {
 

@@ -1,5 +1,7 @@
 package io.attentionspectra.matrixfree;
 
+import org.apiguardian.api.API;
+
 /**
  * A number estimated from random probes by quadrature.
  *
@@ -9,6 +11,7 @@ package io.attentionspectra.matrixfree;
  *     lower from an upper bound where there are such
  * @param freedom degrees of freedom of the standard error
  */
+@API(status = API.Status.INTERNAL)
 public record ProbeEstimate(
     double value, double standardError, double quadratureError, int freedom) {
 

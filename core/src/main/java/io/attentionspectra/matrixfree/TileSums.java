@@ -1,5 +1,7 @@
 package io.attentionspectra.matrixfree;
 
+import org.apiguardian.api.API;
+
 /**
  * What the first pass over the tiles of a head collects. The arrays are not copied.
  *
@@ -12,6 +14,7 @@ package io.attentionspectra.matrixfree;
  * @param logitSquares Σ Lᵢⱼ² over the visible pairs
  */
 @SuppressWarnings("ArrayRecordComponent")
+@API(status = API.Status.INTERNAL)
 public record TileSums(
     double[] normalisers,
     double[] entropies,

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apiguardian.api.API;
 
 /**
  * Which heads to read on which texts, and what to draw beside them.
@@ -272,6 +273,7 @@ public record AttentionRequest(
    * @param measured spectrum of the head in every view that is wanted
    * @return nothing read yet
    */
+  @API(status = API.Status.INTERNAL)
   public ReplicaReadings readings(HeadDraw draw, int text, Map<AttentionView, Spectrum> measured) {
     return text < plotted
         ? ReplicaReadings.plotted(draw, measured)

@@ -2,6 +2,7 @@ package io.attentionspectra.model;
 
 import io.attentionspectra.balancing.BalancingFactors;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * A head on one text, balanced: made by a session beside the reading of the head itself, when the
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param factors what was taken from its attention; empty likewise
  * @param refusal why the head cannot be balanced, or empty
  */
+@API(status = API.Status.INTERNAL)
 public record BalancedReading(
     Optional<HeadReading> head, Optional<BalancingFactors> factors, String refusal) {
 

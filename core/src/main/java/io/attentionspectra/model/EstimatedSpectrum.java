@@ -4,6 +4,7 @@ import io.attentionspectra.matrixfree.LeadingValue;
 import io.attentionspectra.matrixfree.MatrixFreeSpectrum;
 import io.attentionspectra.matrixfree.ProbeEstimate;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * What is estimated of a head that was read without its matrix, and how far it may be off; means,
@@ -16,6 +17,7 @@ import java.util.List;
  * @param known values that are known one by one, the largest
  * @param steps evaluations of the scores by the iteration
  */
+@API(status = API.Status.INTERNAL)
 public record EstimatedSpectrum(
     ProbeEstimate effectiveRank,
     List<Double> largestErrors,

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * One head on one text: its spectrum, its scores and what was drawn beside it.
@@ -42,9 +43,9 @@ public record HeadReading(
     Visibility visibility,
     Map<HeadDraw, Replicas> draws,
     AttentionView view,
-    Optional<BalancedReading> balanced,
+    @API(status = API.Status.INTERNAL) Optional<BalancedReading> balanced,
     Optional<Spectrum> relative,
-    Optional<EstimatedSpectrum> estimated)
+    @API(status = API.Status.INTERNAL) Optional<EstimatedSpectrum> estimated)
     implements HeadFigures {
 
   /**
@@ -131,6 +132,7 @@ public record HeadReading(
    * @param other the balanced head, or why there is none
    * @return a new reading
    */
+  @API(status = API.Status.INTERNAL)
   public HeadReading with(BalancedReading other) {
     return with(draws, Optional.of(other), relative, estimated);
   }
@@ -141,6 +143,7 @@ public record HeadReading(
    * @param other what is estimated
    * @return a new reading
    */
+  @API(status = API.Status.INTERNAL)
   public HeadReading with(EstimatedSpectrum other) {
     return with(draws, balanced, relative, Optional.of(other));
   }
@@ -182,6 +185,7 @@ public record HeadReading(
    * @param drawn balanced replicas
    * @return a reading of the balanced view
    */
+  @API(status = API.Status.INTERNAL)
   public HeadReading balanced(AttentionSpectrum of, Map<HeadDraw, Replicas> drawn) {
     return new HeadReading(
         text,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.apiguardian.api.API;
 
 /** A loaded model, ready to be measured. Implementations reduce on the model's own device. */
 public interface ModelSession extends AutoCloseable {
@@ -92,6 +93,7 @@ public interface ModelSession extends AutoCloseable {
    * @return where the time went
    * @throws IllegalArgumentException if a depth or the window is beyond the model
    */
+  @API(status = API.Status.INTERNAL)
   default SessionTiming readTokens(
       TokenRequest request, LengthHistogram lengths, Consumer<TokenWindow> sink) {
     request.texts().forEach(text -> length(text).ifPresent(lengths::add));

@@ -6,6 +6,7 @@ import io.attentionspectra.base.Document;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import org.apiguardian.api.API;
 
 /**
  * The sizes of a model that a study selects from.
@@ -54,6 +55,7 @@ public record ModelShape(
    * @param name name of the model
    * @return its name and sizes
    */
+  @API(status = API.Status.INTERNAL)
   public Document toDocument(String name) {
     return new Document()
         .put("name", name)
@@ -70,6 +72,7 @@ public record ModelShape(
    * @param out the stream
    * @throws IOException if the stream fails
    */
+  @API(status = API.Status.INTERNAL)
   public void writeTo(DataOutput out) throws IOException {
     for (int size : new int[] {layers, heads, headSize, embedding, vocabulary, maxLength}) {
       out.writeInt(size);
@@ -84,6 +87,7 @@ public record ModelShape(
    * @return the shape
    * @throws IOException if the stream fails
    */
+  @API(status = API.Status.INTERNAL)
   public static ModelShape readFrom(DataInput in) throws IOException {
     return new ModelShape(
         in.readInt(),

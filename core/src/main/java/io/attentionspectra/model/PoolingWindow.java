@@ -5,6 +5,7 @@ import io.attentionspectra.base.Defaults;
 import io.attentionspectra.pooling.LengthHistogram;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apiguardian.api.API;
 
 /**
  * Which tokens of a text are pooled, its first T or all, and how much of the text the model reads
@@ -152,6 +153,7 @@ public record PoolingWindow(int tokens, OptionalInt longest) {
    * @param specialTokens special tokens of a text
    * @return a note, where there are any; none where texts are cut to their window
    */
+  @API(status = API.Status.INTERNAL)
   public Optional<Note> noteOfCut(LengthHistogram lengths, int specialTokens) {
     if (cutsTexts()) {
       return Optional.empty();

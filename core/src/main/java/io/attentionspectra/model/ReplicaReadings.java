@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * The replicas of one draw beside one head on one text while they are read: given the measured
@@ -32,6 +33,7 @@ import java.util.stream.IntStream;
  * from this draw or a band is plotted. What is read depends on the head and the text alone, so it
  * is the same on any number of threads and in any part of the texts. Not thread-safe.
  */
+@API(status = API.Status.INTERNAL)
 public final class ReplicaReadings {
 
   /** Fewest whole replicas that have a spread. */

@@ -1,6 +1,7 @@
 package io.attentionspectra.model;
 
 import io.attentionspectra.base.Document;
+import org.apiguardian.api.API;
 
 /**
  * Where the time of a session went, in seconds that passed.
@@ -83,6 +84,7 @@ public record SessionTiming(
    *
    * @return seconds by what they were spent on
    */
+  @API(status = API.Status.INTERNAL)
   public Document toDocument() {
     return new Document()
         .number("forwardSeconds", forward)

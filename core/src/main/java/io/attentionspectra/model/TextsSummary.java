@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * What results keep of the texts of a question: everything but the texts. {@link Texts#summary}
@@ -81,6 +82,7 @@ public record TextsSummary(
    * @param out the stream
    * @throws IOException if the stream fails
    */
+  @API(status = API.Status.INTERNAL)
   public void writeTo(DataOutput out) throws IOException {
     out.writeUTF(name);
     out.writeInt(count);
@@ -99,6 +101,7 @@ public record TextsSummary(
    * @return the summary
    * @throws IOException if the stream fails
    */
+  @API(status = API.Status.INTERNAL)
   public static TextsSummary readFrom(DataInput in) throws IOException {
     String name = in.readUTF();
     int count = in.readInt();
@@ -115,6 +118,7 @@ public record TextsSummary(
    *
    * @return their name, number and different labels
    */
+  @API(status = API.Status.INTERNAL)
   public Document toDocument() {
     return new Document().put("name", name).put("count", count).put("labels", labels);
   }

@@ -7,6 +7,7 @@ import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.model.ModelShape;
 import java.util.List;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * What a measured attention spectrum is set against: a law, or heads drawn beside the measured one.
@@ -104,6 +105,7 @@ public sealed interface AttentionNull permits LawNull, DrawnNull {
    * @param reading the head on one text, with what was drawn beside it
    * @return what the null says; nothing where it has no law or was not drawn
    */
+  @API(status = API.Status.INTERNAL)
   Optional<NullAtHead> at(HeadReading reading);
 
   /**

@@ -8,6 +8,7 @@ import io.attentionspectra.spectrum.Spectrum;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apiguardian.api.API;
 
 /**
  * A null of attention that is drawn beside the measured head. A Monte Carlo p-value against it is
@@ -46,6 +47,7 @@ public non-sealed interface DrawnNull extends AttentionNull, HeadDraw {
   }
 
   @Override
+  @API(status = API.Status.INTERNAL)
   default Optional<NullAtHead> at(HeadReading reading) {
     return Optional.ofNullable(reading.draws().get(this))
         .map(replicas -> new DrawsAtHead(this, reading, replicas));

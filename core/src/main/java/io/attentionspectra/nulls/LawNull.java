@@ -6,6 +6,7 @@ import io.attentionspectra.model.HeadReading;
 import io.attentionspectra.spectrum.SpectralLaw;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apiguardian.api.API;
 
 /**
  * A null of attention that is a law. Its name, its place and the law at a head are all that is
@@ -50,6 +51,7 @@ public non-sealed interface LawNull extends AttentionNull {
   }
 
   @Override
+  @API(status = API.Status.INTERNAL)
   default Optional<NullAtHead> at(HeadReading reading) {
     return existing(reading).map(law -> new LawAtHead(this, reading, law));
   }

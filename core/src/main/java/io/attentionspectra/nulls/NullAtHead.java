@@ -3,8 +3,10 @@ package io.attentionspectra.nulls;
 import io.attentionspectra.ensemble.Replicas;
 import io.attentionspectra.spectrum.SpectralLaw;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /** What a null says of one head on one text: a law or replicas, and the distances to them. */
+@API(status = API.Status.INTERNAL)
 public abstract sealed class NullAtHead permits LawAtHead, DrawsAtHead {
 
   private final AttentionNull of;

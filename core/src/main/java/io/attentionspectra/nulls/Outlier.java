@@ -5,6 +5,7 @@ import io.attentionspectra.base.Document;
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.ArrayList;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * A leading eigenvalue beyond a null.
@@ -27,6 +28,7 @@ public record Outlier(double value, double pValue, double adjustedPValue, double
    * @param participation Σ vᵢ⁴ of their eigenvectors
    * @return the outliers, largest first
    */
+  @API(status = API.Status.INTERNAL)
   public static List<Outlier> leading(
       Spectrum spectrum, double[] pValues, double[] adjusted, double[] participation) {
     List<Outlier> outliers = new ArrayList<>();
@@ -42,6 +44,7 @@ public record Outlier(double value, double pValue, double adjustedPValue, double
    *
    * @return its four numbers
    */
+  @API(status = API.Status.INTERNAL)
   public Document toDocument() {
     return new Document()
         .number("value", value)
@@ -56,6 +59,7 @@ public record Outlier(double value, double pValue, double adjustedPValue, double
    * @param corrected the p-value
    * @return a new outlier
    */
+  @API(status = API.Status.INTERNAL)
   public Outlier adjusted(double corrected) {
     return new Outlier(value, pValue, corrected, participation);
   }

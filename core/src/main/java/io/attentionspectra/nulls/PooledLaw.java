@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import org.apiguardian.api.API;
 
 /**
  * The law of a pooled null at one depth and κ = 1, with the test at its edge; poolings enter
@@ -22,6 +23,7 @@ import java.util.function.BiConsumer;
  * @param law the law
  * @param edge the test of a largest eigenvalue, where its p-values hold
  */
+@API(status = API.Status.INTERNAL)
 public record PooledLaw(PooledNull of, SpectralLaw law, Optional<EdgeSignificance> edge) {
 
   /**

@@ -2,6 +2,7 @@ package io.attentionspectra.pooling;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.base.Estimate;
+import org.apiguardian.api.API;
 
 /**
  * How an unlabelled estimate of R‖μ‖² gets its diagonal, which products of different positions do
@@ -24,6 +25,7 @@ public sealed interface DiagonalRule permits ConstantDiagonal, NoiseTraceDiagona
    * @return the value the diagonal gets, with its standard error over sequences; not checked to be
    *     positive
    */
+  @API(status = API.Status.INTERNAL)
   Estimate signal(PositionMoments moments);
 
   /**

@@ -1,6 +1,7 @@
 package io.attentionspectra.pooling;
 
 import io.attentionspectra.base.Estimate;
+import org.apiguardian.api.API;
 
 /**
  * An unlabelled estimate of the positional correlation.
@@ -12,4 +13,7 @@ import io.attentionspectra.base.Estimate;
  * @param rule the diagonal rule in words
  */
 public record EstimatedCorrelation(
-    PositionalCorrelation correlation, Estimate signal, PositionMoments moments, String rule) {}
+    PositionalCorrelation correlation,
+    Estimate signal,
+    @API(status = API.Status.INTERNAL) PositionMoments moments,
+    String rule) {}

@@ -5,11 +5,13 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.SortedMap;
+import org.apiguardian.api.API;
 
 /**
  * How many texts have each number of tokens. Memory grows with the number of different lengths
  * only. Mergeable, exactly. Not thread-safe.
  */
+@API(status = API.Status.INTERNAL)
 public final class LengthHistogram {
 
   private final CountTable counts = new CountTable();

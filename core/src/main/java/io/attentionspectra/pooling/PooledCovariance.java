@@ -7,6 +7,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * Covariance of pooled vectors in one pass: count, mean and scatter Σ(c − c̄)(c − c̄)ᵀ in double
@@ -162,6 +163,7 @@ public final class PooledCovariance {
    * @param out the stream
    * @throws IOException if the stream fails
    */
+  @API(status = API.Status.INTERNAL)
   public void writeTo(DataOutput out) throws IOException {
     out.writeLong(count);
     BinaryState.write(mean, out);
@@ -174,6 +176,7 @@ public final class PooledCovariance {
    * @param in the stream
    * @throws IOException if the stream fails or holds a state of another dimension
    */
+  @API(status = API.Status.INTERNAL)
   public void readFrom(DataInput in) throws IOException {
     count = in.readLong();
     BinaryState.read(mean, in);

@@ -2,8 +2,10 @@ package io.attentionspectra.pooling;
 
 import io.attentionspectra.base.Check;
 import java.util.function.Supplier;
+import org.apiguardian.api.API;
 
 /** What is known of the texts from which poolings are estimated; computed when asked for. */
+@API(status = API.Status.INTERNAL)
 public interface PoolingEvidence {
 
   /**

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apiguardian.api.API;
 
 /**
  * The poolings by the names that options, files and results call them, those of {@link
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * learned} from a positional correlation, {@code optimal-scale} from whole texts of several
  * lengths, {@code inverse-frequency:a} from the frequencies of tokens.
  */
+@API(status = API.Status.INTERNAL)
 public final class PoolingNames {
 
   private static final Map<String, Supplier<Pooling>> KNOWN = known();

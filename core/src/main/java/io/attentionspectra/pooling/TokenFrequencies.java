@@ -5,6 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.SortedMap;
+import org.apiguardian.api.API;
 
 /**
  * How often each token of the vocabulary came in the texts counted, p(x) = count/total; 0 for those
@@ -105,6 +106,7 @@ public final class TokenFrequencies {
    * @param out the stream
    * @throws IOException if the stream fails
    */
+  @API(status = API.Status.INTERNAL)
   public void writeTo(DataOutput out) throws IOException {
     counts.writeTo(out);
   }
@@ -115,6 +117,7 @@ public final class TokenFrequencies {
    * @param in the stream
    * @throws IOException if the stream fails
    */
+  @API(status = API.Status.INTERNAL)
   public void readFrom(DataInput in) throws IOException {
     counts.readFrom(in);
     total = CountTable.sum(counts.counts());

@@ -8,6 +8,7 @@ import io.attentionspectra.linalg.Matrix;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import org.apiguardian.api.API;
 
 /**
  * Positional correlation estimated from unlabelled sequences: for s ≠ t the average of (X_s −
@@ -129,6 +130,7 @@ public final class UnlabelledCorrelation {
    * @return C with the unbiased divisor N − 1
    * @throws IllegalArgumentException if fewer than three sequences were used
    */
+  @API(status = API.Status.INTERNAL)
   public PositionMoments moments() {
     if (count < 3) {
       throw Check.failure(
@@ -180,6 +182,7 @@ public final class UnlabelledCorrelation {
    * @param out the stream
    * @throws IOException if the stream fails
    */
+  @API(status = API.Status.INTERNAL)
   public void writeTo(DataOutput out) throws IOException {
     out.writeLong(count);
     out.writeLong(skipped);
@@ -197,6 +200,7 @@ public final class UnlabelledCorrelation {
    * @param in the stream
    * @throws IOException if the stream fails or holds a state of another length or dimension
    */
+  @API(status = API.Status.INTERNAL)
   public void readFrom(DataInput in) throws IOException {
     count = in.readLong();
     skipped = in.readLong();

@@ -9,6 +9,7 @@ import io.attentionspectra.pooling.PoolingNames;
 import io.attentionspectra.pooling.WeightedPooling;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apiguardian.api.API;
 
 /** How token windows become vectors; some poolings are estimated from the windows first. */
 public interface WindowPooling {
@@ -28,9 +29,11 @@ public interface WindowPooling {
    * @throws ArithmeticException if weights cannot be found, saying why
    * @throws IllegalArgumentException if the evidence lacks what the pooling needs
    */
+  @API(status = API.Status.INTERNAL)
   Fitted fit(PoolingEvidence evidence);
 
   /** A pooling ready to be applied. */
+  @API(status = API.Status.INTERNAL)
   interface Fitted {
 
     /**
@@ -197,6 +200,7 @@ public interface WindowPooling {
    * @param pooling any pooling
    * @return the fitted pooling; it has weights and κ if the pooling is linear
    */
+  @API(status = API.Status.INTERNAL)
   static Fitted fitted(Pooling pooling) {
     return new Fitted() {
       @Override

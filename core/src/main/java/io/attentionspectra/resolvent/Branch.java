@@ -1,6 +1,7 @@
 package io.attentionspectra.resolvent;
 
 import java.util.List;
+import org.apiguardian.api.API;
 import org.hipparchus.complex.Complex;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <P> the solutions
  */
+@API(status = API.Status.INTERNAL)
 public interface Branch<P extends BranchPoint> {
 
   /**

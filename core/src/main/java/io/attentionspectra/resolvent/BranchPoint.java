@@ -1,5 +1,6 @@
 package io.attentionspectra.resolvent;
 
+import org.apiguardian.api.API;
 import org.hipparchus.complex.Complex;
 
 /**
@@ -8,6 +9,7 @@ import org.hipparchus.complex.Complex;
  * <p>Made by a {@link Branch}, which starts the next point from it; read by {@code BandWalk} and
  * {@link Piece}.
  */
+@API(status = API.Status.INTERNAL)
 public interface BranchPoint {
 
   /**

@@ -2,6 +2,7 @@ package io.attentionspectra.resolvent;
 
 import io.attentionspectra.base.Check;
 import java.util.Arrays;
+import org.apiguardian.api.API;
 
 /**
  * The linear model of attention entries under a mask: Y = ℓ^{−1/2} M ∘ (Σ_k √v_k S_k + σW), with
@@ -10,6 +11,7 @@ import java.util.Arrays;
  * <p>Given by the laws of masked attention, which compute the coefficients of their score function;
  * taken by the equations of the resolvent. Variances are per entry, ranks are over ℓ.
  */
+@API(status = API.Status.INTERNAL)
 public final class Components {
 
   private final double noise;

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apiguardian.api.API;
 import org.hipparchus.complex.Complex;
 
 /**
@@ -31,6 +32,7 @@ import org.hipparchus.complex.Complex;
  * <p>Immutable to its users and safe for several threads: pieces do not depend on what is asked
  * for.
  */
+@API(status = API.Status.INTERNAL)
 public abstract class ResolventLaw implements SoftEdged {
 
   /** Share of the edge below which measured heads are not compared (docs/decisions.md). */

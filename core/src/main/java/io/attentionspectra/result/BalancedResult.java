@@ -1,6 +1,7 @@
 package io.attentionspectra.result;
 
 import io.attentionspectra.base.Estimate;
+import org.apiguardian.api.API;
 
 /**
  * One head over all texts with its attention balanced, and what balancing took from it: Aᵢⱼ =
@@ -24,6 +25,7 @@ public record BalancedResult(
    * @param other the head
    * @return a new result
    */
+  @API(status = API.Status.INTERNAL)
   public BalancedResult with(HeadResult other) {
     return new BalancedResult(other, largestBias, biasedKey, biasSpread);
   }

@@ -8,6 +8,7 @@ import io.attentionspectra.nulls.Significance;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * One head over all texts; every {@link Estimate} is a mean over texts with its standard error, NaN
@@ -90,6 +91,7 @@ public record HeadResult(
    * @param others the outliers
    * @return a new result
    */
+  @API(status = API.Status.INTERNAL)
   public HeadResult withOutliers(List<Outlier> others) {
     return with(List.copyOf(others), balanced);
   }
@@ -100,6 +102,7 @@ public record HeadResult(
    * @param other the balanced head, if there is one
    * @return a new result
    */
+  @API(status = API.Status.INTERNAL)
   public HeadResult withBalanced(Optional<BalancedResult> other) {
     return with(outliers, other);
   }

@@ -4,6 +4,7 @@ import io.attentionspectra.ensemble.NullBand;
 import io.attentionspectra.ensemble.Replicas;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * A simulated null by rank, for plots. Where not all replicas were read whole, the ends of the band
@@ -14,6 +15,7 @@ import java.util.stream.IntStream;
  * @param upper 95 % quantile over the replicas
  */
 @SuppressWarnings("ArrayRecordComponent")
+@API(status = API.Status.INTERNAL)
 public record PlottedBand(double[] mean, double[] lower, double[] upper) {
 
   private static final double LOWER = 0.05;

@@ -5,6 +5,7 @@ import io.attentionspectra.spectrum.SpectralLaw;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * The density of a law on points that are dense at the edges of its intervals, for plots.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param edge right edge of the law
  */
 @SuppressWarnings("ArrayRecordComponent")
+@API(status = API.Status.INTERNAL)
 public record PlottedCurve(double[] x, double[] density, double edge) {
 
   private static final int POINTS = 160;

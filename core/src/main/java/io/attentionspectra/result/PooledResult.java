@@ -5,6 +5,7 @@ import io.attentionspectra.nulls.Outlier;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * The centred covariance (1/N) Σ (c − c̄)(c − c̄)ᵀ of N pooled windows at one depth.
@@ -61,6 +62,7 @@ public record PooledResult(
    * @param others the outliers
    * @return a new result
    */
+  @API(status = API.Status.INTERNAL)
   public PooledResult withOutliers(List<Outlier> others) {
     return new PooledResult(
         depth,

@@ -4,6 +4,7 @@ import io.attentionspectra.spectrum.Spectrum;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apiguardian.api.API;
 
 /**
  * A measured spectrum and what it is set against, for plots.
@@ -13,7 +14,9 @@ import java.util.Map;
  * @param bands band of each simulated null by label
  */
 public record SpectrumDetail(
-    Spectrum spectrum, Map<String, PlottedCurve> laws, Map<String, PlottedBand> bands) {
+    Spectrum spectrum,
+    @API(status = API.Status.INTERNAL) Map<String, PlottedCurve> laws,
+    @API(status = API.Status.INTERNAL) Map<String, PlottedBand> bands) {
 
   /**
    * Copies the maps, keeping their order.

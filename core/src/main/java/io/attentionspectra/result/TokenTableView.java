@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apiguardian.api.API;
 
 /**
  * The spectrum of the covariance of a model's token table, V rows in dimension d, against a
@@ -180,6 +181,7 @@ public record TokenTableView(
    *
    * @return the document, without the eigenvalues and curves
    */
+  @API(status = API.Status.INTERNAL)
   public Document toDocument() {
     return new Document()
         .put("vocabulary", vocabulary)

@@ -1,5 +1,7 @@
 package io.attentionspectra.score;
 
+import org.apiguardian.api.API;
+
 /**
  * The expansion of a centred score function f(s) = φ(s)/Eφ − 1 in the orthogonal polynomials of its
  * scores: f = Σ_{k≤K} f_k + the rest. Computed by {@link ScoreFunction}, taken by the laws of
@@ -12,6 +14,7 @@ package io.attentionspectra.score;
  * @param error bound on the relative error of θ₁, and on that of the parts relative to θ₁
  */
 @SuppressWarnings("ArrayRecordComponent")
+@API(status = API.Status.INTERNAL)
 public record ScoreExpansion(
     double total, double[] variance, double[] dimension, double remainder, double error) {
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import org.apiguardian.api.API;
 
 /**
  * A score function: attention weights are proportional to φ(s), s the standardised score of a query
@@ -277,6 +278,7 @@ public final class ScoreFunction {
    * @return parts of degrees 1 … K and the rest
    * @throws IllegalArgumentException if an argument is out of range or the moments are not found
    */
+  @API(status = API.Status.INTERNAL)
   public ScoreExpansion spherical(int headDim, int degrees) {
     Check.atLeast("headDim", headDim, 2);
     Check.atLeast("degrees", degrees, 1);

@@ -4,6 +4,7 @@ import io.attentionspectra.base.Check;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import org.apiguardian.api.API;
 
 /**
  * Which parts of a corpus a state holds: those from {@code first} to {@code last} of {@code of}.
@@ -12,6 +13,7 @@ import java.io.IOException;
  * @param last number of the last part
  * @param of number of all parts
  */
+@API(status = API.Status.INTERNAL)
 public record PartRange(int first, int last, int of) {
 
   /**

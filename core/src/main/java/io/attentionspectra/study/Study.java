@@ -9,6 +9,7 @@ import io.attentionspectra.probe.PooledProbe;
 import io.attentionspectra.result.StudyResult;
 import io.attentionspectra.state.PartRange;
 import java.util.List;
+import org.apiguardian.api.API;
 
 /**
  * What to measure of a model and what to set it against: an immutable value. Every method returns a
@@ -177,6 +178,7 @@ public interface Study {
    * @return what is kept of them
    * @throws IllegalArgumentException as {@link #part(ModelSession, Texts, int, int)}
    */
+  @API(status = API.Status.INTERNAL)
   StudyState part(
       ModelSession session, TextsSummary texts, int first, List<String> lines, PartRange part);
 }

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * A trained transformer with its tokenizer. Closing it frees both. Forward passes may run on
@@ -276,6 +277,7 @@ public final class TransformerModel implements ObservedModel {
   }
 
   @Override
+  @API(status = API.Status.INTERNAL)
   public Optional<SentenceVectors> ownPooling() {
     return ownPooling;
   }

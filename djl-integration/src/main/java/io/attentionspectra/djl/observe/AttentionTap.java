@@ -2,6 +2,7 @@ package io.attentionspectra.djl.observe;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * What one attention layer computed for a batch of B texts padded to T tokens, H heads of size m.
@@ -30,7 +31,7 @@ public record AttentionTap(
     Optional<NDArray> input,
     Optional<Projections> projections,
     Optional<NDArray> value,
-    Optional<LayerScores> scores) {
+    @API(status = API.Status.INTERNAL) Optional<LayerScores> scores) {
 
   /**
    * Arrays of a layer of which nothing else is known.

@@ -1,6 +1,7 @@
 package io.attentionspectra.djl.observe;
 
 import ai.djl.ndarray.NDArray;
+import org.apiguardian.api.API;
 
 /**
  * Sees the inside of a forward pass of an {@link ObservedModel}, on the thread that runs it and by
@@ -38,6 +39,7 @@ public interface ForwardObserver {
    * @param layer number of the layer, from 0
    * @return true to be called with {@link #tiled} there, in place of {@link #attention}
    */
+  @API(status = API.Status.INTERNAL)
   default boolean takesTiles(int layer) {
     return false;
   }
@@ -48,6 +50,7 @@ public interface ForwardObserver {
    * @param layer number of the layer, from 0
    * @param tap its arrays
    */
+  @API(status = API.Status.INTERNAL)
   default void tiled(int layer, TiledTap tap) {}
 
   /**

@@ -5,6 +5,7 @@ import io.attentionspectra.attention.Visibility;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
+import org.apiguardian.api.API;
 
 /**
  * What a layer's arrays do not say of its scores. Given with an {@link AttentionTap} by models that
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param fresh what becomes of fresh queries and keys; absent where scores have further products
  * @param treated queries and keys, where a cap or a bias comes between them and the softmax
  */
+@API(status = API.Status.INTERNAL)
 public record LayerScores(
     Visibility visibility, int keyGroups, Optional<Fresh> fresh, Optional<Treated> treated) {
 

@@ -8,6 +8,7 @@ import io.attentionspectra.formats.tokens.TextTokenizer;
 import io.attentionspectra.model.ModelShape;
 import java.util.List;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * A loaded model of any kind whose forward passes can be watched from inside, with its tokenizer.
@@ -81,6 +82,7 @@ public interface ObservedModel extends AutoCloseable {
    *
    * @return their pooling, or nothing where the model does not say it
    */
+  @API(status = API.Status.INTERNAL)
   default Optional<SentenceVectors> ownPooling() {
     return Optional.empty();
   }

@@ -3,6 +3,7 @@ package io.attentionspectra.djl.observe;
 import ai.djl.ndarray.NDArray;
 import io.attentionspectra.attention.Visibility;
 import java.util.OptionalDouble;
+import org.apiguardian.api.API;
 
 /**
  * One attention layer of a text so long that the model never holds its attention: queries and keys,
@@ -15,6 +16,7 @@ import java.util.OptionalDouble;
  * @param cap t, where scores are capped as t tanh(s/t)
  * @param visibility which tokens a token attends to in this layer
  */
+@API(status = API.Status.INTERNAL)
 public record TiledTap(
     NDArray mask,
     AttentionTap.Projections projections,

@@ -8,6 +8,7 @@ import io.attentionspectra.model.HeadDraw;
 import io.attentionspectra.model.HeadReading;
 import java.util.Map;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * What is kept of one head on one text once its attention is balanced: returned by {@link
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param factors what was taken from the attention; empty likewise
  * @param refusal why the head cannot be balanced, or empty
  */
+@API(status = API.Status.INTERNAL)
 public record BalancedMeasure(
     Optional<AttentionSpectrum> spectrum, Optional<BalancingFactors> factors, String refusal) {
 

@@ -1,6 +1,7 @@
 package io.attentionspectra.djl.tap;
 
 import io.attentionspectra.linalg.Matrix;
+import org.apiguardian.api.API;
 
 /**
  * Means and covariances of a head's queries and keys over the tokens of one text: what the
@@ -11,6 +12,7 @@ import io.attentionspectra.linalg.Matrix;
  * @param keyMean mean key, 1 × m
  * @param keyCovariance covariance of the keys, m × m, divisor ℓ − 1
  */
+@API(status = API.Status.INTERNAL)
 public record HeadMoments(
     Matrix queryMean, Matrix queryCovariance, Matrix keyMean, Matrix keyCovariance) {
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * Reduces the heads of one attention layer on their device, in float64: per head the squared
@@ -74,6 +75,7 @@ public final class HeadReducer implements AutoCloseable {
    * @return per text, per head one reading
    * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
    */
+  @API(status = API.Status.INTERNAL)
   public List<List<MeasuredHead>> projections(
       NDArray queries, NDArray keys, int[] lengths, ReadingPlan plan, ReadingTimes times) {
     PaddedHeads texts = PaddedHeads.of("queries", queries, lengths, plan);
@@ -134,6 +136,7 @@ public final class HeadReducer implements AutoCloseable {
    * @throws IllegalArgumentException if shapes or lengths do not fit, rows of a text do not sum to
    *     1 over its tokens, or a result is not finite
    */
+  @API(status = API.Status.INTERNAL)
   public List<List<MeasuredHead>> attention(
       NDArray attention, int[] lengths, ReadingPlan plan, ReadingTimes times) {
     PaddedHeads texts = PaddedHeads.of("attention", attention, lengths, plan);
@@ -170,6 +173,7 @@ public final class HeadReducer implements AutoCloseable {
    * @return per text, per head one reading, or why there is none
    * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
    */
+  @API(status = API.Status.INTERNAL)
   public List<List<BalancedMeasure>> balancedProjections(
       NDArray queries, NDArray keys, int[] lengths, ReadingPlan plan) {
     PaddedHeads texts = PaddedHeads.of("queries", queries, lengths, plan);
@@ -206,6 +210,7 @@ public final class HeadReducer implements AutoCloseable {
    * @return per text, per head one reading, or why there is none
    * @throws IllegalArgumentException if shapes or lengths do not fit, or it is no attention
    */
+  @API(status = API.Status.INTERNAL)
   public List<List<BalancedMeasure>> balancedAttention(
       NDArray attention, int[] lengths, ReadingPlan plan) {
     PaddedHeads texts = PaddedHeads.of("attention", attention, lengths, plan);
@@ -246,6 +251,7 @@ public final class HeadReducer implements AutoCloseable {
    * @return per text, per head the moments
    * @throws IllegalArgumentException if shapes or lengths do not fit or a result is not finite
    */
+  @API(status = API.Status.INTERNAL)
   public List<List<HeadMoments>> moments(NDArray queries, NDArray keys, int[] lengths) {
     PaddedHeads texts = PaddedHeads.of("queries", queries, lengths, ReadingPlan.withDefaults());
     texts.requireSameShape("keys", keys);
@@ -267,6 +273,7 @@ public final class HeadReducer implements AutoCloseable {
    * @return per text, per head β̂, 0 where products do not vary
    * @throws IllegalArgumentException if shapes or lengths do not fit
    */
+  @API(status = API.Status.INTERNAL)
   public List<List<Double>> spreads(
       NDArray queries, NDArray keys, int[] lengths, ReadingPlan plan) {
     PaddedHeads texts = PaddedHeads.of("queries", queries, lengths, plan);

@@ -2,6 +2,7 @@ package io.attentionspectra.djl.tap;
 
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.apiguardian.api.API;
 
 /**
  * Working time of the readings it is given to, summed over the workers, in two parts: the spectra
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
  * <p>Workers overlap, so the sums exceed the time that passes; {@link #spectraShare} splits the
  * latter. On an accelerator a part ends when its results are on the heap. Thread-safe.
  */
+@API(status = API.Status.INTERNAL)
 public final class ReadingTimes {
 
   private final LongAdder spectra = new LongAdder();

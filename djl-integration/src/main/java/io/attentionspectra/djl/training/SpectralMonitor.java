@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.apiguardian.api.API;
 
 /**
  * Watches spectra while DJL trains a model: an immutable value, added to a training configuration
@@ -179,6 +180,7 @@ public final class SpectralMonitor extends MonitorListener implements SinkStep {
    * @param clock the system's unless set
    * @return a new monitor
    */
+  @API(status = API.Status.INTERNAL)
   public SpectralMonitor clock(TrainingClock clock) {
     return new SpectralMonitor(plan.with(plan.pace().with(clock)));
   }

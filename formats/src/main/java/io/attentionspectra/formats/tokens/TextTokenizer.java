@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,6 +158,7 @@ public final class TextTokenizer implements AutoCloseable {
    * @return the tokenizer
    * @throws IllegalArgumentException if the file is missing or not a tokenizer
    */
+  @API(status = API.Status.INTERNAL)
   public static TextTokenizer ofChats(Path file, ChatTemplate template) {
     byte[] json = read(file);
     TokenizerJson checked = TokenizerJson.of(file.toString(), json);

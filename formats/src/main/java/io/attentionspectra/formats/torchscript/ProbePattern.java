@@ -2,6 +2,7 @@ package io.attentionspectra.formats.torchscript;
 
 import io.attentionspectra.base.Check;
 import io.attentionspectra.formats.torchscript.internal.source.Definition;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,7 @@ public record ProbePattern(
    * @param definition a method of the source
    * @return whether its name and class are those of the pattern
    */
+  @API(status = API.Status.INTERNAL)
   public boolean fits(Definition definition) {
     String owner = definition.owner().replaceAll("___torch_mangle_\\d+\\.", "");
     return definition.name().equals(method)

@@ -1,6 +1,9 @@
 package io.attentionspectra.formats.transformer;
 
+import org.apiguardian.api.API;
+
 /** The non-linearity of a feed-forward layer, applied entry by entry. */
+@API(status = API.Status.INTERNAL)
 public enum Activation {
 
   /** z Φ(z), Φ by the error function: Hendrycks and Gimpel, arXiv 1606.08415. */

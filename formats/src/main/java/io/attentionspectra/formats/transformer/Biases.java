@@ -1,5 +1,7 @@
 package io.attentionspectra.formats.transformer;
 
+import org.apiguardian.api.API;
+
 /**
  * Which projections of a layer add a learned bias.
  *
@@ -8,6 +10,7 @@ package io.attentionspectra.formats.transformer;
  * @param wide the widening projections of the feed-forward network
  * @param narrow the narrowing one
  */
+@API(status = API.Status.INTERNAL)
 public record Biases(boolean queryKeyValue, boolean output, boolean wide, boolean narrow) {
 
   /** All of them: BERT, GPT-2. */

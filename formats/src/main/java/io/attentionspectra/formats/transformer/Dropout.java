@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.transformer;
 
 import io.attentionspectra.base.Check;
+import org.apiguardian.api.API;
 
 /**
  * What is left out at random, in training only.
@@ -8,6 +9,7 @@ import io.attentionspectra.base.Check;
  * @param hidden probability for hidden states
  * @param attention probability for attention weights
  */
+@API(status = API.Status.INTERNAL)
 public record Dropout(double hidden, double attention) {
 
   /** Nothing is left out. */

@@ -2,6 +2,7 @@ package io.attentionspectra.formats.transformer;
 
 import io.attentionspectra.base.Check;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * What makes the first hidden states: rows of the token table, scaled; plus rows of the tables of
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param patches of images, whose projected pixels take the place of token rows; the one row of the
  *     token table is then that of the class token before them
  */
+@API(status = API.Status.INTERNAL)
 public record Embedding(
     int width,
     Optional<PositionTable> positions,

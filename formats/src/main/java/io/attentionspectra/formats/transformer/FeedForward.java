@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.transformer;
 
 import io.attentionspectra.base.Check;
+import org.apiguardian.api.API;
 
 /**
  * The feed-forward network: W₂ φ(W₁ x), or gated W₂ (φ(W_g x) · W₁ x), as Shazeer, arXiv
@@ -10,6 +11,7 @@ import io.attentionspectra.base.Check;
  * @param activation φ
  * @param gated whether there is W_g
  */
+@API(status = API.Status.INTERNAL)
 public record FeedForward(int width, Activation activation, boolean gated) {
 
   /**

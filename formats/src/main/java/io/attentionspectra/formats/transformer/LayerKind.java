@@ -2,6 +2,7 @@ package io.attentionspectra.formats.transformer;
 
 import io.attentionspectra.attention.Visibility;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * What may differ between the layers of a model.
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param visibility which tokens a token attends to
  * @param rotary how queries and keys are turned, if they are
  */
+@API(status = API.Status.INTERNAL)
 public record LayerKind(Visibility visibility, Optional<Rotary> rotary) {
 
   /** All tokens, nothing turned: BERT. */

@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.transformer;
 
 import io.attentionspectra.base.Check;
+import org.apiguardian.api.API;
 
 /**
  * A normalisation of vectors x of width n.
@@ -9,6 +10,7 @@ import io.attentionspectra.base.Check;
  * @param epsilon ε, added to the variance or mean square
  * @param shifted whether a learned shift is added; of {@link Kind#LAYER} only
  */
+@API(status = API.Status.INTERNAL)
 public record Norm(Kind kind, double epsilon, boolean shifted) {
 
   /** Formulas, w the learned scale. */

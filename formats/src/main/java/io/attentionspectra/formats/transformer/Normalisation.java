@@ -1,5 +1,7 @@
 package io.attentionspectra.formats.transformer;
 
+import org.apiguardian.api.API;
+
 /**
  * Which normalisation, and where: f is attention or the feed-forward network, x what enters.
  *
@@ -9,6 +11,7 @@ package io.attentionspectra.formats.transformer;
  *     whose embeddings are normalised already
  * @param last whether one more follows the last layer
  */
+@API(status = API.Status.INTERNAL)
 public record Normalisation(Norm norm, Placement placement, boolean first, boolean last) {
 
   /** Places in a layer. */

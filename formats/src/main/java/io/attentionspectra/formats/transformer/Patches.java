@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.transformer;
 
 import io.attentionspectra.base.Check;
+import org.apiguardian.api.API;
 
 /**
  * The patches that an image is cut into, row by row: Dosovitskiy et al., arXiv 2010.11929, section
@@ -10,6 +11,7 @@ import io.attentionspectra.base.Check;
  * @param image height and width of an image in pixels, a multiple of {@code size}
  * @param size height and width of a patch in pixels
  */
+@API(status = API.Status.INTERNAL)
 public record Patches(int channels, int image, int size) {
 
   /**

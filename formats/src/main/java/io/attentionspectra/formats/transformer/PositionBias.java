@@ -1,11 +1,13 @@
 package io.attentionspectra.formats.transformer;
 
 import io.attentionspectra.base.Check;
+import org.apiguardian.api.API;
 
 /**
  * What is added to the scores of query i and key j because of their distance, in every layer the
  * same.
  */
+@API(status = API.Status.INTERNAL)
 public sealed interface PositionBias {
 
   /**

@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.transformer;
 
 import io.attentionspectra.base.Check;
+import org.apiguardian.api.API;
 
 /**
  * Learned absolute positions.
@@ -8,6 +9,7 @@ import io.attentionspectra.base.Check;
  * @param rows rows of the table
  * @param first row of the first token; above 0 where the rows up to the padding index are reserved
  */
+@API(status = API.Status.INTERNAL)
 public record PositionTable(int rows, int first) {
 
   /**

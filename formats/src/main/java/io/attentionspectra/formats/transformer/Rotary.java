@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.transformer;
 
 import io.attentionspectra.base.Check;
+import org.apiguardian.api.API;
 
 /**
  * Rotary positions: Su et al., arXiv 2104.09864. The first {@code dimensions} entries of a query or
@@ -12,6 +13,7 @@ import io.attentionspectra.base.Check;
  * @param dimensions how many entries are turned, even
  * @param scaling how frequencies are changed for texts longer than those of the training
  */
+@API(status = API.Status.INTERNAL)
 public record Rotary(double base, int dimensions, RotaryScaling scaling) {
 
   /**

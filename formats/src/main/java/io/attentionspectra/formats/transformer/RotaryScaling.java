@@ -4,12 +4,14 @@ import io.attentionspectra.base.Check;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
+import org.apiguardian.api.API;
 
 /**
  * How the frequencies of rotary positions are changed for long texts; b is the base, n the number
  * of entries that are turned, i = 0 … n/2 − 1. The formulas are those of Hugging Face transformers,
  * {@code modeling_rope_utils.py}.
  */
+@API(status = API.Status.INTERNAL)
 public sealed interface RotaryScaling {
 
   /**

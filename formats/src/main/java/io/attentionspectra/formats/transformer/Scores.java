@@ -2,6 +2,7 @@ package io.attentionspectra.formats.transformer;
 
 import io.attentionspectra.base.Check;
 import java.util.OptionalDouble;
+import org.apiguardian.api.API;
 
 /**
  * How queries q and keys k become scores: q·kᵀ over a divisor, then a cap c·tanh(s/c), then the
@@ -12,6 +13,7 @@ import java.util.OptionalDouble;
  * @param cap c, where scores are bounded smoothly
  * @param bias what positions add
  */
+@API(status = API.Status.INTERNAL)
 public record Scores(
     double divisor, QueryKeyNorm normalised, OptionalDouble cap, PositionBias bias) {
 

@@ -1,6 +1,7 @@
 package io.attentionspectra.formats.transformer;
 
 import io.attentionspectra.base.Check;
+import org.apiguardian.api.API;
 
 /**
  * How large a transformer is.
@@ -13,6 +14,7 @@ import io.attentionspectra.base.Check;
  * @param headSize m, width of a head, free of E and H
  * @param maxLength longest text in tokens, special tokens counted
  */
+@API(status = API.Status.INTERNAL)
 public record Sizes(
     int vocabulary, int hidden, int layers, int heads, int keyGroups, int headSize, int maxLength) {
 

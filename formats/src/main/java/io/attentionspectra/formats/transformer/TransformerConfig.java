@@ -5,6 +5,7 @@ import io.attentionspectra.base.Check;
 import io.attentionspectra.model.ModelShape;
 import java.util.List;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * A transformer described by data: what an engine needs to compute it, and nothing of where its
@@ -25,16 +26,16 @@ import java.util.Optional;
  */
 public record TransformerConfig(
     String architecture,
-    Sizes sizes,
-    Embedding embedding,
-    Normalisation normalisation,
-    Scores scores,
-    List<LayerKind> pattern,
-    FeedForward feedForward,
-    Biases biases,
-    Residual residual,
+    @API(status = API.Status.INTERNAL) Sizes sizes,
+    @API(status = API.Status.INTERNAL) Embedding embedding,
+    @API(status = API.Status.INTERNAL) Normalisation normalisation,
+    @API(status = API.Status.INTERNAL) Scores scores,
+    @API(status = API.Status.INTERNAL) List<LayerKind> pattern,
+    @API(status = API.Status.INTERNAL) FeedForward feedForward,
+    @API(status = API.Status.INTERNAL) Biases biases,
+    @API(status = API.Status.INTERNAL) Residual residual,
     boolean sharedLayers,
-    Dropout dropout) {
+    @API(status = API.Status.INTERNAL) Dropout dropout) {
 
   /**
    * Checks that the parts fit.
@@ -153,6 +154,7 @@ public record TransformerConfig(
    * @param other first hidden states
    * @return a new configuration
    */
+  @API(status = API.Status.INTERNAL)
   public TransformerConfig with(Embedding other) {
     return new TransformerConfig(
         architecture,
@@ -174,6 +176,7 @@ public record TransformerConfig(
    * @param other which, and where
    * @return a new configuration
    */
+  @API(status = API.Status.INTERNAL)
   public TransformerConfig with(Normalisation other) {
     return new TransformerConfig(
         architecture,
@@ -195,6 +198,7 @@ public record TransformerConfig(
    * @param other the network
    * @return a new configuration
    */
+  @API(status = API.Status.INTERNAL)
   public TransformerConfig with(FeedForward other) {
     return new TransformerConfig(
         architecture,
@@ -216,6 +220,7 @@ public record TransformerConfig(
    * @param other probabilities
    * @return a new configuration
    */
+  @API(status = API.Status.INTERNAL)
   public TransformerConfig with(Dropout other) {
     return new TransformerConfig(
         architecture,
@@ -295,6 +300,7 @@ public record TransformerConfig(
    * @param layer its number, from 0
    * @return its kind
    */
+  @API(status = API.Status.INTERNAL)
   public LayerKind kind(int layer) {
     return pattern.get(layer % pattern.size());
   }

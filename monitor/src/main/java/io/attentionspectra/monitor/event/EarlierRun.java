@@ -2,6 +2,7 @@ package io.attentionspectra.monitor.event;
 
 import java.util.List;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * What a sink holds of the run that training resumes, up to the step it resumes at.
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param last the last reading; of each spectrum it may hold the five largest values only
  * @param ringing alarms whose condition still held at the last reading
  */
+@API(status = API.Status.INTERNAL)
 public record EarlierRun(
     double trainingSeconds,
     Optional<MonitorReading> first,

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apiguardian.api.API;
 
 /**
  * One head at one step; numbers are means over the texts, named as in a study's result.
@@ -61,6 +62,7 @@ public record HeadState(
    *     and mean length
    * @return the state
    */
+  @API(status = API.Status.INTERNAL)
   public static HeadState of(
       HeadResult means,
       Visibility visibility,

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public record MonitorReading(
    *
    * @return those of heads by layer and head, then those of pooled covariances, by place
    */
+  @API(status = API.Status.INTERNAL)
   public Map<Place, PlacedSpectrum> spectra() {
     Map<Place, PlacedSpectrum> spectra = new LinkedHashMap<>();
     attention.forEach(head -> spectra.put(Place.of(head), PlacedSpectrum.of(head)));

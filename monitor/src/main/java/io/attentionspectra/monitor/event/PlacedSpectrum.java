@@ -2,6 +2,7 @@ package io.attentionspectra.monitor.event;
 
 import io.attentionspectra.spectrum.Spectrum;
 import java.util.OptionalDouble;
+import org.apiguardian.api.API;
 
 /**
  * What readings of heads and of pooled covariances have in common.
@@ -10,6 +11,7 @@ import java.util.OptionalDouble;
  * @param largest the largest value; of a head, its mean over the texts
  * @param edge right edge of the law, where there is one
  */
+@API(status = API.Status.INTERNAL)
 public record PlacedSpectrum(Spectrum spectrum, double largest, OptionalDouble edge) {
 
   static PlacedSpectrum of(HeadState head) {

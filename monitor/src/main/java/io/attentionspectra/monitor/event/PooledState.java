@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apiguardian.api.API;
 
 /**
  * One pooled covariance at one step, named as in a study's result.
@@ -46,6 +47,7 @@ public record PooledState(
    * @param result the covariance
    * @return the state
    */
+  @API(status = API.Status.INTERNAL)
   public static PooledState of(PooledResult result) {
     Spectrum spectrum = result.detail().spectrum();
     OptionalDouble edge = optional(result.edge().or(result::freeProductEdge));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param step of the first reading
  * @param spectra all values by place
  */
+@API(status = API.Status.INTERNAL)
 public record ReferenceSpectra(int step, Map<Place, Spectrum> spectra) implements MonitorEvent {
 
   /**

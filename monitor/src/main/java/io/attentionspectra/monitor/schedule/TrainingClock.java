@@ -1,7 +1,10 @@
 package io.attentionspectra.monitor.schedule;
 
+import org.apiguardian.api.API;
+
 /** Tells the time to a monitor; any clock that never runs backwards. */
 @FunctionalInterface
+@API(status = API.Status.INTERNAL)
 public interface TrainingClock {
 
   /**

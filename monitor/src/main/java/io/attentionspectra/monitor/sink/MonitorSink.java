@@ -5,6 +5,7 @@ import io.attentionspectra.monitor.event.MonitorEvent;
 import io.attentionspectra.monitor.event.TraceStart;
 import java.io.IOException;
 import java.util.Optional;
+import org.apiguardian.api.API;
 
 /**
  * A place a monitor writes to. It is a description only: nothing is touched before training begins.
@@ -44,6 +45,7 @@ public interface MonitorSink {
      *
      * @return nothing for a new trace, or a sink that is not read
      */
+    @API(status = API.Status.INTERNAL)
     default Optional<EarlierRun> earlier() {
       return Optional.empty();
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apiguardian.api.API;
 
 /**
  * The events of a trace in JSON Lines as its file held them when it was read; an immutable value.
@@ -114,6 +115,7 @@ public final class Trace {
    * @return whole lines only; those from the beginning if the file is another one by now
    * @throws IOException if it cannot be read
    */
+  @API(status = API.Status.INTERNAL)
   public static TraceLines added(Path file, String identity, long offset) throws IOException {
     return TraceLines.after(file, identity, offset);
   }
@@ -190,6 +192,7 @@ public final class Trace {
    * @return its training time, its first and last reading, and the alarms that ring
    * @throws IllegalArgumentException if an event is not as a monitor writes it
    */
+  @API(status = API.Status.INTERNAL)
   public EarlierRun run() {
     try {
       return EarlierTrace.of(events());

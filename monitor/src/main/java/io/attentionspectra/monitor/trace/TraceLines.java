@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.apiguardian.api.API;
 
 /**
  * The complete lines of a trace from an offset on.
@@ -17,6 +18,7 @@ import java.nio.file.attribute.BasicFileAttributes;
  * @param content whole lines, possibly none
  */
 @SuppressWarnings("ArrayRecordComponent")
+@API(status = API.Status.INTERNAL)
 public record TraceLines(String identity, boolean restarted, long next, byte[] content) {
 
   /** Most bytes read at once. */

@@ -15,6 +15,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apiguardian.api.API;
 
 /**
  * The spectrum of a column of vectors, such as embeddings that are stored already: their
@@ -136,6 +137,7 @@ public final class VectorSpectra extends Aggregator<Row, VectorSums, Row> {
   }
 
   /** {@inheritDoc} */
+  @API(status = API.Status.INTERNAL)
   @Override
   public VectorSums zero() {
     return new VectorSums(dimension);
@@ -148,6 +150,7 @@ public final class VectorSpectra extends Aggregator<Row, VectorSums, Row> {
    * @param row a row whose first column is a vector
    * @return the sums
    */
+  @API(status = API.Status.INTERNAL)
   @Override
   public VectorSums reduce(VectorSums sums, Row row) {
     sums.add(row.isNullAt(0) ? null : entries(row));
@@ -166,17 +169,20 @@ public final class VectorSpectra extends Aggregator<Row, VectorSums, Row> {
     }
   }
 
+  @API(status = API.Status.INTERNAL)
   @Override
   public VectorSums merge(VectorSums left, VectorSums right) {
     left.merge(right);
     return left;
   }
 
+  @API(status = API.Status.INTERNAL)
   @Override
   public Row finish(VectorSums sums) {
     return ResultRow.of(finding(sums));
   }
 
+  @API(status = API.Status.INTERNAL)
   @Override
   public Encoder<VectorSums> bufferEncoder() {
     return Encoders.javaSerialization(VectorSums.class);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apiguardian.api.API;
 
 /**
  * An archive with its probe sites, and the source that reports them. Immutable; nothing is written
@@ -86,6 +87,7 @@ public final class InstrumentedArchive {
    *
    * @return arguments and what becomes of them
    */
+  @API(status = API.Status.INTERNAL)
   public ForwardFacts facts() {
     return facts;
   }
@@ -95,6 +97,7 @@ public final class InstrumentedArchive {
    *
    * @return places in the source
    */
+  @API(status = API.Status.INTERNAL)
   public List<FoundSite> found() {
     return found;
   }
@@ -104,6 +107,7 @@ public final class InstrumentedArchive {
    *
    * @return names and meanings
    */
+  @API(status = API.Status.INTERNAL)
   public Map<String, Set<Role>> roles() {
     return roles;
   }
@@ -113,6 +117,7 @@ public final class InstrumentedArchive {
    *
    * @return record names and their text
    */
+  @API(status = API.Status.INTERNAL)
   public Map<String, String> added() {
     return added;
   }

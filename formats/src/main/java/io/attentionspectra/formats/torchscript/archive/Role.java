@@ -1,5 +1,7 @@
 package io.attentionspectra.formats.torchscript.archive;
 
+import org.apiguardian.api.API;
+
 /**
  * What a recording means for a site.
  *
@@ -8,6 +10,7 @@ package io.attentionspectra.formats.torchscript.archive;
  * @param product number of the product of queries and keys it belongs to, among those of the site
  * @param divides whether a factor of the scores divides them
  */
+@API(status = API.Status.INTERNAL)
 public record Role(int site, What what, int product, boolean divides) {
 
   /** What a recorded value is to the attention of a site. */

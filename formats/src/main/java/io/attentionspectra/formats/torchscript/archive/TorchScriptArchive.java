@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,7 @@ public final class TorchScriptArchive {
    * @return the archive
    * @throws IllegalArgumentException if it is damaged or beyond the limit
    */
+  @API(status = API.Status.INTERNAL)
   public static TorchScriptArchive read(Path path, SourceLimit limit) {
     try (ArchiveRecords records = ArchiveRecords.open(path)) {
       List<SourceFile> files = new ArrayList<>();
@@ -142,6 +144,7 @@ public final class TorchScriptArchive {
    *
    * @return its parameters in order
    */
+  @API(status = API.Status.INTERNAL)
   public List<Definition.Parameter> parameters() {
     List<Definition.Parameter> all =
         Objects.requireNonNull(program.top().methods().get("forward")).parameters();
