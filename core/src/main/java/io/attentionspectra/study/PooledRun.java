@@ -150,11 +150,11 @@ final class PooledRun {
     Correlation correlation = new Correlation(windows);
     List<WindowPooling> poolings =
         plan.windows().probe().map(PooledProbe::poolings).orElse(List.of());
-    List<Pooled> pooled = new ArrayList<>();
+    Map<String, WindowPooling.Fitted> fits = new LinkedHashMap<>();
     for (WindowPooling pooling : poolings) {
-      fitted(depth, pooling, correlation)
-          .ifPresent(fit -> pooled.add(new Pooled(pooling.label(), fit, matrix(fit, windows))));
+      fitted(depth, pooling, correlation).ifPresent(fit -> fits.put(pooling.label(), fit));
     }
+    List<Pooled> pooled = pooled(fits, windows);
     int[] classes = classes(windows);
     List<PooledFinding> findings =
         pooled.stream().filter(each -> varies(depth, each)).toList().parallelStream()
@@ -214,10 +214,26 @@ final class PooledRun {
     notes.add(Note.of(kind, sentence));
   }
 
-  private static Matrix matrix(WindowPooling.Fitted fit, DepthWindows windows) {
-    double[][] rows = new double[windows.count()][];
-    IntStream.range(0, rows.length).parallel().forEach(n -> rows[n] = fit.apply(windows.window(n)));
-    return Matrix.of(rows);
+  /** Every window is widened once, for all poolings. */
+  private static List<Pooled> pooled(Map<String, WindowPooling.Fitted> fits, DepthWindows windows) {
+    List<WindowPooling.Fitted> all = List.copyOf(fits.values());
+    double[][][] rows = new double[all.size()][windows.count()][];
+    IntStream.range(0, windows.count())
+        .parallel()
+        .forEach(
+            n -> {
+              TokenWindow window = windows.window(n);
+              for (int i = 0; i < rows.length; i++) {
+                rows[i][n] = all.get(i).apply(window);
+              }
+            });
+    List<Pooled> pooled = new ArrayList<>();
+    for (String label : fits.keySet()) {
+      int i = pooled.size();
+      pooled.add(new Pooled(label, all.get(i), Matrix.of(rows[i])));
+      rows[i] = new double[0][];
+    }
+    return pooled;
   }
 
   private static Optional<Double> alpha(

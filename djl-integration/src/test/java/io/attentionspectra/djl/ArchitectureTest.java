@@ -17,7 +17,7 @@ final class ArchitectureTest {
               Map.entry("internal.kernel", List.of("internal")),
               Map.entry("observe", List.of("internal")),
               Map.entry("hook", List.of("internal", "observe")),
-              Map.entry("model", List.of("observe")),
+              Map.entry("model", List.of("internal.kernel", "observe")),
               Map.entry("tap", List.of("internal.kernel", "observe")),
               Map.entry("torchscript", List.of("internal.kernel", "observe")),
               Map.entry("pooling", List.of("tap")),

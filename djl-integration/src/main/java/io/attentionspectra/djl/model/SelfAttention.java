@@ -71,10 +71,14 @@ final class SelfAttention extends AbstractBlock {
   }
 
   /** One forward pass. */
-  private record Pass(ParameterStore store, boolean training, Rounding rounding) {
+  private record Pass(
+      ParameterStore store,
+      boolean training,
+      Rounding rounding,
+      @Nullable PairList<String, Object> params) {
 
     NDArray run(Block block, NDArray input) {
-      return rounding.of(block.forward(store, new NDList(input), training).head());
+      return rounding.of(block.forward(store, new NDList(input), training, params).head());
     }
   }
 
@@ -85,7 +89,7 @@ final class SelfAttention extends AbstractBlock {
       boolean training,
       @Nullable PairList<String, Object> params) {
     NDArray hidden = inputs.get(0);
-    Pass pass = new Pass(store, training, rounding);
+    Pass pass = new Pass(store, training, rounding, params);
     LayerContext layer = LayerContext.of(params);
     NDArray q = turned(layer, projected(pass, query, queryNorm, hidden));
     NDArray k = shared(turned(layer, projected(pass, key, keyNorm, hidden)));

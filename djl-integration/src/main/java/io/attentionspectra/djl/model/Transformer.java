@@ -201,6 +201,7 @@ public final class Transformer extends AbstractBlock {
       for (int number = 0; number < config.layers(); number++) {
         PairList<String, Object> told = new PairList<>();
         told.add(Observation.KEY, watcher);
+        Projection.handOn(params, told);
         context.layer(number).addTo(told);
         TransformerLayer layer = layer(number);
         NDArray entering = hidden;

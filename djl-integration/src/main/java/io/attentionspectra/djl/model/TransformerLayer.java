@@ -63,7 +63,7 @@ final class TransformerLayer extends AbstractBlock {
   }
 
   static Linear linear(long units, boolean biased) {
-    return Linear.builder().setUnits(units).optBias(biased).build();
+    return Projection.of(units, biased);
   }
 
   static Block norm(TransformerConfig config) {
@@ -117,7 +117,7 @@ final class TransformerLayer extends AbstractBlock {
     NDArray run(@Nullable Block block, NDArray input) {
       return block == null
           ? input
-          : rounding.of(block.forward(store, new NDList(input), training).head());
+          : rounding.of(block.forward(store, new NDList(input), training, params).head());
     }
   }
 

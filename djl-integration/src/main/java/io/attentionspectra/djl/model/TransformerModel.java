@@ -232,7 +232,9 @@ public final class TransformerModel implements ObservedModel {
       ParameterStore store = new ParameterStore(inner, false);
       NDList inputs = batch.toNDList(inner);
       NDArray hidden =
-          transformer.watched(observer, () -> transformer.forward(store, inputs, false).head());
+          transformer.watched(
+              observer,
+              () -> transformer.forward(store, inputs, false, Projection.ofReading()).head());
       hidden.attach(scope);
       return hidden;
     }

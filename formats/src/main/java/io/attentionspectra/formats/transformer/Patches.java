@@ -14,6 +14,9 @@ import org.apiguardian.api.API;
 @API(status = API.Status.INTERNAL)
 public record Patches(int channels, int image, int size) {
 
+  /** The square of a larger number is no int. */
+  private static final int LARGEST_ROOT = 46_340;
+
   /**
    * Checks the sizes.
    *
@@ -24,11 +27,19 @@ public record Patches(int channels, int image, int size) {
    */
   public Patches {
     Check.atLeast("num_channels", channels, 1);
-    Check.atLeast("patch_size", size, 1);
+    Check.within("patch_size", size, 1, LARGEST_ROOT, "check config.json");
     Check.atLeast("image_size", image, size);
     if (image % size != 0) {
       throw Check.failure(
           "image_size", image, "must be a multiple of patch_size = " + size, "check config.json");
+    }
+    Check.within("image_size / patch_size", image / size, 1, LARGEST_ROOT, "check config.json");
+    if ((long) channels * size * size > Integer.MAX_VALUE) {
+      throw Check.failure(
+          "num_channels x patch_size x patch_size",
+          (long) channels * size * size,
+          "must be at most " + Integer.MAX_VALUE,
+          "check config.json");
     }
   }
 
@@ -38,7 +49,7 @@ public record Patches(int channels, int image, int size) {
    * @return their number
    */
   public int count() {
-    return Math.multiplyExact(image / size, image / size);
+    return (image / size) * (image / size);
   }
 
   /**
@@ -47,6 +58,6 @@ public record Patches(int channels, int image, int size) {
    * @return columns of the projection
    */
   public int pixels() {
-    return Math.multiplyExact(channels, Math.multiplyExact(size, size));
+    return channels * size * size;
   }
 }

@@ -86,13 +86,13 @@ public sealed interface PositionBias {
     /**
      * Checks the numbers.
      *
-     * @param span at least 2
+     * @param span 2 to 2³⁰ − 1
      * @param farthest above half of {@code span} by more than 1
      * @param ofQueries whether queries meet the rows
      * @param ofKeys whether keys do
      */
     public Disentangled {
-      Check.atLeast("position_buckets", span, 2);
+      Check.within("position_buckets", span, 2, (1 << 30) - 1, "check config.json");
       Check.atLeast("max_relative_positions", farthest, span / 2 + 2);
     }
 
@@ -102,7 +102,7 @@ public sealed interface PositionBias {
      * @return 2k
      */
     public int rows() {
-      return Math.multiplyExact(2, span);
+      return 2 * span;
     }
 
     /**

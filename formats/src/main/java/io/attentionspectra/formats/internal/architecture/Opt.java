@@ -1,5 +1,6 @@
 package io.attentionspectra.formats.internal.architecture;
 
+import io.attentionspectra.base.Check;
 import io.attentionspectra.formats.transformer.Biases;
 import io.attentionspectra.formats.transformer.Embedding;
 import io.attentionspectra.formats.transformer.LayerKind;
@@ -57,7 +58,13 @@ final class Opt implements Architecture {
   @Override
   public TransformerConfig config(Settings settings) {
     settings.require("layer_norm_elementwise_affine", "true");
-    int positions = settings.size("max_position_embeddings");
+    int positions =
+        Check.within(
+            "max_position_embeddings",
+            settings.size("max_position_embeddings"),
+            1,
+            Integer.MAX_VALUE - RESERVED,
+            "check config.json");
     Sizes sizes =
         Sizes.ofWidth(
             settings.size("vocab_size"),
@@ -65,7 +72,7 @@ final class Opt implements Architecture {
             settings.size("num_hidden_layers"),
             settings.size("num_attention_heads"),
             positions);
-    PositionTable table = new PositionTable(Math.addExact(positions, RESERVED), RESERVED);
+    PositionTable table = new PositionTable(positions + RESERVED, RESERVED);
     Embedding embedding =
         new Embedding(
             settings.size("word_embed_proj_dim", sizes.hidden()),

@@ -64,7 +64,7 @@ final class Vit implements Architecture {
             settings.size("hidden_size"),
             settings.size("num_hidden_layers"),
             settings.size("num_attention_heads"),
-            Math.addExact(patches.count(), 1));
+            patches.count() + 1);
     settings.requireSize("head_dim", sizes.headSize());
     return new TransformerConfig(
         name(),

@@ -224,4 +224,28 @@ final class ArchitecturesTest {
     assertEquals(15, buckets.of(-127));
     assertEquals(31, buckets.of(5000));
   }
+
+  /** Number 79,194 of seed 401 of "settings of families" overflowed. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "image_size / patch_size = 65536|\"image_size\": 65536, \"patch_size\": 1",
+        "patch_size = 65536|\"image_size\": 65536, \"patch_size\": 65536",
+        "num_channels x patch_size x patch_size = 3000000000"
+            + "|\"num_channels\": 300000, \"image_size\": 100, \"patch_size\": 100"
+      })
+  void imagesOfMorePixelsThanAnIntCountsAreRefused(String refused, String sizes) {
+    assertRefused(refused, () -> read("vit", "\"num_channels\": 3, \"qkv_bias\": true, " + sizes));
+  }
+
+  @Test
+  void tablesOfMoreRowsThanAnIntCountsAreRefused() {
+    assertRefused(
+        "position_buckets = 2147483647",
+        () -> new PositionBias.Disentangled(Integer.MAX_VALUE, Integer.MAX_VALUE, true, true));
+    assertRefused(
+        "max_position_embeddings = 2147483647",
+        () -> read("opt", "\"ffn_dim\": 64, \"max_position_embeddings\": 2147483647"));
+  }
 }
