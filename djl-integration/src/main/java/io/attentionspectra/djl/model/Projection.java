@@ -59,10 +59,13 @@ final class Projection extends Linear {
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> params) {
+    if (training || !reads(params)) {
+      return super.forwardInternal(store, inputs, training, params);
+    }
     NDArray x = inputs.singletonOrThrow();
     NDArray weight = value(store, "weight", x);
-    if (training || !reads(params) || weight == null || !OneDnnProducts.serve(x, weight)) {
-      return super.forwardInternal(store, inputs, training, params);
+    if (weight == null || !OneDnnProducts.serve(x, weight)) {
+      return super.forwardInternal(store, inputs, false, params);
     }
     return new NDList(OneDnnProducts.of(x, weight, value(store, "bias", x)));
   }
