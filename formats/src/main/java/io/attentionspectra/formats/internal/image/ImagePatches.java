@@ -115,8 +115,9 @@ public final class ImagePatches {
           "give images of " + side + " x " + side + " pixels");
     }
     float[] pixels = new float[patches.channels() * side * side];
+    int[] stored = new int[image.getWidth() * image.getHeight()];
     for (int channel = 0; channel < patches.channels(); channel++) {
-      int[] stored = channel(image, channel);
+      read(image, channel, stored);
       int[] own =
           how.filter()
               .map(to -> to.resized(stored, image.getWidth(), image.getHeight(), side))
@@ -138,19 +139,24 @@ public final class ImagePatches {
     return settings.get();
   }
 
-  /** Grey values are those stored: Java would brighten them on their way to colours. */
-  private int[] channel(BufferedImage image, int channel) {
+  /**
+   * Fills values with one channel, row by row: asked for single pixels, Java makes an array for
+   * each. Grey values are those stored: Java would brighten them on their way to colours.
+   */
+  private static void read(BufferedImage image, int channel, int[] values) {
     boolean grey = isGrey(image);
-    int[] values = new int[image.getWidth() * image.getHeight()];
+    int width = image.getWidth();
+    int[] row = new int[width];
     for (int y = 0; y < image.getHeight(); y++) {
-      for (int x = 0; x < image.getWidth(); x++) {
-        values[y * image.getWidth() + x] =
-            grey
-                ? image.getRaster().getSample(x, y, 0)
-                : image.getRGB(x, y) >> (16 - 8 * channel) & 0xFF;
+      if (grey) {
+        image.getRaster().getSamples(0, y, width, 1, 0, row);
+      } else {
+        image.getRGB(0, y, width, 1, row, 0, width);
+      }
+      for (int x = 0; x < width; x++) {
+        values[y * width + x] = grey ? row[x] : row[x] >> (16 - 8 * channel) & 0xFF;
       }
     }
-    return values;
   }
 
   private BufferedImage read(String name) {

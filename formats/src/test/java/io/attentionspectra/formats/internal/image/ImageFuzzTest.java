@@ -109,6 +109,15 @@ final class ImageFuzzTest {
     }
   }
 
+  /** Number 138,781 of seed 401, a GIF that claims 6,410 x 3,077 pixels, took 1.7 GB. */
+  @Test
+  void imagesOfCamerasAreReadInHalfAGigabyte() throws IOException {
+    BufferedImage palette = new BufferedImage(6410, 3077, BufferedImage.TYPE_BYTE_INDEXED);
+    Path file = directory.resolve("large.gif");
+    assertTrue(ImageIO.write(palette, "gif", file.toFile()));
+    FuzzCampaign.once("large image", () -> assertEquals(5 * 48, read(file).length));
+  }
+
   @Test
   void damageIsCalledSo() throws IOException {
     byte[] png = image("png");
