@@ -11,7 +11,7 @@ import java.util.TreeSet;
  * Which share of keys y ∈ [0, 1] a query x ∈ [0, 1] sees, positions over ℓ: the mask of the laws of
  * masked attention as ℓ → ∞. Cut into cells on which it is constant, except along its boundaries.
  *
- * <p>Given by factories, or from the mask of a sequence; taken by {@link MaskedLaw}, which asks for
+ * <p>Given by factories, or from the mask of a sequence; taken by {@code MaskedLaw}, which asks for
  * it on up to four grids and removes the leading errors between them.
  */
 public final class MaskProfile {

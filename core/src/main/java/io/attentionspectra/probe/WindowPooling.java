@@ -100,8 +100,8 @@ public interface WindowPooling {
   }
 
   /**
-   * The pooling of a name, as {@link PoolingNames} lists them; {@code first} is {@link #first},
-   * {@code own} is {@link #own}.
+   * The pooling of a name, as the guide lists them; {@code first} is {@link #first}, {@code own} is
+   * {@link #own}.
    *
    * @param name for example {@code mean}, {@code harmonic:1} or {@code top-eigenvector}
    * @return the pooling

@@ -34,12 +34,20 @@ public record Patches(int channels, int image, int size) {
           "image_size", image, "must be a multiple of patch_size = " + size, "check config.json");
     }
     Check.within("image_size / patch_size", image / size, 1, LARGEST_ROOT, "check config.json");
-    if ((long) channels * size * size > Integer.MAX_VALUE) {
+    int cells = image / size;
+    long most = Integer.MAX_VALUE - Long.BYTES;
+    if (channels > most / ((long) size * size) / ((long) cells * cells + 1)) {
       throw Check.failure(
-          "num_channels x patch_size x patch_size",
-          (long) channels * size * size,
-          "must be at most " + Integer.MAX_VALUE,
-          "check config.json");
+          "num_channels",
+          channels,
+          "makes more than "
+              + most
+              + " numbers of an image of "
+              + image
+              + " x "
+              + image
+              + " pixels",
+          "check image_size, patch_size and num_channels of config.json");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.attentionspectra.djl.internal.kernel;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ public final class OneDnnProducts {
   /**
    * A system property; unless it is {@code true}, MKL is used on every processor, so that a model
    * read here has the bits of one that a user runs. The command line, which runs none, sets it.
+   * Looked at once, by the first pass.
    */
   private static final String SWITCH = "attentionspectra.onednn";
 
@@ -59,10 +62,11 @@ public final class OneDnnProducts {
    *
    * @param x rows, (…, n)
    * @param weight W, (k, n)
-   * @return true if oneDNN was asked for, is the faster one, and the thread records no gradients
+   * @return true if oneDNN was asked for, is the faster one, both arrays are float32 on the CPU,
+   *     and the thread records no gradients
    */
   public static boolean serve(NDArray x, NDArray weight) {
-    return Kernel.FASTER != null && isPlain(x) && isPlain(weight) && !JniUtils.isGradMode();
+    return isPlain(x) && isPlain(weight) && Kernel.FASTER != null && !JniUtils.isGradMode();
   }
 
   /**
@@ -114,19 +118,26 @@ public final class OneDnnProducts {
    * rows and columns that fill its blocks and that do not.
    */
   static @Nullable TorchScriptKernel trusted() {
-    TorchScriptKernel kernel = TorchScriptKernel.load(ARCHIVE);
+    return trusted(ARCHIVE);
+  }
+
+  static @Nullable TorchScriptKernel trusted(KernelArchive archive) {
+    TorchScriptKernel kernel = null;
+    boolean agrees = false;
     try (NDManager scope = NDManager.newBaseManager(Device.cpu(), TorchScriptKernel.ENGINE)) {
-      for (int width : new int[] {40, 64, 333, 384}) {
-        if (!agrees(kernel, width, scope)) {
-          kernel.close();
-          return null;
-        }
-      }
-      return kernel;
-    } catch (IllegalStateException e) {
-      kernel.close();
-      return null;
+      kernel = TorchScriptKernel.load(archive);
+      agrees = agrees(kernel, scope);
+    } catch (IllegalArgumentException | IllegalStateException | EngineException e) {
+      agrees = false;
     }
+    if (!agrees && kernel != null) {
+      kernel.close();
+    }
+    return agrees ? kernel : null;
+  }
+
+  private static boolean agrees(TorchScriptKernel kernel, NDManager scope) {
+    return IntStream.of(40, 64, 333, 384).allMatch(width -> agrees(kernel, width, scope));
   }
 
   private static boolean agrees(TorchScriptKernel kernel, int width, NDManager scope) {

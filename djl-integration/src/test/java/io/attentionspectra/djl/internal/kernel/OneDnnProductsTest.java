@@ -3,6 +3,7 @@ package io.attentionspectra.djl.internal.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
@@ -11,10 +12,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Randomness;
+import io.attentionspectra.formats.torchscript.archive.KernelArchive;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Products by oneDNN are those by definition, whatever the processor would choose. */
 final class OneDnnProductsTest {
@@ -77,6 +80,15 @@ final class OneDnnProductsTest {
     double largest = exact.abs().max().getDouble();
     double error = exact.sub(found.toType(DataType.FLOAT64, false)).abs().max().getDouble();
     assertTrue(error <= 1e-5 * Math.max(1, largest), error + " of " + largest);
+  }
+
+  /** An engine without oneDNN does not know the operator; another one may give other numbers. */
+  @ParameterizedTest
+  @ValueSource(strings = {"unknown_product.py", "other_product.py"})
+  void isNotBelievedWhereItIsMissingOrDiffers(String resource) {
+    assertNull(
+        OneDnnProducts.trusted(
+            KernelArchive.ofResource(OneDnnProductsTest.class, resource, "Products")));
   }
 
   @Test

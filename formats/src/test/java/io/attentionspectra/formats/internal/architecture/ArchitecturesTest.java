@@ -230,9 +230,10 @@ final class ArchitecturesTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "num_channels = 3: makes more|\"image_size\": 65536, \"patch_size\": 32",
         "image_size / patch_size = 65536|\"image_size\": 65536, \"patch_size\": 1",
         "patch_size = 65536|\"image_size\": 65536, \"patch_size\": 65536",
-        "num_channels x patch_size x patch_size = 3000000000"
+        "num_channels = 300000: makes more"
             + "|\"num_channels\": 300000, \"image_size\": 100, \"patch_size\": 100"
       })
   void imagesOfMorePixelsThanAnIntCountsAreRefused(String refused, String sizes) {
