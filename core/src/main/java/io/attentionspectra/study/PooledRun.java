@@ -216,6 +216,7 @@ final class PooledRun {
 
   /** Every window is widened once, for all poolings. */
   private static List<Pooled> pooled(Map<String, WindowPooling.Fitted> fits, DepthWindows windows) {
+    List<String> labels = List.copyOf(fits.keySet());
     List<WindowPooling.Fitted> all = List.copyOf(fits.values());
     double[][][] rows = new double[all.size()][windows.count()][];
     IntStream.range(0, windows.count())
@@ -228,10 +229,9 @@ final class PooledRun {
               }
             });
     List<Pooled> pooled = new ArrayList<>();
-    for (String label : fits.keySet()) {
-      int i = pooled.size();
-      pooled.add(new Pooled(label, all.get(i), Matrix.of(rows[i])));
-      rows[i] = new double[0][];
+    for (int i = 0; i < rows.length; i++) {
+      pooled.add(new Pooled(labels.get(i), all.get(i), Matrix.of(rows[i])));
+      rows[i] = new double[0][]; // its memory is free before the next matrix is made
     }
     return pooled;
   }

@@ -47,7 +47,7 @@ final class Embeddings extends AbstractBlock {
     patches =
         embedding.patches().isEmpty()
             ? null
-            : addChildBlock("patches", TransformerLayer.linear(embedding.width(), true));
+            : addChildBlock("patches", Projection.of(embedding.width(), true));
     PositionTable table = embedding.positions().orElse(null);
     positions =
         table == null
@@ -66,8 +66,7 @@ final class Embeddings extends AbstractBlock {
         embedding.width() == config.hiddenSize()
             ? null
             : addChildBlock(
-                "projection",
-                TransformerLayer.linear(config.hiddenSize(), !embedding.projectsTokens()));
+                "projection", Projection.of(config.hiddenSize(), !embedding.projectsTokens()));
   }
 
   /** The block of a part, where there is one. */

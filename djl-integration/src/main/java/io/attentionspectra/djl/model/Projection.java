@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A linear layer, x·Wᵀ + b, as DJL's own; in passes that only read a model the product is that of
  * the engine's faster library for the processor. Such a pass says so among its parameters, so that
  * a pass of the user's has the same numbers in every thread, whatever its gradient mode. Used by
- * {@link TransformerLayer} and {@link SelfAttention}.
+ * {@link TransformerLayer}, {@link SelfAttention} and {@link Embeddings}; the pass of the last one
+ * does not say so, and is DJL's.
  */
 final class Projection extends Linear {
 
@@ -59,15 +60,11 @@ final class Projection extends Linear {
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> params) {
-    if (training || !reads(params)) {
-      return super.forwardInternal(store, inputs, training, params);
-    }
     NDArray x = inputs.singletonOrThrow();
-    NDArray weight = value(store, "weight", x);
-    if (weight == null || !OneDnnProducts.serve(x, weight)) {
-      return super.forwardInternal(store, inputs, false, params);
-    }
-    return new NDList(OneDnnProducts.of(x, weight, value(store, "bias", x)));
+    NDArray weight = training || !reads(params) ? null : value(store, "weight", x);
+    return weight != null && OneDnnProducts.serve(x, weight)
+        ? new NDList(OneDnnProducts.of(x, weight, value(store, "bias", x)))
+        : super.forwardInternal(store, inputs, training, params);
   }
 
   private @Nullable NDArray value(ParameterStore store, String name, NDArray x) {

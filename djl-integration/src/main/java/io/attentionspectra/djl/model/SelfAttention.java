@@ -49,14 +49,13 @@ final class SelfAttention extends AbstractBlock {
     boolean biased = config.biases().queryKeyValue();
     long queries = (long) sizes.heads() * sizes.headSize();
     long keys = (long) sizes.keyGroups() * sizes.headSize();
-    query = addChildBlock("query", TransformerLayer.linear(queries, biased));
-    key = addChildBlock("key", TransformerLayer.linear(keys, biased));
-    value = addChildBlock("value", TransformerLayer.linear(keys, biased));
+    query = addChildBlock("query", Projection.of(queries, biased));
+    key = addChildBlock("key", Projection.of(keys, biased));
+    value = addChildBlock("value", Projection.of(keys, biased));
     dropout =
         addChildBlock(
             "dropout", Dropout.builder().optRate((float) config.dropout().attention()).build());
-    output =
-        addChildBlock("output", TransformerLayer.linear(sizes.hidden(), config.biases().output()));
+    output = addChildBlock("output", Projection.of(sizes.hidden(), config.biases().output()));
     boolean whole = config.scores().normalised() == QueryKeyNorm.WHOLE;
     queryNorm = norm("queryNorm", whole ? queries : sizes.headSize());
     keyNorm = norm("keyNorm", whole ? keys : sizes.headSize());

@@ -50,7 +50,7 @@ final class TransformerLayer extends AbstractBlock {
     attentionDropout = addChildBlock("attentionDropout", dropout(config));
     attentionNorm = first ? addChildBlock("attentionNorm", norm(config)) : null;
     intermediate = addChildBlock("intermediate", wide());
-    output = addChildBlock("output", linear(config.hiddenSize(), config.biases().narrow()));
+    output = addChildBlock("output", Projection.of(config.hiddenSize(), config.biases().narrow()));
     outputDropout = addChildBlock("outputDropout", dropout(config));
     outputNorm = own ? addChildBlock("outputNorm", norm(config)) : null;
     gate = config.feedForward().gated() ? addChildBlock("gate", wide()) : null;
@@ -59,11 +59,7 @@ final class TransformerLayer extends AbstractBlock {
   }
 
   private Linear wide() {
-    return linear(config.feedForward().width(), config.biases().wide());
-  }
-
-  static Linear linear(long units, boolean biased) {
-    return Projection.of(units, biased);
+    return Projection.of(config.feedForward().width(), config.biases().wide());
   }
 
   static Block norm(TransformerConfig config) {

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Products x·Wᵀ + b by the engine's second library, oneDNN, on processors where its first one, MKL,
- * is slower: MKL uses 512-bit instructions on processors of Intel only, oneDNN wherever there are
- * some, and needs half the time on those of AMD.
+ * takes twice as long: those of AMD with 512-bit instructions.
  *
  * <p>It serves where it is asked for, and then by processor and type, never by a measurement, so
  * that a program gives the same numbers at every run. Both libraries add the same products, in
@@ -123,7 +122,7 @@ public final class OneDnnProducts {
 
   static @Nullable TorchScriptKernel trusted(KernelArchive archive) {
     TorchScriptKernel kernel = null;
-    boolean agrees = false;
+    boolean agrees;
     try (NDManager scope = NDManager.newBaseManager(Device.cpu(), TorchScriptKernel.ENGINE)) {
       kernel = TorchScriptKernel.load(archive);
       agrees = agrees(kernel, scope);

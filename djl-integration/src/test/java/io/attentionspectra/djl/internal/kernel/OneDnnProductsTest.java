@@ -74,7 +74,9 @@ final class OneDnnProductsTest {
     }
   }
 
-  /** √n rounding errors of products of standard Gaussian numbers, times a hundred. */
+  /**
+   * Within the tolerance of the trial: 170 roundings of a float32 as large as the largest entry.
+   */
   private static void assertNear(NDArray exact, NDArray found) {
     assertEquals(exact.getShape(), found.getShape());
     double largest = exact.abs().max().getDouble();
