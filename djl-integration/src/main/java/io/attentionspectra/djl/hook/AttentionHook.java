@@ -3,19 +3,35 @@ package io.attentionspectra.djl.hook;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.attentionspectra.djl.observe.ForwardObserver;
+import io.attentionspectra.djl.observe.SeenKeys;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /** Shows the attention layers of one forward pass to an observer. */
-final class AttentionHook implements BlockHook {
+final class AttentionHook implements Watch.SelectiveHook {
+
+  private static final Set<AttentionLayout.Role> BEFORE =
+      EnumSet.of(
+          AttentionLayout.Role.LAYER,
+          AttentionLayout.Role.ATTENTION,
+          AttentionLayout.Role.PROBABILITIES);
+  private static final Set<AttentionLayout.Role> AFTER =
+      EnumSet.of(
+          AttentionLayout.Role.LAYER,
+          AttentionLayout.Role.QUERY,
+          AttentionLayout.Role.KEY,
+          AttentionLayout.Role.VALUE);
 
   private final AttentionLayout layout;
   private final Predicate<BlockCall> calls;
   private final ExplainedSites explained;
   private final ForwardObserver observer;
   private final Deque<SeenLayer> open = new ArrayDeque<>();
+  private final SeenKeys keys = new SeenKeys();
   private boolean begun;
 
   AttentionHook(
@@ -27,6 +43,16 @@ final class AttentionHook implements BlockHook {
     this.calls = calls;
     this.explained = explained;
     this.observer = observer;
+  }
+
+  @Override
+  public boolean looksBefore(BlockCall call) {
+    return !Collections.disjoint(roles(call), BEFORE);
+  }
+
+  @Override
+  public boolean looksAfter(BlockCall call) {
+    return !Collections.disjoint(roles(call), AFTER);
   }
 
   @Override
@@ -53,7 +79,7 @@ final class AttentionHook implements BlockHook {
   }
 
   private void attention(SeenLayer layer, NDArray attention) {
-    layer.masked(attention);
+    layer.masked(keys.mask(attention));
     if (!begun) {
       begun = true;
       NDArray entering = layer.entering();
@@ -90,5 +116,6 @@ final class AttentionHook implements BlockHook {
   @Override
   public void end() {
     open.forEach(SeenLayer::close);
+    keys.close();
   }
 }

@@ -30,9 +30,9 @@ import java.util.stream.Stream;
  * their own: attention is (B, H, T, S), key and value (B, H, S, m), the mask (B, S).
  *
  * <p>Queries and keys are shown where attention is softmax(β q·kᵀ/√m) of them over the keys it
- * sees, with β = 1 or, where the block does not scale, β = √m. That is found out in the first pass
- * of each attention and looked at again in the last query of every pass; where a bias or anything
- * else enters the scores they are absent.
+ * sees, with β = 1 or, where the block does not scale, β = √m. That is found out when an observer
+ * first asks for those of an attention, and looked at again in the last query of every later pass
+ * in which one asks; where a bias or anything else enters the scores they are absent.
  *
  * <p>An immutable value; nothing is hooked before {@link #observe}.
  */

@@ -5,14 +5,15 @@ import ai.djl.ndarray.index.NDIndex;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.SoftmaxOfProjections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which attention sites of one registration compute softmax(β q·kᵀ/√m), and with which β: found out
- * in the first pass of each that can tell, and looked at again in the last queries of later ones,
- * since a bias may grow in training or begin where short texts end. Used by several threads at
- * once.
+ * in the first pass of each in which an observer asks and that can tell, and looked at again in the
+ * last queries of later ones, since a bias may grow in training or begin where short texts end.
+ * Used by several threads at once.
  */
 final class ExplainedSites {
 
@@ -20,34 +21,27 @@ final class ExplainedSites {
 
   /** The tap; without queries and keys where they do not explain its attention. */
   AttentionTap explained(AttentionSite site, AttentionTap tap) {
-    if (tap.projections().isEmpty()) {
-      return tap;
-    }
-    AttentionTap.Projections of = tap.projections().get();
-    OptionalDouble before = found.get(site);
-    if (before == null) {
-      OptionalDouble beta =
-          SoftmaxOfProjections.inverseTemperature(tap.attention(), of.query(), of.key());
-      if (tap.attention().getShape().get(3) > 1) {
-        found.put(site, beta);
-      }
-      return SoftmaxOfProjections.with(tap, beta);
-    }
-    return SoftmaxOfProjections.with(
-        tap, explainsLast(tap, before) ? before : OptionalDouble.empty());
+    return tap.withProjections(
+        () -> tap.projections().flatMap(of -> explaining(site, tap.attention(), of)));
   }
 
-  private static boolean explainsLast(AttentionTap tap, OptionalDouble beta) {
-    return beta.isPresent()
-        && SoftmaxOfProjections.with(tap, beta)
-            .projections()
-            .map(
-                of ->
-                    SoftmaxOfProjections.explains(
-                        last(tap.attention()),
-                        new AttentionTap.Projections(
-                            last(of.query()), of.key(), of.inverseTemperature())))
-            .orElse(false);
+  private Optional<AttentionTap.Projections> explaining(
+      AttentionSite site, NDArray attention, AttentionTap.Projections of) {
+    OptionalDouble before = found.get(site);
+    if (before != null) {
+      return SoftmaxOfProjections.with(of, before).filter(each -> explainsLast(attention, each));
+    }
+    OptionalDouble beta = SoftmaxOfProjections.inverseTemperature(attention, of.query(), of.key());
+    if (attention.getShape().get(3) > 1) {
+      found.put(site, beta);
+    }
+    return SoftmaxOfProjections.with(of, beta);
+  }
+
+  private static boolean explainsLast(NDArray attention, AttentionTap.Projections of) {
+    return SoftmaxOfProjections.explains(
+        last(attention),
+        new AttentionTap.Projections(last(of.query()), of.key(), of.inverseTemperature()));
   }
 
   /** (B, H, T, …) to (B, H, 1, …). */

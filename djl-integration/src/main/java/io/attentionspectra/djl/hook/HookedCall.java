@@ -35,7 +35,7 @@ final class HookedCall {
   }
 
   private void before() {
-    if (visits.stream().noneMatch(Watch.Visit::hooked)) {
+    if (visits.stream().noneMatch(Watch.Visit::looksBefore)) {
       return;
     }
     WithoutGradients.runInPlace(inputs, this::hooksBefore);
@@ -45,7 +45,7 @@ final class HookedCall {
     try (ArrayViews views = new ArrayViews()) {
       NDList given = views.of(inputs);
       for (Watch.Visit visit : visits) {
-        if (visit.hooked()) {
+        if (visit.looksBefore()) {
           visit.hook().before(Objects.requireNonNull(visit.call()), given);
         }
       }
@@ -55,7 +55,7 @@ final class HookedCall {
   /** Runs the hooks after the block unless it failed. */
   void exit(@Nullable NDList outputs, @Nullable Throwable failure) {
     try {
-      if (failure == null && visits.stream().anyMatch(Watch.Visit::hooked)) {
+      if (failure == null && visits.stream().anyMatch(Watch.Visit::looksAfter)) {
         WithoutGradients.runInPlace(inputs, () -> hooksAfter(outputs));
       }
     } catch (RuntimeException | Error e) {
@@ -70,7 +70,7 @@ final class HookedCall {
       NDList given = views.of(inputs);
       NDList returned = views.of(outputs);
       for (Watch.Visit visit : visits) {
-        if (visit.hooked()) {
+        if (visit.looksAfter()) {
           visit.hook().after(Objects.requireNonNull(visit.call()), given, returned);
         }
       }

@@ -3,10 +3,7 @@ package io.attentionspectra.djl.hook;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.attentionspectra.base.Check;
 import io.attentionspectra.djl.internal.Alias;
 import io.attentionspectra.djl.observe.AttentionTap;
 import java.util.EnumMap;
@@ -96,59 +93,26 @@ final class SeenLayer implements AutoCloseable {
     }
   }
 
-  /** Keeps of attention (B, H, T, S) its mask (B, S): 1 for keys that any query attends to. */
-  void masked(NDArray attention) {
-    Shape shape = attention.getShape();
-    if (shape.dimension() != 4) {
-      throw Check.failure(
-          "attention probabilities",
-          shape,
-          "must be (texts, heads, queries, keys)",
-          "name the child that is given them by recognising(…)");
-    }
-    try (NDArray seen = scope.create(seenKeys(attention), new Shape(shape.get(0), shape.get(3)))) {
-      // In memory of the engine: views of this one live on where an observer keeps them, and a
-      // buffer of the heap would not.
-      masks.put(number, seen.duplicate());
-    }
-  }
-
-  /**
-   * Most keys are seen by the first head already: the others are asked from the first key on that
-   * it does not see in some text.
-   */
-  private static float[] seenKeys(NDArray attention) {
-    int keys = Math.toIntExact(attention.getShape().get(3));
-    float[] seen = seen(attention.get(new NDIndex(":, 0:1")));
-    int from = keys;
-    for (int i = 0; i < seen.length; i++) {
-      from = seen[i] == 0 ? Math.min(from, i % keys) : from;
-    }
-    if (from < keys) {
-      float[] others = seen(attention.get(new NDIndex(":, :, :, {}:", from)));
-      int columns = keys - from;
-      for (int i = 0; i < others.length; i++) {
-        seen[i / columns * keys + from + i % columns] = others[i];
-      }
-    }
-    return seen;
-  }
-
-  /** 1 for keys of positive weight, text by text. */
-  private static float[] seen(NDArray attention) {
-    return attention.sum(new int[] {1, 2}).gt(0).toType(DataType.FLOAT32, false).toFloatArray();
+  /** Keeps the mask (B, S) of the last attention begun. */
+  void masked(NDArray mask) {
+    masks.put(number, mask);
   }
 
   AttentionTap tap(NDArray attention) {
     long heads = attention.getShape().get(1);
-    Optional<NDArray> query = heads(AttentionLayout.Role.QUERY, heads);
-    Optional<NDArray> key = heads(AttentionLayout.Role.KEY, heads);
     return new AttentionTap(
-        attention,
-        Objects.requireNonNull(masks.get(number)),
-        Optional.ofNullable(input),
-        query.flatMap(q -> key.map(k -> new AttentionTap.Projections(q, k, 1))),
-        heads(AttentionLayout.Role.VALUE, heads));
+            attention,
+            Objects.requireNonNull(masks.get(number)),
+            Optional.ofNullable(input),
+            Optional.empty(),
+            heads(AttentionLayout.Role.VALUE, heads))
+        .withProjections(
+            () ->
+                heads(AttentionLayout.Role.QUERY, heads)
+                    .flatMap(
+                        q ->
+                            heads(AttentionLayout.Role.KEY, heads)
+                                .map(k -> new AttentionTap.Projections(q, k, 1))));
   }
 
   /** (B, T, E) to (B, H, T, m); what is split already stays. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,16 @@ final class Watch {
     selected.forEach(site -> sites.put(site.block(), site));
   }
 
+  /** A hook that says on which side of a call it looks: nothing is shown to it in vain. */
+  interface SelectiveHook extends BlockHook {
+
+    /** Whether {@link #before} of the call does anything. */
+    boolean looksBefore(BlockCall call);
+
+    /** Whether {@link #after} of the call does anything. */
+    boolean looksAfter(BlockCall call);
+  }
+
   /** A pass in progress, on its own thread. */
   private static final class Running {
 
@@ -58,8 +69,18 @@ final class Watch {
   /** This watch's view of one call; without a call where the block only delimits the pass. */
   record Visit(Watch watch, BlockHook hook, @Nullable BlockCall call) {
 
-    boolean hooked() {
-      return call != null && watch.open;
+    boolean looksBefore() {
+      return looks(SelectiveHook::looksBefore);
+    }
+
+    boolean looksAfter() {
+      return looks(SelectiveHook::looksAfter);
+    }
+
+    private boolean looks(BiPredicate<SelectiveHook, BlockCall> at) {
+      return call != null
+          && watch.open
+          && (!(hook instanceof SelectiveHook selective) || at.test(selective, call));
     }
   }
 

@@ -2,6 +2,7 @@ package io.attentionspectra.djl.observe;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apiguardian.api.API;
 
 /**
@@ -11,27 +12,19 @@ import org.apiguardian.api.API;
  * <p>The arrays are valid during the observer's call only and carry no gradient. Arrays derived
  * from them live in the same scope and are closed with it; copy numbers out or attach a result to a
  * manager of your own to keep it. They share memory with the forward pass: never change them in
- * place. Rows and columns of padding are included; {@code mask} tells them apart.
- *
- * @param attention softmax of the masked scores over keys, (B, H, T, T), queries in rows; rows sum
- *     to 1, before dropout
- * @param mask 1 for tokens and 0 for padding, (B, T), float32; where rows hold several texts, their
- *     numbers
- * @param input what the layer's query and key projections are applied to, (B, T, E): the hidden
- *     states entering the layer, after its normalisation where that comes first
- * @param projections queries and keys, where {@code attention} follows from them and the visibility
- *     alone: that of {@code scores}, or of {@link ObservedModel#shape()}; absent where anything
- *     else enters the scores, such as a bias of positions
- * @param value v, (B, H, T, m)
- * @param scores what else is known of the layer, by models that know it of themselves
+ * place. Rows and columns of padding are included; {@link #mask} tells them apart. Used by one
+ * thread.
  */
-public record AttentionTap(
-    NDArray attention,
-    NDArray mask,
-    Optional<NDArray> input,
-    Optional<Projections> projections,
-    Optional<NDArray> value,
-    @API(status = API.Status.INTERNAL) Optional<LayerScores> scores) {
+public final class AttentionTap {
+
+  private final NDArray attention;
+  private final NDArray mask;
+  private final Optional<NDArray> input;
+  private final Optional<NDArray> value;
+  private final Optional<LayerScores> scores;
+
+  /** Looks for them at first; holds what it found from then on. */
+  private Supplier<Optional<Projections>> projections;
 
   /**
    * Arrays of a layer of which nothing else is known.
@@ -49,6 +42,114 @@ public record AttentionTap(
       Optional<Projections> projections,
       Optional<NDArray> value) {
     this(attention, mask, input, projections, value, Optional.empty());
+  }
+
+  /**
+   * The same by models that know more of their scores.
+   *
+   * @param attention A, (B, H, T, T)
+   * @param mask (B, T)
+   * @param input what projections are applied to, (B, T, E)
+   * @param projections queries and keys
+   * @param value v, (B, H, T, m)
+   * @param scores what the arrays do not say
+   */
+  @API(status = API.Status.INTERNAL)
+  public AttentionTap(
+      NDArray attention,
+      NDArray mask,
+      Optional<NDArray> input,
+      Optional<Projections> projections,
+      Optional<NDArray> value,
+      Optional<LayerScores> scores) {
+    this(attention, mask, input, () -> projections, value, scores);
+  }
+
+  private AttentionTap(
+      NDArray attention,
+      NDArray mask,
+      Optional<NDArray> input,
+      Supplier<Optional<Projections>> projections,
+      Optional<NDArray> value,
+      Optional<LayerScores> scores) {
+    this.attention = attention;
+    this.mask = mask;
+    this.input = input;
+    this.projections = projections;
+    this.value = value;
+    this.scores = scores;
+  }
+
+  /**
+   * The same arrays with other queries and keys, which are looked for when they are first asked for
+   * and not at all where nobody asks.
+   *
+   * @param found finds them
+   * @return another tap
+   */
+  @API(status = API.Status.INTERNAL)
+  public AttentionTap withProjections(Supplier<Optional<Projections>> found) {
+    return new AttentionTap(attention, mask, input, found, value, scores);
+  }
+
+  /**
+   * Softmax of the masked scores over keys.
+   *
+   * @return A, (B, H, T, T), queries in rows; rows sum to 1, before dropout
+   */
+  public NDArray attention() {
+    return attention;
+  }
+
+  /**
+   * Which tokens are padding.
+   *
+   * @return 1 for tokens and 0 for padding, (B, T), float32; where rows hold several texts, their
+   *     numbers
+   */
+  public NDArray mask() {
+    return mask;
+  }
+
+  /**
+   * What the layer's query and key projections are applied to.
+   *
+   * @return (B, T, E): the hidden states entering the layer, after its normalisation where that
+   *     comes first
+   */
+  public Optional<NDArray> input() {
+    return input;
+  }
+
+  /**
+   * Queries and keys, where {@link #attention} follows from them and the visibility alone: that of
+   * {@link #scores}, or of {@link ObservedModel#shape()}. Hooks find it out in the first call.
+   *
+   * @return absent where anything else enters the scores, such as a bias of positions
+   */
+  public Optional<Projections> projections() {
+    Optional<Projections> found = projections.get();
+    projections = () -> found;
+    return found;
+  }
+
+  /**
+   * Values.
+   *
+   * @return v, (B, H, T, m)
+   */
+  public Optional<NDArray> value() {
+    return value;
+  }
+
+  /**
+   * What else is known of the layer, by models that know it of themselves.
+   *
+   * @return absent where only arrays are known
+   */
+  @API(status = API.Status.INTERNAL)
+  public Optional<LayerScores> scores() {
+    return scores;
   }
 
   /**

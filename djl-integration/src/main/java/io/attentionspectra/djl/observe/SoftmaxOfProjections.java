@@ -64,9 +64,9 @@ public final class SoftmaxOfProjections {
       NDArray shown = Alias.of(attention, scope).toType(DataType.FLOAT32, false);
       NDArray hidden = shown.gt(0).logicalNot().toType(DataType.FLOAT32, false).mul(HIDDEN);
       NDArray scores =
-          new AttentionTap.Projections(
-                  Alias.of(of.query(), scope), Alias.of(of.key(), scope), of.inverseTemperature())
-              .scores();
+          scores(
+              new AttentionTap.Projections(
+                  Alias.of(of.query(), scope), Alias.of(of.key(), scope), of.inverseTemperature()));
       NDArray expected = scores.toType(DataType.FLOAT32, false).add(hidden).softmax(-1);
       double difference = expected.sub(shown).abs().max().getFloat();
       return difference < (attention.getDataType().getNumOfBytes() < 4 ? SAME_IN_HALF : SAME);
@@ -74,20 +74,31 @@ public final class SoftmaxOfProjections {
   }
 
   /**
-   * The tap with the queries and keys that explain its attention, or with none.
-   *
-   * @param tap a tap
-   * @param beta as {@link #inverseTemperature} finds it
-   * @return a tap of the same arrays
+   * The scores, (B, H, T, S). Those of one query are summed as they lie: a matrix product would
+   * copy all keys first.
    */
-  public static AttentionTap with(AttentionTap tap, OptionalDouble beta) {
-    Optional<AttentionTap.Projections> projections =
-        beta.isEmpty()
-            ? Optional.empty()
-            : tap.projections()
-                .map(of -> new AttentionTap.Projections(of.query(), of.key(), beta.getAsDouble()));
-    return new AttentionTap(
-        tap.attention(), tap.mask(), tap.input(), projections, tap.value(), tap.scores());
+  private static NDArray scores(AttentionTap.Projections of) {
+    return of.query().getShape().get(2) > 1
+        ? of.scores()
+        : of.query()
+            .mul(of.key())
+            .sum(new int[] {3})
+            .expandDims(2)
+            .mul(of.inverseTemperature() / Math.sqrt(of.headSize()));
+  }
+
+  /**
+   * Queries and keys with the β that explains an attention.
+   *
+   * @param of queries and keys
+   * @param beta as {@link #inverseTemperature} finds it
+   * @return nothing where no β does
+   */
+  public static Optional<AttentionTap.Projections> with(
+      AttentionTap.Projections of, OptionalDouble beta) {
+    return beta.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new AttentionTap.Projections(of.query(), of.key(), beta.getAsDouble()));
   }
 
   private static boolean fits(Shape attention, Shape query, Shape key) {

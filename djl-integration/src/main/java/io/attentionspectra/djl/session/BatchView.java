@@ -39,8 +39,7 @@ final class BatchView implements ForwardObserver {
   @Override
   public void attention(int layer, AttentionTap tap) {
     Optional<AttentionTap.Projections> projections =
-        tap.projections()
-            .filter(of -> projected)
+        (projected ? tap.projections() : Optional.<AttentionTap.Projections>empty())
             .map(
                 of ->
                     new AttentionTap.Projections(

@@ -3,6 +3,7 @@ package io.attentionspectra.djl.hook;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Model;
@@ -17,6 +18,7 @@ import io.attentionspectra.djl.observe.ForwardObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BinaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +75,38 @@ final class ExplainedSitesTest {
       }
     }
     return betas;
+  }
+
+  @Test
+  void queriesAreLookedForWhereSomebodyAsks() {
+    OwnAttention own = new OwnAttention(WIDTH, HEADS, ExplainedSitesTest::scaled);
+    own.initialize(manager, DataType.FLOAT32, new Shape(2, 6, WIDTH));
+    AtomicInteger asked = new AtomicInteger();
+    ForwardObserver observer =
+        new ForwardObserver() {
+          @Override
+          public void attention(int layer, AttentionTap tap) {
+            Optional<AttentionTap.Projections> first = tap.projections();
+            assertSame(first, tap.projections());
+            AttentionTap other =
+                tap.withProjections(
+                    () -> {
+                      asked.incrementAndGet();
+                      return first;
+                    });
+            assertEquals(0, asked.get());
+            assertSame(first, other.projections());
+            assertSame(first, other.projections());
+          }
+        };
+    AttentionTaps taps =
+        AttentionTaps.of(own).recognising(AttentionNames.of("toQ", "toK", "toV", "weights"));
+    try (HookRegistration hooks = taps.observe(observer)) {
+      assertFalse(hooks.sites().isEmpty());
+      NDArray input = manager.randomNormal(new Shape(2, 6, WIDTH));
+      own.forward(new ParameterStore(manager, false), new NDList(input), false);
+    }
+    assertEquals(1, asked.get());
   }
 
   private static NDArray scaled(NDArray q, NDArray k) {

@@ -1,0 +1,104 @@
+package io.attentionspectra.djl.observe;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.attentionspectra.base.Check;
+import java.util.Arrays;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Masks of the attentions of one forward pass: which keys any query attends to. Layers whose masks
+ * are equal share one array. Hooks make one for each pass and close it when the pass ends.
+ */
+@API(status = API.Status.INTERNAL)
+public final class SeenKeys implements AutoCloseable {
+
+  private @Nullable NDManager scope;
+  private @Nullable NDArray last;
+  private float[] ofLast = {};
+
+  /** Masks of a pass that begins. */
+  public SeenKeys() {}
+
+  /**
+   * The mask of an attention.
+   *
+   * @param attention A, (B, H, T, S)
+   * @return (B, S), float32: 1 for keys that any query attends to, else 0; closed with this
+   * @throws IllegalArgumentException if the attention is of another shape
+   */
+  public NDArray mask(NDArray attention) {
+    Shape shape = attention.getShape();
+    if (shape.dimension() != 4) {
+      throw Check.failure(
+          "attention probabilities",
+          shape,
+          "must be (texts, heads, queries, keys)",
+          "name the child that is given them by recognising(…)");
+    }
+    float[] seen = seen(attention);
+    Shape size = new Shape(shape.get(0), shape.get(3));
+    if (last == null || !last.getShape().equals(size) || !Arrays.equals(seen, ofLast)) {
+      last = array(seen, size, attention);
+      ofLast = seen;
+    }
+    return last;
+  }
+
+  /**
+   * In memory of the engine: views live on where an observer keeps them, and a buffer of the heap
+   * would not.
+   */
+  private NDArray array(float[] numbers, Shape size, NDArray beside) {
+    if (scope == null) {
+      scope = beside.getManager().getEngine().newBaseManager(beside.getDevice());
+    }
+    try (NDArray onHeap = scope.create(numbers, size)) {
+      return onHeap.duplicate();
+    }
+  }
+
+  /**
+   * Most keys are seen by the last query of the first head already: the other queries and heads are
+   * asked from the first key on that it does not see in some text.
+   */
+  private static float[] seen(NDArray attention) {
+    long last = attention.getShape().get(2) - 1;
+    int keys = Math.toIntExact(attention.getShape().get(3));
+    NDIndex row = new NDIndex().addAllDim().addSliceDim(0, 1).addSliceDim(last, last + 1);
+    float[] seen = positive(attention.get(row));
+    int from = keys;
+    for (int i = 0; i < seen.length; i++) {
+      from = seen[i] == 0 ? Math.min(from, i % keys) : from;
+    }
+    if (from < keys) {
+      NDIndex columns = new NDIndex(":, :, :, {}:", from);
+      float[] others = positive(attention.get(columns).sum(new int[] {1, 2}));
+      int width = keys - from;
+      for (int i = 0; i < others.length; i++) {
+        seen[i / width * keys + from + i % width] = others[i];
+      }
+    }
+    return seen;
+  }
+
+  /** 1 for positive weights, else 0. */
+  private static float[] positive(NDArray weights) {
+    float[] numbers = weights.toType(DataType.FLOAT32, false).toFloatArray();
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = numbers[i] > 0 ? 1 : 0;
+    }
+    return numbers;
+  }
+
+  @Override
+  public void close() {
+    if (scope != null) {
+      scope.close();
+    }
+  }
+}

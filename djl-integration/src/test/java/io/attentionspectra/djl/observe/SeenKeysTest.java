@@ -1,0 +1,77 @@
+package io.attentionspectra.djl.observe;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A key is seen if any query of any head pays attention to it. */
+final class SeenKeysTest {
+
+  private static final int TEXTS = 2;
+  private static final int HEADS = 3;
+  private static final int LENGTH = 5;
+
+  private final NDManager manager = NDManager.newBaseManager("PyTorch");
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  /** What the shortcut must give: every weight is looked at. */
+  private static float[] byHand(float[] weights, int queries) {
+    float[] seen = new float[TEXTS * LENGTH];
+    for (int i = 0; i < weights.length; i++) {
+      if (weights[i] > 0) {
+        seen[i / (HEADS * queries * LENGTH) * LENGTH + i % LENGTH] = 1;
+      }
+    }
+    return seen;
+  }
+
+  @Test
+  void everyWeightCounts() {
+    Random random = new Random(5);
+    try (SeenKeys keys = new SeenKeys()) {
+      for (int trial = 0; trial < 200; trial++) {
+        int queries = 1 + trial % 4;
+        float[] weights = new float[TEXTS * HEADS * queries * LENGTH];
+        for (int i = 0; i < weights.length; i++) {
+          weights[i] = random.nextInt(1 + trial % 20) == 0 ? 0.25f : 0;
+        }
+        NDArray attention = manager.create(weights, new Shape(TEXTS, HEADS, queries, LENGTH));
+        assertArrayEquals(byHand(weights, queries), keys.mask(attention).toFloatArray());
+      }
+    }
+  }
+
+  @Test
+  void equalMasksAreOneArrayAndOthersKeepTheirs() {
+    try (SeenKeys keys = new SeenKeys()) {
+      NDArray all = manager.ones(new Shape(TEXTS, HEADS, LENGTH, LENGTH));
+      NDArray first = keys.mask(all);
+      assertSame(first, keys.mask(all));
+      NDArray none = keys.mask(all.mul(0));
+      assertNotSame(first, none);
+      assertEquals(0, none.sum().getFloat());
+      assertEquals(TEXTS * LENGTH, first.sum().getFloat());
+    }
+  }
+
+  @Test
+  void attentionOfOtherDimensionsIsRefused() {
+    try (SeenKeys keys = new SeenKeys()) {
+      NDArray wrong = manager.ones(new Shape(TEXTS, LENGTH, LENGTH));
+      assertThrows(IllegalArgumentException.class, () -> keys.mask(wrong));
+    }
+  }
+}
