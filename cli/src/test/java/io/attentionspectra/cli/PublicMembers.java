@@ -77,11 +77,7 @@ final class PublicMembers {
         .forEach(field -> put(name + "." + field.getName(), field.getGenericType()));
     Stream.of(type.getDeclaredMethods())
         .filter(method -> isForUsers(method, method.getModifiers()) && !method.isSynthetic())
-        .forEach(
-            method -> {
-              put(called(name + "." + method.getName(), method), typesOf(method));
-              put(called(name + "." + method.getName(), method), method.getGenericReturnType());
-            });
+        .forEach(method -> put(called(name + "." + method.getName(), method), typesOf(method)));
     Stream.of(type.getDeclaredClasses())
         .filter(nested -> isForUsers(nested, nested.getModifiers()))
         .forEach(nested -> walkWhole(nested, name + "." + nested.getSimpleName()));
@@ -121,6 +117,7 @@ final class PublicMembers {
 
   private static Type[] typesOf(Executable executable) {
     return Stream.of(
+            new Type[] {executable.getAnnotatedReturnType().getType()},
             executable.getGenericParameterTypes(),
             executable.getGenericExceptionTypes(),
             executable.getTypeParameters())
@@ -136,10 +133,16 @@ final class PublicMembers {
 
   private void put(String member, Type... types) {
     Set<Class<?>> met = mentioned.computeIfAbsent(member, key -> new HashSet<>());
-    Stream.of(types).forEach(type -> add(type, met));
+    Set<Type> walked = new HashSet<>();
+    Stream.of(types).forEach(type -> add(type, met, walked));
   }
 
-  private static void add(Type type, Set<Class<?>> met) {
+  /**
+   * Adds the classes of a type.
+   *
+   * @param walked variables whose bounds are looked at already: a bound may name its own variable
+   */
+  private static void add(Type type, Set<Class<?>> met, Set<Type> walked) {
     if (type instanceof Class<?> one) {
       Class<?> element = one;
       while (element.isArray()) {
@@ -147,17 +150,15 @@ final class PublicMembers {
       }
       met.add(element);
     } else if (type instanceof ParameterizedType one) {
-      add(one.getRawType(), met);
-      Stream.of(one.getActualTypeArguments()).forEach(argument -> add(argument, met));
+      add(one.getRawType(), met, walked);
+      Stream.of(one.getActualTypeArguments()).forEach(argument -> add(argument, met, walked));
     } else if (type instanceof GenericArrayType one) {
-      add(one.getGenericComponentType(), met);
+      add(one.getGenericComponentType(), met, walked);
     } else if (type instanceof WildcardType one) {
-      Stream.of(one.getUpperBounds()).forEach(bound -> add(bound, met));
-      Stream.of(one.getLowerBounds()).forEach(bound -> add(bound, met));
-    } else if (type instanceof TypeVariable<?> one) {
-      Stream.of(one.getBounds())
-          .filter(bound -> bound instanceof Class<?>)
-          .forEach(bound -> add(bound, met));
+      Stream.of(one.getUpperBounds()).forEach(bound -> add(bound, met, walked));
+      Stream.of(one.getLowerBounds()).forEach(bound -> add(bound, met, walked));
+    } else if (type instanceof TypeVariable<?> one && walked.add(one)) {
+      Stream.of(one.getBounds()).forEach(bound -> add(bound, met, walked));
     }
   }
 }
