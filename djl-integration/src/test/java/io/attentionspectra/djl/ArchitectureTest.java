@@ -15,11 +15,11 @@ final class ArchitectureTest {
           Map.ofEntries(
               Map.entry("internal", List.of()),
               Map.entry("internal.kernel", List.of("internal")),
-              Map.entry("observe", List.of("internal")),
-              Map.entry("hook", List.of("internal", "observe")),
-              Map.entry("model", List.of("internal.kernel", "observe")),
-              Map.entry("tap", List.of("internal.kernel", "observe")),
-              Map.entry("torchscript", List.of("internal.kernel", "observe")),
+              Map.entry("observe", List.of("internal.kernel")),
+              Map.entry("hook", List.of("observe")),
+              Map.entry("model", List.of("observe")),
+              Map.entry("tap", List.of("observe")),
+              Map.entry("torchscript", List.of("observe")),
               Map.entry("pooling", List.of("tap")),
               Map.entry("session", List.of("hook", "model", "tap")),
               Map.entry("training", List.of("hook", "model", "tap"))));

@@ -1,7 +1,6 @@
 package io.attentionspectra.djl.hook;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.SoftmaxOfProjections;
 import java.util.Map;
@@ -29,24 +28,13 @@ final class ExplainedSites {
       AttentionSite site, NDArray attention, AttentionTap.Projections of) {
     OptionalDouble before = found.get(site);
     if (before != null) {
-      return SoftmaxOfProjections.with(of, before).filter(each -> explainsLast(attention, each));
+      return SoftmaxOfProjections.with(of, before)
+          .filter(each -> SoftmaxOfProjections.explainsLast(attention, each));
     }
     OptionalDouble beta = SoftmaxOfProjections.inverseTemperature(attention, of.query(), of.key());
     if (attention.getShape().get(3) > 1) {
       found.put(site, beta);
     }
     return SoftmaxOfProjections.with(of, beta);
-  }
-
-  private static boolean explainsLast(NDArray attention, AttentionTap.Projections of) {
-    return SoftmaxOfProjections.explains(
-        last(attention),
-        new AttentionTap.Projections(last(of.query()), of.key(), of.inverseTemperature()));
-  }
-
-  /** (B, H, T, …) to (B, H, 1, …). */
-  private static NDArray last(NDArray array) {
-    long length = array.getShape().get(2);
-    return array.get(new NDIndex(":, :, {}:{}", length - 1, length));
   }
 }

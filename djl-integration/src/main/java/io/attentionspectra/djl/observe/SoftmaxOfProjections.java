@@ -2,9 +2,11 @@ package io.attentionspectra.djl.observe;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.djl.internal.Alias;
+import io.attentionspectra.djl.internal.kernel.LastRowDifference;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apiguardian.api.API;
@@ -64,27 +66,42 @@ public final class SoftmaxOfProjections {
       NDArray shown = Alias.of(attention, scope).toType(DataType.FLOAT32, false);
       NDArray hidden = shown.gt(0).logicalNot().toType(DataType.FLOAT32, false).mul(HIDDEN);
       NDArray scores =
-          scores(
-              new AttentionTap.Projections(
-                  Alias.of(of.query(), scope), Alias.of(of.key(), scope), of.inverseTemperature()));
+          new AttentionTap.Projections(
+                  Alias.of(of.query(), scope), Alias.of(of.key(), scope), of.inverseTemperature())
+              .scores();
       NDArray expected = scores.toType(DataType.FLOAT32, false).add(hidden).softmax(-1);
-      double difference = expected.sub(shown).abs().max().getFloat();
-      return difference < (attention.getDataType().getNumOfBytes() < 4 ? SAME_IN_HALF : SAME);
+      return isRounding(expected.sub(shown).abs().max().getFloat(), attention);
     }
   }
 
   /**
-   * The scores, (B, H, T, S). Those of one query are summed as they lie: a matrix product would
-   * copy all keys first.
+   * The same of the last row of every head alone.
+   *
+   * @param attention A, (B, H, T, S)
+   * @param of queries (B, H, T, m), keys (B, H, S, m) and β
+   * @return false also where the shapes do not fit or a number is not finite
    */
-  private static NDArray scores(AttentionTap.Projections of) {
-    return of.query().getShape().get(2) > 1
-        ? of.scores()
-        : of.query()
-            .mul(of.key())
-            .sum(new int[] {3})
-            .expandDims(2)
-            .mul(of.inverseTemperature() / Math.sqrt(of.headSize()));
+  public static boolean explainsLast(NDArray attention, AttentionTap.Projections of) {
+    if (!fits(attention.getShape(), of.query().getShape(), of.key().getShape())) {
+      return false;
+    }
+    if (!LastRowDifference.serves(attention, of.query(), of.key())) {
+      return explains(
+          last(attention),
+          new AttentionTap.Projections(last(of.query()), of.key(), of.inverseTemperature()));
+    }
+    double factor = of.inverseTemperature() / Math.sqrt(of.headSize());
+    return isRounding(LastRowDifference.of(attention, of.query(), of.key(), factor), attention);
+  }
+
+  /** (B, H, T, …) to (B, H, 1, …). */
+  private static NDArray last(NDArray array) {
+    long length = array.getShape().get(2);
+    return array.get(new NDIndex(":, :, {}:{}", length - 1, length));
+  }
+
+  private static boolean isRounding(double difference, NDArray attention) {
+    return difference < (attention.getDataType().getNumOfBytes() < 4 ? SAME_IN_HALF : SAME);
   }
 
   /**

@@ -1,0 +1,61 @@
+package io.attentionspectra.djl.internal.kernel;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import io.attentionspectra.formats.torchscript.archive.KernelArchive;
+import java.util.stream.Stream;
+
+/**
+ * How far the last rows of attention are from the softmax of scores, in one call of the engine:
+ * inside a forward pass each call costs more than what it computes here. Asked by hooks in every
+ * pass.
+ */
+public final class LastRowDifference {
+
+  private LastRowDifference() {}
+
+  /** Loaded by the first call, and kept. */
+  private static final class Kernel {
+
+    static final TorchScriptKernel LOADED =
+        TorchScriptKernel.load(
+            KernelArchive.ofResource(LastRowDifference.class, "last_row.py", "LastRow"));
+
+    private Kernel() {}
+  }
+
+  /**
+   * Whether arrays are of the engine that computes this.
+   *
+   * @param arrays attention, queries and keys
+   * @return false if one is not of PyTorch
+   */
+  public static boolean serves(NDArray... arrays) {
+    return Stream.of(arrays).allMatch(PtNDArray.class::isInstance);
+  }
+
+  /**
+   * The largest difference over texts, heads and keys.
+   *
+   * @param attention A, (B, H, T, S)
+   * @param query q, (B, H, T, m)
+   * @param key k, (B, H, S, m)
+   * @param factor what products q·k are multiplied by
+   * @return max |A − softmax(factor·q·kᵀ)| of the last row over the keys with A &gt; 0, in float32;
+   *     NaN where a number is
+   */
+  public static double of(NDArray attention, NDArray query, NDArray key, double factor) {
+    try (NDManager scope = attention.getManager().newSubManager()) {
+      return Kernel.LOADED
+          .call("difference")
+          .with(attention)
+          .with(query)
+          .with(key)
+          .with(factor)
+          .into(scope)
+          .head()
+          .getFloat();
+    }
+  }
+}
