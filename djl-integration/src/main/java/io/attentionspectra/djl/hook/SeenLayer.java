@@ -71,7 +71,7 @@ final class SeenLayer implements AutoCloseable {
 
   /**
    * The mask of hidden states (B, T, E) beside an attention: its own, in cross-attention that of
-   * another attention of the layer over T keys, else that no token is hidden.
+   * another attention of the layer over T keys, else that no token is hidden. A handle of its own.
    */
   NDArray maskOf(NDArray states, int attention) {
     long length = states.getShape().dimension() > 1 ? states.getShape().get(1) : -1;
@@ -79,6 +79,7 @@ final class SeenLayer implements AutoCloseable {
             Stream.of(Objects.requireNonNull(masks.get(attention))), masks.values().stream())
         .filter(each -> each.getShape().get(1) == length)
         .findFirst()
+        .map(each -> Alias.of(each, scope))
         .orElseGet(() -> scope.ones(new Shape(states.getShape().get(0), Math.max(1, length))));
   }
 
@@ -93,31 +94,31 @@ final class SeenLayer implements AutoCloseable {
     }
   }
 
-  /** Keeps the mask (B, S) of the last attention begun. */
+  /** Keeps the mask (B, S) of the last attention begun; observers see handles of this layer. */
   void masked(NDArray mask) {
     masks.put(number, mask);
   }
 
   AttentionTap tap(NDArray attention) {
     long heads = attention.getShape().get(1);
+    NDArray query = projected.get(AttentionLayout.Role.QUERY);
+    NDArray key = projected.get(AttentionLayout.Role.KEY);
     return new AttentionTap(
             attention,
-            Objects.requireNonNull(masks.get(number)),
+            Alias.of(Objects.requireNonNull(masks.get(number)), scope),
             Optional.ofNullable(input),
             Optional.empty(),
-            heads(AttentionLayout.Role.VALUE, heads))
+            heads(projected.get(AttentionLayout.Role.VALUE), heads))
         .withProjections(
             () ->
-                heads(AttentionLayout.Role.QUERY, heads)
+                heads(query, heads)
                     .flatMap(
-                        q ->
-                            heads(AttentionLayout.Role.KEY, heads)
-                                .map(k -> new AttentionTap.Projections(q, k, 1))));
+                        q -> heads(key, heads).map(k -> new AttentionTap.Projections(q, k, 1))));
   }
 
   /** (B, T, E) to (B, H, T, m); what is split already stays. */
-  private Optional<NDArray> heads(AttentionLayout.Role role, long heads) {
-    return Optional.ofNullable(projected.get(role))
+  private static Optional<NDArray> heads(@Nullable NDArray projection, long heads) {
+    return Optional.ofNullable(projection)
         .filter(array -> isSplit(array) || array.getShape().get(2) % heads == 0)
         .map(
             array -> {

@@ -102,7 +102,7 @@ public final class AttentionTap {
   }
 
   /**
-   * Which tokens are padding.
+   * Which tokens are padding. Layers may share this array: never change it.
    *
    * @return 1 for tokens and 0 for padding, (B, T), float32; where rows hold several texts, their
    *     numbers
@@ -123,7 +123,8 @@ public final class AttentionTap {
 
   /**
    * Queries and keys, where {@link #attention} follows from them and the visibility alone: that of
-   * {@link #scores}, or of {@link ObservedModel#shape()}. Hooks find it out in the first call.
+   * {@link #scores}, or of {@link ObservedModel#shape()}. Hooks find that out when they are first
+   * asked for them, so ask during the observer's call.
    *
    * @return absent where anything else enters the scores, such as a bias of positions
    */

@@ -11,8 +11,9 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Masks of the attentions of one forward pass: which keys any query attends to. Layers whose masks
- * are equal share one array. Hooks make one for each pass and close it when the pass ends.
+ * Masks of the attentions of one forward pass: which keys any query attends to. Layers on one
+ * device whose masks are equal share one array, which is not to be changed. Hooks make one of these
+ * for each pass, close it when the pass ends, and show each layer a handle of its own.
  */
 @API(status = API.Status.INTERNAL)
 public final class SeenKeys implements AutoCloseable {
@@ -42,11 +43,17 @@ public final class SeenKeys implements AutoCloseable {
     }
     float[] seen = seen(attention);
     Shape size = new Shape(shape.get(0), shape.get(3));
-    if (last == null || !last.getShape().equals(size) || !Arrays.equals(seen, ofLast)) {
-      last = array(seen, size, attention);
-      ofLast = seen;
+    NDArray known = last;
+    if (known != null
+        && known.getShape().equals(size)
+        && known.getDevice().equals(attention.getDevice())
+        && Arrays.equals(seen, ofLast)) {
+      return known;
     }
-    return last;
+    NDArray made = array(seen, size, attention);
+    last = made;
+    ofLast = seen;
+    return made;
   }
 
   /**
@@ -58,7 +65,7 @@ public final class SeenKeys implements AutoCloseable {
       scope = beside.getManager().getEngine().newBaseManager(beside.getDevice());
     }
     try (NDArray onHeap = scope.create(numbers, size)) {
-      return onHeap.duplicate();
+      return onHeap.duplicate().toDevice(beside.getDevice(), false);
     }
   }
 
@@ -88,7 +95,9 @@ public final class SeenKeys implements AutoCloseable {
 
   /** 1 for positive weights, else 0. */
   private static float[] positive(NDArray weights) {
-    float[] numbers = weights.toType(DataType.FLOAT32, false).toFloatArray();
+    // A weight of float64 may be positive and 0 in float32.
+    NDArray narrow = weights.getDataType() == DataType.FLOAT64 ? weights.gt(0) : weights;
+    float[] numbers = narrow.toType(DataType.FLOAT32, false).toFloatArray();
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = numbers[i] > 0 ? 1 : 0;
     }

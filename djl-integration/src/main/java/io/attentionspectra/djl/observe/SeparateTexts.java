@@ -27,16 +27,17 @@ record SeparateTexts(ForwardObserver observer) implements ForwardObserver {
    */
   private static AttentionTap apart(TextPlaces places, AttentionTap tap) {
     return new AttentionTap(
-        places.rows(tap.attention(), 2, 3),
-        places.mask(tap.mask()),
-        tap.input().map(input -> places.rows(input, 1)),
-        tap.projections().map(of -> apart(places, of)),
-        tap.value().map(value -> places.rows(value, 2)),
-        tap.scores()
-            .map(
-                of ->
-                    new LayerScores(
-                        of.visibility(), of.keyGroups(), Optional.empty(), Optional.empty())));
+            places.rows(tap.attention(), 2, 3),
+            places.mask(tap.mask()),
+            tap.input().map(input -> places.rows(input, 1)),
+            Optional.empty(),
+            tap.value().map(value -> places.rows(value, 2)),
+            tap.scores()
+                .map(
+                    of ->
+                        new LayerScores(
+                            of.visibility(), of.keyGroups(), Optional.empty(), Optional.empty())))
+        .withProjections(() -> tap.projections().map(of -> apart(places, of)));
   }
 
   private static AttentionTap.Projections apart(TextPlaces places, AttentionTap.Projections of) {

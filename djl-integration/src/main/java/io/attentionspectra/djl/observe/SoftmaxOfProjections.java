@@ -75,11 +75,12 @@ public final class SoftmaxOfProjections {
   }
 
   /**
-   * The same of the last row of every head alone.
+   * The same of the last row of every head alone; a score of a key that is not seen may be
+   * anything.
    *
    * @param attention A, (B, H, T, S)
    * @param of queries (B, H, T, m), keys (B, H, S, m) and β
-   * @return false also where the shapes do not fit or a number is not finite
+   * @return false also where the shapes do not fit or a number is not finite at a key that is seen
    */
   public static boolean explainsLast(NDArray attention, AttentionTap.Projections of) {
     if (!fits(attention.getShape(), of.query().getShape(), of.key().getShape())) {

@@ -12,14 +12,16 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import io.attentionspectra.djl.observe.AttentionTap;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,62 +53,97 @@ final class ExplainedSitesTest {
     OwnAttention own = new OwnAttention(WIDTH, HEADS, scores);
     own.initialize(manager, DataType.FLOAT32, new Shape(2, 6, WIDTH));
     List<Optional<Double>> betas = new ArrayList<>();
-    ForwardObserver observer =
-        new ForwardObserver() {
-          @Override
-          public void attention(int layer, AttentionTap tap) {
-            tap.projections()
-                .ifPresent(
-                    of ->
-                        assertArrayEquals(
-                            tap.attention().toFloatArray(),
-                            of.scores().softmax(3).toFloatArray(),
-                            1e-5f));
-            betas.add(tap.projections().map(AttentionTap.Projections::inverseTemperature));
-          }
-        };
-    AttentionTaps taps =
-        AttentionTaps.of(own).recognising(AttentionNames.of("toQ", "toK", "toV", "weights"));
-    try (HookRegistration hooks = taps.observe(observer)) {
-      assertFalse(hooks.sites().isEmpty());
-      for (int length : lengths) {
-        NDArray input = manager.randomNormal(new Shape(2, length, WIDTH)).mul(3);
-        own.forward(new ParameterStore(manager, false), new NDList(input), false);
-      }
-    }
+    observe(
+        own,
+        tap -> {
+          tap.projections()
+              .ifPresent(
+                  of ->
+                      assertArrayEquals(
+                          tap.attention().toFloatArray(),
+                          of.scores().softmax(3).toFloatArray(),
+                          1e-5f));
+          betas.add(tap.projections().map(AttentionTap.Projections::inverseTemperature));
+        },
+        lengths);
     return betas;
   }
 
+  /** The first pass has a bias, which would decide against the site if it were looked at. */
   @Test
-  void queriesAreLookedForWhereSomebodyAsks() {
-    OwnAttention own = new OwnAttention(WIDTH, HEADS, ExplainedSitesTest::scaled);
+  void passesInWhichNobodyAsksDecideNothing() {
+    OwnAttention own =
+        new OwnAttention(
+            WIDTH, HEADS, (q, k) -> bias(scaled(q, k), q.getShape().get(2) > 4 ? 0.05 : 0));
     own.initialize(manager, DataType.FLOAT32, new Shape(2, 6, WIDTH));
-    AtomicInteger asked = new AtomicInteger();
+    List<Optional<Double>> betas = new ArrayList<>();
+    observe(
+        own,
+        tap -> {
+          if (tap.attention().getShape().get(2) == 3) {
+            betas.add(tap.projections().map(AttentionTap.Projections::inverseTemperature));
+            assertSame(tap.projections(), tap.projections());
+          }
+        },
+        6,
+        3);
+    assertEquals(List.of(Optional.of(1.0)), betas);
+  }
+
+  @Test
+  void halfPrecisionIsExplainedInEveryPass() {
+    OwnAttention own = new OwnAttention(WIDTH, HEADS, ExplainedSitesTest::scaled);
+    own.initialize(manager, DataType.FLOAT16, new Shape(2, 6, WIDTH));
+    List<Optional<Double>> betas = new ArrayList<>();
+    observe(
+        own,
+        tap -> betas.add(tap.projections().map(AttentionTap.Projections::inverseTemperature)),
+        6,
+        3,
+        6);
+    assertEquals(List.of(Optional.of(1.0), Optional.of(1.0), Optional.of(1.0)), betas);
+  }
+
+  @Test
+  void whatAnObserverDoesToAMaskStaysInItsLayer() {
+    Block two =
+        new SequentialBlock()
+            .add(new OwnAttention(WIDTH, HEADS, ExplainedSitesTest::scaled))
+            .add(new OwnAttention(WIDTH, HEADS, ExplainedSitesTest::scaled));
+    two.initialize(manager, DataType.FLOAT32, new Shape(2, 6, WIDTH));
+    List<Float> sums = new ArrayList<>();
+    observe(
+        two,
+        tap -> {
+          sums.add(tap.mask().sum().getFloat());
+          tap.mask().close();
+        },
+        6);
+    assertEquals(List.of(12f, 12f), sums);
+  }
+
+  /** Shows passes over texts of these lengths. */
+  private void observe(Block block, Consumer<AttentionTap> seen, int... lengths) {
     ForwardObserver observer =
         new ForwardObserver() {
           @Override
           public void attention(int layer, AttentionTap tap) {
-            Optional<AttentionTap.Projections> first = tap.projections();
-            assertSame(first, tap.projections());
-            AttentionTap other =
-                tap.withProjections(
-                    () -> {
-                      asked.incrementAndGet();
-                      return first;
-                    });
-            assertEquals(0, asked.get());
-            assertSame(first, other.projections());
-            assertSame(first, other.projections());
+            seen.accept(tap);
           }
         };
     AttentionTaps taps =
-        AttentionTaps.of(own).recognising(AttentionNames.of("toQ", "toK", "toV", "weights"));
+        AttentionTaps.of(block).recognising(AttentionNames.of("toQ", "toK", "toV", "weights"));
     try (HookRegistration hooks = taps.observe(observer)) {
       assertFalse(hooks.sites().isEmpty());
-      NDArray input = manager.randomNormal(new Shape(2, 6, WIDTH));
-      own.forward(new ParameterStore(manager, false), new NDList(input), false);
+      for (int length : lengths) {
+        NDArray input =
+            manager
+                .randomNormal(new Shape(2, length, WIDTH))
+                .mul(3)
+                .toType(block.getParameters().get(0).getValue().getArray().getDataType(), false);
+        block.forward(new ParameterStore(manager, false), new NDList(input), false);
+      }
     }
-    assertEquals(1, asked.get());
   }
 
   private static NDArray scaled(NDArray q, NDArray k) {

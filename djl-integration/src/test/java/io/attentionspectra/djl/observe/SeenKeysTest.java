@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +66,36 @@ final class SeenKeysTest {
       assertNotSame(first, none);
       assertEquals(0, none.sum().getFloat());
       assertEquals(TEXTS * LENGTH, first.sum().getFloat());
+    }
+  }
+
+  @Test
+  void keysOfCausalAndOfPaddedTextsAreFound() {
+    try (SeenKeys keys = new SeenKeys()) {
+      NDArray hidden = manager.zeros(new Shape(TEXTS, 1, LENGTH, LENGTH));
+      hidden.set(new NDIndex("0, 0, :, :2"), -1e30f);
+      hidden.set(new NDIndex("1, 0, :, 4:"), -1e30f);
+      NDArray scores = manager.randomNormal(new Shape(TEXTS, HEADS, LENGTH, LENGTH));
+      float[] expected = {0, 0, 1, 1, 1, 1, 1, 1, 1, 0};
+      assertArrayEquals(expected, keys.mask(scores.add(hidden).softmax(-1)).toFloatArray());
+      for (int query = 0; query < LENGTH - 1; query++) {
+        hidden.set(new NDIndex("1, 0, {}, {}:", query, query + 1), -1e30f);
+      }
+      assertArrayEquals(expected, keys.mask(scores.add(hidden).softmax(-1)).toFloatArray());
+    }
+  }
+
+  @Test
+  void smallWeightsOfEveryPrecisionCount() {
+    try (SeenKeys keys = new SeenKeys()) {
+      double[] weights = new double[TEXTS * HEADS * LENGTH * LENGTH];
+      weights[0] = 1e-200;
+      NDArray attention = manager.create(weights, new Shape(TEXTS, HEADS, LENGTH, LENGTH));
+      float[] expected = new float[TEXTS * LENGTH];
+      expected[0] = 1;
+      assertArrayEquals(expected, keys.mask(attention).toFloatArray());
+      NDArray half = attention.gt(0).toType(DataType.FLOAT16, false).mul(1e-7);
+      assertArrayEquals(expected, keys.mask(half).toFloatArray());
     }
   }
 

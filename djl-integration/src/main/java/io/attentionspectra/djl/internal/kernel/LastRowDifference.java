@@ -26,13 +26,18 @@ public final class LastRowDifference {
   }
 
   /**
-   * Whether arrays are of the engine that computes this.
+   * Whether this is to be asked. Products of half precision are not: a model sums them in float32
+   * and rounds once, as a product of matrices does, while each would be rounded here.
    *
-   * @param arrays attention, queries and keys
-   * @return false if one is not of PyTorch
+   * @param attention of any precision
+   * @param query queries
+   * @param key keys
+   * @return false if an array is not of PyTorch, or queries and keys have less than 32 bits
    */
-  public static boolean serves(NDArray... arrays) {
-    return Stream.of(arrays).allMatch(PtNDArray.class::isInstance);
+  public static boolean serves(NDArray attention, NDArray query, NDArray key) {
+    return Stream.of(attention, query, key).allMatch(PtNDArray.class::isInstance)
+        && query.getDataType().getNumOfBytes() >= Float.BYTES
+        && key.getDataType().getNumOfBytes() >= Float.BYTES;
   }
 
   /**
@@ -42,8 +47,8 @@ public final class LastRowDifference {
    * @param query q, (B, H, T, m)
    * @param key k, (B, H, S, m)
    * @param factor what products q·k are multiplied by
-   * @return max |A − softmax(factor·q·kᵀ)| of the last row over the keys with A &gt; 0, in float32;
-   *     NaN where a number is
+   * @return max |A − softmax(factor·q·kᵀ)| of the last row, in float32, the softmax over keys with
+   *     A &gt; 0, or over all where there are none; NaN where a number at such a key is
    */
   public static double of(NDArray attention, NDArray query, NDArray key, double factor) {
     try (NDManager scope = attention.getManager().newSubManager()) {

@@ -1,6 +1,7 @@
 package io.attentionspectra.djl.internal.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
@@ -77,7 +78,15 @@ final class LastRowDifferenceTest {
   }
 
   @Test
-  void halfPrecisionIsComparedInFloat32() {
+  void productsOfHalfPrecisionAreLeftToTheProductOfMatrices() {
+    NDArray half = query.toType(DataType.FLOAT16, true);
+    assertTrue(LastRowDifference.serves(attention(), query, key));
+    assertFalse(LastRowDifference.serves(attention(), half, key));
+    assertFalse(LastRowDifference.serves(attention(), query, half));
+  }
+
+  @Test
+  void attentionOfHalfPrecisionIsComparedInFloat32() {
     NDArray half = attention().toType(DataType.FLOAT16, true);
     assertEquals(0, LastRowDifference.of(half, query, key, FACTOR), 5e-4);
   }
