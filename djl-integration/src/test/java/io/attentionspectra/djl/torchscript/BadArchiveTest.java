@@ -35,12 +35,12 @@ final class BadArchiveTest {
     leftBefore = temporaryFolders();
   }
 
-  /** Folders of other processes vanish with their models; one that was left never does. */
+  /** Folders of other processes vanish by themselves; one that was left never does. */
   @AfterEach
   void nothingIsLeftBehind() throws IOException, InterruptedException {
     Set<Path> left = temporaryFolders();
     left.removeAll(leftBefore);
-    for (int tenth = 0; tenth < 1200 && left.stream().anyMatch(Files::exists); tenth++) {
+    for (int tenth = 0; tenth < 100 && left.stream().anyMatch(Files::exists); tenth++) {
       Thread.sleep(100);
     }
     left.removeIf(path -> !Files.exists(path));
