@@ -115,6 +115,7 @@ final class PublicMembers {
             .anyMatch(PublicMembers::isInternal);
   }
 
+  /** What it returns, a constructor its own class, and all that it takes, throws and declares. */
   private static Type[] typesOf(Executable executable) {
     return Stream.of(
             new Type[] {executable.getAnnotatedReturnType().getType()},

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 /**
  * How far the last rows of attention are from the softmax of scores, in one call of the engine:
- * inside a forward pass each call costs more than what it computes here. Asked by hooks in every
- * pass.
+ * inside a forward pass each call costs more than what it computes here. Called where an observer
+ * asks hooks for queries and keys.
  */
 public final class LastRowDifference {
 
