@@ -63,6 +63,10 @@ public class LawCurveBenchmark {
     return DoubleStream.of(Randomness.of(1).gaussians(300)).map(Math::exp).toArray();
   }
 
+  private static double[] squares() {
+    return DoubleStream.of(Randomness.of(2).gaussians(300)).map(v -> v * v).toArray();
+  }
+
   /** The laws, each at parameters of everyday use and where it is hardest. */
   @SuppressWarnings("ImmutableEnumChecker")
   public enum Case {
@@ -107,6 +111,9 @@ public class LawCurveBenchmark {
     SILVERSTEIN_LOGNORMAL(() -> Silverstein.of(0.1, LawCurveBenchmark.lognormal())),
     /** The same in one band. */
     SILVERSTEIN_LOGNORMAL_SMOOTH(() -> Silverstein.of(1, LawCurveBenchmark.lognormal())),
+    /** The same of unequal weights. */
+    SILVERSTEIN_UNEQUAL(
+        () -> Silverstein.of(0.25, LawCurveBenchmark.lognormal(), LawCurveBenchmark.squares())),
     /** Texts of four lengths over an isotropic table. */
     SEPARABLE_COVARIANCE(
         () ->

@@ -6,6 +6,6 @@ import io.attentionspectra.free.internal.BetweenNodes;
 record Anchor(double re, double im, InverseMap.Point point) {
 
   BetweenNodes.Node node() {
-    return new BetweenNodes.Node(re, im, point.lambda());
+    return new BetweenNodes.Node(re, im, point.lambda(), point.p());
   }
 }

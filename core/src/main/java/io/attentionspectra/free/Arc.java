@@ -4,6 +4,7 @@ import io.attentionspectra.free.internal.BetweenNodes;
 import io.attentionspectra.free.internal.Jet;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoublePredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,9 @@ final class Arc {
    */
   private static final double SQUARE_ROOT = 1e-11;
 
+  /** Longest stretch over the radius of the disc around its beginning. */
+  private static final double DISC_SHARE = 1.6;
+
   private static final int MAX_ITERATIONS = 60;
 
   private final InverseMap map;
@@ -92,6 +96,48 @@ final class Arc {
     }
     hardMass = hard == null ? 0 : hard.mass(hard.reachX());
     massAbove = measuredSurvivalAtLeftEdge();
+  }
+
+  private Arc(Arc of, InverseMap map) {
+    this.map = map;
+    this.solver = new BranchSolver(map, of.side);
+    this.right = of.right;
+    this.left = of.left;
+    this.hard = of.hard;
+    this.hardMass = of.hardMass;
+    this.massAbove = of.massAbove;
+    this.side = of.side;
+    this.x = of.x;
+    this.survival = of.survival;
+    this.anchors = of.anchors;
+  }
+
+  /** A part of an arc, up to a point, over which sums take less. */
+  record Stretch(Arc arc, double to) {}
+
+  /**
+   * The part above a point over which one disc's sums serve, see {@link InverseMap#around}.
+   *
+   * @param worth whether the points up to a place are enough to make them
+   */
+  Stretch stretch(double point, DoublePredicate worth) {
+    int first = Math.min(x.length - 1, firstNodeBelow(point));
+    Anchor from = anchors[first];
+    double reach = DISC_SHARE * map.radiusAround(from.re(), from.im());
+    int last = first;
+    while (last > 0 && distance(from, anchors[last - 1]) < reach) {
+      last--;
+    }
+    if (last == first || !worth.test(-x[last])) {
+      return new Stretch(this, -x[Math.max(0, last - 1)]);
+    }
+    double re = (from.re() + anchors[last].re()) / 2;
+    double im = (from.im() + anchors[last].im()) / 2;
+    return new Stretch(new Arc(this, map.around(re, im)), -x[last]);
+  }
+
+  private static double distance(Anchor a, Anchor b) {
+    return Math.hypot(a.re() - b.re(), a.im() - b.im());
   }
 
   Edge right() {
@@ -264,11 +310,9 @@ final class Arc {
   private @Nullable Solution between(int upper, int lower, double point) {
     double width = x[lower] - x[upper];
     double depth = -x[upper] - point;
-    Jet.Step t = BetweenNodes.guess(anchors[upper].node(), anchors[lower].node(), width, depth);
-    double leash = Math.abs(t.im());
-    return t.im() * side > 0
-        ? solver.newton(t.re(), t.im(), point, leash, anchors[upper].point())
-        : null;
+    BetweenNodes nodes =
+        new BetweenNodes(anchors[upper].node(), anchors[lower].node(), width, depth);
+    return solver.between(nodes, point, anchors[upper].point());
   }
 
   private Solution fromEdge(Edge edge, int node, double point) {

@@ -22,10 +22,15 @@ final class ArcReader {
   /** Shortest panel as a share of the arc: beside edges solutions then err by more than series. */
   private static final double LEAST_SHARE = 1.0 / 256;
 
+  /** Points over a stretch of the arc that are worth series for the sums over it. */
+  private static final int WORTH_SERIES = 8;
+
   private final Arc arc;
   private final double[] x;
   private final double[] density;
   private final double[] survival;
+  private int postponedFrom;
+  private int postponedTo;
 
   /**
    * @param x increasing points
@@ -46,20 +51,29 @@ final class ArcReader {
       keep(from, arc.at(x[from]));
       from++;
     }
+    postponedFrom = from;
+    postponedTo = from;
     if (to - from < FEW) {
-      solve(from, to);
-      return;
+      postpone(from, to);
+    } else {
+      halve(from, to);
     }
+    solvePostponed();
+  }
+
+  private void halve(int from, int to) {
     double lower = arc.solvedAbove();
     double upper = arc.right().x();
     Panel.End left =
-        arc.left().isHard() ? inside(lower) : new Panel.End(lower, arc.survivalAtLeftEdge(), true);
-    Panel.End right = new Panel.End(upper, arc.survivalAtRightEdge(), true);
+        arc.left().isHard()
+            ? Panel.End.inside(arc, lower)
+            : Panel.End.edge(arc, lower, arc.survivalAtLeftEdge());
+    Panel.End right = Panel.End.edge(arc, upper, arc.survivalAtRightEdge());
     halve(left, right, from, to);
   }
 
   private void halve(Panel.End lower, Panel.End upper, int from, int to) {
-    Panel.End middle = inside(lower.x() + (upper.x() - lower.x()) / 2);
+    Panel.End middle = Panel.End.inside(arc, lower.x() + (upper.x() - lower.x()) / 2);
     int found = Arrays.binarySearch(x, from, to, middle.x());
     int cut = found >= 0 ? found : -found - 1;
     read(lower, middle, from, cut);
@@ -69,7 +83,7 @@ final class ArcReader {
   private void read(Panel.End lower, Panel.End upper, int from, int to) {
     double length = upper.x() - lower.x();
     if (to - from < FEW || !(length > LEAST_SHARE * (arc.right().x() - arc.left().x()))) {
-      solve(from, to);
+      postpone(from, to);
       return;
     }
     boolean besideEdge = lower.isSoftEdge() || upper.isSoftEdge();
@@ -86,18 +100,29 @@ final class ArcReader {
     }
   }
 
-  private void solve(int from, int to) {
-    for (int i = from; i < to; i++) {
-      keep(i, arc.at(x[i]));
+  /** Points next to each other are solved for together. */
+  private void postpone(int from, int to) {
+    if (from != postponedTo) {
+      solvePostponed();
+      postponedFrom = from;
     }
+    postponedTo = to;
+  }
+
+  private void solvePostponed() {
+    Arc.Stretch stretch = new Arc.Stretch(arc, Double.NEGATIVE_INFINITY);
+    for (int i = postponedFrom; i < postponedTo; i++) {
+      if (x[i] > stretch.to()) {
+        int enough = i + WORTH_SERIES;
+        stretch = arc.stretch(x[i], end -> enough < postponedTo && x[enough] <= end);
+      }
+      keep(i, stretch.arc().at(x[i]));
+    }
+    postponedFrom = postponedTo;
   }
 
   private void keep(int i, Arc.Reading reading) {
     density[i] = reading.density();
     survival[i] = reading.survival();
-  }
-
-  private Panel.End inside(double at) {
-    return new Panel.End(at, arc.survival(at), false);
   }
 }

@@ -1,5 +1,6 @@
 package io.attentionspectra.free;
 
+import io.attentionspectra.free.internal.BetweenNodes;
 import io.attentionspectra.free.internal.Jet;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ final class BranchSolver {
 
   /** Share of |Im t| below which a step's cube, which is what remains after it, is rounding. */
   private static final double CUBED = 1e-5;
+
+  /** The same of a step's fourth power, which remains where third derivatives are known. */
+  private static final double FOURTH_POWER = 6e-5;
 
   private static final int MAX_ITERATIONS = 60;
   private static final int MAX_BRIDGES = 60;
@@ -92,6 +96,23 @@ final class BranchSolver {
    */
   @Nullable Solution newton(
       double startRe, double startIm, double goal, double leash, InverseMap.Point known) {
+    return newton(startRe, startIm, goal, leash, known, null);
+  }
+
+  /** From what two nodes say of t between them, to a goal there. */
+  @Nullable Solution between(BetweenNodes nodes, double goal, InverseMap.Point known) {
+    Jet.Step t = nodes.guess();
+    double leash = Math.abs(t.im());
+    return t.im() * side > 0 ? newton(t.re(), t.im(), goal, leash, known, nodes) : null;
+  }
+
+  private @Nullable Solution newton(
+      double startRe,
+      double startIm,
+      double goal,
+      double leash,
+      InverseMap.Point known,
+      @Nullable BetweenNodes nodes) {
     double r = startRe;
     double i = startIm;
     double previous = Double.POSITIVE_INFINITY;
@@ -114,6 +135,11 @@ final class BranchSolver {
         return null;
       }
       double scale = Math.abs(i);
+      if (nodes != null && step >= CUBED * scale && step < FOURTH_POWER * scale) {
+        Anchor anchor = new Anchor(r, i, point);
+        Jet.Step at = nodes.solution(anchor.node(), goal);
+        return new Solution(at.re(), at.im(), anchor);
+      }
       if (step < CUBED * scale || (step < 1e-3 * scale && step >= previous)) {
         double secondRe = sr * sr - si * si;
         double secondIm = 2 * sr * si;

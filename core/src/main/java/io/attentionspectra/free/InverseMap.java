@@ -43,6 +43,16 @@ final class InverseMap {
     this.aspect = aspect;
   }
 
+  /** This map with sums that take less in a disc around a parameter. */
+  InverseMap around(double re, double im) {
+    return curve == null ? this : new InverseMap(curve.around(re, im), curveScale, series, aspect);
+  }
+
+  /** The radius of that disc, 0 where no sum would take less. */
+  double radiusAround(double re, double im) {
+    return curve == null ? 0 : curve.radiusAround(re, im);
+  }
+
   /** The point at a real parameter on the branch p > 0, right of the support. */
   Point atReal(double t) {
     return at(t, 0, null);

@@ -14,14 +14,50 @@ import org.jspecify.annotations.Nullable;
  */
 final class Panel {
 
-  /** An end of a panel, with the survival function there. */
-  record End(double x, double survival, boolean isSoftEdge) {}
+  /** An end of a panel. The survival function there is solved for when it is first asked for. */
+  static final class End {
+
+    private final Arc arc;
+    private final double x;
+    private final boolean isSoftEdge;
+    private double survival;
+
+    private End(Arc arc, double x, boolean isSoftEdge, double survival) {
+      this.arc = arc;
+      this.x = x;
+      this.isSoftEdge = isSoftEdge;
+      this.survival = survival;
+    }
+
+    static End edge(Arc arc, double x, double survival) {
+      return new End(arc, x, true, survival);
+    }
+
+    static End inside(Arc arc, double x) {
+      return new End(arc, x, false, Double.NaN);
+    }
+
+    double x() {
+      return x;
+    }
+
+    boolean isSoftEdge() {
+      return isSoftEdge;
+    }
+
+    double survival() {
+      if (Double.isNaN(survival)) {
+        survival = arc.survival(x);
+      }
+      return survival;
+    }
+  }
 
   /** Share of the smallest value that the last coefficients may have. */
   private static final double TAIL = 2e-13;
 
   /** The same of the series of every third point: above it that of all does not get there. */
-  private static final double COARSE_TAIL = 2e-3;
+  private static final double COARSE_TAIL = 5e-4;
 
   /** Mass by which the integral may miss the closed form. */
   private static final double MASS = 1e-13;

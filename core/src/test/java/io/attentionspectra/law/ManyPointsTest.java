@@ -26,6 +26,7 @@ class ManyPointsTest {
     double[] drawn = Randomness.of(5).child("eigenvalues", 0).gaussians(150);
     double[] lumps = Arrays.stream(drawn).map(Math::exp).toArray();
     double[] shares = IntStream.range(0, 150).mapToDouble(i -> 1 + i % 7).toArray();
+    double[] ripples = IntStream.range(0, 400).mapToDouble(i -> Math.pow(20, i / 399.0)).toArray();
     return Stream.of(
         MarchenkoPastur.of(1),
         FreeProduct.of(0.3, 0.5),
@@ -42,6 +43,7 @@ class ManyPointsTest {
         Silverstein.of(0.1, new double[] {1, 3, 10}, new double[] {0.5, 0.25, 0.25}),
         Silverstein.of(0.01, lumps),
         Silverstein.of(0.5, lumps, shares),
+        Silverstein.of(0.01, ripples),
         Silverstein.of(1, powers));
   }
 

@@ -4,34 +4,45 @@ package io.attentionspectra.free.internal;
  * The inverse t(x) of λ between two nodes of a branch: the polynomial of fifth degree that has
  * their t and, with dt/dx = 1/λ' and d²t/dx² = −λ''/λ'³, their derivatives (Hermite interpolation).
  * Steps of the branch are a quarter of the distance to the nearest critical point, so that it errs
- * by some 10⁻⁵ of that distance; iterations begin there.
+ * by some 10⁻⁵ of that distance; iterations begin there. Its third derivatives, and those of the
+ * same polynomial for p, err by a hundredth: with them one evaluation near x is enough, see {@link
+ * #solution}.
  */
 public final class BetweenNodes {
 
-  private BetweenNodes() {}
+  private final Node upper;
+  private final Node lower;
+  private final double width;
+  private final double u;
 
-  /** A parameter t = re + i·im with λ and its derivatives there. */
-  public record Node(double re, double im, Jet lambda) {}
+  /** A parameter t = re + i·im with λ and p and their derivatives there. */
+  public record Node(double re, double im, Jet lambda, Jet p) {}
 
   /**
-   * A parameter near the solution.
+   * A point between two nodes.
    *
    * @param upper the node at the larger x
    * @param lower the node at the smaller x
    * @param width difference of the two
    * @param depth how far below the upper node, at most the width
-   * @return where to begin
    */
-  public static Jet.Step guess(Node upper, Node lower, double width, double depth) {
-    double u = depth / width;
+  public BetweenNodes(Node upper, Node lower, double width, double depth) {
+    this.upper = upper;
+    this.lower = lower;
+    this.width = width;
+    this.u = depth / width;
+  }
+
+  /** A parameter near the solution of λ(t) = x. */
+  public Jet.Step guess() {
     double cube = u * u * u;
     double end = cube * (10 - u * (15 - 6 * u));
     double endSlope = cube * (-4 + u * (7 - 3 * u));
     double endCurvature = cube * (0.5 - u * (1 - 0.5 * u));
     double slope = u - cube * (6 - u * (8 - 3 * u));
     double curvature = 0.5 * u * u - cube * (1.5 - u * (1.5 - 0.5 * u));
-    Jet a = ofX(upper, -width);
-    Jet b = ofX(lower, -width);
+    Jet a = parameterAlong(upper, -width);
+    Jet b = parameterAlong(lower, -width);
     return new Jet.Step(
         a.re()
             + (b.re() - a.re()) * end
@@ -47,8 +58,62 @@ public final class BetweenNodes {
             + b.im2() * endCurvature);
   }
 
+  /**
+   * p at the solution of λ(t) = x, from a parameter so near it that the fourth power of the way is
+   * rounding: its Taylor series in x, the first two derivatives from the parameter, the third one
+   * from the nodes.
+   *
+   * @param near the parameter with its values
+   * @param x where
+   * @return p(x)
+   */
+  public Jet.Step solution(Node near, double x) {
+    double wayRe = x - near.lambda().re();
+    double wayIm = -near.lambda().im();
+    double squareRe = wayRe * wayRe - wayIm * wayIm;
+    double squareIm = 2 * wayRe * wayIm;
+    double cubeRe = (squareRe * wayRe - squareIm * wayIm) / 6;
+    double cubeIm = (squareRe * wayIm + squareIm * wayRe) / 6;
+    Jet p = near.p().of(parameterAlong(near, 1));
+    Jet.Step third = third();
+    return new Jet.Step(
+        p.re()
+            + (p.re1() * wayRe - p.im1() * wayIm)
+            + (p.re2() * squareRe - p.im2() * squareIm) / 2
+            + (third.re() * cubeRe - third.im() * cubeIm),
+        p.im()
+            + (p.re1() * wayIm + p.im1() * wayRe)
+            + (p.re2() * squareIm + p.im2() * squareRe) / 2
+            + (third.re() * cubeIm + third.im() * cubeRe));
+  }
+
+  /** d³p/dx³. */
+  private Jet.Step third() {
+    double end = 60 - u * (360 - 360 * u);
+    double endSlope = -24 + u * (168 - 180 * u);
+    double endCurvature = 3 - u * (24 - 30 * u);
+    double slope = -36 + u * (192 - 180 * u);
+    double curvature = -9 + u * (36 - 30 * u);
+    Jet a = upper.p().of(parameterAlong(upper, -width));
+    Jet b = lower.p().of(parameterAlong(lower, -width));
+    double unit = -1 / (width * width * width);
+    return new Jet.Step(
+        unit
+            * ((b.re() - a.re()) * end
+                + a.re1() * slope
+                + b.re1() * endSlope
+                + a.re2() * curvature
+                + b.re2() * endCurvature),
+        unit
+            * ((b.im() - a.im()) * end
+                + a.im1() * slope
+                + b.im1() * endSlope
+                + a.im2() * curvature
+                + b.im2() * endCurvature));
+  }
+
   /** t and its derivatives along a way in x. */
-  private static Jet ofX(Node node, double way) {
+  private static Jet parameterAlong(Node node, double way) {
     Jet l = node.lambda();
     double norm = l.re1() * l.re1() + l.im1() * l.im1();
     double re = l.re1() / norm;

@@ -2,6 +2,7 @@ package io.attentionspectra.free.internal;
 
 import io.attentionspectra.base.Check;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * A discrete probability measure on [0, ∞): eigenvalues g with weights, equal eigenvalues merged.
@@ -10,12 +11,18 @@ import java.util.Arrays;
  * below the smallest positive eigenvalue t is small, hence relatively exact, wherever the
  * eigenvalues matter; at the mean t stays well below 1 next to a hard edge at w = ∞.
  */
-public final class Population {
+public final class Population implements PopulationSums {
 
   /** mean(q) and mean(g q) at a parameter, q = 1/(1 − t(1 + g)), g in units of ĝ. */
   public record Means(Jet plain, Jet weighted) {}
 
   private static final double LARGEST_SCALE = 1e100;
+
+  /** Values below which sums are not worth a series. */
+  private static final int MANY = 64;
+
+  /** Values that are summed one by one beside series: this share of them. */
+  private static final double NEAR_SHARE = 0.15;
 
   /** |p| below which p = (1 − t)·mean(q) − 1 would lose digits. */
   private static final double SMALL_P = 0.2;
@@ -169,22 +176,49 @@ public final class Population {
     return 1 / (1 + values[values.length - 1]);
   }
 
+  @Override
   public Means means(double re, double im) {
-    double[] qRe = new double[steps.length];
-    double[] qIm = new double[steps.length];
-    reciprocals(steps, re, im, qRe, qIm);
-    Jet plain = sum(weights, steps, qRe, qIm);
-    Jet onePlusP = new Jet(1 - re, -im, -1, 0, 0, 0).times(plain);
-    Jet p = onePlusP.plus(-1);
-    // t·mean(gq) = (1 − t)·mean(q) − 1, unless that is a difference of near-equal numbers.
-    boolean small = Math.abs(p.re()) + Math.abs(p.im()) < SMALL_P;
-    Jet weighted = small ? sum(weightedValues, steps, qRe, qIm) : p.over(Jet.parameter(re, im));
-    return new Means(plain, weighted);
+    Reciprocals terms = reciprocals(re, im);
+    return means(re, im, terms.plain(), terms::weighted);
   }
 
-  /** q = 1/(1 − t(1 + g)), in a loop of its own so that the JVM divides several at a time. */
-  private static void reciprocals(
-      double[] steps, double re, double im, double[] qRe, double[] qIm) {
+  /**
+   * Both means from the first; the second is summed only where it is a difference of near-equal
+   * numbers: t·mean(gq) = (1 − t)·mean(q) − 1.
+   */
+  static Means means(double re, double im, Jet plain, Supplier<Jet> weighted) {
+    Jet onePlusP = new Jet(1 - re, -im, -1, 0, 0, 0).times(plain);
+    Jet p = onePlusP.plus(-1);
+    boolean small = Math.abs(p.re()) + Math.abs(p.im()) < SMALL_P;
+    return new Means(plain, small ? weighted.get() : p.over(Jet.parameter(re, im)));
+  }
+
+  /** q = 1/(1 − t(1 + g)), of which Σ weight·q and Σ weight·g·q are made. */
+  Reciprocals reciprocals(double re, double im) {
+    return new Reciprocals(re, im);
+  }
+
+  /** The numbers q at a parameter. */
+  final class Reciprocals {
+
+    private final double[] qRe = new double[steps.length];
+    private final double[] qIm = new double[steps.length];
+
+    /** In a loop of its own so that the JVM divides several at a time. */
+    private Reciprocals(double re, double im) {
+      invert(steps, re, im, qRe, qIm);
+    }
+
+    Jet plain() {
+      return sum(weights, steps, qRe, qIm);
+    }
+
+    Jet weighted() {
+      return sum(weightedValues, steps, qRe, qIm);
+    }
+  }
+
+  static void invert(double[] steps, double re, double im, double[] qRe, double[] qIm) {
     for (int k = 0; k < steps.length; k++) {
       double a = 1 - re * steps[k];
       double b = im * steps[k];
@@ -232,12 +266,65 @@ public final class Population {
     return new Jet(a0r + b0r, a0i + b0i, a1r + b1r, a1i + b1i, 2 * (a2r + b2r), 2 * (a2i + b2i));
   }
 
-  /** mean of arg(1 − w g) at w = t/(1 − t); all have the sign opposite to that of Im w. */
+  @Override
   public double meanArgument(double re, double im) {
     double norm = (1 - re) * (1 - re) + im * im;
     double wr = (re * (1 - re) - im * im) / norm;
     double wi = Math.abs(im) / norm;
     double mean = arguments.at(wr, wi);
     return im < 0 ? mean : -mean;
+  }
+
+  /**
+   * Sums for parameters around one, from the values whose poles are nearest and series for the
+   * others; these values themselves where they are few.
+   */
+  PopulationSums around(double re, double im) {
+    if (values.length < MANY) {
+      return this;
+    }
+    int from = firstNear(re);
+    int to = from + nearCount();
+    double[] nearValues = Arrays.copyOfRange(values, from, to);
+    double[] nearWeights = Arrays.copyOfRange(weights, from, to);
+    Population near = new Population(nearValues, nearWeights, reference, mean, rank);
+    double distance = distanceOfOthers(re, im, from);
+    return new NearbySums(
+        this, near, without(values, from, to), without(weights, from, to), re, im, distance);
+  }
+
+  /** Radius of the disc for which {@link #around} gives sums; 0 where these are few. */
+  double radiusAround(double re, double im) {
+    return values.length < MANY ? 0 : NearbySums.radius(distanceOfOthers(re, im, firstNear(re)));
+  }
+
+  private int nearCount() {
+    return (int) (NEAR_SHARE * values.length);
+  }
+
+  /** The first of the values whose poles 1/(1 + g) are next to a parameter. */
+  private int firstNear(double re) {
+    int found = Arrays.binarySearch(values, re > 0 ? 1 / re - 1 : Double.POSITIVE_INFINITY);
+    int middle = found >= 0 ? found : -found - 1;
+    int count = nearCount();
+    return Math.max(0, Math.min(values.length - count, middle - count / 2));
+  }
+
+  private double distanceOfOthers(double re, double im, int from) {
+    int to = from + nearCount();
+    double below = from == 0 ? Double.POSITIVE_INFINITY : distance(re, im, values[from - 1]);
+    double above = to == values.length ? Double.POSITIVE_INFINITY : distance(re, im, values[to]);
+    return Math.min(below, above);
+  }
+
+  private static double distance(double re, double im, double value) {
+    return Math.hypot(re - 1 / (1 + value), im);
+  }
+
+  private double[] without(double[] of, int from, int to) {
+    double[] others = new double[values.length - (to - from)];
+    System.arraycopy(of, 0, others, 0, from);
+    System.arraycopy(of, to, others, from, values.length - to);
+    return others;
   }
 }

@@ -29,6 +29,7 @@ public final class ProductCurve {
   private static final Jet ONE = new Jet(1, 0, 0, 0, 0, 0);
 
   private final @Nullable Population population;
+  private final @Nullable PopulationSums sums;
   private final int power;
   private final double[] ratios;
   private final @Nullable UnequalSamples samples;
@@ -49,6 +50,7 @@ public final class ProductCurve {
       @Nullable UnequalSamples samples,
       boolean dominant) {
     this.population = population;
+    this.sums = population;
     this.power = power;
     this.ratios = ratios.clone();
     this.samples = samples;
@@ -60,6 +62,27 @@ public final class ProductCurve {
       nearest = Math.min(nearest, samples.rank());
     }
     this.start = dominant && population == null ? nearest : 0;
+  }
+
+  private ProductCurve(ProductCurve of, PopulationSums sums) {
+    this.population = of.population;
+    this.sums = sums;
+    this.power = of.power;
+    this.ratios = of.ratios;
+    this.samples = of.samples;
+    this.start = of.start;
+  }
+
+  /**
+   * This curve with sums that take less in a disc around a parameter, see {@link #radiusAround}.
+   */
+  public ProductCurve around(double re, double im) {
+    return population == null ? this : new ProductCurve(this, population.around(re, im));
+  }
+
+  /** The radius of that disc, 0 where no sum would take less. */
+  public double radiusAround(double re, double im) {
+    return population == null ? 0 : population.radiusAround(re, im);
   }
 
   /**
@@ -89,9 +112,9 @@ public final class ProductCurve {
 
   private Point directly(double re, double im, @Nullable Point near) {
     Jet t = Jet.parameter(re, im);
-    return population == null
+    return population == null || sums == null
         ? ofRatios(t, near)
-        : ofPopulation(t, population.means(re, im), population, near);
+        : ofPopulation(t, sums.means(re, im), population, near);
   }
 
   private Point ofRatios(Jet t, @Nullable Point near) {
@@ -190,8 +213,8 @@ public final class ProductCurve {
       theta -= samples.phase(p, point.ofSamples());
     }
     double argument = Math.atan2(point.onePlusP().im(), point.onePlusP().re());
-    if (population != null) {
-      theta -= power * (argument + population.meanArgument(re, im));
+    if (sums != null) {
+      theta -= power * (argument + sums.meanArgument(re, im));
     }
     return theta + 2 * p.im() - argument;
   }
