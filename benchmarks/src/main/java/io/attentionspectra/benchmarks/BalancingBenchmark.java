@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -38,6 +39,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
+import org.openjdk.jmh.infra.IterationParams;
 
 /**
  * Balancing the 72 heads of MiniLM on 512 tokens of WordNet glosses, by the kernel and on the heap,
@@ -100,6 +102,12 @@ public class BalancingBenchmark {
 
   private NDArray copy(NDArray array) {
     return manager.create(array.toFloatArray(), array.getShape());
+  }
+
+  /** Begins to count where the JVM is warm. */
+  @Setup(Level.Iteration)
+  public void begin(IterationParams iteration) {
+    pairs.begin(iteration);
   }
 
   /** Says how the medians compare and how many sweeps a head took. */

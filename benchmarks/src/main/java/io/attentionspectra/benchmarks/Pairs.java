@@ -5,6 +5,8 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.runner.IterationType;
 
 /**
  * Wall and processor time of two things done in turns, so that other work on the machine disturbs
@@ -17,6 +19,7 @@ final class Pairs {
 
   private final List<Spent> plain = new ArrayList<>();
   private final List<Spent> watched = new ArrayList<>();
+  private boolean isWarmingUp;
 
   /** Nanoseconds of one run; those of the processor are of the whole process. */
   private record Spent(double wall, double processor) {
@@ -27,6 +30,20 @@ final class Pairs {
       work.run();
       return new Spent(System.nanoTime() - wall, (double) SYSTEM.getProcessCpuTime() - processor);
     }
+  }
+
+  /** What was done while the JVM warmed up does not count. */
+  void begin(IterationParams iteration) {
+    if (isWarmingUp) {
+      plain.clear();
+      watched.clear();
+    }
+    isWarmingUp = iteration.getType() == IterationType.WARMUP;
+  }
+
+  /** Pairs so far. */
+  int count() {
+    return plain.size();
   }
 
   /** Which comes first alternates: the second of two equal passes took 2 % longer. */

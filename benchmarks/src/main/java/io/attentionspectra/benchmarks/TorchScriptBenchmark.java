@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -28,6 +29,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
+import org.openjdk.jmh.infra.IterationParams;
 
 /**
  * A TorchScript file of 44 MB ({@link TracedEncoder}), loaded and run as it is and with its probes.
@@ -57,6 +59,12 @@ public class TorchScriptBenchmark {
     file = folder.resolve("encoder.pt");
     TracedEncoder.writeTo(file);
     Engine.getEngine("PyTorch");
+  }
+
+  /** Begins to count where the JVM is warm. */
+  @Setup(Level.Iteration)
+  public void begin(IterationParams iteration) {
+    loads.begin(iteration);
   }
 
   /** Says how the medians of loads compare, and removes the file. */
@@ -139,6 +147,12 @@ public class TorchScriptBenchmark {
     public void load(TorchScriptBenchmark benchmark) {
       plain = TorchScriptBenchmark.plain(benchmark.file);
       probed = ProbedModel.load(benchmark.file);
+    }
+
+    /** Begins to count where the JVM is warm. */
+    @Setup(Level.Iteration)
+    public void begin(IterationParams iteration) {
+      passes.begin(iteration);
     }
 
     /** Says how the medians of passes compare. */

@@ -13,12 +13,10 @@ final class ArrayViews implements AutoCloseable {
   private @Nullable NDManager scope;
 
   /** Views in the same order, with the same names; a closed array stands for itself. */
-  NDList of(@Nullable NDList arrays) {
-    NDList views = new NDList();
-    if (arrays != null) {
-      for (NDArray array : arrays) {
-        views.add(isClosed(array) ? array : view(array));
-      }
+  NDList of(NDList arrays) {
+    NDList views = new NDList(arrays.size());
+    for (NDArray array : arrays) {
+      views.add(isClosed(array) ? array : view(array));
     }
     return views;
   }

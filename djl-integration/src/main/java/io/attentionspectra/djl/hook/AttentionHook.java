@@ -2,6 +2,8 @@ package io.attentionspectra.djl.hook;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.attentionspectra.djl.internal.Alias;
 import io.attentionspectra.djl.observe.ForwardObserver;
 import io.attentionspectra.djl.observe.SeenKeys;
 import java.util.ArrayDeque;
@@ -78,14 +80,17 @@ final class AttentionHook implements Watch.SelectiveHook {
     return calls.test(call) ? layout.roles(call) : Set.of();
   }
 
-  private void attention(SeenLayer layer, NDArray attention) {
-    layer.masked(keys.mask(attention));
-    if (!begun) {
-      begun = true;
-      NDArray entering = layer.entering();
-      observer.hidden(0, entering, layer.maskOf(entering, layer.number()));
+  private void attention(SeenLayer layer, NDArray probabilities) {
+    try (NDManager scope = layer.scope().newSubManager()) {
+      NDArray attention = Alias.of(probabilities, scope);
+      layer.masked(keys.mask(attention));
+      if (!begun) {
+        begun = true;
+        NDArray entering = layer.entering();
+        observer.hidden(0, entering, layer.maskOf(entering, layer.number()));
+      }
+      observer.attention(layer.number(), explained.explained(layer.site(), layer.tap(attention)));
     }
-    observer.attention(layer.number(), explained.explained(layer.site(), layer.tap(attention)));
   }
 
   @Override
@@ -107,7 +112,7 @@ final class AttentionHook implements Watch.SelectiveHook {
   private void hidden(SeenLayer layer, NDList outputs) {
     try (layer) {
       for (int number : layer.numbers()) {
-        NDArray states = outputs.head();
+        NDArray states = Alias.of(outputs.head(), layer.scope());
         observer.hidden(number + 1, states, layer.maskOf(states, number));
       }
     }

@@ -43,9 +43,9 @@ final class HookedCall {
 
   private void hooksBefore() {
     try (ArrayViews views = new ArrayViews()) {
-      NDList given = views.of(inputs);
       for (Watch.Visit visit : visits) {
         if (visit.looksBefore()) {
+          NDList given = visit.takesHandles() ? inputs : views.of(inputs);
           visit.hook().before(Objects.requireNonNull(visit.call()), given);
         }
       }
@@ -66,11 +66,12 @@ final class HookedCall {
   }
 
   private void hooksAfter(@Nullable NDList outputs) {
+    NDList results = outputs == null ? new NDList() : outputs;
     try (ArrayViews views = new ArrayViews()) {
-      NDList given = views.of(inputs);
-      NDList returned = views.of(outputs);
       for (Watch.Visit visit : visits) {
         if (visit.looksAfter()) {
+          NDList given = visit.takesHandles() ? inputs : views.of(inputs);
+          NDList returned = visit.takesHandles() ? results : views.of(results);
           visit.hook().after(Objects.requireNonNull(visit.call()), given, returned);
         }
       }

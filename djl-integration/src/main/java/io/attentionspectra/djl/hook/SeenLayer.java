@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a layer has shown so far, from its entry to its exit. Views live in a scope of its own. */
@@ -40,6 +39,11 @@ final class SeenLayer implements AutoCloseable {
     NDArray first = inputs.head();
     NDManager scope = first.getManager().getEngine().newBaseManager(first.getDevice());
     return new SeenLayer(scope, Alias.of(first, scope));
+  }
+
+  /** Owns what is shown of this layer, until its exit. */
+  NDManager scope() {
+    return scope;
   }
 
   /** An attention of this layer begins. */
@@ -74,13 +78,17 @@ final class SeenLayer implements AutoCloseable {
    * another attention of the layer over T keys, else that no token is hidden. A handle of its own.
    */
   NDArray maskOf(NDArray states, int attention) {
-    long length = states.getShape().dimension() > 1 ? states.getShape().get(1) : -1;
-    return Stream.concat(
-            Stream.of(Objects.requireNonNull(masks.get(attention))), masks.values().stream())
+    Shape shape = states.getShape();
+    long length = shape.dimension() > 1 ? shape.get(1) : -1;
+    NDArray own = Objects.requireNonNull(masks.get(attention));
+    if (own.getShape().get(1) == length) {
+      return Alias.of(own, scope);
+    }
+    return masks.values().stream()
         .filter(each -> each.getShape().get(1) == length)
         .findFirst()
         .map(each -> Alias.of(each, scope))
-        .orElseGet(() -> scope.ones(new Shape(states.getShape().get(0), Math.max(1, length))));
+        .orElseGet(() -> scope.ones(new Shape(shape.get(0), Math.max(1, length))));
   }
 
   void keep(AttentionLayout.Role role, NDList inputs, NDList outputs) {
@@ -103,12 +111,14 @@ final class SeenLayer implements AutoCloseable {
     long heads = attention.getShape().get(1);
     NDArray query = projected.get(AttentionLayout.Role.QUERY);
     NDArray key = projected.get(AttentionLayout.Role.KEY);
+    NDArray value = projected.get(AttentionLayout.Role.VALUE);
     return new AttentionTap(
             attention,
             Alias.of(Objects.requireNonNull(masks.get(number)), scope),
             Optional.ofNullable(input),
             Optional.empty(),
-            heads(projected.get(AttentionLayout.Role.VALUE), heads))
+            Optional.empty())
+        .withValue(() -> heads(value, heads))
         .withProjections(
             () ->
                 heads(query, heads)

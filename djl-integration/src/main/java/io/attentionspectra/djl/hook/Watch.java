@@ -38,7 +38,10 @@ final class Watch {
     selected.forEach(site -> sites.put(site.block(), site));
   }
 
-  /** A hook that says on which side of a call it looks: nothing is shown to it in vain. */
+  /**
+   * A hook that says on which side of a call it looks: nothing is shown to it in vain. It is given
+   * the arrays of the block themselves, not views, and takes handles of those it shows or keeps.
+   */
   interface SelectiveHook extends BlockHook {
 
     /** Whether {@link #before} of the call does anything. */
@@ -75,6 +78,10 @@ final class Watch {
 
     boolean looksAfter() {
       return looks(SelectiveHook::looksAfter);
+    }
+
+    boolean takesHandles() {
+      return hook instanceof SelectiveHook;
     }
 
     private boolean looks(BiPredicate<SelectiveHook, BlockCall> at) {

@@ -20,11 +20,13 @@ public final class AttentionTap {
   private final NDArray attention;
   private final NDArray mask;
   private final Optional<NDArray> input;
-  private final Optional<NDArray> value;
   private final Optional<LayerScores> scores;
 
   /** Looks for them at first; holds what it found from then on. */
   private Supplier<Optional<Projections>> projections;
+
+  /** The same of values. */
+  private Supplier<Optional<NDArray>> value;
 
   /**
    * Arrays of a layer of which nothing else is known.
@@ -62,7 +64,7 @@ public final class AttentionTap {
       Optional<Projections> projections,
       Optional<NDArray> value,
       Optional<LayerScores> scores) {
-    this(attention, mask, input, () -> projections, value, scores);
+    this(attention, mask, input, () -> projections, () -> value, scores);
   }
 
   private AttentionTap(
@@ -70,7 +72,7 @@ public final class AttentionTap {
       NDArray mask,
       Optional<NDArray> input,
       Supplier<Optional<Projections>> projections,
-      Optional<NDArray> value,
+      Supplier<Optional<NDArray>> value,
       Optional<LayerScores> scores) {
     this.attention = attention;
     this.mask = mask;
@@ -90,6 +92,17 @@ public final class AttentionTap {
   @API(status = API.Status.INTERNAL)
   public AttentionTap withProjections(Supplier<Optional<Projections>> found) {
     return new AttentionTap(attention, mask, input, found, value, scores);
+  }
+
+  /**
+   * The same arrays with other values, which are made when they are first asked for.
+   *
+   * @param made makes them
+   * @return another tap
+   */
+  @API(status = API.Status.INTERNAL)
+  public AttentionTap withValue(Supplier<Optional<NDArray>> made) {
+    return new AttentionTap(attention, mask, input, projections, made, scores);
   }
 
   /**
@@ -140,7 +153,9 @@ public final class AttentionTap {
    * @return v, (B, H, T, m)
    */
   public Optional<NDArray> value() {
-    return value;
+    Optional<NDArray> made = value.get();
+    value = () -> made;
+    return made;
   }
 
   /**

@@ -1,11 +1,13 @@
 package io.attentionspectra.djl.observe;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.attentionspectra.base.Check;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
@@ -74,10 +76,8 @@ public final class SeenKeys implements AutoCloseable {
    * asked from the first key on that it does not see in some text.
    */
   private static float[] seen(NDArray attention) {
-    long last = attention.getShape().get(2) - 1;
     int keys = Math.toIntExact(attention.getShape().get(3));
-    NDIndex row = new NDIndex().addAllDim().addSliceDim(0, 1).addSliceDim(last, last + 1);
-    float[] seen = positive(attention.get(row));
+    float[] seen = ofLastQueries(attention, keys);
     int from = keys;
     for (int i = 0; i < seen.length; i++) {
       from = seen[i] == 0 ? Math.min(from, i % keys) : from;
@@ -93,11 +93,43 @@ public final class SeenKeys implements AutoCloseable {
     return seen;
   }
 
+  /**
+   * The last query of the first head of every text: where the memory can be read it is, since an
+   * operation of the engine within a pass costs ten times what it does in a loop of its own.
+   */
+  private static float[] ofLastQueries(NDArray attention, int keys) {
+    Shape shape = attention.getShape();
+    int texts = Math.toIntExact(shape.get(0));
+    if (!isReadable(attention)) {
+      long last = shape.get(2) - 1;
+      NDIndex row = new NDIndex().addAllDim().addSliceDim(0, 1).addSliceDim(last, last + 1);
+      return positive(attention.get(row));
+    }
+    FloatBuffer memory = attention.toByteBuffer(true).asFloatBuffer();
+    int text = memory.capacity() / texts;
+    int before = text / Math.toIntExact(shape.get(1)) - keys;
+    float[] seen = new float[texts * keys];
+    for (int i = 0; i < texts; i++) {
+      memory.position(i * text + before).get(seen, i * keys, keys);
+    }
+    return positive(seen);
+  }
+
+  private static boolean isReadable(NDArray attention) {
+    return attention.getDataType() == DataType.FLOAT32
+        && attention.getDevice().equals(Device.cpu())
+        && attention.size() > 0
+        && attention.size() <= Integer.MAX_VALUE / Float.BYTES;
+  }
+
   /** 1 for positive weights, else 0. */
   private static float[] positive(NDArray weights) {
     // A weight of float64 may be positive and 0 in float32.
     NDArray narrow = weights.getDataType() == DataType.FLOAT64 ? weights.gt(0) : weights;
-    float[] numbers = narrow.toType(DataType.FLOAT32, false).toFloatArray();
+    return positive(narrow.toType(DataType.FLOAT32, false).toFloatArray());
+  }
+
+  private static float[] positive(float[] numbers) {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = numbers[i] > 0 ? 1 : 0;
     }
