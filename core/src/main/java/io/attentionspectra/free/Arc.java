@@ -1,7 +1,11 @@
 package io.attentionspectra.free;
 
+import io.attentionspectra.free.internal.Anchor;
 import io.attentionspectra.free.internal.BetweenNodes;
+import io.attentionspectra.free.internal.BranchSolver;
+import io.attentionspectra.free.internal.InverseMap;
 import io.attentionspectra.free.internal.Jet;
+import io.attentionspectra.free.internal.Solution;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoublePredicate;
@@ -310,8 +314,7 @@ final class Arc {
   private @Nullable Solution between(int upper, int lower, double point) {
     double width = x[lower] - x[upper];
     double depth = -x[upper] - point;
-    BetweenNodes nodes =
-        new BetweenNodes(anchors[upper].node(), anchors[lower].node(), width, depth);
+    BetweenNodes nodes = new BetweenNodes(anchors[upper], anchors[lower], width, depth);
     return solver.between(nodes, point, anchors[upper].point());
   }
 

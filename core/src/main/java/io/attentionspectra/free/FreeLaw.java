@@ -1,6 +1,7 @@
 package io.attentionspectra.free;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.free.internal.InverseMap;
 import io.attentionspectra.spectrum.Atom;
 import io.attentionspectra.spectrum.Curve;
 import io.attentionspectra.spectrum.EdgeScaling;

@@ -1,6 +1,7 @@
 package io.attentionspectra.free;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.free.internal.InverseMap;
 import io.attentionspectra.free.internal.Jet;
 import java.util.List;
 import org.hipparchus.complex.Complex;

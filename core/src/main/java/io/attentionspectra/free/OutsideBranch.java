@@ -1,5 +1,7 @@
 package io.attentionspectra.free;
 
+import io.attentionspectra.free.internal.Anchor;
+import io.attentionspectra.free.internal.InverseMap;
 import io.attentionspectra.free.internal.Jet;
 
 /**

@@ -1,6 +1,7 @@
 package io.attentionspectra.free;
 
 import io.attentionspectra.base.Check;
+import io.attentionspectra.free.internal.InverseMap;
 import io.attentionspectra.free.internal.Population;
 import io.attentionspectra.free.internal.ProductCurve;
 import io.attentionspectra.free.internal.RationalSeries;

@@ -10,13 +10,10 @@ package io.attentionspectra.free.internal;
  */
 public final class BetweenNodes {
 
-  private final Node upper;
-  private final Node lower;
+  private final Anchor upper;
+  private final Anchor lower;
   private final double width;
   private final double u;
-
-  /** A parameter t = re + i·im with λ and p and their derivatives there. */
-  public record Node(double re, double im, Jet lambda, Jet p) {}
 
   /**
    * A point between two nodes.
@@ -26,7 +23,7 @@ public final class BetweenNodes {
    * @param width difference of the two
    * @param depth how far below the upper node, at most the width
    */
-  public BetweenNodes(Node upper, Node lower, double width, double depth) {
+  public BetweenNodes(Anchor upper, Anchor lower, double width, double depth) {
     this.upper = upper;
     this.lower = lower;
     this.width = width;
@@ -67,14 +64,14 @@ public final class BetweenNodes {
    * @param x where
    * @return p(x)
    */
-  public Jet.Step solution(Node near, double x) {
-    double wayRe = x - near.lambda().re();
-    double wayIm = -near.lambda().im();
+  public Jet.Step solution(Anchor near, double x) {
+    double wayRe = x - near.point().lambda().re();
+    double wayIm = -near.point().lambda().im();
     double squareRe = wayRe * wayRe - wayIm * wayIm;
     double squareIm = 2 * wayRe * wayIm;
     double cubeRe = (squareRe * wayRe - squareIm * wayIm) / 6;
     double cubeIm = (squareRe * wayIm + squareIm * wayRe) / 6;
-    Jet p = near.p().of(parameterAlong(near, 1));
+    Jet p = near.point().p().of(parameterAlong(near, 1));
     Jet.Step third = third();
     return new Jet.Step(
         p.re()
@@ -94,8 +91,8 @@ public final class BetweenNodes {
     double endCurvature = 3 - u * (24 - 30 * u);
     double slope = -36 + u * (192 - 180 * u);
     double curvature = -9 + u * (36 - 30 * u);
-    Jet a = upper.p().of(parameterAlong(upper, -width));
-    Jet b = lower.p().of(parameterAlong(lower, -width));
+    Jet a = upper.point().p().of(parameterAlong(upper, -width));
+    Jet b = lower.point().p().of(parameterAlong(lower, -width));
     double unit = -1 / (width * width * width);
     return new Jet.Step(
         unit
@@ -113,8 +110,8 @@ public final class BetweenNodes {
   }
 
   /** t and its derivatives along a way in x. */
-  private static Jet parameterAlong(Node node, double way) {
-    Jet l = node.lambda();
+  private static Jet parameterAlong(Anchor node, double way) {
+    Jet l = node.point().lambda();
     double norm = l.re1() * l.re1() + l.im1() * l.im1();
     double re = l.re1() / norm;
     double im = -l.im1() / norm;

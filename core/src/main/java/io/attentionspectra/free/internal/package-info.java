@@ -1,4 +1,7 @@
-/** The curves behind free elements: series, populations, and products of them, with derivatives. */
+/**
+ * The curves behind free elements: series, populations, and products of them, with derivatives, and
+ * how points on them are solved for.
+ */
 @NullMarked
 package io.attentionspectra.free.internal;
 

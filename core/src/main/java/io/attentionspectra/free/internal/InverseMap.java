@@ -1,8 +1,5 @@
-package io.attentionspectra.free;
+package io.attentionspectra.free.internal;
 
-import io.attentionspectra.free.internal.Jet;
-import io.attentionspectra.free.internal.ProductCurve;
-import io.attentionspectra.free.internal.RationalSeries;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,17 +9,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Two sources feed it: a product curve (parameter t, coordinates p and χ) and a rational
  * determining series f(χ) added to it; without a product curve the parameter is t = χ.
  */
-final class InverseMap {
+public final class InverseMap {
 
   /** λ, p, 1 + p without cancellation, χ, and the product curve's share, at a parameter. */
-  record Point(Jet lambda, Jet p, Jet onePlusP, Jet chi, ProductCurve.@Nullable Point onCurve) {
+  public record Point(
+      Jet lambda, Jet p, Jet onePlusP, Jet chi, ProductCurve.@Nullable Point onCurve) {
 
-    static final Point UNKNOWN =
+    public static final Point UNKNOWN =
         new Point(Jet.UNKNOWN, Jet.UNKNOWN, Jet.UNKNOWN, Jet.UNKNOWN, null);
   }
 
   /** λ and p near a zero of λ. */
-  record Local(Jet lambda, Jet p) {}
+  public record Local(Jet lambda, Jet p) {}
 
   private final @Nullable ProductCurve curve;
   private final double curveScale;
@@ -35,7 +33,7 @@ final class InverseMap {
    * @param series the series added to p at equal χ
    * @param aspect r, rows over columns; 1 for square matrices and for products
    */
-  InverseMap(
+  public InverseMap(
       @Nullable ProductCurve curve, double curveScale, RationalSeries series, double aspect) {
     this.curve = curve;
     this.curveScale = curveScale;
@@ -44,17 +42,17 @@ final class InverseMap {
   }
 
   /** This map with sums that take less in a disc around a parameter. */
-  InverseMap around(double re, double im) {
+  public InverseMap around(double re, double im) {
     return curve == null ? this : new InverseMap(curve.around(re, im), curveScale, series, aspect);
   }
 
   /** The radius of that disc, 0 where no sum would take less. */
-  double radiusAround(double re, double im) {
+  public double radiusAround(double re, double im) {
     return curve == null ? 0 : curve.radiusAround(re, im);
   }
 
   /** The point at a real parameter on the branch p > 0, right of the support. */
-  Point atReal(double t) {
+  public Point atReal(double t) {
     return at(t, 0, null);
   }
 
@@ -64,7 +62,7 @@ final class InverseMap {
    *
    * @param near null for the one on p > 0
    */
-  Point at(double re, double im, @Nullable Point near) {
+  public Point at(double re, double im, @Nullable Point near) {
     if (curve == null) {
       Jet chi = Jet.parameter(re, im);
       Jet onePlusP = series.onePlusAt(chi);
@@ -98,7 +96,7 @@ final class InverseMap {
    * solution; the rest of the way, a last small step or the rounding of t, is added by the
    * trapezoid rule for p d ln λ: it matters near a hard edge, where ln λ changes fast.
    */
-  double phase(Solution t, double x) {
+  public double phase(Solution t, double x) {
     Point point = t.anchor().point();
     Jet l = point.lambda();
     double norm = l.re() * l.re() + l.im() * l.im();
@@ -115,7 +113,7 @@ final class InverseMap {
   }
 
   /** Im Φ at a parameter. */
-  double phase(Anchor anchor) {
+  public double phase(Anchor anchor) {
     Point point = anchor.point();
     Jet p = point.p();
     Jet rows = point.onePlusP();
@@ -135,7 +133,7 @@ final class InverseMap {
    *
    * @param there the point at origin + τ
    */
-  Local near(double origin, double re, double im, Point there) {
+  public Local near(double origin, double re, double im, Point there) {
     if (curve == null) {
       double p0 = atReal(origin).p().re();
       double zero = Math.abs(1 + p0) <= Math.abs(1 + aspect * p0) ? -1 : -1 / aspect;
@@ -153,7 +151,7 @@ final class InverseMap {
    * The real zero of λ of known order near a guess and a point, by Newton's method for multiple
    * zeros.
    */
-  double realZero(double guess, int order, Point near) {
+  public double realZero(double guess, int order, Point near) {
     double t = guess;
     Point here = near;
     for (int k = 0; k < 40; k++) {
@@ -169,7 +167,7 @@ final class InverseMap {
   }
 
   /** The parameter at λ = +∞. */
-  double start() {
+  public double start() {
     return curve == null ? 0 : curve.start();
   }
 
@@ -178,7 +176,7 @@ final class InverseMap {
    *
    * @param there the point at t
    */
-  boolean beforeRightEdge(double t, Point there) {
+  public boolean beforeRightEdge(double t, Point there) {
     ProductCurve.Point onCurve = there.onCurve();
     if (curve == null || onCurve == null) {
       return t < series.firstPole() && there.lambda().re1() < 0;

@@ -1,4 +1,4 @@
-package io.attentionspectra.free;
+package io.attentionspectra.free.internal;
 
 /**
  * A solution of λ(t) = x on the physical branch.
@@ -7,4 +7,4 @@ package io.attentionspectra.free;
  * @param pIm Im p there
  * @param anchor a parameter one last small step, or rounding, away from the solution
  */
-record Solution(double pRe, double pIm, Anchor anchor) {}
+public record Solution(double pRe, double pIm, Anchor anchor) {}

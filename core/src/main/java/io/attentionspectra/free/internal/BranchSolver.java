@@ -1,13 +1,11 @@
-package io.attentionspectra.free;
+package io.attentionspectra.free.internal;
 
-import io.attentionspectra.free.internal.BetweenNodes;
-import io.attentionspectra.free.internal.Jet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Solves λ(t) = x on one branch, a curve in one half-plane of t, from a parameter known to be near.
  */
-final class BranchSolver {
+public final class BranchSolver {
 
   /** Relative rounding error of λ(t) away from its zeros. */
   private static final double ROUNDING = 2e-15;
@@ -30,7 +28,7 @@ final class BranchSolver {
   /**
    * @param side sign of Im t on the branch
    */
-  BranchSolver(InverseMap map, double side) {
+  public BranchSolver(InverseMap map, double side) {
     this.map = map;
     this.side = side;
   }
@@ -41,7 +39,7 @@ final class BranchSolver {
    * @param startX the x of the node
    * @throws ArithmeticException if no way is found
    */
-  Solution bridged(double startX, Anchor start, double point) {
+  public Solution bridged(double startX, Anchor start, double point) {
     double fromX = startX;
     Anchor from = start;
     double goal = point;
@@ -67,7 +65,7 @@ final class BranchSolver {
    * From a parameter whose values are known: t by the inverse series of λ to second order, then
    * Halley's iteration; null if that is too far.
    */
-  @Nullable Solution predicted(Anchor from, double goal) {
+  public @Nullable Solution predicted(Anchor from, double goal) {
     Jet l = from.point().lambda();
     double norm = l.re1() * l.re1() + l.im1() * l.im1();
     double fr = goal - l.re();
@@ -94,13 +92,13 @@ final class BranchSolver {
    *
    * @param known a point near the start
    */
-  @Nullable Solution newton(
+  public @Nullable Solution newton(
       double startRe, double startIm, double goal, double leash, InverseMap.Point known) {
     return newton(startRe, startIm, goal, leash, known, null);
   }
 
   /** From what two nodes say of t between them, to a goal there. */
-  @Nullable Solution between(BetweenNodes nodes, double goal, InverseMap.Point known) {
+  public @Nullable Solution between(BetweenNodes nodes, double goal, InverseMap.Point known) {
     Jet.Step t = nodes.guess();
     double leash = Math.abs(t.im());
     return t.im() * side > 0 ? newton(t.re(), t.im(), goal, leash, known, nodes) : null;
@@ -137,7 +135,7 @@ final class BranchSolver {
       double scale = Math.abs(i);
       if (nodes != null && step >= CUBED * scale && step < FOURTH_POWER * scale) {
         Anchor anchor = new Anchor(r, i, point);
-        Jet.Step at = nodes.solution(anchor.node(), goal);
+        Jet.Step at = nodes.solution(anchor, goal);
         return new Solution(at.re(), at.im(), anchor);
       }
       if (step < CUBED * scale || (step < 1e-3 * scale && step >= previous)) {
