@@ -10,7 +10,8 @@ import org.openjdk.jmh.runner.IterationType;
 
 /**
  * Wall and processor time of two things done in turns, so that other work on the machine disturbs
- * both alike. The median of each is compared.
+ * both alike. The median of each is compared, of all pairs or, under JMH, of those since {@link
+ * #begin} was told that measurement began.
  */
 final class Pairs {
 

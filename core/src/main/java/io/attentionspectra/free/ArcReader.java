@@ -113,7 +113,7 @@ final class ArcReader {
     Arc.Stretch stretch = new Arc.Stretch(arc, Double.NEGATIVE_INFINITY);
     for (int i = postponedFrom; i < postponedTo; i++) {
       if (x[i] > stretch.to()) {
-        int enough = i + WORTH_SERIES;
+        int enough = i + WORTH_SERIES - 1;
         stretch = arc.stretch(x[i], end -> enough < postponedTo && x[enough] <= end);
       }
       keep(i, stretch.arc().at(x[i]));

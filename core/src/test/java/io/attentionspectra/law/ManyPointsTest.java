@@ -27,6 +27,11 @@ class ManyPointsTest {
     double[] lumps = Arrays.stream(drawn).map(Math::exp).toArray();
     double[] shares = IntStream.range(0, 150).mapToDouble(i -> 1 + i % 7).toArray();
     double[] ripples = IntStream.range(0, 400).mapToDouble(i -> Math.pow(20, i / 399.0)).toArray();
+    double[] tail =
+        IntStream.range(0, 420)
+            .mapToDouble(i -> i < 20 ? 1e-12 * (1 + i / 20.0) : ripples[i - 20])
+            .toArray();
+    double[] decades = IntStream.range(0, 400).mapToDouble(i -> Math.pow(10, i / 57.0)).toArray();
     return Stream.of(
         MarchenkoPastur.of(1),
         FreeProduct.of(0.3, 0.5),
@@ -44,6 +49,8 @@ class ManyPointsTest {
         Silverstein.of(0.01, lumps),
         Silverstein.of(0.5, lumps, shares),
         Silverstein.of(0.01, ripples),
+        Silverstein.of(0.01, tail),
+        Silverstein.of(0.25, decades),
         Silverstein.of(1, powers));
   }
 

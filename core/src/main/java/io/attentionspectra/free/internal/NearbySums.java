@@ -10,8 +10,9 @@ import java.util.Arrays;
  *   q = ρ/(1 + g) · Σ ρⁿ(t − c)ⁿ,   ln(1 − t(1 + g)) = ln(1 − c(1 + g)) − Σ ρⁿ(t − c)ⁿ/n,
  * </pre>
  *
- * and is part of power series of t − c, since |ρ(t − c)| is at most {@link #SHARE} there. Made by
- * {@link Population#around}; beyond the disc it answers as the whole population does.
+ * and is part of power series of (t − c)/r, r the radius of the disc, since |ρr| is at most {@link
+ * #SHARE}; ρ itself may be of any size. Made by {@link Population#around}; beyond the disc it
+ * answers as the whole population does.
  */
 final class NearbySums implements PopulationSums {
 
@@ -27,7 +28,7 @@ final class NearbySums implements PopulationSums {
   private final double centreIm;
   private final double radius;
 
-  /** Real and imaginary parts of the coefficients of mean(q), mean(g q) and the logarithm. */
+  /** Coefficients of mean(q), mean(g q) and the logarithm, real and imaginary parts. */
   private final double[] plainRe = new double[TERMS];
 
   private final double[] plainIm = new double[TERMS];
@@ -61,12 +62,12 @@ final class NearbySums implements PopulationSums {
     this.farWeight = Arrays.stream(farWeights).sum();
     expand(farValues, farWeights);
     for (int n = 1; n <= TERMS; n++) {
-      logarithmRe[n] = -(plainRe[n - 1] + weightedRe[n - 1]) / n;
-      logarithmIm[n] = -(plainIm[n - 1] + weightedIm[n - 1]) / n;
+      logarithmRe[n] = -radius * (plainRe[n - 1] + weightedRe[n - 1]) / n;
+      logarithmIm[n] = -radius * (plainIm[n - 1] + weightedIm[n - 1]) / n;
     }
   }
 
-  /** Σ weight·q ρⁿ and Σ weight·g·q ρⁿ for every n, and Σ weight·arg(1 − c(1 + g)). */
+  /** Σ weight·q (ρr)ⁿ and Σ weight·g·q (ρr)ⁿ for every n, and Σ weight·arg(1 − c(1 + g)). */
   private void expand(double[] values, double[] weights) {
     int count = values.length;
     double[] steps = new double[count];
@@ -81,9 +82,9 @@ final class NearbySums implements PopulationSums {
     for (int k = 0; k < count; k++) {
       powerRe[k] = weights[k] * ratioRe[k];
       powerIm[k] = weights[k] * ratioIm[k];
-      ratioRe[k] *= steps[k];
-      ratioIm[k] *= steps[k];
       logarithmIm[0] -= weights[k] * Math.atan2(ratioIm[k], ratioRe[k]);
+      ratioRe[k] *= steps[k] * radius;
+      ratioIm[k] *= steps[k] * radius;
     }
     for (int n = 0; n < TERMS; n++) {
       double pr = 0, pi = 0, wr = 0, wi = 0;
@@ -114,9 +115,9 @@ final class NearbySums implements PopulationSums {
       return whole.means(re, im);
     }
     Population.Reciprocals terms = near.reciprocals(re, im);
-    Jet plain = terms.plain().plus(jet(plainRe, plainIm, tauRe, tauIm));
+    Jet plain = terms.plain().plus(sum(plainRe, plainIm, tauRe, tauIm));
     return Population.means(
-        re, im, plain, () -> terms.weighted().plus(jet(weightedRe, weightedIm, tauRe, tauIm)));
+        re, im, plain, () -> terms.weighted().plus(sum(weightedRe, weightedIm, tauRe, tauIm)));
   }
 
   /** arg(1 − w g) = arg(1 − t(1 + g)) − arg(1 − t). */
@@ -127,11 +128,13 @@ final class NearbySums implements PopulationSums {
     if (isOutside(tauRe, tauIm)) {
       return whole.meanArgument(re, im);
     }
+    double ur = tauRe / radius;
+    double ui = tauIm / radius;
     double sumRe = logarithmRe[TERMS];
     double sumIm = logarithmIm[TERMS];
     for (int n = TERMS - 1; n >= 0; n--) {
-      double next = sumRe * tauRe - sumIm * tauIm + logarithmRe[n];
-      sumIm = sumRe * tauIm + sumIm * tauRe + logarithmIm[n];
+      double next = sumRe * ur - sumIm * ui + logarithmRe[n];
+      sumIm = sumRe * ui + sumIm * ur + logarithmIm[n];
       sumRe = next;
     }
     return near.meanArgument(re, im) + sumIm - farWeight * Math.atan2(-im, 1 - re);
@@ -141,21 +144,24 @@ final class NearbySums implements PopulationSums {
     return !(tauRe * tauRe + tauIm * tauIm <= radius * radius);
   }
 
-  /** Horner's rule for a polynomial and its first two derivatives. */
-  private static Jet jet(double[] re, double[] im, double tauRe, double tauIm) {
+  /** Horner's rule for a polynomial of τ/r, and its first two derivatives in τ. */
+  private Jet sum(double[] re, double[] im, double tauRe, double tauIm) {
+    double ur = tauRe / radius;
+    double ui = tauIm / radius;
     double a0r = 0, a0i = 0, a1r = 0, a1i = 0, a2r = 0, a2i = 0;
     for (int n = TERMS - 1; n >= 0; n--) {
-      double second = a2r * tauRe - a2i * tauIm + a1r;
-      a2i = a2r * tauIm + a2i * tauRe + a1i;
+      double second = a2r * ur - a2i * ui + a1r;
+      a2i = a2r * ui + a2i * ur + a1i;
       a2r = second;
-      double first = a1r * tauRe - a1i * tauIm + a0r;
-      a1i = a1r * tauIm + a1i * tauRe + a0i;
+      double first = a1r * ur - a1i * ui + a0r;
+      a1i = a1r * ui + a1i * ur + a0i;
       a1r = first;
-      double value = a0r * tauRe - a0i * tauIm + re[n];
-      a0i = a0r * tauIm + a0i * tauRe + im[n];
+      double value = a0r * ur - a0i * ui + re[n];
+      a0i = a0r * ui + a0i * ur + im[n];
       a0r = value;
     }
-    return new Jet(a0r, a0i, a1r, a1i, 2 * a2r, 2 * a2i);
+    double half = radius * radius / 2;
+    return new Jet(a0r, a0i, a1r / radius, a1i / radius, a2r / half, a2i / half);
   }
 
   private static void multiply(double[] re, double[] im, double[] byRe, double[] byIm) {

@@ -276,8 +276,8 @@ public final class Population implements PopulationSums {
   }
 
   /**
-   * Sums for parameters around one, from the values whose poles are nearest and series for the
-   * others; these values themselves where they are few.
+   * Sums for parameters around one, from the values whose poles are next to it in order and series
+   * for the others; this population where its values are few.
    */
   PopulationSums around(double re, double im) {
     if (values.length < MANY) {
@@ -302,7 +302,9 @@ public final class Population implements PopulationSums {
     return (int) (NEAR_SHARE * values.length);
   }
 
-  /** The first of the values whose poles 1/(1 + g) are next to a parameter. */
+  /**
+   * The first of the values whose poles 1/(1 + g) are next to a parameter, as many on each side.
+   */
   private int firstNear(double re) {
     int found = Arrays.binarySearch(values, re > 0 ? 1 / re - 1 : Double.POSITIVE_INFINITY);
     int middle = found >= 0 ? found : -found - 1;

@@ -148,7 +148,8 @@ public final class AttentionTap {
   }
 
   /**
-   * Values.
+   * Values. Hooks split them into heads when they are first asked for them, so ask during the
+   * observer's call.
    *
    * @return v, (B, H, T, m)
    */

@@ -85,6 +85,31 @@ final class SeenKeysTest {
     }
   }
 
+  /** The rows are found in memory: transposed, cut and broadcast arrays lie there otherwise. */
+  @Test
+  void weightsCountHoweverTheyLieInMemory() {
+    Random random = new Random(6);
+    float[] weights = new float[(TEXTS + 1) * HEADS * LENGTH * LENGTH];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = random.nextInt(6) == 0 ? 0.25f : 0;
+    }
+    NDArray all = manager.create(weights, new Shape(TEXTS + 1, HEADS, LENGTH, LENGTH));
+    NDArray row = manager.create(new float[] {0, 1, 0, 0, 1}).reshape(1, 1, 1, LENGTH);
+    try (SeenKeys keys = new SeenKeys()) {
+      for (NDArray attention :
+          new NDArray[] {
+            all.get("1:"),
+            all.get(":-1").transpose(0, 1, 3, 2),
+            all.get("1:").transpose(0, 1, 3, 2).get(":, :, 1:4, :"),
+            row.broadcast(TEXTS, HEADS, LENGTH, LENGTH)
+          }) {
+        int queries = (int) attention.getShape().get(2);
+        assertArrayEquals(
+            byHand(attention.toFloatArray(), queries), keys.mask(attention).toFloatArray());
+      }
+    }
+  }
+
   @Test
   void smallWeightsOfEveryPrecisionCount() {
     try (SeenKeys keys = new SeenKeys()) {
