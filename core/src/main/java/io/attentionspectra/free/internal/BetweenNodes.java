@@ -33,26 +33,14 @@ public final class BetweenNodes {
   /** A parameter near the solution of λ(t) = x. */
   public Jet.Step guess() {
     double cube = u * u * u;
-    double end = cube * (10 - u * (15 - 6 * u));
-    double endSlope = cube * (-4 + u * (7 - 3 * u));
-    double endCurvature = cube * (0.5 - u * (1 - 0.5 * u));
-    double slope = u - cube * (6 - u * (8 - 3 * u));
-    double curvature = 0.5 * u * u - cube * (1.5 - u * (1.5 - 0.5 * u));
-    Jet a = parameterAlong(upper, -width);
-    Jet b = parameterAlong(lower, -width);
-    return new Jet.Step(
-        a.re()
-            + (b.re() - a.re()) * end
-            + a.re1() * slope
-            + b.re1() * endSlope
-            + a.re2() * curvature
-            + b.re2() * endCurvature,
-        a.im()
-            + (b.im() - a.im()) * end
-            + a.im1() * slope
-            + b.im1() * endSlope
-            + a.im2() * curvature
-            + b.im2() * endCurvature);
+    return new Weights(
+            1,
+            cube * (10 - u * (15 - 6 * u)),
+            u - cube * (6 - u * (8 - 3 * u)),
+            cube * (-4 + u * (7 - 3 * u)),
+            0.5 * u * u - cube * (1.5 - u * (1.5 - 0.5 * u)),
+            cube * (0.5 - u * (1 - 0.5 * u)))
+        .of(parameterAlong(upper, -width), parameterAlong(lower, -width));
   }
 
   /**
@@ -86,27 +74,50 @@ public final class BetweenNodes {
 
   /** d³p/dx³. */
   private Jet.Step third() {
-    double end = 60 - u * (360 - 360 * u);
-    double endSlope = -24 + u * (168 - 180 * u);
-    double endCurvature = 3 - u * (24 - 30 * u);
-    double slope = -36 + u * (192 - 180 * u);
-    double curvature = -9 + u * (36 - 30 * u);
-    Jet a = upper.point().p().of(parameterAlong(upper, -width));
-    Jet b = lower.point().p().of(parameterAlong(lower, -width));
+    Jet.Step along =
+        new Weights(
+                0,
+                60 - u * (360 - 360 * u),
+                -36 + u * (192 - 180 * u),
+                -24 + u * (168 - 180 * u),
+                -9 + u * (36 - 30 * u),
+                3 - u * (24 - 30 * u))
+            .of(
+                upper.point().p().of(parameterAlong(upper, -width)),
+                lower.point().p().of(parameterAlong(lower, -width)));
     double unit = -1 / (width * width * width);
-    return new Jet.Step(
-        unit
-            * ((b.re() - a.re()) * end
-                + a.re1() * slope
-                + b.re1() * endSlope
-                + a.re2() * curvature
-                + b.re2() * endCurvature),
-        unit
-            * ((b.im() - a.im()) * end
-                + a.im1() * slope
-                + b.im1() * endSlope
-                + a.im2() * curvature
-                + b.im2() * endCurvature));
+    return new Jet.Step(unit * along.re(), unit * along.im());
+  }
+
+  /**
+   * How a value of the polynomial, or of a derivative of it, is made of what is known at its ends.
+   *
+   * @param start weight of the value at the upper node
+   * @param end weight of the difference of the two values
+   */
+  private record Weights(
+      double start,
+      double end,
+      double slope,
+      double endSlope,
+      double curvature,
+      double endCurvature) {
+
+    Jet.Step of(Jet a, Jet b) {
+      return new Jet.Step(
+          start * a.re()
+              + (b.re() - a.re()) * end
+              + a.re1() * slope
+              + b.re1() * endSlope
+              + a.re2() * curvature
+              + b.re2() * endCurvature,
+          start * a.im()
+              + (b.im() - a.im()) * end
+              + a.im1() * slope
+              + b.im1() * endSlope
+              + a.im2() * curvature
+              + b.im2() * endCurvature);
+    }
   }
 
   /** t and its derivatives along a way in x. */

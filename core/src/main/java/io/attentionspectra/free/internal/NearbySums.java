@@ -128,16 +128,8 @@ final class NearbySums implements PopulationSums {
     if (isOutside(tauRe, tauIm)) {
       return whole.meanArgument(re, im);
     }
-    double ur = tauRe / radius;
-    double ui = tauIm / radius;
-    double sumRe = logarithmRe[TERMS];
-    double sumIm = logarithmIm[TERMS];
-    for (int n = TERMS - 1; n >= 0; n--) {
-      double next = sumRe * ur - sumIm * ui + logarithmRe[n];
-      sumIm = sumRe * ui + sumIm * ur + logarithmIm[n];
-      sumRe = next;
-    }
-    return near.meanArgument(re, im) + sumIm - farWeight * Math.atan2(-im, 1 - re);
+    double far = sum(logarithmRe, logarithmIm, tauRe, tauIm).im();
+    return near.meanArgument(re, im) + far - farWeight * Math.atan2(-im, 1 - re);
   }
 
   private boolean isOutside(double tauRe, double tauIm) {
@@ -149,7 +141,7 @@ final class NearbySums implements PopulationSums {
     double ur = tauRe / radius;
     double ui = tauIm / radius;
     double a0r = 0, a0i = 0, a1r = 0, a1i = 0, a2r = 0, a2i = 0;
-    for (int n = TERMS - 1; n >= 0; n--) {
+    for (int n = re.length - 1; n >= 0; n--) {
       double second = a2r * ur - a2i * ui + a1r;
       a2i = a2r * ui + a2i * ur + a1i;
       a2r = second;

@@ -95,7 +95,7 @@ public final class SeenKeys implements AutoCloseable {
 
   /**
    * The last query of the first head of every text: where the memory can be read it is, since an
-   * operation of the engine within a pass costs ten times what it does in a loop of its own.
+   * operation of the engine within a pass costs several times what it does in a loop of its own.
    * Attention that does not lie in one piece, which softmax does not give, is copied for it.
    */
   private static float[] ofLastQueries(NDArray attention, int keys) {
