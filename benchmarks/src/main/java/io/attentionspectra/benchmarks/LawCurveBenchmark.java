@@ -102,7 +102,7 @@ public class LawCurveBenchmark {
     SILVERSTEIN(() -> Silverstein.of(0.1, new double[] {1, 3, 10}, new double[] {0.5, 0.25, 0.25})),
     /** Hundreds of points in one band. */
     SILVERSTEIN_BAND(() -> Silverstein.of(0.25, LawCurveBenchmark.geometric())),
-    /** The same, of which each shows by itself. */
+    /** The same, of which each is a ripple, of 4·10⁻⁴ of the density. */
     SILVERSTEIN_RIPPLES(() -> Silverstein.of(0.01, LawCurveBenchmark.geometric())),
     /** Hundreds of points of which the largest have bands of their own. */
     SILVERSTEIN_HARMONIC(
